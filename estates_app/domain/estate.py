@@ -1,0 +1,101 @@
+"""The estate: one immutable snapshot of everything known, as columnar tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from estates_app.domain.claims import Claim, Issue, RowRecord
+from estates_app.domain.columns import Columns, FloatArray
+from estates_app.domain.partnership import Partner, ScopeRule, Service, Settings
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One accepted import of a partner's register."""
+
+    id: str
+    partner_id: str
+    file: str
+    sheet: str
+    encoding: str
+    crs: str
+    imported_at: str
+    fingerprint: str
+    sequence: int
+
+
+@dataclass(frozen=True, eq=False)
+class Estate:
+    """Everything known at one moment. Replaced, never changed.
+
+    Attributes
+    ----------
+    area : str
+        Name of the county or area.
+    partners : mapping of str to Partner
+    services : mapping of str to Service
+    properties : Columns
+        Resolved canonical fields (`resources/registers/fields.toml`) and: ``partner`` (id of the holder), ``geometry``
+        (shapely Point, EPSG:27700), ``place_rule``, ``place_accuracy_m``, ``class`` (customer, office, depot,
+        community, land, housing, other), ``locality`` (id), ``zone`` (id), ``scope`` (a `Scope`), ``scope_rule``,
+        ``scope_reason``, ``site`` (id shared by properties of one site).
+    outlets : Columns
+        ``property``, ``service`` (key), ``partner`` (id), ``visits_a_year``, ``hours_open_a_week``.
+    zones : Columns
+        ``code``, ``name``, ``geometry`` (polygon), ``x_27700``, ``y_27700`` (metres; population-weighted where known),
+        ``population``, ``aged_0_15``, ``aged_16_64``, ``aged_65_plus``, ``imd_decile``, ``households``,
+        ``households_no_car``, ``locality`` (id).
+    localities : Columns
+        ``name``, ``geometry``.
+    backdrop : Columns
+        Lines and places for the map: ``layer`` (boundary, river, road, place), ``class``, ``name``, ``geometry``.
+    editions : tuple of Edition
+    attributions : tuple of str
+        Licence lines that every output must carry.
+    """
+
+    area: str = ""
+    partners: Mapping[str, Partner] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
+    scope_rules: tuple[ScopeRule, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+    properties: Columns = field(default_factory=Columns)
+    outlets: Columns = field(default_factory=Columns)
+    zones: Columns = field(default_factory=Columns)
+    localities: Columns = field(default_factory=Columns)
+    backdrop: Columns = field(default_factory=Columns)
+    editions: tuple[Edition, ...] = ()
+    attributions: tuple[str, ...] = ()
+
+    def with_(self, **changes: Any) -> Estate:  # noqa: ANN401
+        """Return a new snapshot with some tables replaced."""
+        return replace(self, **changes)
+
+    def partner_of(self, property_id: str) -> Partner:
+        """Return the partner that holds a property."""
+        return self.partners[str(self.properties.get(property_id, "partner"))]
+
+    def property_xy_27700(self) -> FloatArray:
+        """Return the places of all properties, shape (n, 2), metres, nan where unplaced."""
+        column = self.properties.column("geometry")
+        xy = np.full((len(column), 2), np.nan)
+        for i in np.flatnonzero(column.valid):
+            xy[i] = column.values[i].x, column.values[i].y
+        return xy
+
+    def zone_xy_27700(self) -> FloatArray:
+        """Return the centres of all zones, shape (n, 2), metres."""
+        return np.column_stack([self.zones.numbers("x_27700"), self.zones.numbers("y_27700")])
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What the project keeps beside the estate: claims, rows and issues, read only when asked for."""
+
+    claims: tuple[Claim, ...] = ()
+    rows: tuple[RowRecord, ...] = ()
+    issues: tuple[tuple[str, Issue], ...] = ()  # (edition id, issue)

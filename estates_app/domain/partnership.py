@@ -1,0 +1,131 @@
+"""The partnership: its partners, services, scope rules and settings. All of it is data, with dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from estates_app.domain.conditions import Condition
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A body that takes part. It may own nothing.
+
+    Attributes
+    ----------
+    id, name : str
+    kind : str
+        Key into rule packs by owner type: county, district, parish, police, fire, health, dwp, education, voluntary,
+        partnership, other.
+    code : str
+        Two letters for maps and tables.
+    confidential : bool
+        Whether its money is exempt in public editions.
+    valid_from, valid_to : str
+        ISO dates, empty where open.
+    successor : str
+        Name of the body that takes over, empty where none.
+    """
+
+    id: str
+    name: str
+    kind: str
+    code: str
+    confidential: bool = False
+    valid_from: str = ""
+    valid_to: str = ""
+    successor: str = ""
+
+
+@dataclass(frozen=True)
+class Service:
+    """Something delivered to people or done for them.
+
+    Attributes
+    ----------
+    key, name : str
+    is_face_to_face : bool
+        Whether people come to it.
+    is_relocatable : bool
+        Whether it may move into a joint service centre.
+    may_host : bool
+        Whether a building that holds it may become a centre.
+    standard_min : float or None
+        Journey, minutes, that the partnership wants nobody to exceed; None where there is no standard.
+    is_placed_by_access : bool
+        False for services that follow other planning (fire response): they never enter the choice of centres.
+    room_m2 : float
+        Space an outlet needs in a centre, m2 NIA.
+    match : tuple of str
+        Words in a property's use, services or name that say the service is there.
+    """
+
+    key: str
+    name: str
+    is_face_to_face: bool = True
+    is_relocatable: bool = False
+    may_host: bool = False
+    standard_min: float | None = None
+    is_placed_by_access: bool = True
+    room_m2: float = 0.0
+    match: tuple[str, ...] = ()
+
+
+class Scope(StrEnum):
+    """Whether a property may be given a fate."""
+
+    IN_SCOPE = "in_scope"
+    CONTEXT = "context"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True)
+class ScopeRule:
+    """A rule that sets the scope of every property that meets all its conditions; the first that fits wins."""
+
+    id: str
+    scope: Scope
+    when: tuple[Condition, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class RulePack:
+    """Where a set of rules or figures comes from and from when it holds.
+
+    Attributes
+    ----------
+    id, title, source : str
+    dated : str
+        ISO date on which the figures were read from the source.
+    """
+
+    id: str
+    title: str
+    source: str
+    dated: str
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A figure that no register holds: editable, with its unit, range, source and date."""
+
+    key: str
+    label: str
+    value: float
+    unit: str
+    source: str
+    dated: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the partnership chose for its analysis; every figure is an `Assumption`, so that it can be traced."""
+
+    assumptions: Mapping[str, Assumption] = field(default_factory=dict)
+    centres: int | None = None
+
+    def __getitem__(self, key: str) -> float:
+        return self.assumptions[key].value

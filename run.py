@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Set up what is missing, then do one thing: ``python3 run.py demo | test | app | setup``.
+
+Standard library only, so that it runs on a bare Python 3.11 or newer (Windows: ``py run.py ...``). The first run makes
+``.venv`` beside this file from ``requirements.lock`` (every hash checked); later runs find it ready.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+WINDOWS = os.name == "nt"
+PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+MARK = VENV / "ready"
+USAGE = """usage: python3 run.py demo | test | app | setup
+
+  demo    the main job on the sample county: registers in, shortlist out, into ./estates-demo
+  test    the whole test suite with lint, types and import contracts
+  app     the estates-app command line (arguments follow)
+  setup   only make .venv beside this file
+"""
+
+#: Qt's shared libraries that a bare Debian lacks, and the packages that hold them.
+QT_LIBRARIES = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+
+
+def call(*command: object, env: Mapping[str, str] | None = None, quiet: bool = False) -> int:
+    """Run a command in the project's folder and return its exit code."""
+    words = [str(word) for word in command]
+    out = subprocess.DEVNULL if quiet else None
+    return subprocess.call(words, cwd=ROOT, env=None if env is None else dict(env), stdout=out, stderr=out)
+
+
+def apt_install(packages: Sequence[str]) -> bool:
+    """Install Debian packages where we may; False where we may not or it failed."""
+    if WINDOWS or shutil.which("apt-get") is None or os.geteuid() != 0:
+        return False
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    call("apt-get", "update", "-qq", env=env, quiet=True)
+    return call("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, env=env, quiet=True) == 0
+
+
+def make_environment() -> int:
+    """Make an empty virtual environment, with pip inside or uv at hand. Returns an exit code."""
+    uv = shutil.which("uv")
+    if uv:
+        return call(uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV)
+    if call(sys.executable, "-m", "venv", "--clear", VENV, quiet=True) == 0:
+        return 0
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    if apt_install([version]) or apt_install(["python3-venv"]):
+        return call(sys.executable, "-m", "venv", "--clear", VENV)
+    print(
+        f"Python's venv module is not complete here. Install it (on Debian or Ubuntu: apt-get install {version}) "
+        "and start again.",
+        file=sys.stderr,
+    )
+    return 2
+
+
+def install() -> int:
+    """Install the locked packages and the project itself. Returns an exit code."""
+    uv = shutil.which("uv")
+    lock = ROOT / "requirements.lock"
+    if uv:
+        pip: list[object] = [uv, "pip", "install", "--quiet", "--python", PYTHON]
+    else:
+        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    return call(*pip, "--require-hashes", "-r", lock) or call(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
+
+
+def setup() -> int:
+    """Make ``.venv`` ready: nothing is done where it already is. Returns an exit code."""
+    if sys.version_info < (3, 11):  # noqa: UP036  the file must still parse and speak on an older Python
+        print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}", file=sys.stderr)
+        return 2
+    wanted = hashlib.sha256()
+    for name in ("requirements.lock", "pyproject.toml"):
+        wanted.update((ROOT / name).read_bytes())
+    wanted.update(f"{sys.version_info[:2]}{ROOT}".encode())
+    if PYTHON.exists() and MARK.exists() and MARK.read_text(encoding="ascii") == wanted.hexdigest():
+        return 0
+    print("Setting up (once; a minute or two) …", file=sys.stderr, flush=True)
+    code = make_environment() or install()
+    if code == 0:
+        MARK.write_text(wanted.hexdigest(), encoding="ascii")
+    else:
+        print("The set-up did not finish: see the lines above. Nothing outside .venv was changed.", file=sys.stderr)
+    return code
+
+
+def find_qt_libraries() -> None:
+    """Install Qt's system libraries where they are missing and we may; say what is lost where we may not."""
+    if not sys.platform.startswith("linux"):
+        return
+    missing = []
+    for library, package in QT_LIBRARIES.items():
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            missing.append(package)
+    if missing and not apt_install(missing):
+        print(
+            "Pictures of maps will be left out: Qt's libraries are missing here. To have them: "
+            f"apt-get install {' '.join(missing)}",
+            file=sys.stderr,
+        )
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Lint, types, import contracts, then the tests; every one runs, the first failure's code is returned."""
+    scripts = PYTHON.parent
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+    checks: list[list[object]] = []
+    if not arguments:
+        checks = [
+            [scripts / "ruff", "check", "."],
+            [scripts / "ruff", "format", "--check", "."],
+            [PYTHON, "-m", "mypy"],
+            [scripts / "lint-imports"],
+        ]
+    workers = ["-n", "2"] if not arguments else []
+    checks.append([PYTHON, "-m", "pytest", "-q", *workers, *arguments])
+    codes = [call(*check, env=env) for check in checks]
+    return next((code for code in codes if code), 0)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the first argument names. Returns an exit code."""
+    if not arguments or arguments[0] not in {"demo", "test", "app", "setup"}:
+        print(USAGE, file=sys.stderr if arguments else sys.stdout)
+        return 2 if arguments else 0
+    task, rest = arguments[0], arguments[1:]
+    code = setup()
+    if code or task == "setup":
+        return code
+    find_qt_libraries()
+    if task == "test":
+        return test(rest)
+    program: list[object] = [PYTHON, "-m", "estates_app"]
+    return call(*program, "demo", *rest) if task == "demo" else call(*program, *rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,28 @@
+"""Fixtures that every room may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def resources() -> Path:
+    return ROOT / "resources"
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of published registers beside the project; tests that need it are skipped where it is absent."""
+    folder = ROOT.parent / "shared" / "data" / "real"
+    if not folder.is_dir():
+        pytest.skip("the published registers (../shared/data/real) are not here")
+    return folder
