@@ -1,0 +1,91 @@
+"""The composition root: the one place that knows concrete classes."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from estates_app import __version__
+from estates_app.cli.main import main as run_command
+
+if TYPE_CHECKING:
+    from estates_app.workspace.project import Tools
+
+ROOT = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parent.parent))
+RESOURCES = ROOT / "resources"
+SAMPLE = ROOT / "sample_data" / "amberdale"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns the exit code of design section "The command line"."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    words = sys.argv[1:] if arguments is None else arguments
+    return run_command(words, make_tools=make_tools, report_fault=write_fault_report)
+
+
+def make_tools() -> Tools:
+    """Build what the use-cases need, from concrete classes. Heavy rooms are loaded here, not at the top."""
+    from estates_app.map.picture import QtMapPicture
+    from estates_app.registers.catalogue import load_catalogue
+    from estates_app.reports.geopackage import write_geopackage
+    from estates_app.reports.pdf import write_pdf
+    from estates_app.reports.workbook import write_workbook
+    from estates_app.store.project import ProjectFile
+    from estates_app.workspace.project import Tools
+    from estates_app.workspace.rulepacks import load_rules
+
+    return Tools(
+        stores=ProjectFile,
+        painter=QtMapPicture(RESOURCES / "themes" / "tokens.json"),
+        writers={
+            ".pdf": partial(write_pdf, templates=RESOURCES / "typst"),
+            ".xlsx": write_workbook,
+            ".gpkg": write_geopackage,
+        },
+        rules=load_rules(RESOURCES / "rules"),
+        catalogue=load_catalogue(RESOURCES / "registers" / "fields.toml"),
+        clock=_now,
+        author=_user_name(),
+        folder_of_samples=SAMPLE,
+    )
+
+
+def write_fault_report(error: BaseException) -> str:
+    """Write what a maintainer needs to find a fault; returns the path of the report."""
+    folder = Path(os.environ.get("LOCALAPPDATA") or Path.home() / ".local" / "state") / "estates"
+    name = f"fault-{_now():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+    lines = [
+        f"estates-app {__version__}, Python {platform.python_version()}, {platform.platform()}",
+        f"at {_now().isoformat(timespec='seconds')}",
+        *traceback.format_exception(error),
+    ]
+    for place in (folder, Path(tempfile.gettempdir())):
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            (place / name).write_text("\n".join(lines), encoding="utf-8")
+        except OSError:
+            continue
+        return str(place / name)
+    return "(no folder could be written to)"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).astimezone()
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a service account without a name
+        return "unknown"

@@ -1,0 +1,1 @@
+"""The command line: a contract that other scripts rely on (`docs/command-line.md`)."""

@@ -1,0 +1,257 @@
+"""What each command does: collect the input, call one use-case, say the result. Rooms load with the first need."""
+
+from __future__ import annotations
+
+import argparse
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from estates_app.cli import sentences
+from estates_app.cli.console import Console
+from estates_app.domain.errors import InputError
+from estates_app.domain.jobs import Cancel
+
+if TYPE_CHECKING:
+    from estates_app.workspace.analysing import PlanWish
+    from estates_app.workspace.project import Tools
+    from estates_app.workspace.session import Session
+
+#: Ending of project files.
+ENDING = ".estates.gpkg"
+
+Command = Callable[["Tools", argparse.Namespace, Console, Cancel], int]
+
+
+def new(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Make a project file."""
+    from estates_app.workspace.project import new_project
+
+    del cancel
+    path = Path(options.project)
+    if not path.name.endswith(ENDING):
+        path = path.with_name(path.name.removesuffix(".gpkg") + ENDING)
+    new_project(tools, path, area=options.area).store.close()
+    console.say(str(path))
+    return 0
+
+
+def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Bring a partner's register into a project."""
+    from estates_app.registers.mapping import load_mapping
+    from estates_app.registers.source import RegisterSource
+    from estates_app.workspace.contexts import area_shape_27700, project_gazetteer
+    from estates_app.workspace.importing import import_register
+    from estates_app.workspace.summaries import import_summary
+
+    source = RegisterSource(
+        path=Path(options.file),
+        partner=options.partner,
+        sheet=options.sheet,
+        crs_epsg=options.crs,
+        mapping=load_mapping(Path(options.mapping)) if options.mapping else {},
+    )
+    with _Project(tools, options.project, console) as session:
+        imported = import_register(
+            session,
+            source,
+            gazetteer=project_gazetteer(session),
+            area_27700=area_shape_27700(session.estate),
+            dry_run=options.dry_run,
+            progress=console.progress,
+            cancel=cancel,
+        )
+    summary = import_summary(imported)
+    if options.json:
+        console.say_json(summary)
+    else:
+        for line in sentences.of_import(summary, dry_run=options.dry_run):
+            console.say(line)
+    return 1 if imported.needs_a_person else 0
+
+
+def context(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Load people and places."""
+    from estates_app.workspace.contexts import load_context
+    from estates_app.workspace.partnership_file import ContextFiles
+
+    names = ("zones", "population", "deprivation", "postcodes", "roads")
+    files = {name: Path(getattr(options, name)).resolve() for name in names if getattr(options, name)}
+    with _Project(tools, options.project, console) as session:
+        notes = load_context(session, ContextFiles(**files), progress=console.progress, cancel=cancel)
+        population = session.estate.zones.numbers("population")
+        total = population[population == population].sum()
+        console.say(f"{len(session.estate.zones):,} zones, {total:,.0f} people")
+    for line in notes:
+        console.say(line)
+    return 0
+
+
+def score(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Score every property in scope."""
+    from estates_app.workspace.analysing import scores_of, set_weights
+    from estates_app.workspace.summaries import scores_summary
+
+    del cancel
+    with _Project(tools, options.project, console) as session:
+        if options.weights:
+            set_weights(session, _weights(Path(options.weights)), source=Path(options.weights).name)
+        summary = scores_summary(session, scores_of(session))
+    if options.json:
+        console.say_json(summary)
+    else:
+        for line in sentences.of_scores(summary):
+            console.say(line)
+    return 0
+
+
+def propose(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Propose joint service centres and what may become of the rest."""
+    from estates_app.workspace.analysing import PlanWish, findings_of
+    from estates_app.workspace.project import keep_wish
+    from estates_app.workspace.summaries import findings_summary
+
+    if options.centres is not None and options.centres < 1:
+        raise InputError(f"{options.centres} centres were asked for", where="--centres", remedy="ask for 1 or more")
+    with _Project(tools, options.project, console) as session:
+        wish = PlanWish(options.centres or session.estate.settings.centres, options.budget_gbp, options.locality)
+        if options.budget_gbp is not None:
+            wish = PlanWish(None, options.budget_gbp, options.locality)
+        findings = findings_of(
+            session, wish, should_stop=_stop_after(options.time_limit_s), progress=console.progress, cancel=cancel
+        )
+        keep_wish(session, wish)
+        summary = findings_summary(session, findings)
+        session.store.save_result("analysis", summary)
+    if options.json:
+        console.say_json(summary)
+    else:
+        for line in sentences.of_findings(summary):
+            console.say(line)
+    return 0
+
+
+def why(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Take one property's score and fate apart."""
+    from estates_app.workspace.analysing import findings_of
+    from estates_app.workspace.explaining import find_property
+    from estates_app.workspace.explaining import why as explain
+
+    with _Project(tools, options.project, console) as session:
+        key = find_property(session, options.property)
+        findings = findings_of(session, _kept(session), progress=console.progress, cancel=cancel)
+        answer = explain(session, findings, key)
+    if options.json:
+        console.say_json(answer)
+    else:
+        for line in sentences.of_why(answer):
+            console.say(line)
+    return 0
+
+
+def report(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Write the shortlist."""
+    from estates_app.workspace.analysing import findings_of
+    from estates_app.workspace.reporting import write_report
+
+    out = Path(options.out)
+    with _Project(tools, options.project, console) as session:
+        findings = findings_of(session, _kept(session), progress=console.progress, cancel=cancel)
+        title = f"{session.estate.area} property partnership"
+        write_report(tools, session, findings, out, edition=options.edition, title=title)
+    console.say(str(out))
+    return 0
+
+
+def analyse(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Do the whole main job."""
+    from estates_app.workspace.analyse import analyse as run
+
+    result = run(
+        tools,
+        Path(options.folder),
+        Path(options.out),
+        seconds=time.perf_counter,
+        progress=console.progress,
+        cancel=cancel,
+    )
+    if options.json:
+        console.say_json(result.summary)
+    else:
+        for line in sentences.of_analysis(result.summary):
+            console.say(line)
+    return 1 if result.needs_a_person else 0
+
+
+def demo(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Analyse the sample county and print the path of the results last."""
+    from estates_app.workspace.analyse import analyse as run
+
+    out = Path(options.out).resolve()
+    result = run(
+        tools, tools.folder_of_samples, out, seconds=time.perf_counter, progress=console.progress, cancel=cancel
+    )
+    for line in sentences.of_analysis(result.summary):
+        console.say(line)
+    console.say(str(out))
+    return 0
+
+
+COMMANDS: dict[str, Command] = {
+    "new": new,
+    "import": import_,
+    "context": context,
+    "score": score,
+    "propose": propose,
+    "why": why,
+    "report": report,
+    "analyse": analyse,
+    "demo": demo,
+}
+
+
+class _Project:
+    """An open project that is let go of however the command ends; says what other programs changed in it."""
+
+    def __init__(self, tools: Tools, path: str, console: Console) -> None:
+        self._tools, self._path, self._console = tools, Path(path), console
+
+    def __enter__(self) -> Session:
+        from estates_app.workspace.project import open_project
+
+        self._session = open_project(self._tools, self._path)
+        for line in self._session.store.outside_changes():
+            self._console.note(line)
+        return self._session
+
+    def __exit__(self, *_: object) -> None:
+        self._session.store.close()
+
+
+def _kept(session: Session) -> PlanWish:
+    from estates_app.workspace.project import kept_wish
+
+    return kept_wish(session)
+
+
+def _stop_after(limit_s: float | None) -> Callable[[], bool]:
+    if limit_s is None:
+        return lambda: False
+    end = time.monotonic() + limit_s
+    return lambda: time.monotonic() >= end
+
+
+def _weights(path: Path) -> dict[str, float]:
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"it cannot be read ({error.strerror})", where=str(path), remedy="check the path") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"it is not TOML ({error})", where=str(path), remedy="write lines like visits = 20") from error
+    data = data.get("weights", data)
+    for key, value in data.items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InputError(f"the weight of {key} is not a number", where=str(path), remedy="write it as 20 or 2.5")
+    return {key: float(value) for key, value in data.items()}

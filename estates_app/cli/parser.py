@@ -1,0 +1,103 @@
+"""What the command line accepts."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from estates_app import __version__
+from estates_app.domain.errors import InputError
+
+EXIT_CODES = """exit codes:
+  0  done
+  1  done, with rows set aside that need a person
+  2  the input or the command was wrong (one line says what, where and what to do)
+  3  a fault of the product (a report file is written)
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says a wrong command in one line, as every other fault of input is said."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(message, where=self.prog, remedy=f"see {self.prog} --help")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``estates-app``."""
+    parser = _Parser(
+        prog="estates-app",
+        description="Joint property rationalisation for the public bodies of an English county.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"estates-app {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _add_project_commands(commands)
+    _add_analysis_commands(commands)
+    _add_whole_jobs(commands)
+    return parser
+
+
+def _add_project_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    new = commands.add_parser("new", help="make a project file")
+    new.add_argument("project", metavar="PROJECT", help="path of the new file; .estates.gpkg is added where it lacks")
+    new.add_argument("--area", required=True, metavar="NAME", help="name of the county or area")
+
+    register = commands.add_parser("import", help="bring a partner's register into a project")
+    register.add_argument("project", metavar="PROJECT")
+    register.add_argument("file", metavar="FILE", help="CSV, XLSX, XLS, ODS, GeoPackage, Shapefile or GeoJSON")
+    register.add_argument("--partner", required=True, metavar="NAME", help="body whose register it is")
+    register.add_argument("--mapping", metavar="FILE", help="TOML that says which heading means which field")
+    register.add_argument("--sheet", default="", metavar="NAME", help="sheet of a workbook or layer of a GeoPackage")
+    register.add_argument("--crs", type=int, metavar="EPSG", help="coordinate system, where the file does not say")
+    register.add_argument("--dry-run", action="store_true", help="say what would happen and keep nothing")
+    _json(register)
+
+    context = commands.add_parser("context", help="load people and places")
+    context.add_argument("project", metavar="PROJECT")
+    context.add_argument("--zones", required=True, metavar="FILE", help="polygons of small areas")
+    context.add_argument("--population", required=True, metavar="FILE", help="residents by zone and age")
+    context.add_argument("--deprivation", metavar="FILE", help="IMD by zone")
+    context.add_argument("--postcodes", metavar="FILE", help="Code-Point Open or postcode,easting,northing")
+    context.add_argument("--roads", metavar="FILE", help="road lines, drawn on the map")
+
+
+def _add_analysis_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    score = commands.add_parser("score", help="score every property in scope")
+    score.add_argument("project", metavar="PROJECT")
+    score.add_argument("--weights", metavar="FILE", help="TOML with criterion = weight")
+    _json(score)
+
+    propose = commands.add_parser("propose", help="propose joint service centres and what may become of the rest")
+    propose.add_argument("project", metavar="PROJECT")
+    size = propose.add_mutually_exclusive_group()
+    size.add_argument("--centres", type=int, metavar="N", help="how many centres")
+    size.add_argument("--budget-gbp", type=float, metavar="N", help="spend at most this once")
+    propose.add_argument("--locality", default="", metavar="NAME", help="only within one town or district")
+    propose.add_argument("--time-limit-s", type=float, metavar="N", help="keep the best found after this time")
+    _json(propose)
+
+    why = commands.add_parser("why", help="take one property's score and fate apart, down to the source rows")
+    why.add_argument("project", metavar="PROJECT")
+    why.add_argument("property", metavar="PROPERTY_ID", help="id, start of it, UPRN or whole name")
+    _json(why)
+
+    report = commands.add_parser("report", help="write the shortlist")
+    report.add_argument("project", metavar="PROJECT")
+    report.add_argument("--out", required=True, metavar="FILE", help=".pdf, .xlsx, .gpkg, .png or .svg by its ending")
+    report.add_argument("--edition", choices=("public", "exempt"), default="public")
+
+
+def _add_whole_jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    analyse = commands.add_parser("analyse", help="the whole main job from a folder with partnership.toml")
+    analyse.add_argument("folder", metavar="FOLDER")
+    analyse.add_argument("--out", required=True, metavar="FOLDER")
+    _json(analyse)
+
+    demo = commands.add_parser("demo", help="analyse the sample county")
+    demo.add_argument("--out", default="estates-demo", metavar="FOLDER", help="./estates-demo where not given")
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout, for machines")

@@ -1,0 +1,135 @@
+"""Plain sentences for a person at a terminal, made from the same JSON that machines get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+#: Issues shown one by one; the rest are counted.
+SHOWN_ISSUES = 12
+
+
+def of_import(summary: Mapping[str, Any], *, dry_run: bool = False) -> Iterator[str]:
+    """Say what one import did."""
+    yield f"{summary['file']} for {summary['partner']}: {summary['rows_read']:,} rows read" + (
+        " (dry run: nothing was kept)" if dry_run else ""
+    )
+    yield (
+        f"  {summary['properties']:,} properties ({summary['unplaced']:,} without a place), "
+        f"{summary['merged']:,} merged, {summary['set_aside']:,} set aside, {summary['not_property']:,} not property, "
+        f"{summary['outside_area']:,} outside the area"
+    )
+    unused = [source for source, guess in summary["columns"].items() if guess["field"] is None]
+    if unused:
+        yield f"  columns not used: {', '.join(unused)}"
+    issues = [issue for issue in summary["issues"] if issue["severity"] != "note"]
+    for issue in issues[:SHOWN_ISSUES]:
+        where = f"row {issue['row']}" if issue["row"] else "file"
+        yield f"  {where}: {issue['message']}"
+    if len(issues) > SHOWN_ISSUES:
+        yield f"  and {len(issues) - SHOWN_ISSUES} more (--json lists them)"
+    for row in summary["set_aside_rows"][:SHOWN_ISSUES]:
+        yield f"  row {row['row']} was set aside: {row['reason']}"
+
+
+def of_scores(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Say the scores, best first."""
+    yield f"{summary['scored']:,} of {summary['in_scope']:,} properties in scope have enough evidence for a score"
+    for entry in summary["properties"]:
+        if entry["rank"]:
+            yield (
+                f"{entry['rank']:>4}  {entry['score']:5.1f}  ({entry['low']:.0f} to {entry['high']:.0f})  "
+                f"{entry['name']}  {entry['id'][:8]}"
+            )
+
+
+def of_findings(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Say what was proposed."""
+    share = summary["evidence_coverage"]
+    yield f"Evidence: {100 * share:.0f}% of the facts needed were supplied"
+    gap = f"within {100 * summary['gap']:.2f}% of the best possible"
+    yield f"{len(summary['centres'])} joint service centres proposed, {gap}"
+    for centre in summary["centres"]:
+        where = f" ({centre['locality']})" if centre["locality"] else ""
+        yield (
+            f"  {centre['name']}{where}: {centre['people']:,} people, {centre['mean_min']:.1f} min on average, "
+            f"{centre['moves']} services would move in"
+        )
+    yield "Fates: " + ", ".join(f"{count} {key.replace('_', ' ')}" for key, count in summary["fates"].items())
+    yield "Access, mean minutes before and after (straight line, estimated):"
+    for name, before in summary["access_before"].items():
+        after = summary["access_after"][name]
+        if before["mean_min"] is not None and after["mean_min"] is not None:
+            yield f"  {name}: {before['mean_min']:.1f} to {after['mean_min']:.1f}"
+    yield "Money by partner:"
+    for name, ledger in summary["partners"].items():
+        yield f"  {name}: {_money(ledger['running_cost_gbp_a_year'], 'running cost a year')}; " + "; ".join(
+            (_money(ledger["one_off_gbp"], "once"), _money(ledger["npv_gbp"], "net present value"))
+        )
+
+
+def of_analysis(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Say what the whole job did."""
+    for register in summary["registers"]:
+        lines = of_import(register)
+        yield next(lines)
+        yield next(lines)
+    for extra in summary["supplements"]:
+        yield f"{extra['file']}: {extra['joined']} of {extra['rows_read']} rows joined"
+    yield from summary["notes"]
+    yield from of_findings(summary)
+    for missing in summary["outputs_missing"]:
+        yield f"Not written: {missing['path']}: {missing['reason']}"
+    yield f"{len(summary['outputs'])} files written in {summary['seconds']:.1f} s"
+
+
+def of_why(answer: Mapping[str, Any]) -> Iterator[str]:
+    """Say why one property has its score and fate."""
+    subject = answer["property"]
+    yield f"{subject['name']} ({subject['partner']})  {subject['id']}"
+    if answer["fate"]:
+        fate = answer["fate"]
+        yield f"{fate['words']}, by rule {fate['rule']}. {fate['reason']}"
+        for gate in fate["gates"]:
+            yield f"  gate {gate['gate']}: {gate['state']}. {gate['note']} [{gate['source']}]"
+    else:
+        yield f"Not in scope: {subject['scope_reason']}"
+    if answer["score"]:
+        yield from _score(answer)
+    yield "Facts and where they come from:"
+    for fact in answer["facts"]:
+        for source in fact["sources"]:
+            where = f"{source['file']}, row {source['row']}, {source['column']}" if source["row"] else source["file"]
+            rule = f" ({source['rule']})" if source["rule"] else ""
+            yield f"  {fact['fact']}: {_figure(source['value'])}  ← {where}: “{source['raw'].strip()}”{rule}"
+
+
+def _score(answer: Mapping[str, Any]) -> Iterator[str]:
+    score = answer["score"]
+    if score["score"] is None:
+        yield f"Not scored: {100 * score['evidence_share']:.0f}% of the evidence is known"
+    else:
+        yield (
+            f"Score {score['score']:.1f}, likely range {score['low']:.0f} to {score['high']:.0f}, "
+            f"rank {score['rank']}; "
+            f"{100 * score['evidence_share']:.0f}% of the evidence is known"
+        )
+    for line in answer["criteria"]:
+        raw = "evidence missing" if line["raw"] is None else f"{_figure(line['raw'])} {line['unit']}".strip()
+        points = (
+            ""
+            if line["points"] is None
+            else f", {line['points']:.1f} points of {100 * line['weight_share']:.1f} at full evidence"
+        )
+        yield f"  {line['axis']}: {line['criterion']}: {raw}{points}"
+
+
+def _figure(value: object) -> str:
+    return f"{value:,.6g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+
+
+def _money(value: float | None, what: str) -> str:
+    if value is None:
+        return f"{what} evidence missing"
+    sign = "−" if value < 0 else ""
+    return f"{what} {sign}£{abs(value):,.0f}"

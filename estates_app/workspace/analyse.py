@@ -1,0 +1,250 @@
+"""The whole main job from a folder with ``partnership.toml``: registers in, shortlist out."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from estates_app.domain.errors import EstatesError, InputError
+from estates_app.domain.findings import Findings, Plan
+from estates_app.domain.jobs import Cancel, Progress, silent
+from estates_app.domain.partnership import Settings
+from estates_app.registers.gazetteer import load_postcodes
+from estates_app.workspace.analysing import PlanWish, findings_of
+from estates_app.workspace.contexts import area_shape_27700, load_context
+from estates_app.workspace.importing import Imported, import_register
+from estates_app.workspace.partnership_file import PartnershipFile, load_partnership, make_partner
+from estates_app.workspace.pictures import paint_shortlist
+from estates_app.workspace.project import Tools, keep_wish, new_project
+from estates_app.workspace.reporting import gather_material, write_map
+from estates_app.workspace.session import Arrival, Session
+from estates_app.workspace.summaries import findings_summary, import_summary
+from estates_app.workspace.supplementing import Supplemented, add_supplement
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What `analyse` did: the JSON summary and whether rows wait for a person."""
+
+    summary: dict[str, Any]
+    needs_a_person: bool
+
+
+def analyse(
+    tools: Tools,
+    folder: Path,
+    out: Path,
+    *,
+    seconds: Callable[[], float],
+    progress: Progress = silent,
+    cancel: Cancel | None = None,
+) -> Analysis:
+    """Do the main job. Everything is made in a folder aside and moved into ``out`` at the end.
+
+    Parameters
+    ----------
+    tools : Tools
+    folder : Path
+        Holds ``partnership.toml``; file names in it are relative to it.
+    out : Path
+        Made where it is missing; files of an earlier run are replaced.
+    seconds : callable
+        A running clock, for ``seconds`` in the summary.
+
+    Raises
+    ------
+    EstatesError
+        A file or an entry cannot be used.
+    Cancelled
+        Nothing was left behind.
+    """
+    started, cancel = seconds(), cancel or Cancel()
+    plan_file = load_partnership(folder, tools.rules.services)
+    _check_files(plan_file)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
+    except OSError as error:
+        raise InputError(
+            f"it cannot be written to ({error.strerror})", where=str(out), remedy="choose another folder"
+        ) from error
+    try:
+        summary, waits = _analyse(tools, plan_file, aside, progress, cancel)
+        summary["seconds"] = round(seconds() - started, 2)
+        names = sorted(path.name for path in aside.iterdir())
+        summary["outputs"] = [str(out / name) for name in [*names, "analysis.json"]]
+        (aside / "analysis.json").write_text(json.dumps(summary, indent=1, ensure_ascii=False), encoding="utf-8")
+        for name in [*names, "analysis.json"]:
+            (aside / name).replace(out / name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    progress(1.0, "done")
+    return Analysis(summary, waits)
+
+
+def _check_files(plan_file: PartnershipFile) -> None:
+    """Say at once which file is missing, before minutes are spent on the others."""
+    context = plan_file.context
+    paths = [source.path for source in (*plan_file.registers, *plan_file.supplements)]
+    paths += [p for p in (getattr(context, name) for name in context.__dataclass_fields__) if isinstance(p, Path)]
+    for path in paths:
+        if not path.is_file():
+            raise InputError("there is no such file", where=str(path), remedy="put it there or change partnership.toml")
+
+
+def _analyse(
+    tools: Tools, plan_file: PartnershipFile, aside: Path, progress: Progress, cancel: Cancel
+) -> tuple[dict[str, Any], bool]:
+    slug = re.sub(r"[^a-z0-9]+", "-", plan_file.area.casefold()).strip("-") or "area"
+    session = new_project(tools, aside / f"{slug}.estates.gpkg", area=plan_file.area, seed=plan_file.area)
+    try:
+        _set_up(session, plan_file)
+        notes = load_context(session, plan_file.context, progress=_part(progress, 0.0, 0.1), cancel=cancel)
+        registers = _import_all(session, plan_file, _part(progress, 0.1, 0.5), cancel)
+        supplements = [add_supplement(session, source) for source in plan_file.supplements]
+        wish = PlanWish(session.estate.settings.centres)
+        findings = findings_of(session, wish, progress=_part(progress, 0.5, 0.75), cancel=cancel)
+        keep_wish(session, wish)
+        summary = _summary(session, plan_file, registers, supplements, findings, notes)
+        session.store.save_result("analysis", summary)
+        _write_proof(findings.plan, aside / "proof.npz")
+        cancel.check()
+        summary["outputs_missing"] = _write_reports(tools, session, plan_file, findings, aside, progress, cancel)
+    finally:
+        session.store.close()
+    return summary, any(imported.needs_a_person for imported in registers)
+
+
+def _set_up(session: Session, plan_file: PartnershipFile) -> None:
+    """Enter the partners, services, scope rules and settings of the file, as one edit."""
+    partners, taken = {}, set()
+    for entry in plan_file.partners:
+        partner = make_partner(entry, partner_id=session.mint("partner"), taken_codes=taken)
+        taken.add(partner.code)
+        partners[partner.id] = partner
+    today = session.clock().date().isoformat()
+    settings = session.estate.settings
+    assumptions = dict(settings.assumptions)
+    for key, value in plan_file.settings.items():
+        if key == "centres":
+            continue
+        if key not in assumptions:
+            raise InputError(
+                f"there is no setting called {key}",
+                where="partnership.toml",
+                remedy=f"use one of centres, {', '.join(sorted(assumptions))}",
+            )
+        assumptions[key] = replace(assumptions[key], value=value, source="partnership.toml", dated=today)
+    centres = plan_file.settings.get("centres")
+    estate = session.estate.with_(
+        partners=partners,
+        services=dict(plan_file.services),
+        scope_rules=(*plan_file.scope_rules, *session.estate.scope_rules),
+        settings=Settings(assumptions, int(centres) if centres else None),
+    )
+    session.apply(session.new_edit("Set up the partnership"), Arrival(estate))
+
+
+def _import_all(session: Session, plan_file: PartnershipFile, progress: Progress, cancel: Cancel) -> list[Imported]:
+    gazetteer = load_postcodes(plan_file.context.postcodes) if plan_file.context.postcodes else None
+    area = area_shape_27700(session.estate)
+    done = []
+    for number, source in enumerate(plan_file.registers):
+        share = 1 / len(plan_file.registers)
+        progress(number * share, f"reading {source.path.name}")
+        done.append(
+            import_register(
+                session,
+                source,
+                gazetteer=gazetteer,
+                area_27700=area,
+                progress=_part(progress, number * share, (number + 1) * share),
+                cancel=cancel,
+            )
+        )
+    return done
+
+
+def _summary(
+    session: Session,
+    plan_file: PartnershipFile,
+    registers: list[Imported],
+    supplements: list[Supplemented],
+    findings: Findings,
+    notes: tuple[str, ...],
+) -> dict[str, Any]:
+    return {
+        "area": plan_file.area,
+        "registers": [import_summary(imported) for imported in registers],
+        "supplements": [
+            {
+                "file": s.file,
+                "partner": s.partner,
+                "rows_read": s.rows_read,
+                "joined": s.joined,
+                "unmatched": [{"row": row, "name": name} for row, name in s.unmatched],
+            }
+            for s in supplements
+        ],
+        "notes": list(notes),
+        **findings_summary(session, findings),
+    }
+
+
+def _write_proof(plan: Plan, path: Path) -> None:
+    """Write what anyone needs to recompute the objective and the bound (`docs/method.md` says how)."""
+    problem, solution = plan.problem, plan.solution
+    with path.open("wb") as stream:
+        np.savez_compressed(
+            stream,
+            cost=problem.cost,
+            weight=problem.weight,
+            open=solution.open_sites,
+            u=solution.duals,
+            forced=problem.forced,
+            forbidden=problem.forbidden,
+        )
+
+
+def _write_reports(
+    tools: Tools,
+    session: Session,
+    plan_file: PartnershipFile,
+    findings: Findings,
+    aside: Path,
+    progress: Progress,
+    cancel: Cancel,
+) -> list[dict[str, str]]:
+    """Write every report; returns those that this machine cannot make, each with its reason."""
+    progress(0.78, "painting maps")
+    pictures = paint_shortlist(tools.painter, session.estate, findings)
+    material = gather_material(session, findings, pictures, edition="public", title=plan_file.title)
+    for number, (ending, write) in enumerate(tools.writers.items()):
+        cancel.check()
+        progress(0.85 + 0.04 * number, f"writing shortlist{ending}")
+        write(aside / f"shortlist{ending}", material)
+    missing = []
+    for name in ("map.png", "map.svg"):
+        cancel.check()
+        try:
+            write_map(tools, session, findings, aside / name)
+        except EstatesError as error:
+            missing.append({"path": name, "reason": str(error)})
+    return missing
+
+
+def _part(progress: Progress, start: float, end: float) -> Progress:
+    """Return a progress that covers a part of another."""
+
+    def report(fraction: float, doing: str) -> None:
+        progress(start + (end - start) * fraction, doing)
+
+    return report

@@ -1,0 +1,248 @@
+"""``partnership.toml``: the area, its partners and registers, the context files, services, scope rules and settings."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from estates_app.domain.errors import InputError
+from estates_app.domain.partnership import Partner, ScopeRule, Service
+from estates_app.registers.mapping import load_mapping
+from estates_app.registers.source import RegisterSource
+from estates_app.workspace.rulepacks import parse_scope_rule, parse_service
+
+
+@dataclass(frozen=True)
+class SupplementSource:
+    """A table that adds facts to one partner's properties."""
+
+    path: Path
+    partner: str
+    key: str
+    sheet: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ContextFiles:
+    """Files about people and places; a None is simply not supplied."""
+
+    zones: Path | None = None
+    population: Path | None = None
+    deprivation: Path | None = None
+    cars: Path | None = None
+    postcodes: Path | None = None
+    localities: Path | None = None
+    locality_name_column: str = ""
+    boundary: Path | None = None
+    boundaries: Path | None = None
+    rivers: Path | None = None
+    roads: Path | None = None
+    places: Path | None = None
+    attributions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PartnershipFile:
+    """What a ``partnership.toml`` says."""
+
+    area: str
+    title: str
+    partners: tuple[Mapping[str, Any], ...]
+    registers: tuple[RegisterSource, ...]
+    supplements: tuple[SupplementSource, ...]
+    context: ContextFiles
+    services: Mapping[str, Service] = field(default_factory=dict)
+    scope_rules: tuple[ScopeRule, ...] = ()
+    settings: Mapping[str, float] = field(default_factory=dict)
+
+
+def load_partnership(folder: Path, services: Mapping[str, Service]) -> PartnershipFile:
+    """Read ``partnership.toml`` of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+    services : mapping of str to Service
+        The default services, which the file may change or add to.
+
+    Raises
+    ------
+    InputError
+        The file is missing or an entry cannot be used; says which and what to do.
+    """
+    path = folder / "partnership.toml"
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise InputError(
+            "there is no partnership.toml in this folder", where=str(folder), remedy="name the folder that holds one"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise InputError(f"it cannot be read ({error})", where=str(path), remedy="put that line right") from None
+    reader = _Reader(folder, path)
+    area = reader.table(data, "area")
+    context = reader.table(data, "context", needed=False)
+    return PartnershipFile(
+        area=reader.text(area, "name", "area"),
+        title=str(area.get("title") or f"{area['name']} property partnership"),
+        partners=tuple(reader.entries(data, "partners", ("name", "kind"))),
+        registers=tuple(reader.register(entry) for entry in reader.entries(data, "registers", ("partner", "file"))),
+        supplements=tuple(reader.supplement(e) for e in reader.entries(data, "supplements", ("partner", "file"))),
+        context=reader.context(context, area),
+        services={**services, **reader.services(data, services)},
+        scope_rules=tuple(parse_scope_rule(e, str(path)) for e in reader.entries(data, "scope", ("id", "scope"))),
+        settings=reader.settings(data),
+    )
+
+
+def make_partner(entry: Mapping[str, Any], *, partner_id: str, taken_codes: set[str]) -> Partner:
+    """Make a partner from its entry; a missing or taken code becomes the first free one of its kind."""
+    kind = str(entry.get("kind", "other"))
+    code = str(entry.get("code", "")) or next(
+        (c for c in CODES_BY_KIND.get(kind, ("VO",)) if c not in taken_codes), CODES_BY_KIND.get(kind, ("VO",))[0]
+    )
+    return Partner(
+        partner_id,
+        str(entry["name"]),
+        kind,
+        code,
+        bool(entry.get("confidential", False)),
+        str(entry.get("valid_from", "")),
+        str(entry.get("valid_to", "")),
+        str(entry.get("successor", "")),
+    )
+
+
+#: Codes of the partner scheme (`resources/themes`) by kind of body; the map's shapes follow them.
+CODES_BY_KIND: Mapping[str, tuple[str, ...]] = {
+    "county": ("CC",),
+    "district": ("D1", "D2", "D3", "D4"),
+    "parish": ("P1", "P2"),
+    "police": ("PO",),
+    "fire": ("FR",),
+    "health": ("NH",),
+    "dwp": ("DW",),
+}
+
+#: Words in a body's name that tell its kind where nobody has said it.
+_KIND_WORDS = (
+    ("county", ("county council",)),
+    ("parish", ("parish", "town council")),
+    ("police", ("police", "crime commissioner")),
+    ("fire", ("fire",)),
+    ("health", ("nhs", "health", "hospital", "clinical")),
+    ("dwp", ("dwp", "work and pensions", "jobcentre")),
+    ("education", ("school", "academy", "college")),
+    ("partnership", ("partnership", "together")),
+    ("district", ("district", "borough", "city council")),
+)
+
+
+def guess_kind(name: str) -> str:
+    """Guess the kind of a body from its name; ``other`` where nothing tells."""
+    folded = name.casefold()
+    return next((kind for kind, words in _KIND_WORDS if any(word in folded for word in words)), "other")
+
+
+class _Reader:
+    """Reads entries of one file with errors that name the file and the entry."""
+
+    def __init__(self, folder: Path, path: Path) -> None:
+        self.folder = folder
+        self.where = str(path)
+
+    def fail(self, what: str, remedy: str) -> InputError:
+        return InputError(what, where=self.where, remedy=remedy)
+
+    def table(self, data: Mapping[str, Any], key: str, *, needed: bool = True) -> Mapping[str, Any]:
+        value = data.get(key, {})
+        if not isinstance(value, dict) or (needed and not value):
+            raise self.fail(f"the table [{key}] is missing", f"add [{key}]")
+        return value
+
+    def text(self, table: Mapping[str, Any], key: str, name: str) -> str:
+        value = table.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.fail(f"[{name}] has no {key}", f'add {key} = "…" to [{name}]')
+        return value.strip()
+
+    def entries(self, data: Mapping[str, Any], key: str, needed: tuple[str, ...]) -> list[Mapping[str, Any]]:
+        entries = data.get(key, [])
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise self.fail(f"{key} is not a list of entries", f"write each one as [[{key}]]")
+        for number, entry in enumerate(entries, 1):
+            for name in needed:
+                if not entry.get(name):
+                    raise self.fail(f"entry {number} of [[{key}]] has no {name}", f'add {name} = "…"')
+        return entries
+
+    def path(self, value: object) -> Path:
+        return (self.folder / str(value)).resolve()
+
+    def register(self, entry: Mapping[str, Any]) -> RegisterSource:
+        mapping: Mapping[str, str] = {}
+        if entry.get("mapping"):
+            mapping = load_mapping(self.path(entry["mapping"]))
+        mapping = {**mapping, **{str(k): str(v) for k, v in entry.get("columns", {}).items()}}
+        only = {str(k): tuple(map(str, v)) for k, v in entry.get("only", {}).items()}
+        return RegisterSource(
+            path=self.path(entry["file"]),
+            partner=str(entry["partner"]),
+            sheet=str(entry.get("sheet", "")),
+            layer=str(entry.get("layer", "")),
+            crs_epsg=int(entry["crs"]) if entry.get("crs") else None,
+            mapping=mapping,
+            defaults={str(k): str(v) for k, v in entry.get("defaults", {}).items()},
+            only=only,
+            closed_column=str(entry.get("closed_column", "")),
+        )
+
+    def supplement(self, entry: Mapping[str, Any]) -> SupplementSource:
+        columns = {str(k): str(v) for k, v in entry.get("columns", {}).items()}
+        return SupplementSource(
+            self.path(entry["file"]),
+            str(entry["partner"]),
+            str(entry.get("key", "")),
+            str(entry.get("sheet", "")),
+            columns,
+        )
+
+    def context(self, table: Mapping[str, Any], area: Mapping[str, Any]) -> ContextFiles:
+        names = [
+            "zones",
+            "population",
+            "deprivation",
+            "cars",
+            "postcodes",
+            "localities",
+            "boundaries",
+            "rivers",
+            "roads",
+            "places",
+        ]
+        paths = {name: self.path(table[name]) for name in names if table.get(name)}
+        return ContextFiles(
+            **paths,
+            boundary=self.path(area["boundary"]) if area.get("boundary") else None,
+            locality_name_column=str(table.get("locality_name_column", "")),
+            attributions=tuple(map(str, table.get("attributions", ()))),
+        )
+
+    def services(self, data: Mapping[str, Any], known: Mapping[str, Service]) -> dict[str, Service]:
+        found = {}
+        for entry in self.entries(data, "services", ("key",)):
+            key = str(entry["key"])
+            found[key] = parse_service(entry, self.where, base=known.get(key))
+        return found
+
+    def settings(self, data: Mapping[str, Any]) -> dict[str, float]:
+        settings = {}
+        for key, value in self.table(data, "settings", needed=False).items():
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise self.fail(f"the setting {key} is not a number", f"write {key} = 1.0 or the like")
+            settings[key] = float(value)
+        return settings

@@ -1,0 +1,299 @@
+"""Order the maps of a shortlist: the estate now, with the proposals, and round each proposed centre."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import shapely
+
+from estates_app.domain.columns import ObjectArray
+from estates_app.domain.estate import Estate
+from estates_app.domain.fates import Fate
+from estates_app.domain.findings import Centre, Findings
+from estates_app.domain.partnership import Scope
+from estates_app.domain.pictures import LineLayer, MapOrder, Picture, PlaceName, PointLayer, ZoneLayer
+from estates_app.workspace.ports import MapPicture
+
+#: Ranks of places by class: lower is set first and larger.
+_PLACE_RANK = {"city": 0, "town": 1, "village": 3}
+
+#: Fates worth a symbol of their own on a county map; the rest are dots of context.
+_SHOWN = (
+    Fate.HOST,
+    Fate.RELOCATE,
+    Fate.SHARE,
+    Fate.INVEST,
+    Fate.LET,
+    Fate.TRANSFER,
+    Fate.COMMUNITY_TRANSFER,
+    Fate.DISPOSAL_REVIEW,
+    Fate.SUBSTITUTE,
+    Fate.NEW,
+)
+
+
+def shortlist_orders(estate: Estate, findings: Findings) -> dict[str, MapOrder]:
+    """Return the maps of a shortlist by key: ``now``, ``proposed`` and ``centre:<property id>``."""
+    frame = _frame(estate)
+    if frame is None:
+        return {}
+    ground = _ground(estate)
+    orders = {
+        "now": _order(estate, frame, (*ground, _partner_points(estate)), "Property now"),
+        "proposed": _order(
+            estate, frame, (*ground, *_spiders(estate, findings.plan.centres), _fate_points(estate, findings, frame)),
+            "With the proposals",
+        ),
+    }  # fmt: skip
+    for centre in findings.plan.centres:
+        near = _centre_frame(estate, centre)
+        layers = (
+            *_clipped(ground, near),
+            *_spiders(estate, (centre,)),
+            _fate_points(estate, findings, near, labels=True),
+        )
+        orders[f"centre:{centre.property_id}"] = _order(estate, near, layers, "", width_mm=70, height_mm=70)
+    return orders
+
+
+def county_order(
+    estate: Estate, findings: Findings | None, *, width_mm: float = 297, height_mm: float = 210
+) -> MapOrder | None:
+    """Return one large map of the whole area, with the proposals where there are any."""
+    frame = _frame(estate)
+    if frame is None:
+        return None
+    layers = _ground(estate)
+    if findings is None:
+        return _order(estate, frame, (*layers, _partner_points(estate)), f"{estate.area}: property by partner",
+                      width_mm=width_mm, height_mm=height_mm)  # fmt: skip
+    points = _fate_points(estate, findings, frame)
+    return _order(estate, frame, (*layers, *_spiders(estate, findings.plan.centres), points),
+                  f"{estate.area}: proposed joint service centres", width_mm=width_mm, height_mm=height_mm)  # fmt: skip
+
+
+def paint_shortlist(painter: MapPicture, estate: Estate, findings: Findings) -> dict[str, Picture]:
+    """Paint every map of a shortlist; empty where this machine cannot paint."""
+    if not painter.is_available():
+        return {}
+    words = _alt_texts(estate, findings)
+    return {key: Picture(painter.svg(order), *words[key]) for key, order in shortlist_orders(estate, findings).items()}
+
+
+def _alt_texts(estate: Estate, findings: Findings) -> dict[str, tuple[str, str]]:
+    """Return alt text and caption of each map, made from the data so that they cannot go stale."""
+    n, centres, moves = len(estate.properties), findings.plan.centres, findings.plan.moves
+    partners = len({p for p in estate.properties.texts("partner") if p})
+    placed = int(estate.properties.column("geometry").valid.sum())
+    names = [str(estate.properties.get(c.property_id, "name")) for c in centres]
+    listed = "; ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    texts = {
+        "now": (
+            f"Map of {estate.area} with {placed} of {n} properties of {partners} partners, by partner. "
+            "Table of properties gives each one's name and place.",
+            f"Property of {partners} partners in {estate.area} now",
+        ),
+        "proposed": (
+            f"Map of {estate.area} with {len(centres)} proposed joint service centres ({listed}) and lines from the "
+            f"{len(moves)} services that would move to them. The tables of centres give the same facts.",
+            f"{len(centres)} proposed centres and the {len(moves)} services that would move",
+        ),
+    }
+    for centre, name in zip(centres, names, strict=True):
+        far = max((m.distance_m for m in centre.moves), default=0.0)
+        texts[f"centre:{centre.property_id}"] = (
+            f"Map round {name} with the {len(centre.moves)} services that would move in, from up to "
+            f"{far / 1000:.1f} km away. The table of moves lists them.",
+            f"{name} and what would move",
+        )
+    return texts
+
+
+def _frame(estate: Estate) -> tuple[float, float, float, float] | None:
+    for table in (estate.zones, estate.localities, estate.properties):
+        column = table.column("geometry")
+        if column.valid.any():
+            west, south, east, north = shapely.total_bounds(np.array(column.values[column.valid], object))
+            margin = max(500.0, 0.02 * max(east - west, north - south))
+            return west - margin, south - margin, east + margin, north + margin
+    return None
+
+
+def _centre_frame(estate: Estate, centre: Centre) -> tuple[float, float, float, float]:
+    here = estate.properties.get(centre.property_id, "geometry")
+    points = [here] + [estate.properties.get(m.from_property, "geometry") for m in centre.moves]
+    reach = max([1500.0] + [1.15 * here.distance(p) for p in points if p is not None])
+    return here.x - reach, here.y - reach, here.x + reach, here.y + reach
+
+
+def _order(
+    estate: Estate,
+    bounds: tuple[float, float, float, float],
+    layers: Sequence[ZoneLayer | LineLayer | PointLayer],
+    title: str,
+    *,
+    width_mm: float = 85,
+    height_mm: float | None = None,
+) -> MapOrder:
+    west, south, east, north = bounds
+    if height_mm is None:
+        height_mm = min(150.0, max(60.0, width_mm * (north - south) / (east - west) + 12))
+    return MapOrder(
+        bounds_27700=bounds,
+        width_mm=width_mm,
+        height_mm=height_mm,
+        layers=tuple(layers),
+        places=_places(estate, bounds),
+        title=title,
+        attribution=" ".join(estate.attributions),
+        has_furniture=True,
+    )
+
+
+def _places(estate: Estate, bounds: tuple[float, float, float, float]) -> tuple[PlaceName, ...]:
+    table = estate.backdrop
+    west, south, east, north = bounds
+    is_wide = east - west > 20_000
+    found = []
+    columns = zip(
+        table.texts("layer"), table.texts("class"), table.texts("name"), table.column("geometry").values, strict=True
+    )
+    for layer, kind, name, geometry in columns:
+        rank = _PLACE_RANK.get((kind or "").casefold(), 5)
+        if layer != "place" or not name or geometry is None or (is_wide and rank > 1):
+            continue
+        if west < geometry.x < east and south < geometry.y < north:
+            found.append(PlaceName(name, geometry.x, geometry.y, rank))
+    return tuple(sorted(found, key=lambda p: (p.rank, p.name)))
+
+
+def _ground(estate: Estate) -> tuple[ZoneLayer | LineLayer, ...]:
+    """Return the quiet ground: residents per hectare in shades, rivers, roads, edges."""
+    layers: list[ZoneLayer | LineLayer] = []
+    zones = estate.zones.column("geometry")
+    if zones.valid.any():
+        shapes = np.array(zones.values[zones.valid], object)
+        hectares = shapely.area(shapes) / 10_000
+        density = estate.zones.numbers("population")[zones.valid] / np.where(hectares > 0, hectares, np.nan)
+        layers.append(ZoneLayer(shapes, density, _breaks(density), "quiet", "Residents a hectare"))
+    for layer, kinds, style in (
+        ("river", None, "river"),
+        ("road", ("b_road", "minor", "road", "local", ""), "road"),
+        ("road", ("a_road", "primary", "a road"), "a_road"),
+        ("road", ("motorway",), "motorway"),
+        ("boundary", None, "boundary"),
+    ):
+        lines = _backdrop(estate, layer, kinds)
+        if len(lines) and not (style == "road" and len(lines) > 20_000):
+            layers.append(LineLayer(lines, style))
+    if not len(_backdrop(estate, "boundary", None)) and estate.localities.column("geometry").valid.any():
+        column = estate.localities.column("geometry")
+        layers.append(LineLayer(shapely.boundary(np.array(column.values[column.valid], object)), "boundary"))
+    return tuple(layers)
+
+
+def _backdrop(estate: Estate, layer: str, kinds: Iterable[str] | None) -> ObjectArray:
+    table = estate.backdrop
+    wanted = None if kinds is None else set(kinds)
+    geometry = table.column("geometry")
+    rows = [
+        i
+        for i, (name, kind) in enumerate(zip(table.texts("layer"), table.texts("class"), strict=True))
+        if name == layer and geometry.valid[i] and (wanted is None or (kind or "").casefold() in wanted)
+    ]
+    shapes = np.array([geometry.values[i] for i in rows], object)
+    return shapely.boundary(shapes) if layer == "boundary" and len(shapes) else shapes
+
+
+def _breaks(values: np.ndarray) -> tuple[float, ...]:
+    """Return four rounded breaks at the fifths of the known values."""
+    known = values[np.isfinite(values)]
+    if len(np.unique(known)) < 6:
+        return ()
+    cuts = np.quantile(known, [0.2, 0.4, 0.6, 0.8])
+    digits = 1 if cuts[0] < 10 else 0
+    return tuple(sorted({round(float(cut), digits) for cut in cuts}))
+
+
+def _clipped(
+    ground: Sequence[ZoneLayer | LineLayer], bounds: tuple[float, float, float, float]
+) -> tuple[ZoneLayer | LineLayer, ...]:
+    """Keep only what the frame (a little enlarged) can show, so that small maps stay small files."""
+    west, south, east, north = bounds
+    reach = max(east - west, north - south) * 0.6
+    box = shapely.box(west - reach, south - reach, east + reach, north + reach)
+    shown: list[ZoneLayer | LineLayer] = []
+    for layer in ground:
+        keep = shapely.intersects(layer.geometry_27700, box)
+        if isinstance(layer, ZoneLayer):
+            shown.append(
+                ZoneLayer(
+                    layer.geometry_27700[keep], layer.values[keep], layer.breaks, layer.ramp, layer.title, layer.unit
+                )
+            )
+        else:
+            shown.append(LineLayer(layer.geometry_27700[keep], layer.style, layer.title))
+    return tuple(shown)
+
+
+def _spiders(estate: Estate, centres: Sequence[Centre]) -> tuple[LineLayer, ...]:
+    lines = []
+    for centre in centres:
+        to = estate.properties.get(centre.property_id, "geometry")
+        for move in centre.moves:
+            start = estate.properties.get(move.from_property, "geometry")
+            if start is not None and start.distance(to) > 1:
+                lines.append(shapely.LineString([(start.x, start.y), (to.x, to.y)]))
+    return (LineLayer(np.array(lines, object), "spider", "Would move"),) if lines else ()
+
+
+def _partner_points(estate: Estate) -> PointLayer:
+    placed = np.flatnonzero(estate.properties.column("geometry").valid)
+    xy = estate.property_xy_27700()[placed]
+    holders = estate.properties.texts("partner")
+    codes = {p.id: p.code for p in estate.partners.values()}
+    scopes = estate.properties.texts("scope")
+    in_scope = [scopes[i] == Scope.IN_SCOPE.value for i in placed]
+    symbols = tuple(
+        f"partner:{codes[str(holders[i])]}" if ok else "context" for i, ok in zip(placed, in_scope, strict=True)
+    )
+    shown = set(symbols)
+    legend = tuple((f"partner:{p.code}", p.name) for p in estate.partners.values() if f"partner:{p.code}" in shown)
+    context = (("context", "Not in scope"),) if "context" in shown else ()
+    return PointLayer(xy, symbols, ("",) * len(placed), (0.6,) * len(placed), legend + context)
+
+
+def _fate_points(
+    estate: Estate,
+    findings: Findings,
+    bounds: tuple[float, float, float, float],
+    *,
+    labels: bool = False,
+) -> PointLayer:
+    """Return fates as symbols; hosts last, so that they lie on top, and named."""
+    west, south, east, north = bounds
+    xy_all = estate.property_xy_27700()
+    shown: list[tuple[bool, int, str]] = []
+    for key, decision in findings.fates.items():
+        i = estate.properties.row(key)
+        x, y = xy_all[i]
+        if math.isnan(x) or not (west < x < east and south < y < north):
+            continue
+        symbol = f"fate:{decision.fate.value}" if decision.fate in _SHOWN else "context"
+        shown.append((decision.fate is Fate.HOST, i, symbol))
+    shown.sort()
+    names: Mapping[int, str] = {
+        i: str(estate.properties.column("name").get(i) or "") for is_host, i, _ in shown if is_host and labels
+    }
+    used = {symbol for _, _, symbol in shown}
+    legend = tuple((f"fate:{f.value}", f.words) for f in _SHOWN if f"fate:{f.value}" in used)
+    rest = (("context", "No change, or no view yet"),) if "context" in used else ()
+    return PointLayer(
+        xy_all[[i for _, i, _ in shown]].reshape(-1, 2),
+        tuple(symbol for _, _, symbol in shown),
+        tuple(names.get(i, "") for _, i, _ in shown),
+        tuple(1.2 if is_host else 0.7 for is_host, _, _ in shown),
+        legend + rest,
+    )

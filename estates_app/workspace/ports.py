@@ -1,0 +1,81 @@
+"""What the workspace needs from rooms that it must not know: a store, a map painter, report writers, a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from estates_app.domain.claims import Claim, Issue, RowRecord
+from estates_app.domain.edits import Edit
+from estates_app.domain.estate import Estate, Provenance
+from estates_app.domain.material import Material
+from estates_app.domain.pictures import MapOrder
+
+
+class ProjectStore(Protocol):
+    """One open project file."""
+
+    def load(self) -> Estate:
+        """Return the last snapshot."""
+
+    def claims(self, property_id: str | None = None) -> list[Claim]:
+        """Return all claims, or those to one property."""
+
+    def rows(self, edition_id: str) -> list[RowRecord]:
+        """Return what became of each row of an edition."""
+
+    def issues(self, edition_id: str) -> list[Issue]:
+        """Return the issues of an edition."""
+
+    def edits(self) -> list[Edit]:
+        """Return the log of edits, oldest first."""
+
+    def apply(self, edit: Edit, estate: Estate, added: Provenance = ...) -> None:
+        """Write an edit, the snapshot after it and what it adds, in one transaction."""
+
+    def save_result(self, key: str, payload: dict[str, Any]) -> None:
+        """Keep a small JSON result beside the snapshot."""
+
+    def result(self, key: str) -> dict[str, Any] | None:
+        """Return a kept result, None where there is none."""
+
+    def outside_changes(self) -> tuple[str, ...]:
+        """Return what another program changed since the last edit, as plain sentences."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class Stores(Protocol):
+    """Makes and opens project files."""
+
+    def create(self, path: Path, estate: Estate) -> ProjectStore:
+        """Make a new project file holding the snapshot."""
+
+    def open(self, path: Path) -> ProjectStore:
+        """Open a project file."""
+
+
+class MapPicture(Protocol):
+    """Paints maps."""
+
+    def is_available(self) -> bool:
+        """Whether pictures can be painted on this machine."""
+
+    def svg(self, order: MapOrder) -> bytes:
+        """Paint a map as SVG."""
+
+    def png(self, order: MapOrder, *, dpi: float = ...) -> bytes:
+        """Paint a map as PNG."""
+
+
+#: Writes one kind of report: takes the path and the material.
+ReportWriter = Callable[[Path, Material], object]
+
+#: Report writers by file ending (".pdf", ".xlsx", ".gpkg").
+ReportWriters = Mapping[str, ReportWriter]
+
+#: Tells the time; injected, so that tests and repeated analyses can hold it still.
+Clock = Callable[[], datetime]

@@ -1,0 +1,76 @@
+"""Make and open projects: a session over a project file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from estates_app.domain.estate import Estate
+from estates_app.domain.fields import FieldCatalogue
+from estates_app.domain.partnership import Settings
+from estates_app.workspace.analysing import PlanWish
+from estates_app.workspace.identity import Mint
+from estates_app.workspace.ports import Clock, MapPicture, ProjectStore, ReportWriters, Stores
+from estates_app.workspace.rulepacks import Rules
+from estates_app.workspace.session import Session
+
+#: Key under which a project keeps what was last asked of a proposal.
+WISH_KEY = "wish"
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the composition root hands to every use-case."""
+
+    stores: Stores
+    painter: MapPicture
+    writers: ReportWriters
+    rules: Rules
+    catalogue: FieldCatalogue
+    clock: Clock
+    author: str
+    folder_of_samples: Path
+
+
+def new_project(tools: Tools, path: Path, *, area: str, seed: str = "") -> Session:
+    """Make a project file and return its session. An existing file is never overwritten."""
+    rules = tools.rules
+    estate = Estate(
+        area=area,
+        services=dict(rules.services),
+        scope_rules=rules.scope_rules,
+        settings=Settings(dict(rules.assumptions)),
+    )
+    store = tools.stores.create(path, estate)
+    return _session(tools, estate, store, Mint(seed))
+
+
+def open_project(tools: Tools, path: Path) -> Session:
+    """Open a project file and return its session."""
+    store = tools.stores.open(path)
+    return _session(tools, store.load(), store, Mint())
+
+
+def _session(tools: Tools, estate: Estate, store: ProjectStore, mint: Mint) -> Session:
+    return Session(
+        estate=estate,
+        store=store,
+        rules=tools.rules,
+        catalogue=tools.catalogue,
+        clock=tools.clock,
+        mint=mint,
+        author=tools.author,
+    )
+
+
+def kept_wish(session: Session) -> PlanWish:
+    """Return what was last asked of a proposal in this project."""
+    kept = session.store.result(WISH_KEY) or {}
+    return PlanWish(kept.get("centres"), kept.get("budget_gbp"), kept.get("locality", ""))
+
+
+def keep_wish(session: Session, wish: PlanWish) -> None:
+    """Remember what was asked of a proposal."""
+    session.store.save_result(
+        WISH_KEY, {"centres": wish.centres, "budget_gbp": wish.budget_gbp, "locality": wish.locality}
+    )

@@ -1,0 +1,108 @@
+"""Write reports: the material gathered once, each file written aside and renamed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from estates_app.domain.errors import InputError
+from estates_app.domain.findings import Findings
+from estates_app.domain.material import Material
+from estates_app.domain.pictures import Picture
+from estates_app.workspace.pictures import county_order, paint_shortlist
+from estates_app.workspace.project import Tools
+from estates_app.workspace.session import Session
+
+#: Pixels an inch of a map written as PNG.
+PNG_DPI = 200
+
+
+def gather_material(
+    session: Session,
+    findings: Findings,
+    pictures: Mapping[str, Picture],
+    *,
+    edition: str,
+    title: str,
+    locality: str = "",
+) -> Material:
+    """Return what every report is made from."""
+    return Material(
+        estate=session.estate,
+        findings=findings,
+        catalogue=session.catalogue,
+        pictures=pictures,
+        edition=edition,
+        date=session.clock().date().isoformat(),
+        snapshot=snapshot_name(session),
+        partnership=title,
+        locality=locality,
+    )
+
+
+def snapshot_name(session: Session) -> str:
+    """Return a short name of the present snapshot: it changes with every edit, and only then."""
+    digest = hashlib.sha256()
+    for edit in session.store.edits():
+        digest.update(edit.id.encode())
+    text = digest.hexdigest().upper()
+    return f"{text[:4]}-{text[4:8]}"
+
+
+def write_report(tools: Tools, session: Session, findings: Findings, out: Path, *, edition: str, title: str) -> None:
+    """Write one report; its kind follows from the ending of ``out``.
+
+    Raises
+    ------
+    InputError
+        The ending is not known, or a map is wanted where none can be painted.
+    ProjectError
+        The file cannot be written.
+    """
+    ending = out.suffix.casefold()
+    known = {*tools.writers, ".png", ".svg"}
+    if ending not in known:
+        raise InputError(
+            f"a report cannot end in {ending or 'nothing'}",
+            where=out.name,
+            remedy=f"use one of {', '.join(sorted(known))}",
+        )
+    if not out.parent.is_dir():
+        raise InputError("its folder does not exist", where=str(out), remedy="make the folder first")
+    if ending in tools.writers:
+        pictures = paint_shortlist(tools.painter, session.estate, findings) if ending == ".pdf" else {}
+        tools.writers[ending](out, gather_material(session, findings, pictures, edition=edition, title=title))
+        return
+    write_map(tools, session, findings, out)
+
+
+def write_map(tools: Tools, session: Session, findings: Findings | None, out: Path) -> None:
+    """Write a map of the whole area as PNG or SVG."""
+    if not tools.painter.is_available():
+        raise InputError(
+            "maps cannot be painted on this machine: Qt's system libraries are missing",
+            where=out.name,
+            remedy="install them (the README lists them) or write another kind of report",
+        )
+    order = county_order(session.estate, findings)
+    if order is None:
+        raise InputError("there is nothing to draw yet", where=out.name, remedy="import a register or load zones first")
+    is_png = out.suffix.casefold() == ".png"
+    write_aside(out, tools.painter.png(order, dpi=PNG_DPI) if is_png else tools.painter.svg(order))
+
+
+def write_aside(out: Path, data: bytes) -> None:
+    """Write bytes beside ``out`` and rename, so that nobody ever sees half a file."""
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(name).replace(out)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise InputError(
+            f"it cannot be written ({error.strerror})", where=str(out), remedy="free the disk or choose another folder"
+        ) from error
