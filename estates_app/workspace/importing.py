@@ -181,11 +181,17 @@ def _settle_rows(
         for row in reading.rows
     )
     possible = tuple(
-        Issue(m.row, "", "", "possible-match", Severity.NOTE,
-              f"May be the same building as {estate.properties.get(m.property_id, 'name')}: {m.reason}. Kept apart.")
+        Issue(
+            m.row,
+            "",
+            "",
+            "possible-match",
+            Severity.NOTE,
+            f"May be the same building as {estate.properties.get(m.property_id, 'name')}: {m.reason}. Kept apart.",
+        )
         for m in matches
         if not m.is_certain
-    )  # fmt: skip
+    )
     return replace(reading, rows=rows, issues=reading.issues + possible), homes
 
 
@@ -194,8 +200,19 @@ def _claims(reading: Reading, homes: Mapping[int, str], edition: Edition) -> Ite
         if row.row not in homes:
             continue
         for key, cell in row.cells.items():
-            yield Claim(homes[row.row], key, cell.value, cell.raw, cell.column, cell.rule, row.row, edition.id,
-                        edition.partner_id, "edition", edition.sequence)  # fmt: skip
+            yield Claim(
+                homes[row.row],
+                key,
+                cell.value,
+                cell.raw,
+                cell.column,
+                cell.rule,
+                row.row,
+                edition.id,
+                edition.partner_id,
+                "edition",
+                edition.sequence,
+            )
 
 
 def _with_rows(

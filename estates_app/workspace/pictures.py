@@ -43,10 +43,12 @@ def shortlist_orders(estate: Estate, findings: Findings) -> dict[str, MapOrder]:
     orders = {
         "now": _order(estate, frame, (*ground, _partner_points(estate)), "Property now"),
         "proposed": _order(
-            estate, frame, (*ground, *_spiders(estate, findings.plan.centres), _fate_points(estate, findings, frame)),
+            estate,
+            frame,
+            (*ground, *_spiders(estate, findings.plan.centres), _fate_points(estate, findings, frame)),
             "With the proposals",
         ),
-    }  # fmt: skip
+    }
     for centre in findings.plan.centres:
         near = _centre_frame(estate, centre)
         layers = (
@@ -67,11 +69,23 @@ def county_order(
         return None
     layers = _ground(estate)
     if findings is None:
-        return _order(estate, frame, (*layers, _partner_points(estate)), f"{estate.area}: property by partner",
-                      width_mm=width_mm, height_mm=height_mm)  # fmt: skip
+        return _order(
+            estate,
+            frame,
+            (*layers, _partner_points(estate)),
+            f"{estate.area}: property by partner",
+            width_mm=width_mm,
+            height_mm=height_mm,
+        )
     points = _fate_points(estate, findings, frame)
-    return _order(estate, frame, (*layers, *_spiders(estate, findings.plan.centres), points),
-                  f"{estate.area}: proposed joint service centres", width_mm=width_mm, height_mm=height_mm)  # fmt: skip
+    return _order(
+        estate,
+        frame,
+        (*layers, *_spiders(estate, findings.plan.centres), points),
+        f"{estate.area}: proposed joint service centres",
+        width_mm=width_mm,
+        height_mm=height_mm,
+    )
 
 
 def paint_shortlist(painter: MapPicture, estate: Estate, findings: Findings) -> dict[str, Picture]:

@@ -40,14 +40,34 @@ def add_supplement(session: Session, source: SupplementSource) -> Supplemented:
     table = read_supplement(source.path, session.catalogue, key=source.key, mapping=source.columns, sheet=source.sheet)
     join = join_supplement(table, estate.properties, partner_id=partner.id)
     edition = Edition(
-        session.mint("edition"), partner.id, source.path.name, source.sheet, "", "",
-        session.clock().isoformat(timespec="seconds"), "", len(estate.editions) + 1,
-    )  # fmt: skip
+        session.mint("edition"),
+        partner.id,
+        source.path.name,
+        source.sheet,
+        "",
+        "",
+        session.clock().isoformat(timespec="seconds"),
+        "",
+        len(estate.editions) + 1,
+    )
     claims, changes = [], {}
     for key, cells in join.matches.items():
         for name, cell in cells.items():
-            claims.append(Claim(key, name, cell.value, cell.raw, cell.column, cell.rule, join.row_of[key],
-                                edition.id, partner.id, "edition", edition.sequence))  # fmt: skip
+            claims.append(
+                Claim(
+                    key,
+                    name,
+                    cell.value,
+                    cell.raw,
+                    cell.column,
+                    cell.rule,
+                    join.row_of[key],
+                    edition.id,
+                    partner.id,
+                    "edition",
+                    edition.sequence,
+                )
+            )
             if estate.properties.get(key, name) is None:
                 changes[key, name] = cell.value
     after = estate.with_(

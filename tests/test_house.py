@@ -1,0 +1,80 @@
+"""The house still stands: arrows point down, rooms stay small, nothing below the window needs Qt."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+
+import pytest
+
+
+def sources(root):
+    return sorted((root / "estates_app").rglob("*.py"))
+
+
+def test_import_contracts_hold(project_root):
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+        cwd=project_root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def test_rooms_stay_small_enough_for_one_person(project_root):
+    too_long = {str(p): n for p in sources(project_root) if (n := len(p.read_text("utf-8").splitlines())) > 600}
+    assert not too_long
+    for path in sources(project_root):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                methods = [n for n in node.body if isinstance(n, ast.FunctionDef)]
+                assert (node.end_lineno or 0) - node.lineno <= 300, f"{path}: {node.name}"
+                assert len(methods) <= 25, f"{path}: {node.name}"
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "estates_app.domain.findings",
+        "estates_app.analysis.proposal",
+        "estates_app.registers.reading",
+        "estates_app.store.project",
+        "estates_app.reports.pdf",
+        "estates_app.workspace.analyse",
+        "estates_app.cli.commands",
+        "estates_app.map.picture",
+        "estates_app.app",
+    ],
+)
+def test_everything_below_the_window_loads_without_qt(module):
+    code = f"import sys; sys.modules['PySide6'] = None; import {module}"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_help_loads_none_of_the_heavy_rooms():
+    code = (
+        "import sys\nfrom estates_app.app import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'shapely', 'pandas', 'sqlalchemy', 'PySide6', 'scipy'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_the_lock_names_no_registry_and_hashes_every_package(project_root):
+    lock = (project_root / "requirements.lock").read_text("utf-8")
+    assert not re.search(r"https?://|index-url|find-links", lock)
+    packages = [line for line in lock.splitlines() if re.match(r"^[a-z0-9]", line)]
+    assert len(packages) > 40
+    assert all(re.search(re.escape(line.split(" ")[0]) + r"[^\n]*\\\n\s+--hash=sha256:", lock) for line in packages)
+
+
+def test_no_path_of_a_machine_and_no_colour_of_law_in_the_code(project_root):
+    for path in sources(project_root):
+        text = path.read_text("utf-8")
+        assert not re.search(r"(?<![\w./])/(home|root|work|tmp)/\w", text), path
+        assert not re.search(r"\bdispose of\b", text) or path.parent.name in {"reports"}, path
