@@ -1,0 +1,118 @@
+"""Everything to EPSG:27700 at the door: lon/lat by OSTN15, other systems by PROJ, grid references as written."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from estates_app.domain.columns import FloatArray, ObjectArray
+from estates_app.domain.errors import InputError
+from estates_app.domain.geography import WORKING_CRS_EPSG, is_on_grid
+
+_LONLAT = frozenset({4326, 4258})
+
+#: The grid's letters: no I. Source: OS, "The National Grid explained".
+_LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"
+
+
+def lonlat_to_27700(lon: npt.ArrayLike, lat: npt.ArrayLike) -> FloatArray:
+    """Return grid coordinates, shape (n, 2), metres, by OSTN15 (within 0.1 m); nan where no place in Great Britain.
+
+    Plain PROJ without its grid file is 2 m off; `convertbng` carries OSTN15.
+    """
+    from convertbng.cutil import convert_bng
+
+    xs, ys = np.atleast_1d(np.asarray(lon, float)), np.atleast_1d(np.asarray(lat, float))
+    out = np.full((len(xs), 2), np.nan)
+    inside = (xs > -9) & (xs < 3) & (ys > 49) & (ys < 61.5)
+    if inside.any():
+        east, north = convert_bng(np.ascontiguousarray(xs[inside]), np.ascontiguousarray(ys[inside]))
+        out[inside] = np.column_stack([east, north])
+    return out
+
+
+def grid_reference_to_27700(text: str) -> tuple[float, float] | None:
+    """Return (easting, northing), metres, of "440715,354526", "E440715 N354526" or "SK 407 545"; else None."""
+    plain = text.strip().upper()
+    match = re.fullmatch(r"E?\s*(\d{5,6}(?:\.\d+)?)\s*[,;/ ]\s*N?\s*(\d{5,7}(?:\.\d+)?)", plain)
+    if match:
+        return float(match[1]), float(match[2])
+    squeezed = re.sub(r"\s+", "", plain)
+    match = re.fullmatch(r"([A-HJ-Z])([A-HJ-Z])(\d{2,10})", squeezed)
+    if match is None or len(match[3]) % 2:
+        return None
+    first, second = _LETTERS.index(match[1]), _LETTERS.index(match[2])
+    # The grid's false origin lies in square SV: the first letter counts 500 km squares, the second 100 km squares.
+    east_km = ((first - 2) % 5) * 5 + second % 5
+    north_km = 19 - (first // 5) * 5 - second // 5
+    half = len(match[3]) // 2
+    size_m = 10.0 ** (5 - half)
+    x = east_km * 100_000 + (int(match[3][:half]) + 0.5) * size_m
+    y = north_km * 100_000 + (int(match[3][half:]) + 0.5) * size_m
+    return (x, y) if is_on_grid(x, y) else None
+
+
+def geometries_to_27700(geometries: npt.NDArray[Any], epsg: int | None, *, where: str) -> tuple[ObjectArray, str]:
+    """Return geometries in EPSG:27700, repaired where invalid, and the CRS that was read, in words.
+
+    Parameters
+    ----------
+    geometries : ndarray of shapely geometries (None allowed)
+    epsg : int or None
+        What the file says; None is told by the range of the coordinates.
+    where : str
+        Name of the file, for the error.
+
+    Raises
+    ------
+    InputError
+        The coordinates cannot lie in Great Britain.
+    """
+    shapes = shapely.force_2d(np.asarray(geometries, object))
+    known = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    if not known.any():
+        return shapes, f"EPSG:{epsg}" if epsg else ""
+    bounds = shapely.total_bounds(shapes[known])
+    said = f"EPSG:{epsg}"
+    if epsg is None:
+        looks_lonlat = bounds[0] >= -9.5 and bounds[2] <= 3 and bounds[1] >= 49 and bounds[3] <= 61.5
+        epsg = 4326 if looks_lonlat else WORKING_CRS_EPSG
+        said = f"EPSG:{epsg} (told by the coordinates)"
+    if epsg in _LONLAT:
+        shapes = shapely.transform(shapes, lambda xy: lonlat_to_27700(xy[:, 0], xy[:, 1]))
+    elif epsg != WORKING_CRS_EPSG:
+        shapes = shapely.transform(shapes, _transformer(epsg, where))
+    middle = shapely.total_bounds(shapes[known])
+    if not np.isfinite(middle).all() or not is_on_grid(*map(float, (middle[:2] + middle[2:]) / 2)):
+        raise InputError(
+            f"its coordinates do not lie in Great Britain (read as {said})",
+            where=where,
+            remedy="name its CRS with --crs",
+        )
+    return _repaired(shapes, known), said
+
+
+def _repaired(shapes: ObjectArray, known: npt.NDArray[np.bool_]) -> ObjectArray:
+    bad = known & ~shapely.is_valid(shapes)
+    if bad.any():
+        shapes = shapes.copy()
+        shapes[bad] = [shapely.make_valid(shape) for shape in shapes[bad]]
+    return shapes
+
+
+def _transformer(epsg: int, where: str) -> Any:  # noqa: ANN401  shapely takes any callable
+    import pyproj
+
+    try:
+        transform = pyproj.Transformer.from_crs(epsg, WORKING_CRS_EPSG, always_xy=True)
+    except pyproj.exceptions.CRSError:
+        raise InputError(f"there is no CRS EPSG:{epsg}", where=where, remedy="name another") from None
+
+    def convert(xy: FloatArray) -> FloatArray:
+        return np.column_stack(transform.transform(xy[:, 0], xy[:, 1]))
+
+    return convert

@@ -1,0 +1,41 @@
+"""Which file to read for whom, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class RegisterSource:
+    """One register to read.
+
+    Attributes
+    ----------
+    path : Path
+    partner : str
+        Name of the body whose register it is.
+    sheet, layer : str
+        Sheet of a workbook or layer of a GeoPackage; empty lets the reader choose.
+    crs_epsg : int or None
+        Coordinate system where the file does not say.
+    mapping : mapping of heading to field key
+        An empty key leaves the column out.
+    defaults : mapping of field key to text
+        What every row is that does not say itself.
+    only : mapping of heading to values
+        Rows with another value belong to somebody else: they are outside the area.
+    closed_column : str
+        Heading of the column that says when a place closed.
+    """
+
+    path: Path
+    partner: str
+    sheet: str = ""
+    layer: str = ""
+    crs_epsg: int | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    closed_column: str = ""
