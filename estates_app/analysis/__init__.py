@@ -1,1 +1,1 @@
-"""The analysis room."""
+"""Arrays in, frozen results out: access, scoring, location, fates, money. No Qt, SQL, files or clock."""

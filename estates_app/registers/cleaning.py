@@ -155,19 +155,8 @@ def _unit_m2(unit: str | None, field: Field) -> tuple[str, float]:
 
 
 _DATE_FORMATS = (
-    "%Y-%m-%d",
-    "%d/%m/%Y",
-    "%d-%m-%Y",
-    "%d.%m.%Y",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%d/%m/%y",
-    "%d-%b-%y",
-    "%d-%b-%Y",
-    "%B %Y",
-    "%b %Y",
-    "%b-%y",
-    "%Y/%m/%d",
+    *("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%d/%m/%y"),
+    *("%d-%b-%y", "%d-%b-%Y", "%B %Y", "%b %Y", "%b-%y", "%Y/%m/%d"),
 )
 
 

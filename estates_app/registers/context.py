@@ -142,7 +142,9 @@ def load_backdrop(layer: str, path: Path, *, clip_27700: BaseGeometry | None = N
         features = read_features(path)
         shapes = list(features.geometry_27700)
         names = _texts(features, r"(?i)^(name1?|name|lad\d\dnm|.*_name|watercourse_name|road_name)$")
-        kinds = _texts(features, r"(?i)^(class|type|kind|form|fclass|place|road_class|highway|local_type)$")
+        kinds = _texts(
+            features, r"(?i)^(class|road_classification|type|kind|form|fclass|place|road_class|highway|local_type)$"
+        )
     box = shapely.box(*clip_27700.buffer(2000).bounds) if clip_27700 is not None else None
     rows = []
     for shape, name, kind in zip(shapes, names, kinds, strict=True):
@@ -163,7 +165,7 @@ def load_backdrop(layer: str, path: Path, *, clip_27700: BaseGeometry | None = N
 
 
 def assign_by_polygon(xy_27700: FloatArray, polygons: Columns) -> list[str | None]:
-    """Return for each point (EPSG:27700) the id of the polygon that holds it, None where none does or it has no place."""
+    """Return for each point (EPSG:27700) the id of the polygon that holds it, None where none does."""
     column = polygons.column("geometry")
     rows = np.flatnonzero(column.valid)
     tree = shapely.STRtree(np.array([column.values[i] for i in rows], object))

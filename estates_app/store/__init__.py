@@ -1,1 +1,1 @@
-"""The store room."""
+"""The project file: a valid GeoPackage that holds the snapshot, the claims and the edit log."""

@@ -1,0 +1,65 @@
+"""What kind of building a property is, and which services it holds, by the words of its register."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from estates_app.domain.partnership import Service
+
+
+@dataclass(frozen=True)
+class ClassRule:
+    """Words that put a property into a class; rules are tried in order."""
+
+    key: str
+    words: tuple[str, ...]
+
+
+#: Fields in which words are looked for, the most telling first.
+_WORDS_OF_CLASS = ("use", "subtype", "site_name", "name", "asset_type", "reason_held")
+
+
+def classify(record: Mapping[str, object], classes: Sequence[ClassRule]) -> str:
+    """Return the class of a property: the first rule that fits its most telling field; ``other`` where none does."""
+    for field in _WORDS_OF_CLASS:
+        text = _plain(record.get(field))
+        for rule in classes:
+            if text and _pattern(rule.words).search(text):
+                return rule.key
+    return "other"
+
+
+def services_of(record: Mapping[str, object], services: Mapping[str, Service]) -> tuple[str, ...]:
+    """Return the services at a property: those that its list of services names, else what its use says, else its name.
+
+    A property that is housing or land holds none.
+    """
+    if record.get("class") in {"housing", "land"}:
+        return ()
+    listed = _named(record.get("services_text"), services, every=True)
+    for field in ("use", "name", "site_name"):
+        found = _named(record.get(field), services, every=False)
+        if found:
+            return tuple(dict.fromkeys((*listed, *found)))
+    return listed
+
+
+def _named(value: object, services: Mapping[str, Service], *, every: bool) -> tuple[str, ...]:
+    text = _plain(value)
+    if not text:
+        return ()
+    found = [key for key, service in services.items() if service.match and _pattern(service.match).search(text)]
+    return tuple(found if every else found[:1])
+
+
+def _plain(value: object) -> str:
+    return " ".join(re.sub(r"[^a-z0-9&]+", " ", str(value).casefold().replace("'", "")).split()) if value else ""
+
+
+@cache
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    plain = sorted((_plain(word) for word in words), key=len, reverse=True)
+    return re.compile(r"\b(" + "|".join(map(re.escape, plain)) + r")s?\b")

@@ -1,0 +1,107 @@
+"""Good choices of p sites: a greedy start and the best exchange of one open site for a closed one, repeated.
+
+Source of the exchange: Resende and Werneck (2007), "A fast swap-based local search procedure for location problems",
+Annals of Operations Research 150: the gain of a swap is the gain of opening plus the loss of closing plus a correction
+that differs from zero only where both touch the same zone.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from estates_app.analysis.location_dual import SparseCosts
+from estates_app.domain.columns import BoolArray, FloatArray, IntArray
+
+_MOST_SWAPS = 500
+_FILTER_EVERY = 10  # swaps between choices of the entries that can matter
+_ROOM = 1.5  # how far the second nearest site may move away before the next choice
+
+
+def nearest_two(weighted: FloatArray, chosen: IntArray) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Return for each zone the position in ``chosen`` of its nearest site, its cost and that of the second nearest.
+
+    Where one site alone is chosen the second is as dear as the zone's dearest site.
+    """
+    part = weighted[:, chosen]
+    where = part.argmin(axis=1)
+    rows = np.arange(len(part))
+    nearest = part[rows, where]
+    if len(chosen) == 1:
+        return where, nearest, weighted.max(axis=1)
+    part[rows, where] = np.inf
+    return where, nearest, part.min(axis=1)
+
+
+def greedy(weighted: FloatArray, costs: SparseCosts, p: int, forced: BoolArray) -> IntArray:
+    """Open sites one by one, each time the one that saves most; forced ones first. Shape (p,), rising."""
+    chosen = list(np.flatnonzero(forced))
+    if not chosen:
+        chosen = [int(weighted.sum(axis=0).argmin())]
+    nearest = weighted[:, chosen].min(axis=1)
+    left = costs
+    while len(chosen) < p:
+        left = left.below(nearest)
+        saving = left.column_sums(nearest[left.rows] - left.values)
+        saving[chosen] = -1.0
+        best = int(saving.argmax())
+        chosen.append(best)
+        nearest = np.minimum(nearest, weighted[:, best])
+    return np.sort(np.array(chosen, np.int64))
+
+
+def swap_until_best(
+    weighted: FloatArray, costs: SparseCosts, chosen: IntArray, forced: BoolArray
+) -> tuple[IntArray, float]:
+    """Exchange one open site for one closed as long as that shortens all journeys.
+
+    Parameters
+    ----------
+    weighted : ndarray, shape (zone, site)
+    costs : SparseCosts
+        Its entries; those left out are taken as no gain, so a swap is never better than thought.
+    chosen : ndarray of int, shape (p,)
+    forced : ndarray of bool, shape (site,)
+
+    Returns
+    -------
+    chosen : ndarray of int, shape (p,), rising
+    objective : float
+    """
+    chosen = chosen.copy()
+    where, nearest, second = nearest_two(weighted, chosen)
+    total = float(nearest.sum())
+    close = costs
+    for turn in range(_MOST_SWAPS):
+        if turn % _FILTER_EVERY == 0:
+            close = costs.below(second * _ROOM)
+        change = _swap_changes(close, chosen, where, nearest, second)
+        change[forced[chosen]] = np.inf
+        out, new = np.unravel_index(int(change.argmin()), change.shape)
+        if not change[out, new] < -1e-9 * total:
+            break
+        trial = chosen.copy()
+        trial[out] = new
+        where_new, nearest_new, second_new = nearest_two(weighted, trial)
+        total_new = float(nearest_new.sum())
+        if not total_new < total:
+            break
+        chosen, where, nearest, second, total = trial, where_new, nearest_new, second_new, total_new
+    return np.sort(chosen), total
+
+
+def _swap_changes(
+    costs: SparseCosts, chosen: IntArray, where: IntArray, nearest: FloatArray, second: FloatArray
+) -> FloatArray:
+    """Return the change of the objective for closing each chosen and opening each other site, shape (p, site)."""
+    p, sites = len(chosen), costs.sites
+    site_of = np.repeat(np.arange(sites), np.diff(costs.starts))
+    keep = costs.values < second[costs.rows]
+    rows, values, site_of = costs.rows[keep], costs.values[keep], site_of[keep]
+    gain = np.bincount(site_of, np.maximum(nearest[rows] - values, 0.0), sites)
+    both = np.bincount(
+        where[rows] * sites + site_of, second[rows] - np.maximum(values, nearest[rows]), p * sites
+    ).reshape(p, sites)
+    loss = np.bincount(where, second - nearest, p)
+    change: FloatArray = loss[:, None] - gain[None, :] - both
+    change[:, chosen] = np.inf
+    return change

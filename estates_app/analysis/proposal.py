@@ -1,0 +1,302 @@
+"""Proposes joint service centres and what would move into them, without taking anybody beyond a service's standard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from estates_app.analysis.access import minutes_of, travel_minutes
+from estates_app.analysis.location import runner_up, solve
+from estates_app.domain.columns import BoolArray, FloatArray, IntArray
+from estates_app.domain.errors import InputError
+from estates_app.domain.estate import Estate
+from estates_app.domain.findings import Centre, LocationProblem, LocationSolution, Move, Plan
+from estates_app.domain.jobs import Cancel, Progress, silent
+from estates_app.domain.partnership import Scope
+
+#: Classes of building in which people can be received.
+_HOSTING = frozenset({"customer", "office", "community"})
+
+#: A place known less exactly than this cannot be a candidate.
+_PLACED_WITHIN_M = 1000.0
+
+
+def candidates(estate: Estate, locality_id: str = "") -> tuple[str, ...]:
+    """Return the properties that could host a centre, the best of each spot.
+
+    A candidate is in scope, placed, large enough where its area is known, and holds a service that may host or is an
+    office. Where several stand within ``site_radius_m`` the one with most spare space, then most area, stands for all.
+    """
+    table = estate.properties
+    hosting = {
+        place
+        for place, service in zip(estate.outlets.texts("property"), estate.outlets.texts("service"), strict=True)
+        if service and estate.services[service].may_host
+    }
+    xy, area = estate.property_xy_27700(), table.numbers("gia_m2")
+    spare, accuracy = table.numbers("spare_m2"), table.numbers("place_accuracy_m")
+    scope, kinds, where = table.texts("scope"), table.texts("class"), table.texts("locality")
+    least_m2 = estate.settings["candidate_min_gia_m2"]
+    found = []
+    for i, key in enumerate(table.ids):
+        is_large = area[i] >= least_m2 if not np.isnan(area[i]) else key in hosting
+        if (
+            scope[i] == Scope.IN_SCOPE.value
+            and kinds[i] in _HOSTING
+            and not np.isnan(xy[i]).any()
+            and not accuracy[i] > _PLACED_WITHIN_M
+            and (key in hosting or kinds[i] == "office")
+            and is_large
+            and (not locality_id or where[i] == locality_id)
+        ):
+            found.append(i)
+    found.sort(key=lambda i: (-np.nan_to_num(spare[i]), -np.nan_to_num(area[i]), table.ids[i]))
+    kept: list[int] = []
+    radius_m = estate.settings["site_radius_m"]
+    for i in found:
+        if not kept or np.hypot(*(xy[kept] - xy[i]).T).min() > radius_m:
+            kept.append(i)
+    return tuple(table.ids[i] for i in sorted(kept))
+
+
+def propose(
+    estate: Estate,
+    *,
+    centres: int | None = None,
+    budget_gbp: float | None = None,
+    locality: str = "",
+    should_stop: Callable[[], bool] = lambda: False,
+    progress: Progress = silent,
+    cancel: Cancel | None = None,
+) -> Plan:
+    """Choose centres and the outlets that would move in.
+
+    Parameters
+    ----------
+    centres : int, optional
+        How many; else what ``budget_gbp`` allows, else the partnership's setting, else one for so many residents.
+    budget_gbp : float, optional
+        Most that may be spent once.
+    locality : str
+        Id or name of the only locality to plan for; empty for all.
+
+    Raises
+    ------
+    InputError
+        Nothing can host, nobody lives in the zones, or more centres were asked for than places.
+    Cancelled
+    """
+    locality_id = _locality_id(estate, locality)
+    sites = candidates(estate, locality_id)
+    if not sites:
+        raise InputError(
+            "no property can host a centre", where=locality, remedy="check areas, uses and the scope of properties"
+        )
+    people = np.nan_to_num(estate.zones.numbers("population"))
+    inside = np.array([not locality_id or where == locality_id for where in estate.zones.texts("locality")], bool)
+    zones = np.flatnonzero((people > 0) & inside)
+    if not len(zones):
+        raise InputError("there are no zones with people", where=locality, remedy="load zones and population first")
+    xy = estate.property_xy_27700()[[estate.properties.row(key) for key in sites]]
+    cost = travel_minutes(
+        estate.zone_xy_27700()[zones],
+        xy,
+        detour_factor=estate.settings["detour_factor"],
+        speed_kmh=estate.settings["travel_speed_kmh"],
+    )
+
+    def plan_for(p: int) -> Plan:
+        none = np.zeros(len(sites), bool)
+        problem = LocationProblem(cost, people[zones], p, none, none.copy())
+        solution = solve(problem, should_stop=should_stop, progress=progress, cancel=cancel)
+        return _plan(estate, sites, zones, problem, solution)
+
+    if budget_gbp is not None and centres is None:
+        return _within_budget(estate, plan_for, len(sites), budget_gbp)
+    wanted = centres or estate.settings.centres or round(people[zones].sum() / estate.settings["residents_per_centre"])
+    if centres is not None and centres > len(sites):
+        raise InputError(
+            f"{centres} centres were asked for; {len(sites)} places could host one", remedy="ask for fewer"
+        )
+    return plan_for(max(1, min(int(wanted), len(sites))))
+
+
+def one_off_gbp(estate: Estate, moves: Sequence[Move]) -> float:
+    """Return what moving in costs once: rooms fitted out, with optimism bias, and the moves themselves."""
+    s = estate.settings
+    fit_out = sum(room_m2(estate, move.service) for move in moves) * s["fit_out_gbp_m2"]
+    return fit_out * (1 + s["optimism_bias_fraction"]) + len(moves) * s["move_gbp_an_outlet"]
+
+
+def room_m2(estate: Estate, service: str) -> float:
+    """Return the space that an outlet of a service needs in a centre, m²."""
+    return estate.services[service].room_m2 or estate.settings["outlet_room_m2"]
+
+
+def _locality_id(estate: Estate, wanted: str) -> str:
+    if not wanted or wanted in estate.localities:
+        return wanted
+    names = dict(zip(estate.localities.texts("name"), estate.localities.ids, strict=True))
+    for name, key in names.items():
+        if name and name.casefold() == wanted.casefold():
+            return key
+    known = ", ".join(sorted(name for name in names if name)) or "none is loaded"
+    raise InputError(f"there is no locality called {wanted}", remedy=f"use one of: {known}")
+
+
+def _within_budget(estate: Estate, plan_for: Callable[[int], Plan], most: int, budget_gbp: float) -> Plan:
+    """Return the plan with most centres whose moves stay within the budget; doubling, then halving the step."""
+    best, low, high = plan_for(1), 1, most + 1
+    if one_off_gbp(estate, best.moves) > budget_gbp:
+        raise InputError(
+            f"one centre would cost £{one_off_gbp(estate, best.moves):,.0f}", where="--budget-gbp", remedy="allow more"
+        )
+    while high - low > 1:
+        middle = min(2 * low, (low + high) // 2) if high == most + 1 else (low + high) // 2
+        plan = plan_for(middle)
+        if one_off_gbp(estate, plan.moves) <= budget_gbp:
+            best, low = plan, middle
+        else:
+            high = middle
+    return best
+
+
+def _plan(
+    estate: Estate, sites: tuple[str, ...], zones: IntArray, problem: LocationProblem, solution: LocationSolution
+) -> Plan:
+    open_keys = [sites[j] for j in solution.open_sites]
+    moves, kept = _Mover(estate, open_keys).run()
+    nearest = problem.cost[:, solution.open_sites].argmin(axis=1)
+    centres = []
+    for at, (j, key) in enumerate(zip(solution.open_sites, open_keys, strict=True)):
+        served = nearest == at
+        people = problem.weight[served]
+        other, loss = runner_up(problem, solution, int(j))
+        mine = tuple(move for move in moves if move.to_property == key)
+        services, partners = _inside(estate, key, mine)
+        spare = estate.properties.get(key, "spare_m2")
+        minutes = problem.cost[served, j]
+        centres.append(
+            Centre(
+                property_id=key,
+                locality=str(estate.properties.get(key, "locality") or ""),
+                people=float(people.sum()),
+                mean_min=float((minutes * people).sum() / people.sum()) if people.sum() else 0.0,
+                moves=mine,
+                services=services,
+                partners=partners,
+                needs_m2=sum(room_m2(estate, move.service) for move in mine),
+                spare_m2=None if spare is None else float(spare),
+                runner_up=sites[other] if other >= 0 else "",
+                runner_up_loss=loss,
+            )
+        )
+    zone_ids = tuple(estate.zones.ids[i] for i in zones)
+    return Plan(tuple(centres), tuple(moves), problem, solution, sites, zone_ids, kept)
+
+
+def _inside(estate: Estate, key: str, moves: Sequence[Move]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the services and partners in a centre once all have moved."""
+    table = estate.outlets
+    moving = {move.outlet_id for move in moves}
+    rows = [
+        i for i, (o, p) in enumerate(zip(table.ids, table.texts("property"), strict=True)) if p == key or o in moving
+    ]
+    services = [table.texts("service")[i] or "" for i in rows]
+    partners = [str(estate.properties.get(key, "partner")), *(table.texts("partner")[i] or "" for i in rows)]
+    return tuple(dict.fromkeys(s for s in services if s)), tuple(dict.fromkeys(p for p in partners if p))
+
+
+@dataclass
+class _Mover:
+    """Moves outlets to the nearest centre, the shortest move first, as long as space and the standard allow."""
+
+    estate: Estate
+    centres: list[str]
+    moves: list[Move] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def run(self) -> tuple[list[Move], dict[str, str]]:
+        estate = self.estate
+        xy = estate.property_xy_27700()
+        at = xy[[estate.properties.row(key) for key in self.centres]]
+        spare = {key: estate.properties.get(key, "spare_m2") for key in self.centres}
+        reach_m = estate.settings["move_limit_m"]
+        offers = []
+        for outlet_id, place, service in self._movable():
+            here = xy[estate.properties.row(place)]
+            distance_m = np.hypot(*(at - here).T) * estate.settings["detour_factor"]
+            j = int(distance_m.argmin())
+            if distance_m[j] <= reach_m:
+                offers.append((float(distance_m[j]), outlet_id, place, service, self.centres[j]))
+        guard = _Guard(estate)
+        for distance_m, outlet_id, place, service, centre in sorted(offers):
+            need = room_m2(estate, service)
+            left = spare[centre]
+            if left is not None and left < need:
+                name = estate.properties.get(centre, "name")
+                self.kept[outlet_id] = f"{name} has {left:,.0f} m² to spare; {need:,.0f} m² would be needed."
+                continue
+            beyond = guard.people_taken_beyond(outlet_id, service, centre)
+            if beyond > 0:
+                standard = estate.services[service].standard_min
+                self.kept[outlet_id] = f"{beyond:,.0f} residents would be more than {standard:g} minutes away."
+                continue
+            guard.accept(outlet_id, service, centre)
+            spare[centre] = None if left is None else left - need
+            self.moves.append(Move(outlet_id, place, centre, service, distance_m))
+        return self.moves, self.kept
+
+    def _movable(self) -> list[tuple[str, str, str]]:
+        estate, table = self.estate, self.estate.outlets
+        scope = dict(zip(estate.properties.ids, estate.properties.texts("scope"), strict=True))
+        placed = dict(zip(estate.properties.ids, estate.properties.column("geometry").valid, strict=True))
+        hosts = set(self.centres)
+        found = []
+        for key, place, service in zip(table.ids, table.texts("property"), table.texts("service"), strict=True):
+            if place is None or service is None or place in hosts or not placed[place]:
+                continue
+            rule = estate.services[service]
+            if rule.is_relocatable and rule.is_face_to_face and scope[place] == Scope.IN_SCOPE.value:
+                found.append((key, place, service))
+        return found
+
+
+class _Guard:
+    """Knows where each service is delivered now, and who would be taken beyond its standard by a move."""
+
+    def __init__(self, estate: Estate) -> None:
+        self._estate = estate
+        self._people = np.nan_to_num(estate.zones.numbers("population"))
+        self._zones = estate.zone_xy_27700()
+        self._xy = estate.property_xy_27700()
+        self._places: dict[str, dict[str, int]] = {}
+        table = estate.outlets
+        for key, place, service in zip(table.ids, table.texts("property"), table.texts("service"), strict=True):
+            if place is not None and service is not None:
+                self._places.setdefault(service, {})[key] = estate.properties.row(place)
+        self._first: dict[str, BoolArray] = {}
+
+    def people_taken_beyond(self, outlet_id: str, service: str, centre: str) -> float:
+        """Return how many people who are within the standard today would not be after the move; 0 without a standard."""
+        standard_min = self._estate.services[service].standard_min
+        if standard_min is None or not len(self._zones):
+            return 0.0
+        if service not in self._first:
+            self._first[service] = self._minutes(service, self._places[service]) <= standard_min
+        after = {**self._places[service], outlet_id: self._estate.properties.row(centre)}
+        lost = self._first[service] & (self._minutes(service, after) > standard_min)
+        return float(self._people[lost].sum())
+
+    def accept(self, outlet_id: str, service: str, centre: str) -> None:
+        """Remember a move that was made."""
+        self._places[service][outlet_id] = self._estate.properties.row(centre)
+
+    def _minutes(self, service: str, places: dict[str, int]) -> FloatArray:
+        del service
+        points = self._xy[sorted(set(places.values()))]
+        points = points[np.isfinite(points).all(axis=1)]
+        return minutes_of(self._estate, np.asarray(cKDTree(points).query(self._zones)[0]))

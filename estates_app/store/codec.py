@@ -1,0 +1,111 @@
+"""Values to and from the file: GeoPackage geometry, JSON for what SQLite has no type for."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import shapely
+
+from estates_app.domain.columns import BoolArray, Column, ObjectArray
+from estates_app.domain.conditions import Condition
+from estates_app.domain.estate import Estate
+from estates_app.domain.partnership import Assumption, Scope, ScopeRule, Service, Settings
+
+_HEADER = struct.Struct("<2sBBi")
+
+#: Kinds of column as the file remembers them.
+TEXT, NUMBER, FLAG, GEOMETRY = "text", "number", "flag", "geometry"
+
+SQL_TYPES = {TEXT: "TEXT", NUMBER: "REAL", FLAG: "BOOLEAN", GEOMETRY: "GEOMETRY"}
+
+
+def to_blobs(shapes: ObjectArray, valid: BoolArray) -> list[bytes | None]:
+    """Return GeoPackage blobs (EPSG:27700, little endian, no envelope), None where there is no geometry."""
+    wkb = shapely.to_wkb(
+        np.array([s if ok else None for s, ok in zip(shapes, valid, strict=True)], object),
+        byte_order=1,
+        output_dimension=2,
+    )
+    head = _HEADER.pack(b"GP", 0, 1, 27700)
+    return [head + bytes(blob) if ok and blob is not None else None for blob, ok in zip(wkb, valid, strict=True)]
+
+
+def from_blobs(blobs: Sequence[bytes | None]) -> ObjectArray:
+    """Return geometries of GeoPackage blobs, whatever envelope another program wrote."""
+    sizes = (0, 32, 48, 48, 64)
+    wkb = np.empty(len(blobs), object)
+    for i, blob in enumerate(blobs):
+        wkb[i] = None if blob is None else blob[8 + sizes[(blob[3] >> 1) & 7] :]
+    return np.asarray(shapely.from_wkb(wkb), object) if len(wkb) else wkb
+
+
+def kind_of(name: str, column: Column) -> str:
+    """Return the kind under which a column is kept."""
+    if name == "geometry":
+        return GEOMETRY
+    if column.values.dtype == bool:
+        return FLAG
+    return TEXT if column.values.dtype == object else NUMBER
+
+
+def cells_of(kind: str, column: Column) -> list[Any]:
+    """Return a column's cells as SQLite takes them, None where missing."""
+    if kind == GEOMETRY:
+        return list(to_blobs(column.values, column.valid))
+    if kind == FLAG:
+        return [int(v) if ok else None for v, ok in zip(column.values, column.valid, strict=True)]
+    if kind == NUMBER:
+        return [float(v) if ok else None for v, ok in zip(column.values, column.valid, strict=True)]
+    return [
+        None if not ok else v if isinstance(v, str) else json.dumps(v)
+        for v, ok in zip(column.values, column.valid, strict=True)
+    ]
+
+
+def column_from(kind: str, cells: Sequence[Any]) -> Column:
+    """Return a column of cells as SQLite gave them."""
+    valid = np.fromiter((cell is not None for cell in cells), bool, len(cells))
+    if kind == GEOMETRY:
+        return Column(from_blobs(cells), valid)
+    if kind == FLAG:
+        return Column(np.array([bool(cell) for cell in cells], bool), valid)
+    if kind == NUMBER:
+        return Column(np.array([np.nan if cell is None else float(cell) for cell in cells], float), valid)
+    values = np.empty(len(cells), object)
+    for i, cell in enumerate(cells):
+        values[i] = cell if cell is None else str(cell)
+    return Column(values, valid)
+
+
+def setup_of(estate: Estate) -> dict[str, Any]:
+    """Return what is neither a table nor a claim: area, services, scope rules, settings, attributions."""
+    return {
+        "area": estate.area,
+        "services": [asdict(service) for service in estate.services.values()],
+        "scope_rules": [asdict(rule) for rule in estate.scope_rules],
+        "assumptions": [asdict(assumption) for assumption in estate.settings.assumptions.values()],
+        "centres": estate.settings.centres,
+        "attributions": list(estate.attributions),
+    }
+
+
+def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
+    """Return the estate with what `setup_of` kept."""
+    services = [Service(**{**entry, "match": tuple(entry["match"])}) for entry in setup["services"]]
+    rules = tuple(
+        ScopeRule(entry["id"], Scope(entry["scope"]), tuple(Condition(**c) for c in entry["when"]), entry["reason"])
+        for entry in setup["scope_rules"]
+    )
+    assumptions = {entry["key"]: Assumption(**entry) for entry in setup["assumptions"]}
+    return estate.with_(
+        area=setup["area"],
+        services={service.key: service for service in services},
+        scope_rules=rules,
+        settings=Settings(assumptions, setup["centres"]),
+        attributions=tuple(setup["attributions"]),
+    )

@@ -1,0 +1,378 @@
+"""One project file: made, opened, read whole, and changed by one transaction an edit."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from estates_app.domain.claims import Claim, Issue, RowFate, RowRecord, Severity
+from estates_app.domain.edits import Change, Edit
+from estates_app.domain.errors import ProjectError
+from estates_app.domain.estate import Edition, Estate, Provenance
+from estates_app.domain.partnership import Partner
+from estates_app.store import tables
+from estates_app.store.codec import setup_of, with_setup
+from estates_app.store.schema import (
+    CLAIM,
+    COLUMNAR,
+    EDIT_LOG,
+    EDITION,
+    FORMAT_VERSION,
+    ISSUE,
+    META,
+    PARTNER,
+    RESULT,
+    ROW_RECORD,
+    SETUP,
+)
+
+#: Seconds to wait for another program that holds the file.
+_PATIENCE_S = 5
+
+
+class ProjectFile:
+    """An open project file. Make one with `create` or `open`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = sa.create_engine(
+            f"sqlite:///{path}", poolclass=sa.pool.StaticPool, connect_args={"timeout": _PATIENCE_S}
+        )
+        sa.event.listen(self._engine, "connect", _set_up_connection)
+        sa.event.listen(self._engine, "begin", _begin)
+        self._saved: Estate | None = None
+
+    @classmethod
+    def create(cls, path: Path, estate: Estate) -> ProjectFile:
+        """Make a new project file.
+
+        Raises
+        ------
+        ProjectError
+            The file exists already, or it cannot be written.
+        """
+        if path.exists():
+            raise ProjectError("it exists already", where=str(path), remedy="choose another name or open it")
+        aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+        store = cls(aside)
+        try:
+            with store._writing() as connection:
+                tables.make_geopackage(connection)
+                connection.execute(META.insert(), [{"key": "format_version", "value": str(FORMAT_VERSION)}])
+                store._save(connection, estate, None)
+            store.close()
+            os.replace(aside, path)  # noqa: PTH105  atomic on every system
+        except BaseException:
+            store.close()
+            aside.unlink(missing_ok=True)
+            raise
+        made = cls(path)
+        made._saved = estate
+        return made
+
+    @classmethod
+    def open(cls, path: Path) -> ProjectFile:
+        """Open a project file; rows that another program added get an id.
+
+        Raises
+        ------
+        ProjectError
+            There is no such file, it is no project, it is damaged, locked, or made by a newer version.
+        """
+        if not path.is_file():
+            raise ProjectError("there is no such file", where=str(path), remedy="check the path, or make it with new")
+        with path.open("rb") as stream:
+            if stream.read(16) != b"SQLite format 3\x00":
+                raise ProjectError(
+                    "it is no GeoPackage", where=path.name, remedy="open a file that ends in .estates.gpkg"
+                )
+        store = cls(path)
+        try:
+            with store._reading() as connection:
+                store._check(connection)
+            with store._writing() as connection:
+                tables.give_ids(connection)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def load(self) -> Estate:
+        """Return the last snapshot."""
+        with self._reading() as connection:
+            setup = json.loads(connection.execute(sa.select(SETUP.c.value)).scalar_one())
+            partners = {
+                row.id: Partner(
+                    row.id,
+                    row.name,
+                    row.kind,
+                    row.code,
+                    bool(row.confidential),
+                    row.valid_from,
+                    row.valid_to,
+                    row.successor,
+                )
+                for row in connection.execute(sa.select(PARTNER).order_by(PARTNER.c.fid))
+            }
+            editions = tuple(
+                Edition(*(getattr(row, name) for name in Edition.__dataclass_fields__))
+                for row in connection.execute(sa.select(EDITION).order_by(EDITION.c.fid))
+            )
+            columnar: dict[str, Any] = {
+                attribute: tables.load(connection, name) for name, (attribute, _) in COLUMNAR.items()
+            }
+        estate = with_setup(Estate(partners=partners, editions=editions, **columnar), setup)
+        self._saved = estate
+        return estate
+
+    def claims(self, property_id: str | None = None) -> list[Claim]:
+        """Return all claims, or those to one property, in the order in which they came."""
+        query = sa.select(CLAIM).order_by(CLAIM.c.fid)
+        if property_id is not None:
+            query = query.where(CLAIM.c.property_id == property_id)
+        with self._reading() as connection:
+            return [
+                Claim(
+                    r.property_id,
+                    r.field,
+                    json.loads(r.value),
+                    r.raw,
+                    r.source_column,
+                    r.rule,
+                    r.source_row,
+                    r.edition_id,
+                    r.partner_id,
+                    r.kind,
+                    r.sequence,
+                )
+                for r in connection.execute(query)
+            ]
+
+    def rows(self, edition_id: str) -> list[RowRecord]:
+        """Return what became of each row of an edition."""
+        query = sa.select(ROW_RECORD).where(ROW_RECORD.c.edition_id == edition_id).order_by(ROW_RECORD.c.fid)
+        with self._reading() as connection:
+            return [
+                RowRecord(r.edition_id, r.source_row, RowFate(r.fate), r.property_id, r.reason, json.loads(r.raw))
+                for r in connection.execute(query)
+            ]
+
+    def issues(self, edition_id: str) -> list[Issue]:
+        """Return the issues of an edition."""
+        query = sa.select(ISSUE).where(ISSUE.c.edition_id == edition_id).order_by(ISSUE.c.fid)
+        with self._reading() as connection:
+            return [
+                Issue(r.source_row, r.source_column, r.value, r.code, Severity(r.severity), r.message)
+                for r in connection.execute(query)
+            ]
+
+    def edits(self) -> list[Edit]:
+        """Return the log of edits, oldest first."""
+        with self._reading() as connection:
+            return [
+                Edit(
+                    r.id,
+                    r.verb,
+                    r.author,
+                    r.at,
+                    tuple(Change(**c) for c in json.loads(r.changes)),
+                    json.loads(r.detail),
+                )
+                for r in connection.execute(sa.select(EDIT_LOG).order_by(EDIT_LOG.c.fid))
+            ]
+
+    def apply(self, edit: Edit, estate: Estate, added: Provenance = Provenance()) -> None:  # noqa: B008  frozen
+        """Write an edit, the snapshot after it and what it adds, in one transaction: all of it or nothing.
+
+        Raises
+        ------
+        ProjectError
+            The disk is full, the file is locked or may not be written; the file is as it was.
+        """
+        with self._writing() as connection:
+            self._save(connection, estate, self._saved)
+            _add(connection, added)
+            changes = [
+                {"table": c.table, "id": c.id, "field": c.field, "before": c.before, "after": c.after}
+                for c in edit.changes
+            ]
+            row = {
+                "id": edit.id,
+                "verb": edit.verb,
+                "author": edit.author,
+                "at": edit.at,
+                "changes": json.dumps(changes),
+                "detail": json.dumps(edit.detail),
+            }
+            connection.execute(EDIT_LOG.insert(), row)
+        self._saved = estate
+
+    def save_result(self, key: str, payload: dict[str, Any]) -> None:
+        """Keep a small JSON result."""
+        with self._writing() as connection:
+            connection.execute(RESULT.delete().where(RESULT.c.key == key))
+            connection.execute(RESULT.insert(), {"key": key, "payload": json.dumps(payload)})
+
+    def result(self, key: str) -> dict[str, Any] | None:
+        """Return a kept result, None where there is none."""
+        with self._reading() as connection:
+            text = connection.execute(sa.select(RESULT.c.payload).where(RESULT.c.key == key)).scalar()
+        return None if text is None else dict(json.loads(text))
+
+    def outside_changes(self) -> tuple[str, ...]:
+        """Return which tables another program has changed since the last edit, as plain sentences."""
+        with self._reading() as connection:
+            return tables.outside_changes(connection)
+
+    def _save(self, connection: sa.Connection, estate: Estate, saved: Estate | None) -> None:
+        """Write the parts of a snapshot that differ from the one that the file holds."""
+        if saved is None or setup_of(saved) != setup_of(estate):
+            connection.execute(SETUP.delete())
+            connection.execute(SETUP.insert(), {"key": "setup", "value": json.dumps(setup_of(estate))})
+        if saved is None or saved.partners is not estate.partners:
+            connection.execute(PARTNER.delete())
+            rows = [{name: getattr(p, name) for name in Partner.__dataclass_fields__} for p in estate.partners.values()]
+            _insert(connection, PARTNER, rows)
+        known = set() if saved is None else {edition.id for edition in saved.editions}
+        new = [e for e in estate.editions if e.id not in known]
+        _insert(connection, EDITION, [{n: getattr(e, n) for n in Edition.__dataclass_fields__} for e in new])
+        for name, (attribute, _) in COLUMNAR.items():
+            table = getattr(estate, attribute)
+            if saved is None or getattr(saved, attribute) is not table:
+                tables.save(connection, name, table)
+        tables.remember_hashes(connection)
+
+    def _check(self, connection: sa.Connection) -> None:
+        name = self.path.name
+        if connection.execute(sa.text("PRAGMA quick_check(1)")).scalar() != "ok":
+            raise ProjectError("it is damaged", where=name, remedy="open an earlier copy")
+        names = set(sa.inspect(connection).get_table_names())
+        if META.name not in names:
+            raise ProjectError("it is a GeoPackage but no Estates project", where=name, remedy="make one with new")
+        version = int(connection.execute(sa.select(META.c.value).where(META.c.key == "format_version")).scalar() or 0)
+        if not os.access(self.path, os.W_OK):
+            raise ProjectError("it may only be read", where=name, remedy="copy it where you may write")
+        if version > FORMAT_VERSION:
+            raise ProjectError(
+                f"it was made by a newer version (format {version}; this program reads {FORMAT_VERSION})",
+                where=name,
+                remedy="update Estates",
+            )
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._said(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self._said(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """Say a fault of the disk or of the file in one sentence."""
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            raise _project_error(str(error.orig), self.path) from error
+        except sqlite3.Error as error:
+            raise _project_error(str(error), self.path) from error
+
+
+def _project_error(text: str, path: Path) -> ProjectError:
+    for sign, what, remedy in (
+        ("full", "the disk is full; nothing was changed", "free some space and try again"),
+        ("locked", "another program holds it; nothing was changed", "close it there and try again"),
+        ("readonly", "it may only be read; nothing was changed", "copy it where you may write"),
+        ("unable to open", "it cannot be opened", "check the folder and whether you may write there"),
+        ("malformed", "it is damaged", "open an earlier copy"),
+        ("not a database", "it is no GeoPackage", "open a file that ends in .estates.gpkg"),
+    ):
+        if sign in text:
+            return ProjectError(what, where=path.name.removeprefix("."), remedy=remedy)
+    return ProjectError(f"it cannot be used ({text})", where=path.name, remedy="open an earlier copy")
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def _add(connection: sa.Connection, added: Provenance) -> None:
+    _insert(
+        connection,
+        CLAIM,
+        [
+            {
+                "property_id": c.property_id,
+                "field": c.field,
+                "value": json.dumps(c.value),
+                "raw": c.raw,
+                "source_column": c.column,
+                "rule": c.rule,
+                "source_row": c.row,
+                "edition_id": c.edition_id,
+                "partner_id": c.partner_id,
+                "kind": c.kind,
+                "sequence": c.sequence,
+            }
+            for c in added.claims
+        ],
+    )
+    _insert(
+        connection,
+        ROW_RECORD,
+        [
+            {
+                "edition_id": r.edition_id,
+                "source_row": r.row,
+                "fate": r.fate.value,
+                "property_id": r.property_id,
+                "reason": r.reason,
+                "raw": json.dumps(dict(r.raw)),
+            }
+            for r in added.rows
+        ],
+    )
+    _insert(
+        connection,
+        ISSUE,
+        [
+            {
+                "edition_id": edition,
+                "source_row": i.row,
+                "source_column": i.column,
+                "value": i.value,
+                "code": i.code,
+                "severity": i.severity.value,
+                "message": i.message,
+            }
+            for edition, i in added.issues
+        ],
+    )
+
+
+def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver would start a transaction only before INSERT and the like: we start every one ourselves, so that new
+    # columns are rolled back with the rest.
+    connection.isolation_level = None
+    # DELETE + FULL survived kill -9 in every trial; WAL leaves side files and freezes on network drives.
+    connection.execute("PRAGMA journal_mode=DELETE")
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
