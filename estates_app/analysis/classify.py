@@ -12,10 +12,21 @@ from estates_app.domain.partnership import Service
 
 @dataclass(frozen=True)
 class ClassRule:
-    """Words that put a property into a class; rules are tried in order."""
+    """Words that put a property into a class; rules are tried in order.
+
+    Attributes
+    ----------
+    key : str
+        The class.
+    words : tuple of str
+        Words in its use or name that say it.
+    asset_types : tuple of str
+        Asset types that say it whatever else is written ("land only").
+    """
 
     key: str
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    asset_types: tuple[str, ...] = ()
 
 
 #: Fields in which words are looked for, the most telling first.
@@ -23,11 +34,18 @@ _WORDS_OF_CLASS = ("use", "subtype", "site_name", "name", "asset_type", "reason_
 
 
 def classify(record: Mapping[str, object], classes: Sequence[ClassRule]) -> str:
-    """Return the class of a property: the first rule that fits its most telling field; ``other`` where none does."""
+    """Return the class of a property: the first rule that fits its most telling field; ``other`` where none does.
+
+    An asset type that by itself says the class ("land only") comes before all words.
+    """
+    asset_type = _plain(record.get("asset_type"))
+    for rule in classes:
+        if asset_type and asset_type in map(_plain, rule.asset_types):
+            return rule.key
     for field in _WORDS_OF_CLASS:
         text = _plain(record.get(field))
         for rule in classes:
-            if text and _pattern(rule.words).search(text):
+            if text and rule.words and _pattern(rule.words).search(text):
                 return rule.key
     return "other"
 

@@ -1,7 +1,7 @@
 """Which p sites to open so that people travel least (p-median), with a bound that anyone can recompute.
 
 The bound is Lagrangian: the rule "each demand is served once" is priced with u. For any u the best choice of sites is
-then easy, and its value is a lower bound. Subgradient steps find a good u; greedy opening and best swaps find a good choice.
+then easy, and its value is a lower bound. Subgradient steps find a good u; greedy opening and best swaps a good choice.
 Source: Beasley (1985), "A note on solving large p-median problems"; Resende & Werneck (2007) for the swaps.
 """
 

@@ -281,7 +281,7 @@ class _Guard:
         self._first: dict[str, BoolArray] = {}
 
     def people_taken_beyond(self, outlet_id: str, service: str, centre: str) -> float:
-        """Return how many people who are within the standard today would not be after the move; 0 without a standard."""
+        """Return how many people are within the standard today and would not be after the move."""
         standard_min = self._estate.services[service].standard_min
         if standard_min is None or not len(self._zones):
             return 0.0

@@ -20,18 +20,22 @@ def apply_scope(
     """Return the properties with ``scope``, ``scope_rule`` and ``scope_reason`` by the first rule that fits.
 
     Facts for rules: every field of the property, ``partner_kind``, ``class`` and ``services`` (keys, parted by commas).
-    A property that no rule fits is in scope.
+    The keys stand in the order of ``services``. A property that no rule fits is in scope.
     """
     held: dict[str, list[str]] = defaultdict(list)
     for place, service in zip(outlets.texts("property"), outlets.texts("service"), strict=True):
         if place and service in services:
             held[place].append(str(service))
+    order = {service: i for i, service in enumerate(services)}
+    asked = {condition.fact for rule in rules for condition in rule.when}
+    known = {name: properties.column(name) for name in asked & set(properties.columns)}
+    owners = properties.texts("partner")
     scopes, ids, reasons = [], [], []
-    for key in properties.ids:
-        facts = properties.record(key)
-        partner = partners.get(str(facts.get("partner")))
+    for i, key in enumerate(properties.ids):
+        facts: dict[str, object] = {name: column.get(i) for name, column in known.items()}
+        partner = partners.get(owners[i] or "")
         facts["partner_kind"] = partner.kind if partner else None
-        facts["services"] = ", ".join(held[key]) or None
+        facts["services"] = ", ".join(sorted(held[key], key=order.__getitem__)) or None
         rule = next((rule for rule in rules if all_hold(rule.when, facts)), None)
         scopes.append(rule.scope.value if rule else Scope.IN_SCOPE.value)
         ids.append(rule.id if rule else None)

@@ -78,7 +78,7 @@ def context(tools: Tools, options: argparse.Namespace, console: Console, cancel:
     from estates_app.workspace.partnership_file import ContextFiles
 
     names = ("zones", "population", "deprivation", "postcodes", "roads")
-    files = {name: Path(getattr(options, name)).resolve() for name in names if getattr(options, name)}
+    files: dict[str, Any] = {name: Path(getattr(options, name)).resolve() for name in names if getattr(options, name)}
     with _Project(tools, options.project, console) as session:
         notes = load_context(session, ContextFiles(**files), progress=console.progress, cancel=cancel)
         population = session.estate.zones.numbers("population")

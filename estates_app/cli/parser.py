@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from estates_app import __version__
 from estates_app.domain.errors import InputError
@@ -23,6 +23,10 @@ class _Parser(argparse.ArgumentParser):
         raise InputError(message, where=self.prog, remedy=f"see {self.prog} --help")
 
 
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[_Parser]
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of ``estates-app``."""
     parser = _Parser(
@@ -39,7 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_project_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_project_commands(commands: Commands) -> None:
     new = commands.add_parser("new", help="make a project file")
     new.add_argument("project", metavar="PROJECT", help="path of the new file; .estates.gpkg is added where it lacks")
     new.add_argument("--area", required=True, metavar="NAME", help="name of the county or area")
@@ -63,7 +67,7 @@ def _add_project_commands(commands: argparse._SubParsersAction[argparse.Argument
     context.add_argument("--roads", metavar="FILE", help="road lines, drawn on the map")
 
 
-def _add_analysis_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_analysis_commands(commands: Commands) -> None:
     score = commands.add_parser("score", help="score every property in scope")
     score.add_argument("project", metavar="PROJECT")
     score.add_argument("--weights", metavar="FILE", help="TOML with criterion = weight")
@@ -89,7 +93,7 @@ def _add_analysis_commands(commands: argparse._SubParsersAction[argparse.Argumen
     report.add_argument("--edition", choices=("public", "exempt"), default="public")
 
 
-def _add_whole_jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_whole_jobs(commands: Commands) -> None:
     analyse = commands.add_parser("analyse", help="the whole main job from a folder with partnership.toml")
     analyse.add_argument("folder", metavar="FOLDER")
     analyse.add_argument("--out", required=True, metavar="FOLDER")

@@ -242,7 +242,7 @@ def _outside(row: ReadRow, gazetteer: Gazetteer | None, area_27700: BaseGeometry
 def _without_strays(rows: list[ReadRow], area_27700: BaseGeometry | None) -> list[ReadRow]:
     """Leave out the rows of a national list that nothing places: most of the list lies elsewhere, so do they."""
     outside = sum(row.fate is RowFate.OUTSIDE_AREA for row in rows)
-    located = outside + sum(row.xy_27700 is not None for row in rows)
+    located = sum(row.xy_27700 is not None or row.fate is RowFate.OUTSIDE_AREA for row in rows)
     if area_27700 is None or outside <= located / 2:
         return rows
     reason = f"Nothing places it, and {outside:,} of the {len(rows):,} rows of this list lie outside the area."

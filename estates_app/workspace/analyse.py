@@ -16,7 +16,7 @@ import numpy as np
 from estates_app.domain.errors import EstatesError, InputError
 from estates_app.domain.findings import Findings, Plan
 from estates_app.domain.jobs import Cancel, Progress, silent
-from estates_app.domain.partnership import Settings
+from estates_app.domain.partnership import Partner, Settings
 from estates_app.registers.gazetteer import load_postcodes
 from estates_app.workspace.analysing import PlanWish, findings_of
 from estates_app.workspace.contexts import area_shape_27700, load_context
@@ -93,7 +93,7 @@ def analyse(
 def _check_files(plan_file: PartnershipFile) -> None:
     """Say at once which file is missing, before minutes are spent on the others."""
     context = plan_file.context
-    paths = [source.path for source in (*plan_file.registers, *plan_file.supplements)]
+    paths = [*(r.path for r in plan_file.registers), *(s.path for s in plan_file.supplements)]
     paths += [p for p in (getattr(context, name) for name in context.__dataclass_fields__) if isinstance(p, Path)]
     for path in paths:
         if not path.is_file():
@@ -125,7 +125,8 @@ def _analyse(
 
 def _set_up(session: Session, plan_file: PartnershipFile) -> None:
     """Enter the partners, services, scope rules and settings of the file, as one edit."""
-    partners, taken = {}, set()
+    partners: dict[str, Partner] = {}
+    taken: set[str] = set()
     for entry in plan_file.partners:
         partner = make_partner(entry, partner_id=session.mint("partner"), taken_codes=taken)
         taken.add(partner.code)

@@ -39,7 +39,8 @@ def load_context(
         A file cannot be used; nothing was kept.
     """
     cancel = cancel or Cancel()
-    estate, notes = session.estate, []
+    estate = session.estate
+    notes: list[str] = []
     progress(0.0, "reading zones")
     if files.zones is not None:
         if files.population is None:

@@ -319,7 +319,12 @@ def _with_outlets(
             if (key, service) in have:
                 continue
             have.add((key, service))
-            record = {"id": session.mint("outlet"), "property": key, "service": service, "partner": partner.id}
+            record: dict[str, object] = {
+                "id": session.mint("outlet"),
+                "property": key,
+                "service": service,
+                "partner": partner.id,
+            }
             if len(services) == 1:  # figures of a row belong to a service only where it is the only one
                 record |= {k: own.get(k) for k in ("visits_a_year", "hours_open_a_week")}
             records.append(record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import shapely
@@ -136,8 +137,8 @@ def _frame(estate: Estate) -> tuple[float, float, float, float] | None:
 
 
 def _centre_frame(estate: Estate, centre: Centre) -> tuple[float, float, float, float]:
-    here = estate.properties.get(centre.property_id, "geometry")
-    points = [here] + [estate.properties.get(m.from_property, "geometry") for m in centre.moves]
+    here: Any = estate.properties.get(centre.property_id, "geometry")  # a candidate always has a place
+    points: list[Any] = [here] + [estate.properties.get(m.from_property, "geometry") for m in centre.moves]
     reach = max([1500.0] + [1.15 * here.distance(p) for p in points if p is not None])
     return here.x - reach, here.y - reach, here.x + reach, here.y + reach
 
@@ -255,7 +256,7 @@ def _clipped(
 def _spiders(estate: Estate, centres: Sequence[Centre]) -> tuple[LineLayer, ...]:
     lines = []
     for centre in centres:
-        to = estate.properties.get(centre.property_id, "geometry")
+        to: Any = estate.properties.get(centre.property_id, "geometry")
         for move in centre.moves:
             start = estate.properties.get(move.from_property, "geometry")
             if start is not None and start.distance(to) > 1:

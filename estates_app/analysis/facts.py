@@ -1,0 +1,137 @@
+"""The facts of a property that rules and reasons speak of: its own fields and what follows from scores and plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from estates_app.analysis.measures import partners_near
+from estates_app.domain.estate import Estate
+from estates_app.domain.findings import Move, Plan, ScoreTable
+
+#: Facts counted in "3 of 6 facts are known", by class of property.
+_COUNTED = ("gia_m2", "tenure", "running_cost_gbp_a_year", "condition", "visits_a_year", "occupancy_percent")
+_COUNTED_LAND = ("site_area_m2", "tenure", "use", "running_cost_gbp_a_year")
+
+Facts = dict[str, object]
+
+
+def facts_of(estate: Estate, scores: ScoreTable, plan: Plan, today: str) -> dict[str, Facts]:
+    """Return the facts of every property in scope by id; a fact that nobody knows is absent.
+
+    Parameters
+    ----------
+    today : str
+        ISO date from which months to lease events count.
+    """
+    near = partners_near(estate, estate.settings["near_partners_m"])
+    services, outlets = _outlets(estate)
+    leaving: dict[str, list[Move]] = defaultdict(list)
+    for move in plan.moves:
+        leaving[move.from_property].append(move)
+    kept = _kept_by_property(estate, plan)
+    found = {}
+    for i, key in enumerate(scores.property_ids):
+        row = estate.properties.row(key)
+        facts: Facts = {k: v for k, v in estate.properties.record(key).items() if k != "geometry"}
+        facts |= {
+            "partner_kind": estate.partner_of(key).kind,
+            "services": ", ".join(services[key]) or None,
+            "outlets_total": len(outlets[key]),
+            "outlets_moving": len(leaving[key]),
+            "outlets_staying": len(outlets[key]) - len(leaving[key]),
+            "kept_reason": kept.get(key),
+            "is_centre": False,
+        }
+        if not np.isnan(near[row]):
+            facts |= {"partners_near": int(near[row]), "partners_near_words": _partners(int(near[row]))}
+        _add_score(facts, scores, i)
+        _add_evidence(facts)
+        _add_lease(facts, today)
+        _add_moves(estate, facts, leaving[key])
+        found[key] = facts
+    for centre in plan.centres:
+        if centre.property_id in found:
+            found[centre.property_id] |= {
+                "is_centre": True,
+                "centre_people": centre.people,
+                "centre_mean_min": centre.mean_min,
+                "services_moving_in": _count(len(centre.moves), "service"),
+            }
+    return found
+
+
+def _outlets(estate: Estate) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    services: dict[str, list[str]] = defaultdict(list)
+    outlets: dict[str, list[str]] = defaultdict(list)
+    table = estate.outlets
+    for key, place, service in zip(table.ids, table.texts("property"), table.texts("service"), strict=True):
+        if place and service:
+            services[place].append(service)
+            outlets[place].append(key)
+    return services, outlets
+
+
+def _kept_by_property(estate: Estate, plan: Plan) -> dict[str, str]:
+    return {str(estate.outlets.get(outlet, "property")): reason for outlet, reason in plan.kept_for_access.items()}
+
+
+def _add_score(facts: Facts, scores: ScoreTable, i: int) -> None:
+    if not np.isnan(scores.score[i]):
+        facts |= {
+            "score": float(scores.score[i]),
+            "score_low": float(scores.low[i]),
+            "score_high": float(scores.high[i]),
+        }
+
+
+def _add_evidence(facts: Facts) -> None:
+    counted = _COUNTED_LAND if facts.get("class") == "land" else _COUNTED
+    known = sum(facts.get(name) is not None for name in counted)
+    facts |= {"facts_known": known, "facts_wanted": len(counted), "evidence_percent": 100 * known / len(counted)}
+
+
+def _add_lease(facts: Facts, today: str) -> None:
+    start = date.fromisoformat(today)
+    for event in ("break", "expiry"):
+        text = facts.get(f"lease_{event}")
+        if isinstance(text, str):
+            end = date.fromisoformat(text)
+            facts[f"months_to_{event}"] = (end.year - start.year) * 12 + end.month - start.month
+
+
+def _add_moves(estate: Estate, facts: Facts, moves: Sequence[Move]) -> None:
+    if not moves:
+        return
+    far = max(moves, key=lambda move: move.distance_m)
+    facts |= {
+        "centre_name": str(estate.properties.get(far.to_property, "name")),
+        "centre_km": far.distance_m / 1000,
+        "services_moving": _listed(estate, moves),
+    }
+
+
+def _listed(estate: Estate, moves: Sequence[Move]) -> str:
+    if len(moves) == 1:
+        return f"The {_lower(estate.services[moves[0].service].name)}"
+    return f"All {len(moves)} services"
+
+
+def _lower(name: str) -> str:
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _partners(n: int) -> str:
+    return f"{_count(n, 'other partner')} {'is' if n == 1 else 'are'}"
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
+def readable(facts: Mapping[str, object]) -> Facts:
+    """Return the facts that are known, ready for a sentence."""
+    return {key: value for key, value in facts.items() if value is not None}

@@ -1,0 +1,100 @@
+"""Proposes a fate for every property in scope by the rule table, gates first, with a reason that an officer can read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from estates_app.analysis.facts import facts_of, readable
+from estates_app.analysis.gates import test_gates
+from estates_app.domain.conditions import all_hold
+from estates_app.domain.estate import Estate
+from estates_app.domain.fates import RELEASING, Fate, FateDecision, FateRule, GateRule, GateState
+from estates_app.domain.findings import Plan, ScoreTable
+
+#: Most words of a reason.
+MOST_WORDS = 30
+
+
+def decide(
+    estate: Estate,
+    scores: ScoreTable,
+    plan: Plan,
+    *,
+    rules: Sequence[FateRule],
+    gate_rules: Sequence[GateRule],
+    today: str,
+) -> dict[str, FateDecision]:
+    """Return a decision for every property in scope, by id.
+
+    Parameters
+    ----------
+    rules : sequence of FateRule
+        Tried in order; the last fits everything.
+    today : str
+        ISO date.
+    """
+    found = facts_of(estate, scores, plan, today)
+    return {key: decide_one(key, facts, rules, gate_rules) for key, facts in found.items()}
+
+
+def decide_one(
+    key: str, facts: Mapping[str, object], rules: Sequence[FateRule], gate_rules: Sequence[GateRule]
+) -> FateDecision:
+    """Return the decision for one property: the first rule that fits and that no gate blocks."""
+    fitting = [rule for rule in rules if all_hold(rule.when, facts) and not _is_blocked(rule, facts, gate_rules)]
+    first = fitting[0]
+    second = _second(first, fitting, rules, facts)
+    reason = sentence(first, facts, second)
+    return FateDecision(key, first.fate, first.id, reason, second, test_gates(gate_rules, facts, first.fate))
+
+
+def sentence(rule: FateRule, facts: Mapping[str, object], second: Fate) -> str:
+    """Return the reason in at most 30 words: the first template whose facts are all known, then what came second."""
+    known = readable(facts)
+    for template in rule.reason.split("\n"):
+        names = re.findall(r"{(\w+)[^}]*}", template)
+        if all(name in known for name in names):
+            text = template.format(**{**known, **_short_names(known)}).rstrip(". ")
+            break
+    else:
+        text = f"{known['facts_known']} of {known['facts_wanted']} facts are known"
+    words = second.words[:1].lower() + second.words[1:]
+    words = re.sub(r"\s*\([^)]*\)", "", words)
+    return _shortened(text, f". Second: {words}.")
+
+
+def _shortened(text: str, tail: str) -> str:
+    room = MOST_WORDS - len(tail.split()) + 1
+    words = text.split()
+    if len(words) <= room:
+        return text + tail
+    first = re.split(r"(?<=[a-z0-9]); ", text)[0]
+    return " ".join(first.split()[:room]).rstrip(",;:") + tail
+
+
+def _short_names(known: Mapping[str, object]) -> dict[str, object]:
+    """Trim long names to their first six words, without what stands after a comma."""
+    name = known.get("centre_name")
+    if name is None:
+        return {}
+    return {"centre_name": " ".join(str(name).split(",")[0].split()[:6])}
+
+
+def _is_blocked(rule: FateRule, facts: Mapping[str, object], gate_rules: Sequence[GateRule]) -> bool:
+    if rule.fate not in RELEASING:
+        return False
+    return any(gate.state is GateState.BLOCKED for gate in test_gates(gate_rules, facts, rule.fate))
+
+
+def _second(
+    first: FateRule, fitting: Sequence[FateRule], rules: Sequence[FateRule], facts: Mapping[str, object]
+) -> Fate:
+    """Return the next different fate that fits, else the next that only missing evidence keeps from fitting."""
+    for rule in fitting:
+        if rule.fate not in (first.fate, Fate.NO_VIEW):
+            return rule.fate
+    for rule in rules:
+        if rule.fate is not first.fate and all_hold(rule.when, facts) is None:
+            return rule.fate
+    return Fate.RETAIN if first.fate is not Fate.RETAIN else Fate.NO_VIEW

@@ -1,0 +1,130 @@
+"""The raw figures behind criteria: one function a kind, figures for all properties at once, nan where nobody knows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from estates_app.domain.columns import FloatArray
+from estates_app.domain.criteria import Measure
+from estates_app.domain.estate import Estate
+
+Parameters = Mapping[str, object]
+
+
+def raw_figures(estate: Estate, measure: Measure) -> FloatArray:
+    """Return the raw figures of all properties, shape (property,), nan where missing.
+
+    Raises
+    ------
+    KeyError
+        There is no such kind of measure.
+    """
+    return KINDS[measure.kind](estate, measure.parameters)
+
+
+def fields_of(measure: Measure) -> tuple[str, ...]:
+    """Return the fields of the register that a measure reads, so that "why?" can lead to the partner's row."""
+    names = [str(measure.parameters[key]) for key in ("field", "over", "under") if key in measure.parameters]
+    return tuple(names) or ("easting_m", "northing_m", "grid_reference", "lat", "lon", "postcode")
+
+
+def _field(estate: Estate, parameters: Parameters) -> FloatArray:
+    return estate.properties.numbers(str(parameters["field"]))
+
+
+def _ratio(estate: Estate, parameters: Parameters) -> FloatArray:
+    over = estate.properties.numbers(str(parameters["over"]))
+    under = estate.properties.numbers(str(parameters["under"]))
+    return np.divide(over, under, out=np.full(len(over), np.nan), where=under > 0)
+
+
+def _grade(estate: Estate, parameters: Parameters) -> FloatArray:
+    grades = parameters["grades"]
+    assert isinstance(grades, Mapping)
+    texts = estate.properties.texts(str(parameters["field"]))
+    return np.array([float(grades.get(text, np.nan)) if text else np.nan for text in texts], float)
+
+
+def _flag(estate: Estate, parameters: Parameters) -> FloatArray:
+    column = estate.properties.column(str(parameters["field"]))
+    return np.array(
+        [float(bool(v)) if ok else np.nan for v, ok in zip(column.values, column.valid, strict=True)], float
+    )
+
+
+def _people_within(estate: Estate, parameters: Parameters) -> FloatArray:
+    xy, people = estate.property_xy_27700(), estate.zones.numbers(str(parameters["column"]))
+    figures = np.full(len(xy), np.nan)
+    placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
+    if not len(placed) or not np.isfinite(people).any():
+        return figures
+    speed_kmh = estate.settings[str(parameters["speed"])]
+    minutes = float(str(parameters["minutes"]))
+    reach_m = minutes * speed_kmh * 1000 / 60 / estate.settings["detour_factor"]
+    tree = cKDTree(estate.zone_xy_27700())
+    known = np.nan_to_num(people)
+    for i, near in zip(placed, tree.query_ball_point(xy[placed], reach_m), strict=True):
+        figures[i] = known[near].sum()
+    return figures
+
+
+def _next_same_service(estate: Estate, parameters: Parameters) -> FloatArray:
+    """Return km to the next outlet of a service held here, the least over its services; nan without a service."""
+    del parameters
+    xy = estate.property_xy_27700()
+    places: dict[str, set[int]] = defaultdict(set)
+    for place, service in zip(estate.outlets.texts("property"), estate.outlets.texts("service"), strict=True):
+        if place in estate.properties and service and estate.services[service].is_face_to_face:
+            places[service].add(estate.properties.row(str(place)))
+    figures = np.full(len(xy), np.nan)
+    for rows in places.values():
+        placed = np.array([i for i in sorted(rows) if np.isfinite(xy[i]).all()], int)
+        if len(placed) < 2:
+            continue
+        apart = cKDTree(xy[placed]).query(xy[placed], k=2)[0][:, 1]
+        distance_km = apart * estate.settings["detour_factor"] / 1000
+        figures[placed] = np.fmin(figures[placed], distance_km)
+    return figures
+
+
+def _partners_within(estate: Estate, parameters: Parameters) -> FloatArray:
+    return partners_near(estate, estate.settings[str(parameters["distance"])])
+
+
+def partners_near(estate: Estate, distance_m: float) -> FloatArray:
+    """Return how many other partners hold a property within a distance; nan where unplaced."""
+    xy, holders = estate.property_xy_27700(), estate.properties.texts("partner")
+    figures = np.full(len(xy), np.nan)
+    placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
+    if not len(placed):
+        return figures
+    tree = cKDTree(xy[placed])
+    for i, near in zip(placed, tree.query_ball_point(xy[placed], distance_m), strict=True):
+        figures[i] = len({holders[placed[j]] for j in near} - {holders[i]})
+    return figures
+
+
+def _services_here(estate: Estate, parameters: Parameters) -> FloatArray:
+    del parameters
+    counts = np.zeros(len(estate.properties))
+    for place in estate.outlets.texts("property"):
+        if place in estate.properties:
+            counts[estate.properties.row(str(place))] += 1
+    return counts
+
+
+#: A new kind of measure is one function here; a new criterion of a known kind is only an entry in the rule pack.
+KINDS: Mapping[str, Callable[[Estate, Parameters], FloatArray]] = {
+    "field": _field,
+    "ratio": _ratio,
+    "grade": _grade,
+    "flag": _flag,
+    "people_within": _people_within,
+    "next_same_service": _next_same_service,
+    "partners_within": _partners_within,
+    "services_here": _services_here,
+}

@@ -1,0 +1,132 @@
+"""The colours of a map, read from the visual tokens; no colour is written anywhere else in this room."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from estates_app.domain.columns import FloatArray
+from estates_app.domain.errors import ProjectError
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme of the tokens.
+
+    Attributes
+    ----------
+    name : str
+        ``light``, ``dark`` or ``projector``.
+    tokens : mapping
+        The whole tokens file.
+    """
+
+    name: str
+    tokens: Mapping[str, Any]
+
+    @property
+    def tone(self) -> str:
+        """Which of the two tones of partners, fates and ramps goes with the theme."""
+        return "dark" if self.name == "dark" else "light"
+
+    def colour(self, token: str) -> str:
+        """Hex colour of a token of this theme."""
+        return str(self.tokens["themes"][self.name][token])
+
+    def partner(self, slot: str) -> tuple[str, str]:
+        """Shape and colour of a partner slot; an unknown slot gets those of the last one (voluntary or other)."""
+        found = next((item for item in self.tokens["partners"] if item["slot"] == slot), self.tokens["partners"][-1])
+        return str(found["shape"]), str(found[self.tone])
+
+    def fate(self, key: str) -> str:
+        """Colour of a fate; an unknown one gets the colour of the last (no view yet)."""
+        found = next((item for item in self.tokens["fates"] if item["key"] == key), self.tokens["fates"][-1])
+        return str(found[self.tone])
+
+    def classes(self, ramp: str, count: int) -> tuple[str, ...]:
+        """`count` colours spread evenly over a ramp, first and last included; more than the ramp has are blended."""
+        ramps = self.tokens["ramps"]
+        colours = ramps.get(ramp, ramps["quiet"])[self.tone]
+        places = np.linspace(0.0, len(colours) - 1.0, max(count, 1))
+        if count <= len(colours):
+            return tuple(str(colours[int(place + 0.5)]) for place in places)
+        return tuple(_blend(colours, float(place)) for place in places)
+
+    def missing(self) -> str:
+        """Ground of zones whose figure is missing."""
+        return str(self.tokens["ramps"]["missing"][self.tone])
+
+
+def _channels(colour: str) -> FloatArray:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
+
+
+def _blend(colours: list[str], place: float) -> str:
+    low = min(int(place), len(colours) - 2)
+    mixed = _channels(colours[low]) * (1 - (place - low)) + _channels(colours[low + 1]) * (place - low)
+    return "#" + "".join(f"{round(float(value)):02X}" for value in mixed)
+
+
+def load_tokens(path: Path) -> Mapping[str, Any]:
+    """Read the visual tokens.
+
+    Raises
+    ------
+    ProjectError
+        Where the file is missing or no JSON.
+    """
+    try:
+        tokens: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = f"The colours of the maps cannot be read from {path.name}: put the program's files back in place."
+        raise ProjectError(message) from error
+    return tokens
+
+
+def theme_of(tokens: Mapping[str, Any], name: str) -> Theme:
+    """Give the theme of that name, the light one where it is unknown."""
+    return Theme(name if name in tokens["themes"] else "light", tokens)
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast of two hex colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+
+    def luminance(colour: str) -> float:
+        share = _channels(colour) / 255.0
+        linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+        return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+    high, low = sorted((luminance(first), luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def class_of(values: FloatArray, breaks: tuple[float, ...]) -> list[int]:
+    """Class of each value, -1 where missing; a value on a break belongs to the class below it."""
+    values = np.asarray(values, dtype=float)
+    found = np.searchsorted(np.asarray(breaks, dtype=float), values, side="left")
+    return [int(index) if known else -1 for index, known in zip(found, np.isfinite(values), strict=True)]
+
+
+def usable_breaks(breaks: tuple[float, ...]) -> tuple[float, ...]:
+    """Give the breaks in rising order, each once, without those that are no numbers."""
+    return tuple(sorted({float(value) for value in breaks if np.isfinite(value)}))
+
+
+def number(value: float) -> str:
+    """Format a figure of the legend, en-GB: thousands with commas, a true minus, no needless decimals."""
+    text = f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.3g}"
+    return text.replace("-", "−")
+
+
+def class_words(breaks: tuple[float, ...]) -> tuple[str, ...]:
+    """Words for each class; every break is printed."""
+    if not breaks:
+        return ()
+    words = [f"up to {number(breaks[0])}"]
+    words += [f"over {number(low)} to {number(high)}" for low, high in zip(breaks, breaks[1:], strict=False)]
+    return (*words, f"over {number(breaks[-1])}")
