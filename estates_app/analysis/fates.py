@@ -1,4 +1,4 @@
-"""Proposes a fate for every property in scope by the rule table, gates first, with a reason that an officer can read."""
+"""Proposes a fate for every property in scope by the rule table, gates first, with a reason for an officer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from estates_app.analysis.facts import facts_of, readable
-from estates_app.analysis.gates import test_gates
+from estates_app.analysis.gates import answer_gates
 from estates_app.domain.conditions import all_hold
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import RELEASING, Fate, FateDecision, FateRule, GateRule, GateState
@@ -44,9 +44,9 @@ def decide_one(
     """Return the decision for one property: the first rule that fits and that no gate blocks."""
     fitting = [rule for rule in rules if all_hold(rule.when, facts) and not _is_blocked(rule, facts, gate_rules)]
     first = fitting[0]
-    second = _second(first, fitting, rules, facts)
+    second = _second(first, fitting, rules, facts, gate_rules)
     reason = sentence(first, facts, second)
-    return FateDecision(key, first.fate, first.id, reason, second, test_gates(gate_rules, facts, first.fate))
+    return FateDecision(key, first.fate, first.id, reason, second, answer_gates(gate_rules, facts, first.fate))
 
 
 def sentence(rule: FateRule, facts: Mapping[str, object], second: Fate) -> str:
@@ -84,17 +84,22 @@ def _short_names(known: Mapping[str, object]) -> dict[str, object]:
 def _is_blocked(rule: FateRule, facts: Mapping[str, object], gate_rules: Sequence[GateRule]) -> bool:
     if rule.fate not in RELEASING:
         return False
-    return any(gate.state is GateState.BLOCKED for gate in test_gates(gate_rules, facts, rule.fate))
+    return any(gate.state is GateState.BLOCKED for gate in answer_gates(gate_rules, facts, rule.fate))
 
 
 def _second(
-    first: FateRule, fitting: Sequence[FateRule], rules: Sequence[FateRule], facts: Mapping[str, object]
+    first: FateRule,
+    fitting: Sequence[FateRule],
+    rules: Sequence[FateRule],
+    facts: Mapping[str, object],
+    gate_rules: Sequence[GateRule],
 ) -> Fate:
     """Return the next different fate that fits, else the next that only missing evidence keeps from fitting."""
     for rule in fitting:
         if rule.fate not in (first.fate, Fate.NO_VIEW):
             return rule.fate
     for rule in rules:
-        if rule.fate is not first.fate and all_hold(rule.when, facts) is None:
+        might_fit = all_hold(rule.when, facts) is None and not _is_blocked(rule, facts, gate_rules)
+        if rule.fate is not first.fate and might_fit:
             return rule.fate
     return Fate.RETAIN if first.fate is not Fate.RETAIN else Fate.NO_VIEW

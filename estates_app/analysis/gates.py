@@ -8,7 +8,7 @@ from estates_app.domain.conditions import Condition, all_hold
 from estates_app.domain.fates import RELEASING, Fate, GateResult, GateRule, GateState
 
 
-def test_gates(rules: Sequence[GateRule], facts: Mapping[str, object], fate: Fate) -> tuple[GateResult, ...]:
+def answer_gates(rules: Sequence[GateRule], facts: Mapping[str, object], fate: Fate) -> tuple[GateResult, ...]:
     """Return the answers of the gates that stand before a fate for a property with these facts."""
     owner = str(facts.get("partner_kind") or "")
     return tuple(

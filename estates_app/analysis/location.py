@@ -1,8 +1,6 @@
-"""Which p sites to open so that people travel least (p-median), with a bound that anyone can recompute.
+"""Which p of the sites to open so that people travel least (the p-median), with a bound that anyone can recompute.
 
-The bound is Lagrangian: the rule "each demand is served once" is priced with u. For any u the best choice of sites is
-then easy, and its value is a lower bound. Subgradient steps find a good u; greedy opening and best swaps a good choice.
-Source: Beasley (1985), "A note on solving large p-median problems"; Resende & Werneck (2007) for the swaps.
+The search may be as clever as it likes: the objective and the bound reported come from the raw matrix.
 """
 
 from __future__ import annotations
@@ -11,25 +9,43 @@ from collections.abc import Callable
 
 import numpy as np
 
+from estates_app.analysis.location_dual import DualAscent, SparseCosts, cheapest, nearest_lists, starting_duals
+from estates_app.analysis.location_search import greedy, nearest_two, swap_until_best
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.domain.findings import LocationProblem, LocationSolution
 from estates_app.domain.jobs import Cancel, Progress, silent
 
-#: Most subgradient steps; patience and shrink of the step are usual values of the method.
-_STEPS, _PATIENCE, _SHRINK = 1200, 12, 0.6
-
-#: A step of this many before the choice of sites is improved again from what the dual has learnt.
-_ROUND = 40
+_ROUNDS = 12
+_STEPS_A_ROUND = 150
+_STALE_ROUNDS = 3  # rounds without progress of either side before the search ends
+_SLICE_ROWS = 4096  # zones at a time, so that a bound never needs a second whole matrix
 
 
 def objective(problem: LocationProblem, open_sites: IntArray) -> float:
     """Return the sum over demand of weight x cost to the nearest open site, from the raw matrix."""
-    return float((problem.weight[:, None] * problem.cost[:, open_sites]).min(axis=1).sum())
+    return float(problem.weight @ problem.cost[:, open_sites].min(axis=1))
 
 
 def lower_bound(problem: LocationProblem, duals: FloatArray) -> float:
-    """Return sum(u) + the p smallest column sums of min(0, weight x cost - u), forced taken, forbidden left out."""
-    return _bound(_weighted(problem), problem, duals)[0]
+    """Return what no choice of p sites can go below, from the raw matrix.
+
+    ``sum(u)`` plus the p smallest column sums of ``min(0, weight x cost - u)``, the forced taken and the forbidden left
+    out. It holds for any duals.
+
+    Parameters
+    ----------
+    problem : LocationProblem
+    duals : ndarray, shape (demand,)
+        In weighted cost.
+    """
+    sums = np.zeros(problem.cost.shape[1])
+    for first in range(0, len(duals), _SLICE_ROWS):
+        part = slice(first, first + _SLICE_ROWS)
+        slack = problem.cost[part] * problem.weight[part, None] - duals[part, None]
+        sums += np.minimum(slack, 0.0).sum(axis=0)
+    free = np.sort(sums[~problem.forced & ~problem.forbidden])
+    wanted = problem.p - int(problem.forced.sum())
+    return float(duals.sum() + sums[problem.forced].sum() + free[:wanted].sum())
 
 
 def solve(
@@ -41,7 +57,7 @@ def solve(
     cancel: Cancel | None = None,
     seed: int = 0,
 ) -> LocationSolution:
-    """Choose p sites.
+    """Choose p sites and say how good the choice provably is.
 
     Parameters
     ----------
@@ -49,7 +65,9 @@ def solve(
     target_gap : float
         Stop once (objective - bound) / objective is at most this.
     should_stop : callable
-        Asked between steps; True keeps the best found.
+        Asked between rounds; True ends the search with the best found so far and its honest gap.
+    progress, cancel
+        As every long job.
     seed : int
         For the restarts: the same seed gives the same answer.
 
@@ -63,46 +81,19 @@ def solve(
     ValueError
         The problem has no solution, or its figures are no costs.
     Cancelled
+        The user stopped the job.
     """
     _check(problem)
-    cancel = cancel or Cancel()
-    weighted = _weighted(problem)
-    random = np.random.default_rng(seed)
-    best = _swap(weighted, problem, _greedy(weighted, problem), cancel)
-    upper = objective(problem, best)
-    duals, lower, u = _start(weighted, best), -np.inf, _start(weighted, best)
-    theta, idle, step, often = 1.0, 0, 0, np.zeros(weighted.shape[1])
-    direction = np.zeros(len(u))
-    while step < _STEPS and upper - lower > target_gap * upper and theta > 1e-3 and not should_stop():
-        if step % 8 == 0:
+    search = _Search(problem, np.random.default_rng(seed))
+    stale = 0
+    for number in range(_ROUNDS):
+        if cancel:
             cancel.check()
-            progress(step / _STEPS, "choosing centres")
-        bound, chosen, taken = _bound(weighted, problem, u)
-        often[chosen] += 1
-        if bound > lower + 1e-5 * abs(upper):
-            idle = 0
-        else:
-            idle += 1
-        if bound > lower:
-            lower, duals = bound, u.copy()
-        if idle >= _PATIENCE:
-            theta, idle, u = theta * _SHRINK, 0, duals.copy()
-        if step % _ROUND == _ROUND - 1:
-            found = _swap(weighted, problem, _sample(often, problem, chosen, random, step), cancel)
-            value = objective(problem, found)
-            if value < upper:
-                upper, best = value, found
-        gradient = 1.0 - taken
-        direction = 0.6 * gradient + 0.4 * direction
-        norm = float(direction @ direction)
-        if norm < 1e-12:
+        progress(number / _ROUNDS, "choosing centres")
+        stale = 0 if search.round(number, target_gap) else stale + 1
+        if search.gap <= target_gap or stale >= _STALE_ROUNDS or should_stop():
             break
-        u = np.maximum(u + theta * (1.0005 * upper - bound) / norm * direction, 0.0)
-        step += 1
-    best = np.sort(best)
-    upper, lower = objective(problem, best), lower_bound(problem, duals)
-    gap = (upper - lower) / upper if upper > 0 else 0.0
-    return LocationSolution(best, upper, lower, gap, duals, step)
+    return search.solution()
 
 
 def runner_up(problem: LocationProblem, solution: LocationSolution, site: int) -> tuple[int, float]:
@@ -110,105 +101,120 @@ def runner_up(problem: LocationProblem, solution: LocationSolution, site: int) -
 
     Returns
     -------
-    (int, float)
-        Site -1 where no other is allowed.
+    replacement : int
+        Index of the site, -1 where no other may be opened.
+    loss : float
+        Rise of the objective as a share of it (below 0 where the solution could be bettered); 0 where there is no
+        replacement or nobody travels.
+
+    Raises
+    ------
+    ValueError
+        The site is not open.
     """
-    kept = solution.open_sites[solution.open_sites != site]
-    weighted = _weighted(problem)
-    nearest = weighted[:, kept].min(axis=1) if len(kept) else np.full(len(weighted), np.inf)
-    values = np.minimum(weighted, nearest[:, None]).sum(axis=0)
-    values[problem.forbidden] = np.inf
-    values[solution.open_sites] = np.inf
-    best = int(values.argmin())
-    if not np.isfinite(values[best]) or solution.objective <= 0:
+    if site not in solution.open_sites:
+        raise ValueError(f"site {site} is not open, so nothing can replace it")
+    others = solution.open_sites[solution.open_sites != site]
+    free = ~problem.forbidden
+    free[solution.open_sites] = False
+    candidates = np.flatnonzero(free)
+    if not len(candidates):
         return -1, 0.0
-    return best, float(values[best] / solution.objective - 1)
+    nearest = problem.cost[:, others].min(axis=1) if len(others) else np.full(len(problem.weight), np.inf)
+    totals = problem.weight @ np.minimum(problem.cost[:, candidates], nearest[:, None])
+    best = int(totals.argmin())
+    current = objective(problem, solution.open_sites)
+    return int(candidates[best]), float(totals[best] / current - 1) if current > 0 else 0.0
+
+
+class _Search:
+    """The search in the reduced instance: forbidden sites and zones without people are left out."""
+
+    def __init__(self, problem: LocationProblem, random: np.random.Generator) -> None:
+        self._problem = problem
+        self._random = random
+        self._sites = np.flatnonzero(~problem.forbidden)
+        self._zones = np.flatnonzero(problem.weight > 0)
+        self._forced: BoolArray = problem.forced[self._sites]
+        self._p = problem.p
+        self._weighted: FloatArray = problem.cost[np.ix_(self._zones, self._sites)] * problem.weight[self._zones, None]
+        keep = max(64, 10 * len(self._sites) // self._p + 32)
+        self._costs: SparseCosts = nearest_lists(self._weighted, keep)
+        start = greedy(self._weighted, self._costs, self._p, self._forced)
+        self._open, self._total = swap_until_best(self._weighted, self._costs, start, self._forced)
+        _, nearest, second = nearest_two(self._weighted, self._open)
+        self._ascent = DualAscent(self._costs, self._p, self._forced, starting_duals(nearest, second))
+
+    @property
+    def gap(self) -> float:
+        """Share by which the best choice may exceed the optimum, as far as is known."""
+        if self._total <= 0:
+            return 0.0
+        return max(0.0, (self._total - self._ascent.state.bound) / self._total)
+
+    def round(self, number: int, target_gap: float) -> bool:
+        """Raise the bound, then try two new starts; True where the gap became smaller."""
+        gap = self.gap
+        self._ascent.run(_STEPS_A_ROUND, self._total, 1.0 if number == 0 else 0.5, max(target_gap, 1e-9))
+        if self.gap > target_gap:
+            self._try(cheapest(self._ascent.state.reduced, self._p, self._forced))
+        if self.gap > target_gap:
+            self._try(self._sampled())
+        return not gap - self.gap <= 0.01 * gap
+
+    def solution(self) -> LocationSolution:
+        """Return the best choice with figures recomputed from the raw matrix."""
+        open_sites = np.sort(self._sites[self._open])
+        duals = np.zeros(len(self._problem.weight))
+        duals[self._zones] = self._ascent.state.u
+        total = objective(self._problem, open_sites)
+        # Rounding of the last digit must not lift a bound above a choice that attains it.
+        bound = min(lower_bound(self._problem, duals), total)
+        gap = (total - bound) / total if total > 0 else 0.0
+        return LocationSolution(open_sites, total, bound, gap, duals, self._ascent.state.steps)
+
+    def _try(self, start: IntArray) -> None:
+        chosen, total = swap_until_best(self._weighted, self._promising(), start, self._forced)
+        if total < self._total:
+            self._open, self._total = chosen, total
+
+    def _promising(self) -> SparseCosts:
+        """Return the costs without the sites that no better choice can hold (reduced-cost fixing)."""
+        state = self._ascent.state
+        free = np.sort(state.reduced[~self._forced])
+        wanted = self._p - int(self._forced.sum())
+        if wanted < 1:
+            return self._costs
+        excess = np.maximum(state.reduced - free[wanted - 1], 0.0)
+        hopeless = ~self._forced & (state.bound + excess > self._total * (1 + 1e-9))
+        return self._costs.without(hopeless) if hopeless.any() else self._costs
+
+    def _sampled(self) -> IntArray:
+        """Draw p sites, likelier the oftener the dual opened them."""
+        odds = np.where(self._forced, 0.0, self._ascent.state.opened + 1e-9)
+        wanted = self._p - int(self._forced.sum())
+        drawn = (
+            self._random.choice(len(odds), wanted, replace=False, p=odds / odds.sum())
+            if wanted
+            else np.zeros(0, np.int64)
+        )
+        return np.sort(np.concatenate([np.flatnonzero(self._forced), drawn])).astype(np.int64)
 
 
 def _check(problem: LocationProblem) -> None:
-    allowed = int((~problem.forbidden).sum())
-    if not np.isfinite(problem.cost).all() or (problem.cost < 0).any() or (problem.weight < 0).any():
-        raise ValueError("costs and weights must be known and not negative")
+    zones, sites = problem.cost.shape
+    if problem.weight.shape != (zones,) or problem.forced.shape != (sites,) or problem.forbidden.shape != (sites,):
+        raise ValueError("costs, weights and the forced and forbidden sites do not fit together")
+    if not np.isfinite(problem.cost).all() or (problem.cost < 0).any():
+        raise ValueError("travel costs must be known and not negative")
+    if not np.isfinite(problem.weight).all() or (problem.weight < 0).any():
+        raise ValueError("weights must be known and not negative")
     if (problem.forced & problem.forbidden).any():
         raise ValueError("a site cannot be both forced and forbidden")
-    if not 1 <= problem.p <= allowed:
+    allowed, forced = int((~problem.forbidden).sum()), int(problem.forced.sum())
+    if problem.p < 1:
+        raise ValueError(f"at least 1 site must be opened, not {problem.p}")
+    if problem.p > allowed:
         raise ValueError(f"{problem.p} sites were asked for; {allowed} may be opened")
-    if problem.forced.sum() > problem.p:
-        raise ValueError(f"{int(problem.forced.sum())} sites are forced; only {problem.p} may be open")
-
-
-def _weighted(problem: LocationProblem) -> FloatArray:
-    return np.asarray(problem.weight[:, None] * problem.cost, float)
-
-
-def _bound(weighted: FloatArray, problem: LocationProblem, u: FloatArray) -> tuple[float, IntArray, FloatArray]:
-    """Return the bound, the sites it takes and how often each demand is served by them."""
-    reduced = np.minimum(weighted - u[:, None], 0.0)
-    column = reduced.sum(axis=0)
-    forced = np.flatnonzero(problem.forced)
-    order = np.where(problem.forced | problem.forbidden, np.inf, column)
-    free = problem.p - len(forced)
-    chosen = np.argpartition(order, free - 1)[:free] if free else np.array([], np.int64)
-    chosen = np.concatenate([forced, chosen]).astype(np.int64)
-    taken = (reduced[:, chosen] < 0).sum(axis=1).astype(float)
-    return float(u.sum() + column[chosen].sum()), chosen, taken
-
-
-def _start(weighted: FloatArray, open_sites: IntArray) -> FloatArray:
-    """Return a start for u: between the nearest and the second nearest open site."""
-    ranked = np.sort(weighted[:, open_sites], axis=1)[:, :2]
-    return np.asarray(ranked.mean(axis=1))
-
-
-def _greedy(weighted: FloatArray, problem: LocationProblem) -> IntArray:
-    """Open the forced sites, then one by one whichever helps most."""
-    chosen = list(np.flatnonzero(problem.forced))
-    nearest = weighted[:, chosen].min(axis=1) if chosen else np.full(len(weighted), weighted.max() + 1)
-    while len(chosen) < problem.p:
-        value = np.minimum(weighted, nearest[:, None]).sum(axis=0)
-        value[problem.forbidden] = np.inf
-        value[chosen] = np.inf
-        best = int(value.argmin())
-        chosen.append(best)
-        nearest = np.minimum(nearest, weighted[:, best])
-    return np.array(chosen, np.int64)
-
-
-def _swap(weighted: FloatArray, problem: LocationProblem, start: IntArray, cancel: Cancel) -> IntArray:
-    """Replace an open site by a closed one, the best swap first, until none helps."""
-    open_sites = start.copy()
-    far = float(weighted.max()) + 1.0
-    while True:
-        cancel.check()
-        ranks = np.argsort(weighted[:, open_sites], axis=1)[:, :2]
-        rows = np.arange(len(weighted))
-        first = weighted[rows, open_sites[ranks[:, 0]]]
-        second = weighted[rows, open_sites[ranks[:, 1]]] if len(open_sites) > 1 else np.full(len(weighted), far)
-        served = ranks[:, 0]
-        # Opening j gains where it beats the nearest; closing i costs the step to the second, less where j helps.
-        gain = np.maximum(first[:, None] - weighted, 0.0).sum(axis=0)
-        rescue = np.maximum(second[:, None] - np.maximum(weighted, first[:, None]), 0.0)
-        change = np.empty((len(open_sites), weighted.shape[1]))
-        loss = np.bincount(served, weights=second - first, minlength=len(open_sites))
-        for i in range(len(open_sites)):
-            change[i] = loss[i] - gain - rescue[served == i].sum(axis=0)
-        change[:, open_sites] = np.inf
-        change[:, problem.forbidden] = np.inf
-        change[problem.forced[open_sites]] = np.inf
-        i, j = np.unravel_index(int(change.argmin()), change.shape)
-        if change[i, j] >= -1e-9 * (1 + first.sum()):
-            return open_sites
-        open_sites[i] = j
-
-
-def _sample(
-    often: FloatArray, problem: LocationProblem, chosen: IntArray, random: np.random.Generator, step: int
-) -> IntArray:
-    """Return a start for the swaps: at first what the bound takes, then a draw by how often it took each site."""
-    if step < 2 * _ROUND:
-        return chosen.copy()
-    allowed: BoolArray = ~(problem.forbidden | problem.forced)
-    share = np.where(allowed, often + 1e-9, 0.0)
-    forced = np.flatnonzero(problem.forced)
-    drawn = random.choice(len(share), problem.p - len(forced), replace=False, p=share / share.sum())
-    return np.concatenate([forced, drawn]).astype(np.int64)
+    if problem.p < forced:
+        raise ValueError(f"{forced} sites are forced; only {problem.p} may be open")

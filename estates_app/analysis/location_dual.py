@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 
@@ -41,7 +42,7 @@ class SparseCosts:
         Every entry of a zone below its cap is present.
     """
 
-    rows: IntArray
+    rows: npt.NDArray[np.int32]
     values: FloatArray
     starts: IntArray
     cap: FloatArray
@@ -53,9 +54,14 @@ class SparseCosts:
 
     def below(self, limit: FloatArray) -> SparseCosts:
         """Return the entries below a limit a zone, shape (zone,); the cap falls with it."""
-        keep = self.values < limit[self.rows]
-        before = np.concatenate([[0], np.cumsum(keep)])
-        return SparseCosts(self.rows[keep], self.values[keep], before[self.starts], np.minimum(self.cap, limit))
+        kept = np.flatnonzero(self.values < limit[self.rows])
+        starts = np.searchsorted(kept, self.starts)
+        return SparseCosts(self.rows[kept], self.values[kept], starts, np.minimum(self.cap, limit))
+
+    def without(self, sites: BoolArray) -> SparseCosts:
+        """Return the costs with the entries of some sites left out; the sites keep their numbers."""
+        kept = np.flatnonzero(~np.repeat(sites, np.diff(self.starts)))
+        return SparseCosts(self.rows[kept], self.values[kept], np.searchsorted(kept, self.starts), self.cap)
 
     def column_sums(self, entries: FloatArray) -> FloatArray:
         """Add up one value an entry by site, shape (site,)."""
@@ -87,12 +93,12 @@ def nearest_lists(weighted: FloatArray, keep: int) -> SparseCosts:
     zones, sites = weighted.shape
     if keep >= sites:
         by_site = np.ascontiguousarray(weighted.T)
-        rows = np.tile(np.arange(zones), sites)
+        rows = np.tile(np.arange(zones, dtype=np.int32), sites)
         cap = weighted.max(axis=1) if sites else np.zeros(zones)
         return SparseCosts(rows, by_site.ravel(), np.arange(sites + 1) * zones, cap)
     cap = np.partition(weighted, keep - 1, axis=1)[:, keep - 1]
     inside = (weighted <= cap[:, None]).T
-    rows = np.nonzero(inside)[1]
+    rows = np.nonzero(inside)[1].astype(np.int32)
     starts = np.concatenate([[0], np.cumsum(inside.sum(axis=1))])
     return SparseCosts(rows, weighted.T[inside], starts, cap)
 
@@ -194,5 +200,5 @@ class DualAscent:
     def _subgradient(self, active: SparseCosts, slack: FloatArray, chosen: IntArray) -> FloatArray:
         entries = active.entries_of(chosen)
         served = active.rows[entries[slack[entries] < 0]]
-        counts: FloatArray = 1.0 - np.bincount(served, minlength=len(self._smallest))
+        counts: FloatArray = 1.0 - np.bincount(served, minlength=len(self._smallest)).astype(np.float64)
         return counts

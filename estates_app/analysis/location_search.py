@@ -7,17 +7,22 @@ that differs from zero only where both touch the same zone.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 
 from estates_app.analysis.location_dual import SparseCosts
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 
-_MOST_SWAPS = 500
-_FILTER_EVERY = 10  # swaps between choices of the entries that can matter
+#: Of each zone: position in the choice of its nearest site, its cost and that of the second nearest.
+_Two: TypeAlias = tuple[IntArray, FloatArray, FloatArray]
+
+_MOST_TURNS = 200
+_FILTER_EVERY = 10  # turns between choices of the entries that can matter
 _ROOM = 1.5  # how far the second nearest site may move away before the next choice
 
 
-def nearest_two(weighted: FloatArray, chosen: IntArray) -> tuple[IntArray, FloatArray, FloatArray]:
+def nearest_two(weighted: FloatArray, chosen: IntArray) -> _Two:
     """Return for each zone the position in ``chosen`` of its nearest site, its cost and that of the second nearest.
 
     Where one site alone is chosen the second is as dear as the zone's dearest site.
@@ -34,7 +39,7 @@ def nearest_two(weighted: FloatArray, chosen: IntArray) -> tuple[IntArray, Float
 
 def greedy(weighted: FloatArray, costs: SparseCosts, p: int, forced: BoolArray) -> IntArray:
     """Open sites one by one, each time the one that saves most; forced ones first. Shape (p,), rising."""
-    chosen = list(np.flatnonzero(forced))
+    chosen: list[int] = np.flatnonzero(forced).tolist()
     if not chosen:
         chosen = [int(weighted.sum(axis=0).argmin())]
     nearest = weighted[:, chosen].min(axis=1)
@@ -67,26 +72,39 @@ def swap_until_best(
     chosen : ndarray of int, shape (p,), rising
     objective : float
     """
-    chosen = chosen.copy()
-    where, nearest, second = nearest_two(weighted, chosen)
-    total = float(nearest.sum())
+    two = nearest_two(weighted, chosen)
     close = costs
-    for turn in range(_MOST_SWAPS):
+    for turn in range(_MOST_TURNS):
         if turn % _FILTER_EVERY == 0:
-            close = costs.below(second * _ROOM)
-        change = _swap_changes(close, chosen, where, nearest, second)
+            close = costs.below(two[2] * _ROOM)
+        change = _swap_changes(close, chosen, *two)
         change[forced[chosen]] = np.inf
-        out, new = np.unravel_index(int(change.argmin()), change.shape)
-        if not change[out, new] < -1e-9 * total:
+        better, two_new = _apply_best(weighted, chosen, two, change)
+        if np.array_equal(better, chosen):
             break
-        trial = chosen.copy()
-        trial[out] = new
-        where_new, nearest_new, second_new = nearest_two(weighted, trial)
-        total_new = float(nearest_new.sum())
-        if not total_new < total:
-            break
-        chosen, where, nearest, second, total = trial, where_new, nearest_new, second_new, total_new
+        chosen, two = better, two_new
+    total = float(two[1].sum())
     return np.sort(chosen), total
+
+
+def _apply_best(weighted: FloatArray, chosen: IntArray, two: _Two, change: FloatArray) -> tuple[IntArray, _Two]:
+    """Make the best swap, then the best of each other open site as long as it still helps after those before it."""
+    total = float(two[1].sum())
+    least = -1e-9 * total
+    replacement = change.argmin(axis=1)
+    best = change[np.arange(len(chosen)), replacement]
+    for out in np.argsort(best, kind="stable"):
+        if not best[out] < least:
+            break
+        if replacement[out] in chosen:
+            continue
+        trial = chosen.copy()
+        trial[out] = replacement[out]
+        two_new = nearest_two(weighted, trial)
+        total_new = float(two_new[1].sum())
+        if total_new < total + least:
+            chosen, two, total = trial, two_new, total_new
+    return chosen, two
 
 
 def _swap_changes(
@@ -94,13 +112,11 @@ def _swap_changes(
 ) -> FloatArray:
     """Return the change of the objective for closing each chosen and opening each other site, shape (p, site)."""
     p, sites = len(chosen), costs.sites
-    site_of = np.repeat(np.arange(sites), np.diff(costs.starts))
-    keep = costs.values < second[costs.rows]
-    rows, values, site_of = costs.rows[keep], costs.values[keep], site_of[keep]
-    gain = np.bincount(site_of, np.maximum(nearest[rows] - values, 0.0), sites)
-    both = np.bincount(
-        where[rows] * sites + site_of, second[rows] - np.maximum(values, nearest[rows]), p * sites
-    ).reshape(p, sites)
+    close = costs.below(second)
+    rows, values = close.rows, close.values
+    gain = close.column_sums(np.maximum(nearest[rows] - values, 0.0))
+    cell = where[rows] * sites + np.repeat(np.arange(sites), np.diff(close.starts))
+    both = np.bincount(cell, second[rows] - np.maximum(values, nearest[rows]), p * sites).reshape(p, sites)
     loss = np.bincount(where, second - nearest, p)
     change: FloatArray = loss[:, None] - gain[None, :] - both
     change[:, chosen] = np.inf

@@ -39,7 +39,7 @@ def _field(estate: Estate, parameters: Parameters) -> FloatArray:
 def _ratio(estate: Estate, parameters: Parameters) -> FloatArray:
     over = estate.properties.numbers(str(parameters["over"]))
     under = estate.properties.numbers(str(parameters["under"]))
-    return np.divide(over, under, out=np.full(len(over), np.nan), where=under > 0)
+    return np.asarray(np.divide(over, under, out=np.full(len(over), np.nan), where=under > 0), float)
 
 
 def _grade(estate: Estate, parameters: Parameters) -> FloatArray:

@@ -89,6 +89,8 @@ def propose(
         Nothing can host, nobody lives in the zones, or more centres were asked for than places.
     Cancelled
     """
+    if centres is not None and centres < 1:
+        raise InputError(f"{centres} centres were asked for", remedy="ask for 1 or more")
     locality_id = _locality_id(estate, locality)
     sites = candidates(estate, locality_id)
     if not sites:
@@ -97,7 +99,8 @@ def propose(
         )
     people = np.nan_to_num(estate.zones.numbers("population"))
     inside = np.array([not locality_id or where == locality_id for where in estate.zones.texts("locality")], bool)
-    zones = np.flatnonzero((people > 0) & inside)
+    # A zone without a place cannot be travelled from; its people are in no figure, as the note on loading says.
+    zones = np.flatnonzero((people > 0) & inside & np.isfinite(estate.zone_xy_27700()).all(axis=1))
     if not len(zones):
         raise InputError("there are no zones with people", where=locality, remedy="load zones and population first")
     xy = estate.property_xy_27700()[[estate.properties.row(key) for key in sites]]

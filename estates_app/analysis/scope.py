@@ -40,7 +40,7 @@ def apply_scope(
         scopes.append(rule.scope.value if rule else Scope.IN_SCOPE.value)
         ids.append(rule.id if rule else None)
         reasons.append(rule.reason if rule else None)
-    columns = {"scope": scopes, "scope_rule": ids, "scope_reason": reasons}
+    columns: dict[str, list[str] | list[str | None]] = {"scope": scopes, "scope_rule": ids, "scope_reason": reasons}
     for name, values in columns.items():
         properties = properties.with_column(name, Column.of(values))
     return properties

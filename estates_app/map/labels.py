@@ -61,6 +61,17 @@ def _candidates(wanted: Wanted) -> list[Frame]:
     corners += [(right, above), (left, above), (right, below), (left, below)]
     if wanted.clear_mm == 0.0:
         corners = [(middle, level), (middle, above - 1.5), (middle, below + 1.5), *corners]
+        # a crowded town still gets its name, a little aside
+        corners += [
+            (x + dx, y + dy)
+            for step in (4.0, 7.0)
+            for x, y, dx, dy in (
+                (middle, above, 0.0, -step),
+                (middle, below, 0.0, step),
+                (right, level, step, 0.0),
+                (left, level, -step, 0.0),
+            )
+        ]
     return [Frame(x, y, width, height) for x, y in corners]
 
 

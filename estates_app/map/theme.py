@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,5 +129,5 @@ def class_words(breaks: tuple[float, ...]) -> tuple[str, ...]:
     if not breaks:
         return ()
     words = [f"up to {number(breaks[0])}"]
-    words += [f"over {number(low)} to {number(high)}" for low, high in zip(breaks, breaks[1:], strict=False)]
+    words += [f"over {number(low)} to {number(high)}" for low, high in pairwise(breaks)]
     return (*words, f"over {number(breaks[-1])}")

@@ -63,7 +63,11 @@ def load_rules(folder: Path) -> Rules:
         gate_rules=entries("gates", "gate", _gate_rule),
         scope_rules=entries("scope", "scope", parse_scope_rule),
         services={service.key: service for service in services},
-        classes=entries("classes", "class", lambda e, _: ClassRule(str(e["key"]), tuple(e["words"]))),
+        classes=entries(
+            "classes",
+            "class",
+            lambda e, _: ClassRule(str(e["key"]), tuple(e["words"]), tuple(e.get("asset_types", ()))),
+        ),
         assumptions={a.key: a for a in assumptions},
         packs=tuple(
             RulePack(*(str(pack["pack"][name]) for name in ("id", "title", "source", "dated")))

@@ -1,0 +1,175 @@
+"""The symbols: a shape, a colour and a mark for each partner; a disc with its own drawing for each fate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from estates_app.map.theme import Theme
+
+PARTNER_RADIUS_MM = 1.75
+FATE_RADIUS_MM = 2.1
+CONTEXT_RADIUS_MM = 0.55
+CASING_MM = 0.35
+LARGEST_FACTOR = 4.0
+
+# Drawings of the fates on a disc of radius 1: ("line", points), ("fill", points) or ("ring" | "dot", x, y, radius).
+GLYPHS: dict[str, tuple[tuple[object, ...], ...]] = {
+    "retain": (("line", (-0.42, 0.02), (-0.12, 0.34), (0.45, -0.34)),),
+    "invest": (("line", (0.0, 0.5), (0.0, -0.45)), ("line", (-0.38, -0.08), (0.0, -0.48), (0.38, -0.08))),
+    "share": (
+        ("dot", -0.3, -0.24, 0.18),
+        ("dot", 0.3, -0.24, 0.18),
+        ("fill", (-0.58, 0.42), (-0.46, 0.06), (-0.14, 0.06), (-0.04, 0.42)),
+        ("fill", (0.04, 0.42), (0.14, 0.06), (0.46, 0.06), (0.58, 0.42)),
+    ),
+    "host": (("fill", (-0.5, 0.45), (-0.5, -0.08), (0.0, -0.56), (0.5, -0.08), (0.5, 0.45)),),
+    "new": (("line", (-0.48, 0.0), (0.48, 0.0)), ("line", (0.0, -0.48), (0.0, 0.48))),
+    "relocate": (
+        ("line", (-0.6, 0.0), (0.16, 0.0)),
+        ("line", (-0.12, -0.3), (0.18, 0.0), (-0.12, 0.3)),
+        ("line", (0.46, -0.46), (0.46, 0.46)),
+    ),
+    "transfer": (
+        ("line", (-0.5, -0.24), (0.45, -0.24)),
+        ("line", (0.2, -0.5), (0.48, -0.24)),
+        ("line", (0.5, 0.24), (-0.45, 0.24)),
+        ("line", (-0.2, 0.5), (-0.48, 0.24)),
+    ),
+    "substitute": (
+        ("fill", (-0.6, 0.2), (-0.6, -0.34), (0.16, -0.34), (0.16, 0.2)),
+        ("fill", (0.24, 0.2), (0.24, -0.18), (0.46, -0.18), (0.62, 0.04), (0.62, 0.2)),
+        ("dot", -0.32, 0.34, 0.15),
+        ("dot", 0.36, 0.34, 0.15),
+    ),
+    "let": (
+        ("ring", -0.3, 0.0, 0.24),
+        ("line", (-0.06, 0.0), (0.58, 0.0)),
+        ("line", (0.52, 0.0), (0.52, 0.28)),
+        ("line", (0.24, 0.0), (0.24, 0.24)),
+    ),
+    "community_transfer": (
+        ("dot", -0.24, -0.16, 0.27),
+        ("dot", 0.24, -0.16, 0.27),
+        ("fill", (-0.48, -0.04), (0.48, -0.04), (0.0, 0.54)),
+    ),
+    "disposal_review": (("ring", -0.12, -0.12, 0.34), ("line", (0.14, 0.14), (0.52, 0.52))),
+    "no_view": (
+        ("line", (-0.26, -0.24), (-0.2, -0.46), (0.04, -0.54), (0.26, -0.36), (0.22, -0.12), (0.0, 0.04), (0.0, 0.2)),
+        ("dot", 0.0, 0.46, 0.11),
+    ),
+}
+
+
+def radius_mm(symbol: str, factor: float) -> float:
+    """Half the size of a symbol on the page, without its casing."""
+    usable = min(max(factor, 0.5), LARGEST_FACTOR) if math.isfinite(factor) else 1.0
+    kind = symbol.partition(":")[0]
+    return usable * {"partner": PARTNER_RADIUS_MM, "fate": FATE_RADIUS_MM}.get(kind, CONTEXT_RADIUS_MM)
+
+
+def paint_symbol(painter: QPainter, theme: Theme, symbol: str, x_mm: float, y_mm: float, size_mm: float) -> None:
+    """Paint one symbol of half size `size_mm`; a word that is no symbol becomes the grey context dot."""
+    kind, _, key = symbol.partition(":")
+    painter.save()
+    painter.translate(x_mm, y_mm)
+    painter.scale(size_mm, size_mm)
+    casing, mark = QColor(theme.colour("map_halo")), QColor(theme.colour("map_halo"))
+    unit = CASING_MM / size_mm
+    if kind == "partner":
+        shape, colour = theme.partner(key)
+        _fill(painter, _shape(shape), QColor(colour), casing, unit)
+        _inner_mark(painter, shape, mark)
+    elif kind == "fate":
+        _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.fate(key)), casing, unit)
+        _glyph(painter, GLYPHS.get(key, GLYPHS["no_view"]), mark)
+    else:
+        _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.colour("border_strong")), casing, unit * 0.6)
+    painter.restore()
+
+
+def _fill(painter: QPainter, path: QPainterPath, colour: QColor, casing: QColor, width: float) -> None:
+    pen = QPen(casing, 2.0 * width)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(casing)
+    painter.drawPath(path)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawPath(path)
+
+
+def _disc(x: float, y: float, radius: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(x, y), radius, radius)
+    return path
+
+
+def _polygon(points: Sequence[tuple[float, float]]) -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
+    path.closeSubpath()
+    return path
+
+
+def _regular(corners: int, radius: float, turn: float) -> QPainterPath:
+    angles = [turn + 2.0 * math.pi * i / corners for i in range(corners)]
+    return _polygon([(radius * math.sin(angle), -radius * math.cos(angle)) for angle in angles])
+
+
+def _plus() -> QPainterPath:
+    arm, end = 0.38, 1.05
+    quarter = [(-arm, -end), (arm, -end), (arm, -arm), (end, -arm), (end, arm), (arm, arm)]
+    return _polygon([*quarter, (arm, end), (-arm, end), (-arm, arm), (-end, arm), (-end, -arm), (-arm, -arm)])
+
+
+def _shape(shape: str) -> QPainterPath:
+    if shape == "square":
+        return _polygon([(-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)])
+    if shape == "triangle_down":
+        return _regular(3, 1.2, math.pi).translated(0.0, -0.2)
+    if shape.startswith("triangle"):
+        return _regular(3, 1.2, 0.0).translated(0.0, 0.2)
+    if shape == "plus":
+        return _plus()
+    corners = {"pentagon": (5, 1.08, 0.0), "diamond": (4, 1.2, 0.0), "hexagon": (6, 1.05, math.pi / 6)}.get(shape)
+    return _regular(*corners) if corners else _disc(0.0, 0.0, 1.0)
+
+
+def _inner_mark(painter: QPainter, shape: str, mark: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(mark)
+    if shape == "circle_ring":
+        painter.drawPath(_disc(0.0, 0.0, 0.46))
+    elif shape == "circle_bar":
+        painter.drawRect(QRectF(-0.66, -0.18, 1.32, 0.36))
+    elif shape == "circle_half":
+        half = QPainterPath(QPointF(0.0, -0.68))
+        half.arcTo(QRectF(-0.68, -0.68, 1.36, 1.36), 90.0, -180.0)
+        half.closeSubpath()
+        painter.drawPath(half)
+    elif shape == "triangle_ring":
+        painter.drawPath(_regular(3, 0.58, 0.0).translated(0.0, 0.2))
+
+
+def _glyph(painter: QPainter, parts: tuple[tuple[object, ...], ...], mark: QColor) -> None:
+    pen = QPen(mark, 0.2)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    for kind, *rest in parts:
+        is_line = kind in ("line", "ring")
+        painter.setPen(pen if is_line else QPen(Qt.PenStyle.NoPen))
+        painter.setBrush(QBrush(Qt.BrushStyle.NoBrush) if is_line else QBrush(mark))
+        if kind in ("ring", "dot"):
+            x, y, radius = (float(str(value)) for value in rest)
+            painter.drawPath(_disc(x, y, radius))
+        else:
+            points = [point for point in rest if isinstance(point, tuple)]
+            polygon = QPolygonF([QPointF(x, y) for x, y in points])
+            if kind == "line":
+                painter.drawPolyline(polygon)
+            else:
+                painter.drawPolygon(polygon)

@@ -1,0 +1,1 @@
+"""Makes Amberdale, a county that does not exist."""

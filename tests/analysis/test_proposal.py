@@ -1,0 +1,128 @@
+"""Centres and moves on an estate small enough to plan by hand."""
+
+from __future__ import annotations
+
+import pytest
+from shapely import Point
+
+from estates_app.analysis.proposal import propose
+from estates_app.domain.columns import Columns
+from estates_app.domain.errors import InputError
+from estates_app.domain.estate import Estate
+from estates_app.domain.partnership import Assumption, Partner, Service, Settings
+
+FIGURES = {
+    "detour_factor": 1.0,
+    "travel_speed_kmh": 30.0,
+    "move_limit_m": 4828.0,
+    "candidate_min_gia_m2": 300.0,
+    "residents_per_centre": 25_000.0,
+    "outlet_room_m2": 60.0,
+    "fit_out_gbp_m2": 1200.0,
+    "move_gbp_an_outlet": 8000.0,
+    "optimism_bias_fraction": 0.24,
+    "site_radius_m": 75.0,
+}
+
+
+def an_estate(*, spare_m2: float | None = 500.0, standard_min: float | None = 12.0, scope: str = "in_scope") -> Estate:
+    """A town hall and an office 300 m away, a second town 20 km off, and a village desk 4 km from the town hall."""
+    rows = [
+        ("hall", 400_000, 300_000, "customer", 2000.0, spare_m2),
+        ("office", 400_300, 300_000, "office", 200.0, None),
+        ("far", 420_000, 300_000, "customer", 900.0, 300.0),
+        ("village", 404_000, 300_000, "other", 100.0, None),
+    ]
+    return Estate(
+        partners={"p": Partner("p", "County", "county", "CC"), "q": Partner("q", "District", "district", "D1")},
+        services={
+            "library": Service("library", "Library", may_host=True),
+            "desk": Service("desk", "Desk", is_relocatable=True, standard_min=standard_min),
+        },
+        settings=Settings({key: Assumption(key, key, value, "", "", "") for key, value in FIGURES.items()}),
+        properties=Columns.of(
+            [row[0] for row in rows],
+            name=[row[0] for row in rows],
+            geometry=[Point(row[1], row[2]) for row in rows],
+            **{"class": [row[3] for row in rows]},
+            gia_m2=[row[4] for row in rows],
+            spare_m2=[row[5] for row in rows],
+            partner=["p", "q", "p", "q"],
+            scope=[scope] * 4,
+            locality=["town", "town", "city", "town"],
+        ),
+        outlets=Columns.of(
+            ["l1", "l2", "d1", "d2"],
+            property=["hall", "far", "office", "village"],
+            service=["library", "library", "desk", "desk"],
+            partner=["p", "p", "q", "q"],
+        ),
+        zones=Columns.of(
+            ["z1", "z2", "z3"],
+            x_27700=[400_000.0, 420_000.0, 407_000.0],
+            y_27700=[300_000.0] * 3,
+            population=[40_000.0, 20_000.0, 1_240.0],
+            locality=["town", "city", "town"],
+        ),
+        localities=Columns.of(["town", "city"], name=["Town", "City"]),
+    )
+
+
+def test_the_office_moves_in_and_the_village_keeps_its_only_desk():
+    plan = propose(an_estate(), centres=2)
+    assert [c.property_id for c in plan.centres] == ["hall", "far"]
+    assert [(m.outlet_id, m.from_property, m.to_property) for m in plan.moves] == [("d1", "office", "hall")]
+    assert plan.moves[0].distance_m == pytest.approx(300)
+    assert "1,240" in plan.kept_for_access["d2"]
+    hall = plan.centres[0]
+    assert hall.people == 41_240
+    assert hall.services == ("library", "desk")
+    assert set(hall.partners) == {"p", "q"}
+    assert (hall.needs_m2, hall.spare_m2) == (60.0, 500.0)
+
+
+def test_without_a_standard_the_village_desk_moves_too():
+    assert {m.outlet_id for m in propose(an_estate(standard_min=None), centres=2).moves} == {"d1", "d2"}
+
+
+def test_known_space_is_not_overfilled_and_unknown_space_is_said():
+    assert propose(an_estate(spare_m2=30.0), centres=2).moves == ()
+    plan = propose(an_estate(spare_m2=None), centres=2)
+    assert [m.outlet_id for m in plan.moves] == ["d1"]
+    assert plan.centres[0].spare_m2 is None
+    assert plan.centres[0].needs_m2 == 60.0
+
+
+def test_the_number_of_centres_follows_the_residents():
+    assert len(propose(an_estate()).centres) == 2  # 61,240 residents at 25,000 a centre
+
+
+def test_a_budget_is_kept():
+    cost_of_one_move = 60 * 1200 * 1.24 + 8000
+    assert len(propose(an_estate(), budget_gbp=cost_of_one_move + 1).centres) == 2
+
+
+def test_a_locality_plans_for_its_own_people():
+    plan = propose(an_estate(), centres=1, locality="city")
+    assert [c.property_id for c in plan.centres] == ["far"]
+    assert plan.zone_ids == ("z2",)
+
+
+def test_the_runner_up_is_named_with_its_loss():
+    centre = propose(an_estate(), centres=1).centres[0]
+    assert (centre.property_id, centre.runner_up) == ("hall", "far")
+    assert centre.runner_up_loss > 0
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [({"centres": 9}, "9 centres"), ({"locality": "Nowhere"}, "no locality called Nowhere")],
+)
+def test_a_wish_that_cannot_be_met_is_said(wish, words):
+    with pytest.raises(InputError, match=words):
+        propose(an_estate(), **wish)
+
+
+def test_nothing_in_scope_is_said_with_a_remedy():
+    with pytest.raises(InputError, match="host a centre"):
+        propose(an_estate(scope="context"), centres=1)
