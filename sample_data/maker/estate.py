@@ -85,7 +85,7 @@ _KINDS = (
     (NHS, "Health centre", "clinic", 820, 30, 1.0, 0.4),
     (NHS, "Community clinic", "clinic", 300, 26, 0.6, 0.2),
     (NHS, "GP surgery", "GP surgery", 420, 70, 1.0, 0.7),
-)  # fmt: skip
+)
 
 _DISTRICT_OF = {NORTH: "North Amber", EAST: "East Amber"}
 
@@ -236,8 +236,15 @@ def _tell_stories(random: np.random.Generator, county: County, buildings: list[B
     )
     lone.name, lone.gia_m2, lone.cost_gbp, lone.tenure = "Ivelet Library", 205.0, 21_500.0, "Freehold"
     buildings.append(lone)
-    shared = _ordinary(random, EAST, "Community centre", "community centre, contact point, adult education, clinic, neighbourhood policing",
-                       next(p for p in county.places if p["name"] == "South Harrow"), 1600, 30)  # fmt: skip
+    shared = _ordinary(
+        random,
+        EAST,
+        "Community centre",
+        "community centre, contact point, adult education, clinic, neighbourhood policing",
+        next(p for p in county.places if p["name"] == "South Harrow"),
+        1600,
+        30,
+    )
     shared.name, shared.gia_m2, shared.spare_m2 = "South Harrow Joint Service Centre", 1650.0, 240.0
     shared.tenure, shared.cost_gbp, shared.condition = "Freehold", 148_000.0, "A"
     buildings.append(shared)

@@ -51,11 +51,41 @@ def _number(value: float | None) -> object:
 
 def _county_csv(path: Path, county: County, buildings: list[Building], random: np.random.Generator) -> None:
     """Write the Transparency Code list in Windows-1252, with what hands and spreadsheets do to such lists."""
-    head = ["Organisation", "OrganisationLabel", "UniqueAssetID", "UPRN", "PropertyName", "StreetName", "PostTown", "PostCode",
-            "GeoX", "GeoY", "TenureType", "TenureDetail", "HoldingType", "Services offered", "Site Area", "GIA (m2)", "Spare m2",
-            "Condition", "Required maintenance", "Visits a year", "Hours open a week", "Utilisation %", "Staff FTE",
-            "Total running cost", "Market value", "Basis of valuation", "Lease break", "Lease expiry", "Listed", "Energy rating",
-            "Step free access", "Parking spaces", "Occupancy status"]  # fmt: skip
+    head = [
+        "Organisation",
+        "OrganisationLabel",
+        "UniqueAssetID",
+        "UPRN",
+        "PropertyName",
+        "StreetName",
+        "PostTown",
+        "PostCode",
+        "GeoX",
+        "GeoY",
+        "TenureType",
+        "TenureDetail",
+        "HoldingType",
+        "Services offered",
+        "Site Area",
+        "GIA (m2)",
+        "Spare m2",
+        "Condition",
+        "Required maintenance",
+        "Visits a year",
+        "Hours open a week",
+        "Utilisation %",
+        "Staff FTE",
+        "Total running cost",
+        "Market value",
+        "Basis of valuation",
+        "Lease break",
+        "Lease expiry",
+        "Listed",
+        "Energy rating",
+        "Step free access",
+        "Parking spaces",
+        "Occupancy status",
+    ]
     rows: list[list[object]] = [head]
     for i, b in enumerate(buildings):
         tenure = {3: "Leashold", 11: "Free hold", 19: "freehold "}.get(i, b.tenure)
@@ -68,13 +98,43 @@ def _county_csv(path: Path, county: County, buildings: list[Building], random: n
         )
         cost = None if b.use in {"Library", "Day centre"} else b.cost_gbp  # those come from the ledger, by cost centre
         postcode = county.postcode_at(b.x, b.y)
-        rows.append(["http://opendatacommunities.example/amberdale", COUNTY, b.ref, b.uprn, b.name, b.street.replace(", ", ",, "),
-                     b.place, postcode.replace(" ", "") if i % 7 == 0 else postcode, int(b.x), int(b.y), tenure,
-                     "Occupied by the local authority", b.use, b.services, area, _number(b.gia_m2), _number(b.spare_m2), b.condition,
-                     f"£{b.backlog_gbp:,.0f}" if b.backlog_gbp else None, _number(b.visits), _number(b.hours), _number(b.occupancy),
-                     b.fte, f"£{cost:,.0f}" if cost else "n/k" if i % 9 == 0 else None, f"£{b.value_gbp:,.0f}" if b.value_gbp else None,
-                     ("Market value" if i % 3 else "EUV") if b.value_gbp else None, _uk(b.lease_break), _uk(b.lease_expiry), b.listed,
-                     b.epc, b.step_free, b.parking, b.status])  # fmt: skip
+        rows.append(
+            [
+                "http://opendatacommunities.example/amberdale",
+                COUNTY,
+                b.ref,
+                b.uprn,
+                b.name,
+                b.street.replace(", ", ",, "),
+                b.place,
+                postcode.replace(" ", "") if i % 7 == 0 else postcode,
+                int(b.x),
+                int(b.y),
+                tenure,
+                "Occupied by the local authority",
+                b.use,
+                b.services,
+                area,
+                _number(b.gia_m2),
+                _number(b.spare_m2),
+                b.condition,
+                f"£{b.backlog_gbp:,.0f}" if b.backlog_gbp else None,
+                _number(b.visits),
+                _number(b.hours),
+                _number(b.occupancy),
+                b.fte,
+                f"£{cost:,.0f}" if cost else "n/k" if i % 9 == 0 else None,
+                f"£{b.value_gbp:,.0f}" if b.value_gbp else None,
+                ("Market value" if i % 3 else "EUV") if b.value_gbp else None,
+                _uk(b.lease_break),
+                _uk(b.lease_expiry),
+                b.listed,
+                b.epc,
+                b.step_free,
+                b.parking,
+                b.status,
+            ]
+        )
     at = {str(name): i for i, name in enumerate(head)}
     rows[2][at["UPRN"]] = "000" + str(rows[2][at["UPRN"]])
     rows[6][at["UPRN"]] = "9.00001E+11"
@@ -115,15 +175,55 @@ def _district_xlsx(path: Path, county: County, buildings: list[Building]) -> Non
     sheet.merge_range(1, 6, 1, 9, "Space", bold)
     sheet.merge_range(1, 10, 1, 13, "Use", bold)
     sheet.merge_range(1, 14, 1, 18, "Money and lease", bold)
-    heads = ["Property ref", "Property name", "Address", "Post Code", "Easting", "Northing", "Gross internal area", "Spare space", "Condition",
-             "Tenure", "Property type", "Services", "Annual visits", "Utilisation", "Running cost", "Market value", "Valuation basis",
-             "Lease expiry", "Listed", "UPRN", "Occupancy"]  # fmt: skip
+    heads = [
+        "Property ref",
+        "Property name",
+        "Address",
+        "Post Code",
+        "Easting",
+        "Northing",
+        "Gross internal area",
+        "Spare space",
+        "Condition",
+        "Tenure",
+        "Property type",
+        "Services",
+        "Annual visits",
+        "Utilisation",
+        "Running cost",
+        "Market value",
+        "Valuation basis",
+        "Lease expiry",
+        "Listed",
+        "UPRN",
+        "Occupancy",
+    ]
     for i, text in enumerate(heads):
         sheet.write(2, i, text, bold)
     for r, b in enumerate(buildings, 3):
-        values = [b.ref, b.name, f"{b.street}, {b.place}", county.postcode_at(b.x, b.y), b.x, b.y, b.gia_m2, b.spare_m2, b.condition, b.tenure,
-                  b.use, b.services, b.visits, b.occupancy, b.cost_gbp, b.value_gbp, "Market value" if b.value_gbp else None, None,
-                  b.listed, b.uprn, b.status]  # fmt: skip
+        values = [
+            b.ref,
+            b.name,
+            f"{b.street}, {b.place}",
+            county.postcode_at(b.x, b.y),
+            b.x,
+            b.y,
+            b.gia_m2,
+            b.spare_m2,
+            b.condition,
+            b.tenure,
+            b.use,
+            b.services,
+            b.visits,
+            b.occupancy,
+            b.cost_gbp,
+            b.value_gbp,
+            "Market value" if b.value_gbp else None,
+            None,
+            b.listed,
+            b.uprn,
+            b.status,
+        ]
         for c, value in enumerate(values):
             if value is not None:
                 sheet.write(r, c, value)
@@ -159,16 +259,30 @@ def _columns(county: County, buildings: list[Building], names: Sequence[str]) ->
     ], list(names)
 
 
-def _write_layer(path: Path, shapes: Sequence[shapely.Geometry], kind: str, data: list[np.ndarray], fields: Sequence[str],
-                 layer: str, driver: str) -> None:  # fmt: skip
+def _write_layer(
+    path: Path,
+    shapes: Sequence[shapely.Geometry],
+    kind: str,
+    data: list[np.ndarray],
+    fields: Sequence[str],
+    layer: str,
+    driver: str,
+) -> None:
     path.unlink(missing_ok=True)
     options = (
         {"SPATIAL_INDEX": "NO"} if driver == "GPKG" else {"ENCODING": "UTF-8"} if driver == "ESRI Shapefile" else {}
     )
     pyogrio.raw.write(
-        str(path), shapely.to_wkb(np.array(shapes, object)), data, np.array(fields, object), layer=layer, driver=driver,
-        geometry_type=kind, crs="EPSG:27700", layer_options=options,
-    )  # fmt: skip
+        str(path),
+        shapely.to_wkb(np.array(shapes, object)),
+        data,
+        np.array(fields, object),
+        layer=layer,
+        driver=driver,
+        geometry_type=kind,
+        crs="EPSG:27700",
+        layer_options=options,
+    )
     if driver == "GPKG":
         with sqlite3.connect(path) as connection:
             connection.execute("UPDATE gpkg_contents SET last_change = '2026-09-30T00:00:00.000Z'")
@@ -197,8 +311,21 @@ def _police_gpkg(path: Path, county: County, buildings: list[Building]) -> None:
         "occupancy",
     )
     data, _ = _columns(county, buildings, names)
-    fields = ("Site Code", "Site Name", "Address", "Postcode", "UPRN", "Usage type", "Services", "Tenure", "GIA m2", "Spare m2",
-              "Condition grade", "Running costs", "Utilisation")  # fmt: skip
+    fields = (
+        "Site Code",
+        "Site Name",
+        "Address",
+        "Postcode",
+        "UPRN",
+        "Usage type",
+        "Services",
+        "Tenure",
+        "GIA m2",
+        "Spare m2",
+        "Condition grade",
+        "Running costs",
+        "Utilisation",
+    )
     _write_layer(path, [shapely.Point(b.x, b.y) for b in buildings], "Point", data, fields, "estate", "GPKG")
 
 
@@ -222,8 +349,23 @@ def _shapefile(path: Path, county: County, buildings: list[Building]) -> None:
         "expiry",
     )
     data, _ = _columns(county, buildings, names)
-    fields = ("PROPREF", "SITE_NAME", "ADDRESS", "POSTCODE", "UPRN", "USE", "SERVICES", "TENURE", "GIA_M2", "SPARE_M2", "CONDITION",
-              "RUN_COST", "FOOTFALL", "LEASEBREAK", "EXPIRY")  # fmt: skip
+    fields = (
+        "PROPREF",
+        "SITE_NAME",
+        "ADDRESS",
+        "POSTCODE",
+        "UPRN",
+        "USE",
+        "SERVICES",
+        "TENURE",
+        "GIA_M2",
+        "SPARE_M2",
+        "CONDITION",
+        "RUN_COST",
+        "FOOTFALL",
+        "LEASEBREAK",
+        "EXPIRY",
+    )
     seen: set[str] = set()
     for i, b in enumerate(buildings):
         if b.use == "Fire Service House":
@@ -239,15 +381,35 @@ def _nhs_geojson(path: Path, county: County, buildings: list[Building]) -> None:
     features = []
     for b, x, y in zip(buildings, lon, lat, strict=True):
         properties = {
-            "Site code": b.ref, "Property name": b.name, "Address": f"{b.street}, {b.place}", "Postcode": county.postcode_at(b.x, b.y),
-            "UPRN": b.uprn, "Building use": b.use, "Services": b.services, "Tenure": b.tenure, "Gross internal floor area": b.gia_m2,
-            "Unused space m2": b.spare_m2, "Annual footfall": b.visits, "Total operating cost": b.cost_gbp, "Functional suitability":
-            {"A": "good", "B": "satisfactory", "C": "poor", "D": "unsuitable", None: None}[b.condition], "Lease expiry": b.lease_expiry,
-        }  # fmt: skip
+            "Site code": b.ref,
+            "Property name": b.name,
+            "Address": f"{b.street}, {b.place}",
+            "Postcode": county.postcode_at(b.x, b.y),
+            "UPRN": b.uprn,
+            "Building use": b.use,
+            "Services": b.services,
+            "Tenure": b.tenure,
+            "Gross internal floor area": b.gia_m2,
+            "Unused space m2": b.spare_m2,
+            "Annual footfall": b.visits,
+            "Total operating cost": b.cost_gbp,
+            "Functional suitability": {"A": "good", "B": "satisfactory", "C": "poor", "D": "unsuitable", None: None}[
+                b.condition
+            ],
+            "Lease expiry": b.lease_expiry,
+        }
         point = {"type": "Point", "coordinates": [round(float(x), 6), round(float(y), 6)]}
         features.append({"type": "Feature", "properties": properties, "geometry": point})
-    outside = dict(features[0]["properties"], **{"Property name": "Clinic over the border", "UPRN": "900000888001", "Site code": "X1",
-                                                 "Postcode": None, "Address": "Otherham"})  # fmt: skip
+    outside = dict(
+        features[0]["properties"],
+        **{
+            "Property name": "Clinic over the border",
+            "UPRN": "900000888001",
+            "Site code": "X1",
+            "Postcode": None,
+            "Address": "Otherham",
+        },
+    )
     features.append(
         {"type": "Feature", "properties": outside, "geometry": {"type": "Point", "coordinates": [-3.4, 51.7]}}
     )
@@ -300,8 +462,15 @@ def _context(folder: Path, county: County) -> None:
     locality = [_around(county, town) for town in towns if _is_town(county, town)]
     names = np.array([town for town in towns if _is_town(county, town)], object)
     _write_layer(folder / "localities.gpkg", locality, "MultiPolygon", [names], ("name",), "localities", "GPKG")
-    _write_layer(folder / "rivers.gpkg", county.rivers, "LineString", [np.array([f"River {i + 1}" for i in range(len(county.rivers))], object)],
-                 ("name",), "rivers", "GPKG")  # fmt: skip
+    _write_layer(
+        folder / "rivers.gpkg",
+        county.rivers,
+        "LineString",
+        [np.array([f"River {i + 1}" for i in range(len(county.rivers))], object)],
+        ("name",),
+        "rivers",
+        "GPKG",
+    )
     roads = county.roads
     data = [np.array([r[k] for r in roads], object) for k in ("class", "name")] + [
         np.array([r["speed_kmh"] for r in roads], np.int32)
@@ -356,7 +525,11 @@ def _is_town(county: County, name: str) -> bool:
 def _around(county: County, town: str) -> shapely.MultiPolygon:
     """Return a town with the villages that lie nearest to it: the unit in which people work."""
     towns = [p for p in county.places if p["class"] == "town"]
-    home = {str(p["name"]): min(towns, key=lambda t: np.hypot(float(t["x"]) - float(p["x"]), float(t["y"]) - float(p["y"])))["name"]
-            for p in county.places}  # type: ignore[arg-type]  # fmt: skip
+    home = {
+        str(p["name"]): min(
+            towns, key=lambda t: np.hypot(float(t["x"]) - float(p["x"]), float(t["y"]) - float(p["y"]))
+        )["name"]
+        for p in county.places
+    }  # type: ignore[arg-type]
     shape = shapely.union_all([z["geometry"] for z in county.zones if home[str(z["place"])] == town])
     return shapely.MultiPolygon(shapely.get_parts(shape).tolist())

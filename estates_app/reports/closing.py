@@ -1,0 +1,318 @@
+"""The later pages: each centre, every property, the ledger, leases, method, sources and words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from estates_app.domain.criteria import Axis
+from estates_app.domain.findings import Centre
+from estates_app.domain.material import Material
+from estates_app.reports import blocks, words
+from estates_app.reports.blocks import Block, Cell, Head, Section
+
+#: Lease events shown: 36 months from the date of the report.
+_LEASE_MONTHS = 36
+
+
+def centre(material: Material, one: Centre) -> Section:
+    """Return the page of one proposed centre."""
+    estate, findings = material.estate, material.findings
+    name = str(estate.properties.get(one.property_id, "name"))
+    picture = material.pictures.get(f"centre:{one.property_id}")
+    page: list[Block] = [
+        blocks.heading(name),
+        blocks.text(_why(material, one)),
+        blocks.tiles(
+            [
+                (words.people(one.people) or "", "residents for whom it is the nearest centre."),
+                (f"{one.mean_min:.1f} min", "their journey on average, estimated."),
+                (words.count(len(one.moves), "service"), "would move in. " + _space(one)),
+            ]
+        ),
+    ]
+    if picture is not None:
+        page.append(blocks.pictures(picture.caption, [(name, f"centre-{one.property_id}.svg", picture.alt)]))
+    rows: list[list[Cell]] = []
+    for move in sorted(one.moves, key=lambda m: m.distance_m):
+        holder = str(estate.outlets.get(move.outlet_id, "partner"))
+        rows.append(
+            [
+                _place_name(material, move.from_property),
+                estate.services[move.service].name,
+                estate.partners[holder].name,
+                f"{move.distance_m / 1000:.1f} km",
+            ]
+        )
+    if rows:
+        columns = [Head("From"), Head("Service", 44), Head("Partner", 50), Head("Distance", 20, "right")]
+        page.append(blocks.table(f"What would move to {name}", columns, rows))
+    page.append(blocks.heading("Why not the runner-up", 3))
+    page.append(blocks.text(_runner_up(material, one)))
+    gates = findings.fates[one.property_id].gates
+    if gates:
+        page.append(
+            blocks.table(
+                "Gates: checks that a score cannot outweigh",
+                [Head("Check", 48), Head("State", 36), Head("What we know"), Head("Source", 46)],
+                [[g.title, blocks.gate(g.state.value), g.note, g.source] for g in gates],
+            )
+        )
+    return Section(tuple(page))
+
+
+def properties(material: Material) -> Section:
+    """Return every property in scope, best score first, those without a score last."""
+    table, findings = material.findings.scores, material.findings
+    order = sorted(range(len(table.property_ids)), key=lambda i: (table.rank[i] == 0, table.rank[i], i))
+    rows = [_property_row(material, i) for i in order]
+    columns = [
+        Head("Rank", 15, "right"),
+        Head("Property, partner and reason"),
+        Head("Proposed future", 52),
+        *(Head(axis.value.capitalize(), 15, "right") for axis in Axis),
+        Head("Score", 14, "right"),
+        Head("Range", 18, "right"),
+    ]
+    note = (
+        "Each score is out of 100. A high score means a strong case to keep, build on or share. The range is what missing "
+        "evidence could do. Where too little is known there is no score and no rank. An axis without evidence says so."
+    )
+    del findings
+    return Section(
+        (
+            blocks.heading("Every property, ranked"),
+            blocks.text(note, small=True),
+            blocks.table("Properties in scope by score, with proposed future and reason", columns, rows),
+        ),
+        is_landscape=True,
+    )
+
+
+def ledger(material: Material) -> Section:
+    """Return what it costs and saves each partner; a total is withheld where any partner's evidence is missing."""
+    estate, exempt = material.estate, material.edition == "exempt"
+    rows: list[list[Cell]] = []
+    sums: list[list[float | None]] = [[], [], [], []]
+    for key, one in material.findings.ledgers.items():
+        figures = [one.running_cost_gbp_a_year, one.one_off_gbp, one.receipt_gbp, one.npv_gbp]
+        for total, figure in zip(sums, figures, strict=True):
+            total.append(figure)
+        partner = estate.partners[key]
+        is_hidden = partner.confidential and not exempt
+        cells: list[Cell] = ["exempt" if is_hidden and f is not None else words.money(f) for f in figures]
+        if not exempt:
+            cells = [*cells[:2], *cells[3:]] if one.receipt_gbp == 0 else [*cells[:2], "exempt" if cells[3] else None]
+        rows.append([partner.name, f"{one.facts_known} of {one.facts_wanted}", *cells])
+    hidden = not exempt and any(p.confidential for p in estate.partners.values())
+    totals: list[Cell] = []
+    for i, values in enumerate(sums):
+        if i == 2 and not exempt:
+            continue
+        known = [v for v in values if v is not None]
+        shown = len(known) == len(values) and not hidden and (exempt or i < 2)
+        totals.append(words.money(sum(known)) if shown else "withheld")
+    rows.append([{"strong": "All partners"}, "", *totals])
+    rows[-1][1] = f"{sum(x.facts_known for x in material.findings.ledgers.values())} known"
+    heads = [
+        "Running cost a year",
+        "Once: building and moving",
+        *(["Possible receipts"] if exempt else []),
+        "Net present value",
+    ]
+    missing = [
+        f"{estate.partners[k].name}: {words.listed(list(x.missing), 4)}"
+        for k, x in material.findings.ledgers.items()
+        if x.missing
+    ]
+    s = estate.settings
+    end: list[Block] = (
+        [blocks.heading("Which figures are missing", 3), blocks.bullets([f"{m}." for m in missing])] if missing else []
+    )
+    left_out = (
+        []
+        if exempt
+        else [
+            blocks.panel(
+                "Possible receipts are in the exempt edition. They are left out here, and so is the "
+                "net present value of any partner that they would give away."
+            )
+        ]
+    )
+    return Section(
+        (
+            blocks.heading("What it costs and saves each partner"),
+            blocks.text(
+                "Real prices. A minus sign on running cost means less to pay. A gain for all can be a loss for one, so figures "
+                "stand by partner, and no total is given where any partner's evidence is missing."
+            ),
+            blocks.table(
+                f"Change by partner; present value over {s['horizon_years']:.0f} years at {100 * s['discount_rate']:.1f}%",
+                [Head("Partner"), Head("Facts", 22, "right"), *(Head(h, 30, "right") for h in heads)],
+                rows,
+            ),
+            *left_out,
+            *end,
+        )
+    )
+
+
+def method(material: Material) -> Section:
+    """Return lease dates, assumptions, the rule table and the packs."""
+    estate, findings = material.estate, material.findings
+    leases = _leases(material)
+    start: tuple[Block, ...] = ()
+    if leases:
+        start = (
+            blocks.heading("Lease dates in the next 36 months"),
+            blocks.table(
+                "Breaks and expiries in order of date",
+                [Head("Property"), Head("Partner", 52), Head("Event", 28), Head("Date", 38)],
+                leases,
+            ),
+        )
+    return Section(
+        (
+            *start,
+            blocks.heading("How this was done"),
+            blocks.bullets(
+                [
+                    "Registers were read as their owners wrote them. Every row is accounted for, and each fact leads back to its cell.",
+                    "Each property in scope was scored on five questions with scales whose ends are fixed beforehand.",
+                    "Centres were chosen so that all residents together travel least, and the distance to the best possible is proved.",
+                    "A service moves to its nearest centre only where nobody is taken beyond that service's standard.",
+                    "Gates come first, then the rule table below; the first line that fits is cited beside each property.",
+                ]
+            ),
+            blocks.table(
+                "What we assumed",
+                [Head("Assumption"), Head("Figure", 32, "right"), Head("Source", 76), Head("Dated", 20)],
+                [
+                    [a.label, f"{a.value:,.6g} {a.unit}", a.source, a.dated]
+                    for a in estate.settings.assumptions.values()
+                ],
+            ),
+            blocks.table(
+                "Rules in the order in which they are tried",
+                [Head("Rule", 12), Head("What it looks for"), Head("Proposed future", 58)],
+                [[r.id, r.looks_for, r.fate.words] for r in findings.fate_rules],
+            ),
+        )
+    )
+
+
+def sources(material: Material) -> Section:
+    """Return data, licences, packs and glossary."""
+    estate = material.estate
+    files = [[e.file, estate.partners[e.partner_id].name, words.day(e.imported_at[:10])] for e in estate.editions]
+    glossary = (
+        ("Candidate for disposal review", "Its owner would look at every option. This is not a decision to sell."),
+        ("Centre", "A joint service centre: one place where several partners serve people."),
+        ("Evidence missing", "Nobody has supplied the figure. It is not nought."),
+        ("Gate", "A check that a score cannot outweigh: clear, blocked, advice needed or not tested."),
+        ("Small area", "A census area of some 1,500 people, the finest for which residents are counted here."),
+    )
+    return Section(
+        (
+            blocks.heading("Sources and licences"),
+            blocks.table("Registers and tables read", [Head("File"), Head("From", 66), Head("Read on", 40)], files),
+            blocks.table(
+                "Rule packs",
+                [Head("Pack", 44), Head("Source"), Head("Dated", 22)],
+                [[p.title, p.source, p.dated] for p in material.findings.packs],
+            ),
+            blocks.text(
+                f"{' '.join(estate.attributions)} Made from snapshot {material.snapshot}. Typeface: Source Sans Pro, SIL Open Font License 1.1.",
+                small=True,
+            ),
+            blocks.heading("Words used"),
+            blocks.table("Words and what they mean here", [Head("Word", 50), Head("Meaning")], glossary),
+            blocks.heading("If you need this in another form"),
+            blocks.text(
+                "This file is tagged for screen readers: every table has heading rows, every map has a description, and each map's facts "
+                "are also in a table. The workbook beside it holds the same figures. If something does not work for you, tell the "
+                "partnership and it will be sent another way."
+            ),
+        )
+    )
+
+
+def _why(material: Material, one: Centre) -> str:
+    estate = material.estate
+    names = [estate.services[key].name.lower() for key in one.services]
+    bodies = [estate.partners[key].name for key in one.partners]
+    locality = estate.localities.get(one.locality, "name") if one.locality in estate.localities else None
+    where = f" in {locality}" if locality else ""
+    return (
+        f"This building of {estate.partner_of(one.property_id).name}{where} would hold {words.listed(names)}. "
+        f"{words.count(len(bodies), 'partner')} would share it: {words.listed(bodies)}."
+    )
+
+
+def _space(one: Centre) -> str:
+    if one.needs_m2 is None or not one.moves:
+        return ""
+    if one.spare_m2 is None:
+        return f"They need {one.needs_m2:,.0f} m². Space is not tested: spare space was not supplied."
+    return f"They need {one.needs_m2:,.0f} m²; {one.spare_m2:,.0f} m² is spare."
+
+
+def _runner_up(material: Material, one: Centre) -> str:
+    if not one.runner_up:
+        return "No other place could take its part."
+    name = material.estate.properties.get(one.runner_up, "name")
+    return f"{name} would be next. With it all residents' journeys together would be {100 * one.runner_up_loss:.2f}% longer."
+
+
+def _place_name(material: Material, key: str) -> str:
+    """Return a property's name; a vacant one shows only the first part of its postcode in the public edition."""
+    table = material.estate.properties
+    if material.edition != "exempt" and table.get(key, "occupancy") == "vacant":
+        postcode = str(table.get(key, "postcode") or "")
+        return f"Empty building in {postcode.split()[0]}" if postcode else "Empty building"
+    return str(table.get(key, "name"))
+
+
+def _property_row(material: Material, i: int) -> list[Cell]:
+    table = material.findings.scores
+    key = table.property_ids[i]
+    decision = material.findings.fates[key]
+    partner = material.estate.partner_of(key).name
+    about = {"name": _place_name(material, key), "note": f"{partner}. {decision.rule_id}: {decision.reason}"}
+    if about["name"].startswith("Empty building"):
+        about["note"] = f"{partner}. {decision.rule_id}."
+    axes: list[Cell] = [_axis(material, i, axis) for axis in Axis]
+    is_scored = table.rank[i] > 0
+    return [
+        f"{table.rank[i]}" if is_scored else "not ranked",
+        about,
+        blocks.fate(decision.fate.value, decision.fate.words),
+        *axes,
+        {"strong": f"{table.score[i]:.0f}"} if is_scored else "not scored",
+        "unknown" if np.isnan(table.low[i]) else f"{table.low[i]:.0f} to {table.high[i]:.0f}",
+    ]
+
+
+def _axis(material: Material, i: int, axis: Axis) -> str:
+    """Return the score of one axis, 0 to 100 over what is known of it."""
+    table = material.findings.scores
+    columns = [j for j, criterion in enumerate(table.criteria) if criterion.axis is axis]
+    weight, value = table.weight[i, columns], table.value[i, columns]
+    known = ~np.isnan(value) & (weight > 0)
+    if not (weight > 0).any():
+        return "not asked"
+    return f"{100 * (weight[known] * value[known]).sum() / weight[known].sum():.0f}" if known.any() else "missing"
+
+
+def _leases(material: Material) -> list[list[Cell]]:
+    table, start = material.estate.properties, date.fromisoformat(material.date)
+    end = date(start.year + _LEASE_MONTHS // 12, start.month, min(start.day, 28))
+    found: list[tuple[str, list[Cell]]] = []
+    for key in material.findings.fates:
+        for event in ("break", "expiry"):
+            iso = table.get(key, f"lease_{event}")
+            if isinstance(iso, str) and start.isoformat() <= iso <= end.isoformat():
+                partner = material.estate.partner_of(key).name
+                found.append((iso, [_place_name(material, key), partner, event.capitalize(), words.day(iso)]))
+    return [row for _, row in sorted(found, key=lambda f: f[0])]

@@ -1,0 +1,146 @@
+"""The shortlist as a GeoPackage for the corporate GIS: properties, centres, moves and zones in EPSG:27700."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from estates_app.domain.errors import ProjectError
+from estates_app.domain.material import Material
+
+Records = list[dict[str, Any]]
+
+
+def write_geopackage(path: Path, material: Material) -> None:
+    """Write the layers, aside and renamed.
+
+    Raises
+    ------
+    ProjectError
+        The file cannot be written.
+    """
+    import pyogrio
+
+    folder = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=path.parent))
+    aside = folder / path.name
+    try:
+        for layer, kind, records in (
+            ("properties", "Point", _properties(material)),
+            ("centres", "Point", _centres(material)),
+            ("moves", "LineString", _moves(material)),
+            ("zones", "Unknown", _zones(material)),
+        ):
+            if records:
+                _write(pyogrio, aside, layer, kind, records)
+        if not aside.exists():
+            raise ProjectError("there is nothing to write yet", where=path.name, remedy="import a register first")
+        aside.replace(path)
+    except (pyogrio.errors.DataSourceError, OSError) as error:
+        raise ProjectError(f"it cannot be written ({error})", where=path.name, remedy="close it elsewhere") from error
+    finally:
+        aside.unlink(missing_ok=True)
+        os.rmdir(folder)  # noqa: PTH106  only ever empty here
+
+
+def _write(pyogrio: Any, path: Path, layer: str, kind: str, records: Records) -> None:  # noqa: ANN401
+    shapes = np.array([record.pop("geometry") for record in records], object)
+    names = list(dict.fromkeys(name for record in records for name in record))
+    columns = []
+    for name in names:
+        values = [record.get(name) for record in records]
+        is_number = any(isinstance(v, float | int) for v in values)
+        columns.append(
+            np.array([np.nan if v is None else float(v) for v in values]) if is_number else np.array(values, object)
+        )
+    pyogrio.raw.write(
+        str(path),
+        shapely.to_wkb(shapes),
+        columns,
+        np.array(names, object),
+        layer=layer,
+        driver="GPKG",
+        geometry_type=kind,
+        crs="EPSG:27700",
+        append=path.exists(),
+    )
+
+
+def _properties(material: Material) -> Records:
+    estate, table = material.estate, material.findings.scores
+    rank = {key: i for i, key in enumerate(table.property_ids)}
+    records: Records = []
+    for key, decision in material.findings.fates.items():
+        record = estate.properties.record(key)
+        is_hidden = material.edition != "exempt" and record.get("occupancy") == "vacant"
+        if "geometry" not in record or is_hidden:
+            continue
+        i = rank[key]
+        records.append(
+            {
+                "geometry": record["geometry"],
+                "id": key,
+                "name": record.get("name"),
+                "partner": estate.partner_of(key).name,
+                "class": record.get("class"),
+                "fate": decision.fate.value,
+                "rule": decision.rule_id,
+                "reason": decision.reason,
+                "score": _known(table.score[i]),
+                "score_low": _known(table.low[i]),
+                "score_high": _known(table.high[i]),
+                "gia_m2": record.get("gia_m2"),
+                "running_cost_gbp_a_year": record.get("running_cost_gbp_a_year"),
+            }
+        )
+    return records
+
+
+def _centres(material: Material) -> Records:
+    table = material.estate.properties
+    return [
+        {
+            "geometry": table.get(c.property_id, "geometry"),
+            "id": c.property_id,
+            "name": table.get(c.property_id, "name"),
+            "people": c.people,
+            "mean_min": c.mean_min,
+            "moves": float(len(c.moves)),
+        }
+        for c in material.findings.plan.centres
+    ]
+
+
+def _moves(material: Material) -> Records:
+    table = material.estate.properties
+    records: Records = []
+    for move in material.findings.plan.moves:
+        a: Any = table.get(move.from_property, "geometry")
+        b: Any = table.get(move.to_property, "geometry")
+        records.append(
+            {
+                "geometry": shapely.LineString([(a.x, a.y), (b.x, b.y)]),
+                "service": move.service,
+                "from_id": move.from_property,
+                "to_id": move.to_property,
+                "distance_m": move.distance_m,
+            }
+        )
+    return records
+
+
+def _zones(material: Material) -> Records:
+    zones = material.estate.zones
+    return [
+        {k: v for k, v in zones.record(key).items() if k in {"geometry", "code", "name", "population", "imd_decile"}}
+        for key in zones
+        if zones.get(key, "geometry") is not None
+    ]
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

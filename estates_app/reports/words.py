@@ -1,0 +1,60 @@
+"""Figures and dates as people read them. Missing is a word, never a dash or a zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+MISSING_WORDS = "evidence missing"
+
+
+def people(n: float | None) -> str | None:
+    """Return people to the nearest hundred ("29,000"), below 1,000 to the nearest ten."""
+    if n is None:
+        return None
+    step = 100 if n >= 1000 else 10
+    return f"{round(n / step) * step:,}"
+
+
+def minutes(value: float | None) -> str | None:
+    """Return minutes with one decimal."""
+    return None if value is None else f"{value:.1f}"
+
+
+def percent(share: float | None) -> str | None:
+    """Return a share as a whole percentage."""
+    return None if share is None else f"{100 * share:.0f}%"
+
+
+def money(value: float | None) -> str | None:
+    """Return pounds with thousands commas and a true minus."""
+    if value is None:
+        return None
+    rounded = round(value, -2) if abs(value) >= 10_000 else round(value)
+    return f"{'−' if rounded < 0 else ''}£{abs(rounded):,.0f}"
+
+
+def area(value: float | None) -> str | None:
+    """Return square metres."""
+    return None if value is None else f"{value:,.0f} m²"
+
+
+def day(iso: str) -> str:
+    """Return "21 November 2026"."""
+    d = date.fromisoformat(iso)
+    return f"{d.day} {d:%B} {d.year}"
+
+
+def count(n: int, what: str, many: str = "") -> str:
+    """Return "1 move", "2 moves"."""
+    return f"{n:,} {what}" if n == 1 else f"{n:,} {many or what + 's'}"
+
+
+def listed(names: Sequence[str], most: int = 0) -> str:
+    """Return "A, B and C"; with ``most`` the rest is counted."""
+    shown = list(names[:most]) if most and len(names) > most else list(names)
+    if len(shown) < len(names):
+        shown.append(f"{len(names) - len(shown)} more")
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
