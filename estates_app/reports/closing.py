@@ -76,8 +76,9 @@ def properties(material: Material) -> Section:
         Head("Range", 18, "right"),
     ]
     note = (
-        "Each score is out of 100. A high score means a strong case to keep, build on or share. The range is what missing "
-        "evidence could do. Where too little is known there is no score and no rank. An axis without evidence says so."
+        "Each score is out of 100. A high score means a strong case to keep, build on or share. The range is what "
+        "missing evidence could do. Where too little is known there is no score and no rank. An axis "
+        "without evidence says so."
     )
     del findings
     return Section(
@@ -144,11 +145,12 @@ def ledger(material: Material) -> Section:
         (
             blocks.heading("What it costs and saves each partner"),
             blocks.text(
-                "Real prices. A minus sign on running cost means less to pay. A gain for all can be a loss for one, so figures "
-                "stand by partner, and no total is given where any partner's evidence is missing."
+                "Real prices. A minus sign on running cost means less to pay. A gain for all can be a loss for one, so "
+                "figures stand by partner, and no total is given where any partner's evidence is missing."
             ),
             blocks.table(
-                f"Change by partner; present value over {s['horizon_years']:.0f} years at {100 * s['discount_rate']:.1f}%",
+                f"Change by partner; value over {s['horizon_years']:.0f} years at "
+                f"{100 * s['discount_rate']:.1f}% a year",
                 [Head("Partner"), Head("Facts", 22, "right"), *(Head(h, 30, "right") for h in heads)],
                 rows,
             ),
@@ -178,11 +180,14 @@ def method(material: Material) -> Section:
             blocks.heading("How this was done"),
             blocks.bullets(
                 [
-                    "Registers were read as their owners wrote them. Every row is accounted for, and each fact leads back to its cell.",
+                    "Registers were read as their owners wrote them. Every row is accounted for; "
+                    "each fact leads back to its cell.",
                     "Each property in scope was scored on five questions with scales whose ends are fixed beforehand.",
-                    "Centres were chosen so that all residents together travel least, and the distance to the best possible is proved.",
+                    "Centres were chosen so that all residents together travel least. How far that is from the best "
+                    "possible is proved.",
                     "A service moves to its nearest centre only where nobody is taken beyond that service's standard.",
-                    "Gates come first, then the rule table below; the first line that fits is cited beside each property.",
+                    "Gates come first, then the rule table below; the first line that fits is cited beside "
+                    "each property.",
                 ]
             ),
             blocks.table(
@@ -223,16 +228,19 @@ def sources(material: Material) -> Section:
                 [[p.title, p.source, p.dated] for p in material.findings.packs],
             ),
             blocks.text(
-                f"{' '.join(estate.attributions)} Made from snapshot {material.snapshot}. Typeface: Source Sans Pro, SIL Open Font License 1.1.",
+                f"{' '.join(estate.attributions)} Made from snapshot {material.snapshot}. "
+                "Typeface: Source Sans Pro, SIL Open Font License 1.1.",
                 small=True,
             ),
             blocks.heading("Words used"),
             blocks.table("Words and what they mean here", [Head("Word", 50), Head("Meaning")], glossary),
             blocks.heading("If you need this in another form"),
             blocks.text(
-                "This file is tagged for screen readers: every table has heading rows, every map has a description, and each map's facts "
-                "are also in a table. The workbook beside it holds the same figures. If something does not work for you, tell the "
-                "partnership and it will be sent another way."
+                "This file is tagged for screen readers: every table has heading rows, every map has a "
+                "description, and each "
+                "map's facts are also in a table. The workbook beside it holds the same figures. If "
+                "something does not work for you, tell "
+                "the partnership and it will be sent another way."
             ),
         )
     )
@@ -262,7 +270,8 @@ def _runner_up(material: Material, one: Centre) -> str:
     if not one.runner_up:
         return "No other place could take its part."
     name = material.estate.properties.get(one.runner_up, "name")
-    return f"{name} would be next. With it all residents' journeys together would be {100 * one.runner_up_loss:.2f}% longer."
+    longer = f"{100 * one.runner_up_loss:.2f}%"
+    return f"{name} would be next. With it all residents' journeys together would be {longer} longer."
 
 
 def _place_name(material: Material, key: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import shapely
 
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.material import Material
+from estates_app.reports.aside import written_aside
 
 Records = list[dict[str, Any]]
 
@@ -26,25 +25,21 @@ def write_geopackage(path: Path, material: Material) -> None:
     """
     import pyogrio
 
-    folder = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=path.parent))
-    aside = folder / path.name
-    try:
-        for layer, kind, records in (
-            ("properties", "Point", _properties(material)),
-            ("centres", "Point", _centres(material)),
-            ("moves", "LineString", _moves(material)),
-            ("zones", "Unknown", _zones(material)),
-        ):
-            if records:
-                _write(pyogrio, aside, layer, kind, records)
-        if not aside.exists():
-            raise ProjectError("there is nothing to write yet", where=path.name, remedy="import a register first")
-        aside.replace(path)
-    except (pyogrio.errors.DataSourceError, OSError) as error:
-        raise ProjectError(f"it cannot be written ({error})", where=path.name, remedy="close it elsewhere") from error
-    finally:
-        aside.unlink(missing_ok=True)
-        os.rmdir(folder)  # noqa: PTH106  only ever empty here
+    layers = (
+        ("properties", "Point", _properties(material)),
+        ("centres", "Point", _centres(material)),
+        ("moves", "LineString", _moves(material)),
+        ("zones", "Unknown", _zones(material)),
+    )
+    if not any(records for _, _, records in layers):
+        raise ProjectError("there is nothing to write yet", where=path.name, remedy="import a register first")
+    with written_aside(path) as aside:
+        try:
+            for layer, kind, records in layers:
+                if records:
+                    _write(pyogrio, aside, layer, kind, records)
+        except pyogrio.errors.DataSourceError as error:
+            raise OSError(str(error)) from error
 
 
 def _write(pyogrio: Any, path: Path, layer: str, kind: str, records: Records) -> None:  # noqa: ANN401

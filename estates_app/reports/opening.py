@@ -66,13 +66,14 @@ def summary(material: Material) -> Section:
             blocks.heading("Summary"),
             blocks.lead(
                 f"{words.count(len(centres), 'joint service centre')} in {estate.area} could bring "
-                f"{words.count(len(moves), 'service')} together: journeys to {words.listed(gains) or 'no service'} would be shorter "
-                f"on average, to {words.listed(losses) or 'no service'} longer."
+                f"{words.count(len(moves), 'service')} together: journeys to "
+                f"{words.listed(gains) or 'no service'} would be "
+                f"shorter on average, to {words.listed(losses) or 'no service'} longer."
             ),
             blocks.tiles(tiles),
             blocks.text(
-                f"The choice of centres is within {gap} of the best possible for all residents' journeys; the proof can be "
-                "recomputed from the file proof.npz."
+                f"The choice of centres is within {gap} of the best possible for all residents' journeys; the proof "
+                "can be recomputed from the file proof.npz."
             ),
             blocks.heading("Who gains and who loses", 3),
             _groups(material),
@@ -152,8 +153,9 @@ def in_words(material: Material) -> Section:
             ),
             blocks.panel(
                 f"How sure are these figures? Distances are straight lines × {estate.settings['detour_factor']:g} at "
-                f"{estate.settings['travel_speed_kmh']:g} km/h, from the middle of each small area. They rank places well. They do "
-                "not show hills, buses or the way a pushchair or wheelchair must go."
+                f"{estate.settings['travel_speed_kmh']:g} km/h, from the middle of each small area. They "
+                f"rank places well. They "
+                "do not show hills, buses or the way a pushchair or wheelchair must go."
             ),
             blocks.heading("What may become of the properties", 3),
             _fates(material),
@@ -186,7 +188,8 @@ def _gaps(material: Material) -> list[str]:
 
 def _gain_and_loss(material: Material) -> tuple[list[str], list[str]]:
     findings = material.findings
-    gains, losses = [], []
+    gains: list[str] = []
+    losses: list[str] = []
     for key, before in findings.access_before.items():
         after = findings.access_after[key]
         if before.mean_min is None or after.mean_min is None or not material.estate.services[key].is_relocatable:
@@ -265,14 +268,15 @@ def _shown(material: Material) -> list[str]:
         for c in findings.plan.centres[:6]
     ]
     lines.append(
-        f"{words.count(kept, 'outlet')} {'stays' if kept == 1 else 'stay'}: a move would take people beyond a standard, "
-        "or the space is too small."
+        f"{words.count(kept, 'outlet')} {'stays' if kept == 1 else 'stay'}: a move would take people beyond a "
+        "standard, or the space is too small."
     )
     return lines
 
 
 def _fates(material: Material) -> Block:
-    table, rows = material.estate.properties, []
+    table = material.estate.properties
+    rows: list[list[blocks.Cell]] = []
     for kind in Fate:
         keys = [key for key, decision in material.findings.fates.items() if decision.fate is kind]
         if keys:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -14,8 +13,8 @@ from pathlib import Path
 
 import typst
 
-from estates_app.domain.errors import ProjectError
 from estates_app.domain.material import Material
+from estates_app.reports.aside import written_aside
 from estates_app.reports.model import build_model
 from estates_app.reports.tagging import add_row_headings, fonts_of
 
@@ -59,16 +58,8 @@ def write_pdf(path: Path, material: Material, *, templates: Path) -> PdfCheck:
     fonts = fonts_of(data)
     if any("LastResort" in font for font in fonts):
         raise RuntimeError("a glyph is missing from the report's font")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).replace(path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise ProjectError(
-            f"it cannot be written ({error.strerror})", where=path.name, remedy="free the disk"
-        ) from error
+    with written_aside(path) as aside:
+        aside.write_bytes(data)
     return PdfCheck(headings, fonts, len(data))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +10,9 @@ from typing import Any
 import numpy as np
 import xlsxwriter
 
-from estates_app.domain.errors import ProjectError
 from estates_app.domain.material import Material
 from estates_app.reports import words
+from estates_app.reports.aside import written_aside
 
 #: Money of a property that leaves the public edition with the exempt fields of the catalogue.
 _FACTS = (
@@ -44,9 +42,7 @@ def write_workbook(path: Path, material: Material) -> None:
     ProjectError
         The file cannot be written.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    try:
+    with written_aside(path) as name:
         book = xlsxwriter.Workbook(
             name, {"nan_inf_to_errors": False, "strings_to_formulas": False, "strings_to_urls": False}
         )
@@ -54,11 +50,10 @@ def write_workbook(path: Path, material: Material) -> None:
         _read_me(book, material)
         for title, heads, rows in _sheets(material):
             _sheet(book, title, heads, rows)
-        book.close()
-        Path(name).replace(path)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        Path(name).unlink(missing_ok=True)
-        raise ProjectError(f"it cannot be written ({error})", where=path.name, remedy="close it elsewhere") from error
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise OSError(str(error)) from error
 
 
 def _sheets(material: Material) -> list[tuple[str, list[str], list[Row]]]:
@@ -81,7 +76,8 @@ def _read_me(book: Any, material: Material) -> None:  # noqa: ANN401  the librar
         f"{material.partnership}: shortlist of shared property",
         f"{words.day(material.date)}. Snapshot {material.snapshot}. {material.edition.capitalize()} edition.",
         "Draft for discussion. Nothing here has been decided.",
-        f"Evidence: {coverage.known:,} of {coverage.wanted:,} facts were supplied. A blank cell is evidence missing, never nought.",
+        f"Evidence: {coverage.known:,} of {coverage.wanted:,} facts were supplied. "
+        "A blank cell is evidence missing, never nought.",
         *material.estate.attributions,
     )
     sheet.set_column(0, 0, 110)
@@ -141,7 +137,7 @@ def _properties(material: Material) -> tuple[list[str], list[Row]]:
         key = table.property_ids[i]
         record, decision = estate.properties.record(key), findings.fates[key]
         is_hidden = material.edition != "exempt" and record.get("occupancy") == "vacant"
-        locality = record.get("locality")
+        locality = str(record.get("locality"))
         facts = [estate.partner_of(key).name if f == "partner" else record.get(f) for f in shown]
         place = xy[estate.properties.row(key)]
         if is_hidden:

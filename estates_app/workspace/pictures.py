@@ -42,12 +42,12 @@ def shortlist_orders(estate: Estate, findings: Findings) -> dict[str, MapOrder]:
         return {}
     ground = _ground(estate)
     orders = {
-        "now": _order(estate, frame, (*ground, _partner_points(estate)), "Property now"),
+        "now": _order(estate, frame, (*ground, _partner_points(estate)), ""),
         "proposed": _order(
             estate,
             frame,
             (*ground, *_spiders(estate, findings.plan.centres), _fate_points(estate, findings, frame)),
-            "With the proposals",
+            "",
         ),
     }
     for centre in findings.plan.centres:
@@ -57,7 +57,7 @@ def shortlist_orders(estate: Estate, findings: Findings) -> dict[str, MapOrder]:
             *_spiders(estate, (centre,)),
             _fate_points(estate, findings, near, labels=True),
         )
-        orders[f"centre:{centre.property_id}"] = _order(estate, near, layers, "", width_mm=70, height_mm=70)
+        orders[f"centre:{centre.property_id}"] = _order(estate, near, layers, "", width_mm=90, height_mm=95)
     return orders
 
 
@@ -154,7 +154,8 @@ def _order(
 ) -> MapOrder:
     west, south, east, north = bounds
     if height_mm is None:
-        height_mm = min(150.0, max(60.0, width_mm * (north - south) / (east - west) + 12))
+        # the legend below the map takes some 45 mm
+        height_mm = min(170.0, max(90.0, width_mm * (north - south) / (east - west) + 50))
     return MapOrder(
         bounds_27700=bounds,
         width_mm=width_mm,
@@ -162,7 +163,7 @@ def _order(
         layers=tuple(layers),
         places=_places(estate, bounds),
         title=title,
-        attribution=" ".join(estate.attributions),
+        attribution=" ".join(estate.attributions) if title else "",  # small maps stand above their sources
         has_furniture=True,
     )
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -96,13 +95,13 @@ def write_map(tools: Tools, session: Session, findings: Findings | None, out: Pa
 
 def write_aside(out: Path, data: bytes) -> None:
     """Write bytes beside ``out`` and rename, so that nobody ever sees half a file."""
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    aside = out.with_name(f".{uuid.uuid4().hex[:8]}-{out.name}")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).replace(out)
+        aside.write_bytes(data)
+        aside.replace(out)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
         raise InputError(
             f"it cannot be written ({error.strerror})", where=str(out), remedy="free the disk or choose another folder"
         ) from error
+    finally:
+        aside.unlink(missing_ok=True)

@@ -58,7 +58,7 @@ _STREETS = (
     "Queen Street",
 )
 
-#: partner, use, services, floor area (mean), visits for each m², share of places that have one (towns, villages), number
+#: partner, use, services, floor area (mean), visits for each m², share of towns and of villages that have one
 _KINDS = (
     (COUNTY, "Library", "library", 520, 45, 1.0, 0.7),
     (COUNTY, "Children's centre", "children's centre", 380, 18, 1.0, 0.2),

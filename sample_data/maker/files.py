@@ -440,7 +440,7 @@ def _together_csv(path: Path, county: County, buildings: list[Building]) -> None
 
 
 def _costs_csv(path: Path, buildings: list[Building]) -> None:
-    """Write the ledger by cost centre: no UPRN, names as accountants shorten them, and two lines that nobody can place."""
+    """Write the ledger by cost centre: no UPRN, names as accountants shorten them, two lines that nobody can place."""
     rows: list[list[object]] = [["Cost centre", "Property name", "Running cost"]]
     for i, b in enumerate(b for b in buildings if b.use in {"Library", "Day centre"} and b.cost_gbp):
         name = b.name.upper() if i % 3 == 0 else b.name.replace("Centre", "Ctr") if i % 3 == 1 else b.name
