@@ -28,8 +28,8 @@ def candidates(estate: Estate, locality_id: str = "") -> tuple[str, ...]:
     """Return the properties that could host a centre, the best of each spot.
 
     A candidate is in scope, placed, large enough where its area is known, and holds a service that may host or is an
-    office, and another partner has an outlet within reach that could move in. Where several stand within
-    ``site_radius_m`` the one with most spare space, then most area, stands for all.
+    office. Where several stand within ``site_radius_m`` the one with most spare space, then most area,
+    stands for all.
     """
     table = estate.properties
     hosting = {
@@ -55,33 +55,12 @@ def candidates(estate: Estate, locality_id: str = "") -> tuple[str, ...]:
         ):
             found.append(i)
     found.sort(key=lambda i: (-np.nan_to_num(spare[i]), -np.nan_to_num(area[i]), table.ids[i]))
-    found = _with_something_to_share(estate, found, xy)
     kept: list[int] = []
     radius_m = estate.settings["site_radius_m"]
     for i in found:
         if not kept or np.hypot(*(xy[kept] - xy[i]).T).min() > radius_m:
             kept.append(i)
     return tuple(table.ids[i] for i in sorted(kept))
-
-
-def _with_something_to_share(estate: Estate, rows: list[int], xy: FloatArray) -> list[int]:
-    """Keep the candidates that another partner's movable outlet could reach: without one there is nothing joint."""
-    table, holders = estate.outlets, estate.properties.texts("partner")
-    scope = estate.properties.texts("scope")
-    places, owners = [], []
-    for place, service, owner in zip(
-        table.texts("property"), table.texts("service"), table.texts("partner"), strict=True
-    ):
-        if place in estate.properties and service and estate.services[service].is_relocatable:
-            row = estate.properties.row(str(place))
-            if scope[row] == Scope.IN_SCOPE.value and np.isfinite(xy[row]).all():
-                places.append(row)
-                owners.append(owner)
-    if not places:
-        return []
-    reach_m = estate.settings["move_limit_m"] / estate.settings["detour_factor"]
-    tree = cKDTree(xy[places])
-    return [i for i in rows if any(owners[j] != holders[i] for j in tree.query_ball_point(xy[i], reach_m))]
 
 
 def propose(

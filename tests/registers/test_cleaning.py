@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from estates_app.registers.catalogue import load_catalogue
+from estates_app.registers.cleaning import clean, is_missing, parse_number
+
+
+@pytest.fixture(scope="module")
+def catalogue(resources):
+    return load_catalogue(resources / "registers" / "fields.toml")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("site_area_m2", "0.537 hectares (1.33 acres)", 5370.0),
+        ("site_area_m2", "1,909 hectares (4,72 acres)", 19090.0),
+        ("site_area_m2", "2,694 hectares (6.66 acres)", 26940.0),
+        ("gia_m2", "1,249", 1249.0),
+        ("gia_m2", "2080.5 sqm", 2080.5),
+        ("running_cost_gbp_a_year", "£1,234.50", 1234.5),
+        ("running_cost_gbp_a_year", "1.2m", 1_200_000.0),
+        ("income_gbp_a_year", "(500)", -500.0),
+        ("lease_expiry", "24/06/2032", "2032-06-24"),
+        ("lease_expiry", "2032-06-24", "2032-06-24"),
+        ("lease_expiry", "48388", "2032-06-23"),
+        ("tenure", "Leashold", "leasehold"),
+        ("tenure", "Groundlease", "leasehold"),
+        ("tenure", "freehold ", "freehold"),
+        ("condition", "b", "B"),
+        ("listed_grade", "Grade II", "II"),
+        ("step_free", "Y", True),
+        ("uprn", "000100012345", "100012345"),
+        ("uprn", "100012345678.0", "100012345678"),
+        ("postcode", "ne26 1ej.", "NE26 1EJ"),
+        ("postcode", "DE551AA", "DE55 1AA"),
+        ("address", "High Street.,Bolsover,, Chesterfield", "High Street, Bolsover, Chesterfield"),
+    ],
+)
+def test_cells_are_read_as_their_owners_meant_them(catalogue, field, text, value):
+    assert clean(text, catalogue[field]).value == value
+
+
+def test_a_decimal_comma_is_said_and_settled_by_the_second_unit(catalogue):
+    code, _, message = clean("1,909 hectares (4,72 acres)", catalogue["site_area_m2"]).warning
+    assert code == "area-comma"
+    assert "1.909 hectares" in message
+
+
+@pytest.mark.parametrize("text", ["", "N/A", "n/k", "-", "[Unknown]", "Withheld", "  "])
+def test_words_for_nobody_knows_are_missing_and_never_zero(catalogue, text):
+    assert is_missing(text)
+    assert clean(text, catalogue["gia_m2"]).value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("54960", "uprn-local"), ("9.00001E+11", "uprn-damaged"), ("A00340", "uprn-local")]
+)
+def test_what_is_no_uprn_is_said(catalogue, text, code):
+    result = clean(text, catalogue["uprn"])
+    assert result.value is None
+    assert result.warning[0] == code
+
+
+def test_a_hardly_credible_figure_is_kept_and_flagged(catalogue):
+    result = clean("9,999,999", catalogue["gia_m2"])
+    assert result.value == 9_999_999
+    assert result.warning[0] == "hardly-credible"
+
+
+@given(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["gia_m2", "uprn", "postcode", "lease_expiry", "tenure", "step_free", "name", "backlog_gbp", "lat"]
+    ),
+)
+def test_no_text_makes_the_cleaner_fail(catalogue, text, field):
+    clean(text, catalogue[field])
+
+
+@given(st.integers(0, 10**9))
+def test_numbers_survive_thousands_commas_and_pounds(catalogue, n):
+    assert parse_number(f"{n:,}") == n
+    assert clean(f"£{n:,}", catalogue["backlog_gbp"]).value == n
+
+
+@given(st.dates())
+def test_dates_survive_the_british_way_of_writing(catalogue, day):
+    if day.year >= 1000:
+        assert clean(f"{day:%d/%m/%Y}", catalogue["lease_start"]).value == day.isoformat()
+
+
+@given(st.floats(0.01, 900).map(lambda x: round(x, 2)))
+def test_hectares_become_square_metres(catalogue, hectares):
+    assert clean(f"{hectares} ha", catalogue["site_area_m2"]).value == pytest.approx(hectares * 10_000)

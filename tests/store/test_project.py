@@ -1,0 +1,288 @@
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from estates_app.domain.claims import Claim, Issue, RowFate, RowRecord, Severity
+from estates_app.domain.columns import Column, Columns
+from estates_app.domain.conditions import Condition
+from estates_app.domain.edits import Change, Edit
+from estates_app.domain.errors import ProjectError
+from estates_app.domain.estate import Edition, Estate, Provenance
+from estates_app.domain.partnership import Assumption, Partner, Scope, ScopeRule, Service, Settings
+from estates_app.store.project import ProjectFile
+
+
+def rich_estate() -> Estate:
+    square = shapely.box(430_000, 340_000, 440_000, 350_000)
+    return Estate(
+        area="Somewhere",
+        partners={"p": Partner("p", "A council", "county", "CC", True, "2026-01-01", "", "B")},
+        services={"library": Service("library", "Library", True, True, True, 15.0, True, 120.0, ("library",))},
+        scope_rules=(ScopeRule("S1", Scope.CONTEXT, (Condition("use", "has", ["gp"]),), "why"),),
+        settings=Settings(
+            {"discount_rate": Assumption("discount_rate", "rate", 0.035, "a year", "HMT", "2026-02-01")}, 4
+        ),
+        properties=Columns.of(
+            ["a", "b"],
+            name=["Library", None],
+            gia_m2=[210.5, None],
+            step_free=[True, None],
+            partner=["p", "p"],
+            geometry=[shapely.Point(431_000, 341_000), None],
+        ),
+        outlets=Columns.of(["o"], property=["a"], service=["library"], partner=["p"], visits_a_year=[12_000.0]),
+        zones=Columns.of(["z"], code=["Z1"], geometry=[square], population=[1500.0]),
+        localities=Columns.of(["l"], name=["Town"], geometry=[square]),
+        backdrop=Columns.of(["k"], layer=["river"], name=[None], geometry=[shapely.LineString([(0, 0), (1, 1)])]),
+        editions=(Edition("e", "p", "f.csv", "", "utf-8", "", "2026-11-21T10:00:00+00:00", "abc", 1),),
+        attributions=("Contains OS data",),
+    )
+
+
+def edit(number: int = 1, *changes: Change) -> Edit:
+    return Edit(f"edit-{number}", f"Step {number}", "me", "2026-11-21T10:00:00+00:00", changes, {"n": number})
+
+
+def same(ours: Columns, theirs: Columns) -> bool:
+    names = set(ours.columns) | set(theirs.columns)
+    return ours.ids == theirs.ids and all(
+        ours.column(n).get(i) == theirs.column(n).get(i) for n in names for i in range(len(ours))
+    )
+
+
+def test_an_estate_comes_back_as_it_was(tmp_path):
+    estate = rich_estate()
+    ProjectFile.create(tmp_path / "a.estates.gpkg", estate).close()
+    store = ProjectFile.open(tmp_path / "a.estates.gpkg")
+    loaded = store.load()
+    for name in ("properties", "outlets", "zones", "localities", "backdrop"):
+        assert same(getattr(estate, name), getattr(loaded, name)), name
+    for name in ("area", "partners", "services", "scope_rules", "settings", "editions", "attributions"):
+        assert getattr(estate, name) == getattr(loaded, name), name
+    assert store.outside_changes() == ()
+    store.close()
+
+
+cells = st.one_of(
+    st.lists(
+        st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)),
+        min_size=1,
+        max_size=4,
+    ),
+    st.lists(st.one_of(st.none(), st.floats(allow_nan=False)), min_size=1, max_size=4),
+    st.lists(st.one_of(st.none(), st.booleans()), min_size=1, max_size=4),
+)
+
+
+@given(cells)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_values_come_back(tmp_path, values):
+    path = tmp_path / f"{time.monotonic_ns()}.estates.gpkg"
+    table = Columns(tuple(str(i) for i in range(len(values))), {"v": Column.of(values)})
+    store = ProjectFile.create(path, Estate(properties=table))
+    loaded = store.load().properties
+    assert [loaded.column("v").get(i) for i in range(len(values))] == values
+    store.close()
+
+
+def test_edits_claims_rows_and_issues_are_kept(tmp_path):
+    store = ProjectFile.create(tmp_path / "a.estates.gpkg", rich_estate())
+    claim = Claim("a", "gia_m2", 210.5, "210.5 m²", "GIA", "read as m²", 4, "e", "p", "edition", 1)
+    record = RowRecord("e", 4, RowFate.PROPERTY, "a", "", {"GIA": "210.5 m²"})
+    issue = Issue(4, "GIA", "x", "unreadable", Severity.WARNING, "why")
+    done = edit(1, Change("property", "a", "name", "Library", "New library"))
+    after = rich_estate().with_(properties=rich_estate().properties.with_values({("a", "name"): "New library"}))
+    store.apply(done, after, Provenance((claim,), (record,), (("e", issue),)))
+    assert store.claims("a") == [claim]
+    assert store.claims("b") == []
+    assert store.rows("e") == [record]
+    assert store.issues("e") == [issue]
+    assert store.edits() == [done]
+    assert store.load().properties.get("a", "name") == "New library"
+    store.save_result("x", {"a": 1})
+    assert store.result("x") == {"a": 1}
+    assert store.result("y") is None
+    store.close()
+
+
+def test_a_new_column_appears_and_a_missing_one_takes_figures_later(tmp_path):
+    store = ProjectFile.create(tmp_path / "a.estates.gpkg", rich_estate())
+    estate = rich_estate()
+    table = estate.properties.with_column("backlog_gbp", Column.of([None, None]))
+    store.apply(edit(1), estate.with_(properties=table))
+    table = table.with_column("backlog_gbp", Column.of([5.0, None]))
+    store.apply(edit(2), estate.with_(properties=table))
+    assert store.load().properties.get("a", "backlog_gbp") == 5.0
+    store.close()
+
+
+def test_other_programs_read_every_layer_with_its_crs(tmp_path):
+    path = tmp_path / "a.estates.gpkg"
+    ProjectFile.create(path, rich_estate()).close()
+    layers = {str(name): kind for name, kind in pyogrio.list_layers(path)}
+    assert {"property", "zone", "locality", "backdrop"} <= set(layers)
+    for layer in ("property", "zone", "locality", "backdrop"):
+        meta, _, geometry, _ = pyogrio.raw.read(path, layer=layer)
+        assert meta["crs"] == "EPSG:27700"
+        assert len(geometry) >= 1
+    assert pyogrio.raw.read(path, layer="claim", read_geometry=False)[0]["fields"].size > 5
+
+
+def test_gdals_own_validator_passes_it(tmp_path):
+    """GDAL's validate_gpkg is the standard's own checker; it comes with the system's python3-gdal."""
+    system = Path("/usr/bin/python3")
+    code = "from osgeo_utils.samples import validate_gpkg"
+    found = system.exists() and subprocess.run([system, "-c", code], capture_output=True, check=False).returncode == 0
+    if not found:
+        pytest.skip("python3-gdal is not installed on this machine")
+    path = tmp_path / "a.gpkg"
+    ProjectFile.create(path, rich_estate()).close()
+    run = "import sys; from osgeo_utils.samples import validate_gpkg as v; sys.exit(v.main(['x', sys.argv[1]]))"
+    done = subprocess.run([system, "-c", run, str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_rows_that_another_program_adds_get_an_id_and_are_said(tmp_path):
+    path = tmp_path / "a.estates.gpkg"
+    ProjectFile.create(path, rich_estate()).close()
+    with sqlite3.connect(path) as other:
+        other.execute("INSERT INTO property (name) VALUES ('Added elsewhere')")
+    other.close()
+    store = ProjectFile.open(path)
+    assert any("property" in line for line in store.outside_changes())
+    table = store.load().properties
+    added = next(key for key in table if table.get(key, "name") == "Added elsewhere")
+    assert len(added) == 36
+    store.close()
+
+
+def make_bad(kind: str, path: Path) -> None:
+    if kind == "text":
+        path.write_text("hello", encoding="utf-8")
+    elif kind == "foreign":
+        pyogrio.raw.write(
+            str(path),
+            shapely.to_wkb(np.array([shapely.Point(1, 2)], object)),
+            [np.array(["x"], object)],
+            np.array(["name"], object),
+            driver="GPKG",
+            geometry_type="Point",
+            crs="EPSG:27700",
+        )
+    elif kind != "gone":
+        ProjectFile.create(path, rich_estate()).close()
+        if kind == "newer":
+            with sqlite3.connect(path) as other:
+                other.execute("UPDATE estates_meta SET value = '99' WHERE key = 'format_version'")
+            other.close()
+        if kind == "truncated":
+            path.write_bytes(path.read_bytes()[:9000])
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("gone", "no such file"),
+        ("text", "no GeoPackage"),
+        ("foreign", "no Estates project"),
+        ("newer", "newer version"),
+        ("truncated", "damaged"),
+    ],
+)
+def test_what_cannot_be_opened_is_said_in_one_sentence(tmp_path, kind, words):
+    path = tmp_path / "bad.estates.gpkg"
+    make_bad(kind, path)
+    with pytest.raises(ProjectError, match=words) as caught:
+        ProjectFile.open(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_existing_file_is_never_overwritten(tmp_path):
+    path = tmp_path / "a.estates.gpkg"
+    path.write_bytes(b"mine")
+    with pytest.raises(ProjectError, match="exists already"):
+        ProjectFile.create(path, Estate())
+    assert path.read_bytes() == b"mine"
+
+
+def test_a_locked_file_is_said_and_nothing_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr("estates_app.store.project._PATIENCE_S", 0.1)
+    path = tmp_path / "a.estates.gpkg"
+    store = ProjectFile.create(path, rich_estate())
+    other = sqlite3.connect(path)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(ProjectError, match="another program"):
+        store.apply(edit(), rich_estate())
+    other.rollback()
+    other.close()
+    assert store.edits() == []
+    store.close()
+
+
+CHILD = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from test_project import rich_estate, edit
+from estates_app.domain.claims import Claim
+from estates_app.domain.columns import Columns
+from estates_app.domain.estate import Provenance
+from estates_app.store.project import ProjectFile
+store = ProjectFile.open(Path(sys.argv[1])); estate = store.load()
+print("ready", flush=True)
+n = len(store.edits())
+while True:
+    n += 1
+    ids = [f"{n}-{i}" for i in range(400)]
+    estate = estate.with_(properties=estate.properties.appended(Columns.of(ids, name=[str(n)] * 400)))
+    claims = tuple(Claim(i, "name", str(n), str(n), "c", "", 1, str(n), "p", "edition", n) for i in ids)
+    store.apply(edit(n), estate, Provenance(claims))
+"""
+
+
+def test_killed_at_any_moment_the_file_holds_all_or_none_of_each_import(tmp_path):
+    """Kill -9 during imports: the file opens each time, whole. ESTATES_KILLS sets how often (20 before a release)."""
+    path = tmp_path / "a.estates.gpkg"
+    ProjectFile.create(path, rich_estate()).close()
+    chance = random.Random(7)
+    for _ in range(int(os.environ.get("ESTATES_KILLS", "4"))):
+        command = [sys.executable, "-c", CHILD, str(path), str(Path(__file__).parent)]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert child.stdout is not None
+        assert child.stdout.readline().strip() == "ready"
+        time.sleep(chance.uniform(0.02, 0.6))
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        child.stdout.close()
+        store = ProjectFile.open(path)
+        steps = len(store.edits())
+        table = store.load().properties
+        names = [name for name in table.texts("name") if name and name.isdigit()]
+        assert len(names) == 400 * steps
+        assert len(store.claims()) == 400 * steps
+        store.close()
+        with sqlite3.connect(path) as other:
+            assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        other.close()
+
+
+def test_results_are_json(tmp_path):
+    store = ProjectFile.create(tmp_path / "a.estates.gpkg", Estate())
+    store.save_result("k", {"π": [1, None]})
+    assert json.loads(json.dumps(store.result("k"))) == {"π": [1, None]}
+    store.close()
