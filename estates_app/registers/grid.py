@@ -83,7 +83,7 @@ def geometries_to_27700(geometries: npt.NDArray[Any], epsg: int | None, *, where
         epsg = 4326 if looks_lonlat else WORKING_CRS_EPSG
         said = f"EPSG:{epsg} (told by the coordinates)"
     if epsg in _LONLAT:
-        shapes = shapely.transform(shapes, lambda xy: lonlat_to_27700(xy[:, 0], xy[:, 1]))
+        shapes = shapely.transform(shapes, _lonlat_to_grid)
     elif epsg != WORKING_CRS_EPSG:
         shapes = shapely.transform(shapes, _transformer(epsg, where))
     middle = shapely.total_bounds(shapes[known])
@@ -94,6 +94,12 @@ def geometries_to_27700(geometries: npt.NDArray[Any], epsg: int | None, *, where
             remedy="name its CRS with --crs",
         )
     return _repaired(shapes, known), said
+
+
+def _lonlat_to_grid(lonlat: FloatArray) -> FloatArray:
+    """Convert vertices; one outside Great Britain goes to a place off the grid, since a ring cannot hold nan."""
+    xy = lonlat_to_27700(lonlat[:, 0], lonlat[:, 1])
+    return np.where(np.isnan(xy), -1e6, xy)
 
 
 def _repaired(shapes: ObjectArray, known: npt.NDArray[np.bool_]) -> ObjectArray:

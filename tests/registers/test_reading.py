@@ -91,7 +91,8 @@ def test_a_workbook_under_a_wrong_name_is_read_by_what_it_holds(catalogue, tmp_p
 
 
 def test_a_site_named_once_holds_for_the_rows_below(read):
-    text = "Ref,Site,Address,Tenure\n7,Station,1 High St,Freehold\n,Houses - Glossop,No 1 Park,Freehold\n,,No 2 Park,Freehold\n"
+    head = "Ref,Site,Address,Tenure\n7,Station,1 High St,Freehold\n"
+    text = head + ",Houses - Glossop,No 1 Park,Freehold\n,,No 2 Park,Freehold\n"
     rows = read(text, mapping={"Ref": "local_id", "Site": "site_name"}).rows
     assert [row.text("site_name") for row in rows] == ["Station", "Houses - Glossop", "Houses - Glossop"]
     assert rows[2].text("name") == "No 2 Park"

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from estates_app.app import main
+
+
+@pytest.fixture
+def run(capsys):
+    def run(*words):
+        code = main([str(word) for word in words])
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return run
+
+
+@pytest.fixture
+def sample(project_root):
+    return project_root / "sample_data" / "amberdale"
+
+
+@pytest.fixture
+def project(run, tmp_path, sample):
+    """A project with people, places and two registers, made step by step as the guide says."""
+    path = tmp_path / "county.estates.gpkg"
+    assert run("new", path, "--area", "Amberdale")[0] == 0
+    context = sample / "context"
+    words = (
+        "--zones",
+        context / "zones.gpkg",
+        "--population",
+        context / "population.csv",
+        "--postcodes",
+        context / "postcodes.csv",
+    )
+    assert run("context", path, *words)[0] == 0
+    assert (
+        run("import", path, sample / "registers/county_land_and_assets.csv", "--partner", "Amberdale County Council")[0]
+        == 0
+    )
+    assert run("import", path, sample / "registers/nhs_sites.geojson", "--partner", "Amberdale NHS Trust")[0] == 0
+    return path
+
+
+def test_the_guides_steps_one_after_another(run, project, tmp_path):
+    code, out, _ = run("score", project, "--json")
+    assert code == 0
+    assert json.loads(out)["scored"] > 50
+    code, out, _ = run("propose", project, "--centres", "3", "--json")
+    assert code == 0
+    found = json.loads(out)
+    assert len(found["centres"]) == 3
+    code, out, _ = run("why", project, found["centres"][0]["property"])
+    assert code == 0
+    assert "by rule R1" in out
+    assert "row " in out
+    report = tmp_path / "list.xlsx"
+    assert run("report", project, "--out", report)[0] == 0
+    assert report.stat().st_size > 10_000
+
+
+def test_weights_change_the_scores_and_are_remembered(run, project, tmp_path):
+    before = json.loads(run("score", project, "--json")[1])
+    weights = tmp_path / "w.toml"
+    weights.write_text("condition = 80\n", encoding="utf-8")
+    after = json.loads(run("score", project, "--weights", weights, "--json")[1])
+    assert after["properties"] != before["properties"]
+    assert json.loads(run("score", project, "--json")[1])["properties"] == after["properties"]
+
+
+def test_a_dry_run_keeps_nothing(run, tmp_path, sample):
+    path = tmp_path / "a.estates.gpkg"
+    run("new", path, "--area", "A")
+    code, out, _ = run(
+        "import", path, sample / "registers/police_estate.gpkg", "--partner", "Police", "--dry-run", "--json"
+    )
+    assert code == 0
+    assert json.loads(out)["properties"] > 10
+    before = path.read_bytes()
+    run("import", path, sample / "registers/police_estate.gpkg", "--partner", "Police", "--dry-run")
+    assert path.read_bytes() == before
+
+
+def test_an_import_says_what_the_contract_says(run, tmp_path, sample):
+    path = tmp_path / "a.estates.gpkg"
+    run("new", path, "--area", "A")
+    found = json.loads(
+        run("import", path, sample / "registers/north_amber_property.xlsx", "--partner", "D", "--json")[1]
+    )
+    keys = "file partner sheet encoding crs rows_read properties unplaced merged set_aside not_property outside_area"
+    assert {*keys.split(), "columns", "issues"} <= set(found)
+    assert (
+        found["columns"]["Property name" if "Property name" in found["columns"] else "Property: Property name"]["field"]
+        == "name"
+    )
+    code, _, err = run("import", path, sample / "registers/north_amber_property.xlsx", "--partner", "D")
+    assert code == 2
+    assert "already imported" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nonsense",), "invalid choice"),
+        (("new", "x.estates.gpkg"), "--area"),
+        (("score", "gone.estates.gpkg"), "no such file"),
+        (("analyse", ".", "--out", "out"), "partnership.toml"),
+        (("propose", "gone.estates.gpkg", "--centres", "0"), "1 or more"),
+    ],
+)
+def test_wrong_commands_are_one_line_and_exit_2(run, tmp_path, monkeypatch, words, said):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(*words)
+    assert code == 2
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
+    assert out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_register_leaves_nothing_behind(run, tmp_path, sample):
+    folder = tmp_path / "partnership"
+    folder.mkdir()
+    (folder / "bad.csv").write_text("colour,size\nred,3\n", encoding="utf-8")
+    partner = '[[partners]]\nname = "P"\nkind = "county"\n'
+    text = f'[area]\nname = "X"\n{partner}[[registers]]\npartner = "P"\nfile = "bad.csv"\n'
+    (folder / "partnership.toml").write_text(text, encoding="utf-8")
+    out = tmp_path / "out"
+    code, _, err = run("analyse", folder, "--out", out)
+    assert code == 2
+    assert "bad.csv" in err
+    assert list(out.iterdir()) == []
+
+
+def test_zones_in_degrees_that_lie_elsewhere_are_refused(run, tmp_path, sample):
+    path = tmp_path / "a.estates.gpkg"
+    run("new", path, "--area", "A")
+    zones = tmp_path / "zones.geojson"
+    square = {"type": "Polygon", "coordinates": [[[12, 41], [13, 41], [13, 42], [12, 41]]]}
+    feature = {"type": "Feature", "properties": {"code": "Z0001"}, "geometry": square}
+    zones.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    code, _, err = run("context", path, "--zones", zones, "--population", sample / "context/population.csv")
+    assert code == 2
+    assert "Great Britain" in err
+
+
+def test_a_fault_of_the_product_is_reported_and_exits_3(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+
+    def broken(*_, **__):
+        raise RuntimeError("the roof fell in")
+
+    monkeypatch.setattr("estates_app.app.make_tools", broken)
+    code, _, err = run("score", "x.estates.gpkg")
+    assert code == 3
+    report = next((tmp_path / "estates").iterdir())
+    assert str(report) in err
+    assert "the roof fell in" in report.read_text("utf-8")
+
+
+def test_without_qt_maps_are_refused_in_one_sentence(run, project, tmp_path, monkeypatch):
+    monkeypatch.setattr("estates_app.map.picture.QtMapPicture.is_available", staticmethod(lambda: False))
+    code, _, err = run("report", project, "--out", tmp_path / "map.png")
+    assert code == 2
+    assert "Qt's system libraries are missing" in err
+    assert run("report", project, "--out", tmp_path / "list.pdf")[0] == 0
+
+
+def test_an_unknown_ending_is_refused(run, project, tmp_path):
+    code, _, err = run("report", project, "--out", tmp_path / "list.docx")
+    assert code == 2
+    assert ".docx" in err
