@@ -1,5 +1,4 @@
 """How long the sample takes: start of the command line, import, the whole job, the PDF."""
-"""
 
 from __future__ import annotations
 
