@@ -116,7 +116,7 @@ def _add_moves(estate: Estate, facts: Facts, moves: Sequence[Move]) -> None:
 
 def _listed(estate: Estate, moves: Sequence[Move]) -> str:
     if len(moves) == 1:
-        return f"The {_lower(estate.services[moves[0].service].name)}"
+        return f"Its {_lower(estate.services[moves[0].service].name)}"
     return f"All {len(moves)} services"
 
 

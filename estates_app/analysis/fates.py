@@ -44,7 +44,7 @@ def decide_one(
     """Return the decision for one property: the first rule that fits and that no gate blocks."""
     fitting = [rule for rule in rules if all_hold(rule.when, facts) and not _is_blocked(rule, facts, gate_rules)]
     first = fitting[0]
-    second = _second(first, fitting, rules, facts, gate_rules)
+    second = _second(first, fitting, rules, facts)
     reason = sentence(first, facts, second)
     return FateDecision(key, first.fate, first.id, reason, second, answer_gates(gate_rules, facts, first.fate))
 
@@ -88,18 +88,13 @@ def _is_blocked(rule: FateRule, facts: Mapping[str, object], gate_rules: Sequenc
 
 
 def _second(
-    first: FateRule,
-    fitting: Sequence[FateRule],
-    rules: Sequence[FateRule],
-    facts: Mapping[str, object],
-    gate_rules: Sequence[GateRule],
+    first: FateRule, fitting: Sequence[FateRule], rules: Sequence[FateRule], facts: Mapping[str, object]
 ) -> Fate:
-    """Return the next different fate that fits, else the next that only missing evidence keeps from fitting."""
+    """Return the next different fate that fits; else to retain, or what missing evidence might yet allow."""
     for rule in fitting:
         if rule.fate not in (first.fate, Fate.NO_VIEW):
             return rule.fate
-    for rule in rules:
-        might_fit = all_hold(rule.when, facts) is None and not _is_blocked(rule, facts, gate_rules)
-        if rule.fate is not first.fate and might_fit:
-            return rule.fate
-    return Fate.RETAIN if first.fate is not Fate.RETAIN else Fate.NO_VIEW
+    if first.fate is not Fate.RETAIN:
+        return Fate.RETAIN
+    might = (r.fate for r in rules if r.fate not in (*RELEASING, Fate.RETAIN) and all_hold(r.when, facts) is None)
+    return next(might, Fate.NO_VIEW)

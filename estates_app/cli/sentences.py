@@ -53,7 +53,7 @@ def of_findings(summary: Mapping[str, Any]) -> Iterator[str]:
         where = f" ({centre['locality']})" if centre["locality"] else ""
         yield (
             f"  {centre['name']}{where}: {centre['people']:,} people, {centre['mean_min']:.1f} min on average, "
-            f"{centre['moves']} services would move in"
+            f"{centre['moves']} service{'' if centre['moves'] == 1 else 's'} would move in"
         )
     yield "Fates: " + ", ".join(f"{count} {key.replace('_', ' ')}" for key, count in summary["fates"].items())
     yield "Access, mean minutes before and after (straight line, estimated):"

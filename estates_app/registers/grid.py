@@ -106,8 +106,16 @@ def _repaired(shapes: ObjectArray, known: npt.NDArray[np.bool_]) -> ObjectArray:
     bad = known & ~shapely.is_valid(shapes)
     if bad.any():
         shapes = shapes.copy()
-        shapes[bad] = [shapely.make_valid(shape) for shape in shapes[bad]]
+        # A repair can leave stray lines beside the polygons: a zone or a district is its polygons alone.
+        repaired = [_polygons_of(shapely.make_valid(shape)) for shape in shapes[bad]]
+        for i, shape in zip(np.flatnonzero(bad), repaired, strict=True):
+            shapes[i] = shape
     return shapes
+
+
+def _polygons_of(shape: Any) -> Any:  # noqa: ANN401  shapely has no types
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type in {"Polygon", "MultiPolygon"}]
+    return shapely.union_all(parts) if parts else shape
 
 
 def _transformer(epsg: int, where: str) -> Any:  # noqa: ANN401  shapely takes any callable

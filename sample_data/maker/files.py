@@ -105,7 +105,7 @@ def _county_csv(path: Path, county: County, buildings: list[Building], random: n
                 b.ref,
                 b.uprn,
                 b.name,
-                b.street.replace(", ", ",, "),
+                b.street.replace(" ", ",, ", 1) if i % 11 == 0 else b.street,
                 b.place,
                 postcode.replace(" ", "") if i % 7 == 0 else postcode,
                 int(b.x),
@@ -287,6 +287,9 @@ def _write_layer(
         with sqlite3.connect(path) as connection:
             connection.execute("UPDATE gpkg_contents SET last_change = '2026-09-30T00:00:00.000Z'")
         connection.close()
+        raw = bytearray(path.read_bytes())
+        raw[24:28] = raw[92:96] = (1).to_bytes(4, "big")  # SQLite's count of changes differs from run to run
+        path.write_bytes(bytes(raw))
     elif driver == "ESRI Shapefile":
         dbf = path.with_suffix(".dbf")
         raw = bytearray(dbf.read_bytes())

@@ -99,8 +99,13 @@ def test_nobody_is_taken_beyond_a_standard(findings):
 
 
 def test_the_village_keeps_its_only_library(project, findings):
-    table = project.estate.properties
+    estate, table = project.estate, project.estate.properties
     key = next(k for k in table if table.get(k, "name") == "Ivelet Library")
+    held = zip(estate.outlets.texts("property"), estate.outlets.texts("service"), strict=True)
+    others = [place for place, service in held if service == "library" and place != key]
+    here = table.get(key, "geometry")
+    next_m = min(here.distance(table.get(place, "geometry")) for place in others)
+    assert next_m * 1.3 / 500 > 20  # minutes at 30 km/h: beyond any standard of a library
     assert findings.fates[key].fate in {Fate.RETAIN, Fate.HOST}
 
 
