@@ -69,6 +69,7 @@ class _Subject:
     name: str
     core: str
     kind: str
+    use: str
     uprn: str
     postcode: str
     xy: tuple[float, float] | None
@@ -180,12 +181,13 @@ def _compare(mine: _Subject, theirs: _Subject) -> tuple[float, str, bool] | None
     where = f"{apart_m:,.0f} m apart" if apart_m is not None else "same postcode"
     reason = f"same name ({alike:.0f} of 100 alike), {where}" + (", same postcode" if same_postcode and apart_m else "")
     close = same_postcode or (apart_m is not None and apart_m <= 250)
-    same_kind = mine.kind == theirs.kind
-    if same_kind and mine.kind:
-        # Names of a kind are given once in a town, so a kind and a name weigh more than a slip in the coordinates.
+    same_kind = mine.kind == theirs.kind and (bool(mine.kind) or mine.use == theirs.use)
+    same_numbers = re.findall(r"\d+", mine.name) == re.findall(r"\d+", theirs.name)
+    if close and same_numbers and (same_kind or bool(mine.kind) != bool(theirs.kind)):
         return min(score, 100.0), reason, True
-    if close and (same_kind or not mine.kind or not theirs.kind):
-        return min(score, 100.0), reason, close
+    if same_kind and same_numbers:
+        # "The Surgery" stands in many villages: a name and a kind alone are worth a look, no more.
+        return min(score, 90.0), f"{reason}, but neither near nor of one postcode", False
     return (min(score, 90.0), f"{reason}, but of another kind", False) if close else None
 
 
@@ -202,6 +204,7 @@ def _known(properties: Columns) -> list[_Subject]:
                 name,
                 _core(name),
                 _kind(words, name),
+                _plain(columns["use"][i] or ""),
                 columns["uprn"][i] or "",
                 columns["postcode"][i] or "",
                 (point.x, point.y) if point is not None else None,
@@ -215,7 +218,14 @@ def _subject_of_row(row: ReadRow, partner_id: str) -> _Subject:
     name = row.text("name")
     words = " ".join(row.text(n) for n in ("use", "subtype", "site_name"))
     return _Subject(
-        name, _core(name), _kind(words, name), row.text("uprn"), row.text("postcode"), row.xy_27700, partner_id
+        name,
+        _core(name),
+        _kind(words, name),
+        _plain(row.text("use")),
+        row.text("uprn"),
+        row.text("postcode"),
+        row.xy_27700,
+        partner_id,
     )
 
 
