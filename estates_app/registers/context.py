@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from estates_app.domain.columns import Columns, FloatArray
+from estates_app.domain.columns import Columns, FloatArray, ObjectArray
 from estates_app.domain.errors import InputError
 from estates_app.registers.cleaning import parse_number
 from estates_app.registers.geofiles import Features, read_features
@@ -96,13 +96,16 @@ def load_zones(
                 notes.append(f"{missing} of {len(codes)} small areas have no figure in {path.name}; they stay missing.")
     if found < len(codes):
         notes.append(f"{len(codes) - found} of {len(codes)} small areas have no residents in {population.name}.")
-    centres = shapely.point_on_surface(features.geometry_27700)
+    shapes = _dissolved(codes, features.geometry_27700)
+    codes = list(shapes)
+    first_row = {row[at_code]: row for row in reversed(features.rows)}
+    centres = shapely.point_on_surface(np.array(list(shapes.values()), object))
     rows = [
         {
             "id": mint(code),
             "code": code,
-            "name": features.rows[i][at_name] if at_name is not None else code,
-            "geometry": features.geometry_27700[i],
+            "name": first_row[code][at_name] if at_name is not None else code,
+            "geometry": shapes[code],
             "x_27700": float(shapely.get_x(centres[i])),
             "y_27700": float(shapely.get_y(centres[i])),
             **records[code],
@@ -110,6 +113,14 @@ def load_zones(
         for i, code in enumerate(codes)
     ]
     return ZoneReading(Columns.from_records(rows), tuple(notes))
+
+
+def _dissolved(codes: Sequence[str], geometry: ObjectArray) -> dict[str, BaseGeometry]:
+    """Return one shape a code: a zone in two parts is one zone, and its people count once."""
+    parts: dict[str, list[BaseGeometry]] = defaultdict(list)
+    for code, shape in zip(codes, geometry, strict=True):
+        parts[code].append(shape)
+    return {code: shapes[0] if len(shapes) == 1 else shapely.union_all(shapes) for code, shapes in parts.items()}
 
 
 def load_localities(path: Path, *, name_column: str = "", mint: Mint) -> Columns:

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import re
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,9 +56,9 @@ def load_postcodes(path: Path) -> Gazetteer:
     try:
         data = path.read_bytes()
         text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError, EOFError) as error:
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
         raise InputError(f"it cannot be read ({error})", where=str(path), remedy="download it again") from None
-    rows = list(csv.reader(io.StringIO(text)))
+    rows = [row for row in csv.reader(io.StringIO(text)) if row]
     columns = (0, 2, 3, 1)
     if rows and normalise_postcode(rows[0][0]) is None:
         columns = _columns(rows.pop(0), path)

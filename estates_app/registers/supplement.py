@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,23 +89,18 @@ def read_supplement(
 
 
 def join_supplement(table: Supplement, properties: Columns, *, partner_id: str) -> SupplementJoin:
-    """Join by local reference, then cost centre, UPRN, exact name and clearly alike name; the unclear is left."""
-    own = [
-        key for key, partner in zip(properties.ids, properties.texts("partner"), strict=True) if partner == partner_id
-    ]
-    lookup: dict[tuple[str, str], str] = {}
-    for field in ("local_id", "cost_centre", "uprn", "name"):
-        for key in own:
-            value = properties.get(key, field)
-            if value is not None:
-                lookup.setdefault((field, str(value).casefold()), key)
-    names = {key: str(properties.get(key, "name")).casefold() for key in own if properties.get(key, "name")}
+    """Join by local reference, then UPRN, cost centre, exact name and clearly alike name; the unclear is left."""
+    holders = properties.texts("partner")
+    own = [key for key, holder in zip(properties.ids, holders, strict=True) if holder == partner_id]
+    finder = _Finder(properties, own)
+    homes = [(number, cells, finder.home(cells)) for number, cells in table.rows]
+    # Two rows for one property may be two parts of its cost: neither is the whole, so both wait for a person.
+    times = Counter(home for _, _, home in homes if home)
     matches: dict[str, Mapping[str, Cleaned]] = {}
     row_of: dict[str, int] = {}
     unmatched = []
-    for number, cells in table.rows:
-        home = _home(cells, lookup, {k: n for k, n in names.items() if k not in matches})
-        if home is None or home in matches:
+    for number, cells, home in homes:
+        if home is None or times[home] > 1:
             label = next((str(cells[f].value) for f in ("name", "site_name", "address", *_KEYS) if f in cells), "")
             unmatched.append((number, label))
             continue
@@ -113,14 +109,40 @@ def join_supplement(table: Supplement, properties: Columns, *, partner_id: str) 
     return SupplementJoin(matches, row_of, tuple(unmatched), tuple(key for key in own if key not in matches))
 
 
-def _home(cells: Mapping[str, Cleaned], lookup: Mapping[tuple[str, str], str], names: Mapping[str, str]) -> str | None:
-    for field in ("local_id", "cost_centre", "uprn", "name"):
-        if field in cells:
-            key = lookup.get((field, str(cells[field].value).casefold()))
-            if key is not None:
-                return key
-    wanted = next((str(cells[f].value).casefold() for f in ("name", "site_name", "address") if f in cells), "")
-    best = process.extract(wanted, names, scorer=fuzz.token_sort_ratio, limit=2) if wanted else []
-    if best and best[0][1] >= _CLEAR and (len(best) == 1 or best[0][1] - best[1][1] >= _LEAD):
-        return str(best[0][2])
-    return None
+class _Finder:
+    """Finds the one property that a row can mean; where several can, none."""
+
+    def __init__(self, properties: Columns, own: Sequence[str]) -> None:
+        self._lookup: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._names = {key: str(properties.get(key, "name")).casefold() for key in own if properties.get(key, "name")}
+        self._postcode = {key: properties.get(key, "postcode") for key in own}
+        for key in own:
+            for field in ("local_id", "uprn", "cost_centre", "name"):
+                value = properties.get(key, field)
+                if value is not None:
+                    self._lookup[field, str(value).casefold()].append(key)
+
+    def home(self, cells: Mapping[str, Cleaned]) -> str | None:
+        """Return the property of a row, None where it is not clear."""
+        for field in ("local_id", "uprn", "cost_centre", "name"):
+            if field in cells:
+                found = self._lookup.get((field, str(cells[field].value).casefold()), [])
+                if found:
+                    return self._only(found, cells)
+        return self._alike(cells)
+
+    def _only(self, found: Sequence[str], cells: Mapping[str, Cleaned]) -> str | None:
+        if "postcode" in cells:
+            postcode = cells["postcode"].value
+            found = [key for key in found if self._postcode[key] in (None, postcode)]
+        if len(found) > 1 and "name" in cells:
+            name = str(cells["name"].value).casefold()
+            found = [key for key in found if self._names.get(key) == name]
+        return found[0] if len(found) == 1 else None
+
+    def _alike(self, cells: Mapping[str, Cleaned]) -> str | None:
+        wanted = next((str(cells[f].value).casefold() for f in ("name", "site_name", "address") if f in cells), "")
+        best = process.extract(wanted, self._names, scorer=fuzz.token_sort_ratio, limit=2) if wanted else []
+        if best and best[0][1] >= _CLEAR and (len(best) == 1 or best[0][1] - best[1][1] >= _LEAD):
+            return self._only([str(best[0][2])], cells)
+        return None

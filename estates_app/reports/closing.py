@@ -11,6 +11,7 @@ from estates_app.domain.findings import Centre
 from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Cell, Head, Section
+from estates_app.reports.public import hides_totals, place_name, reason_of
 
 #: Lease events shown: 36 months from the date of the report.
 _LEASE_MONTHS = 36
@@ -19,7 +20,7 @@ _LEASE_MONTHS = 36
 def centre(material: Material, one: Centre) -> Section:
     """Return the page of one proposed centre."""
     estate, findings = material.estate, material.findings
-    name = str(estate.properties.get(one.property_id, "name"))
+    name = place_name(material, one.property_id)
     picture = material.pictures.get(f"centre:{one.property_id}")
     page: list[Block] = [
         blocks.heading(name),
@@ -39,7 +40,7 @@ def centre(material: Material, one: Centre) -> Section:
         holder = str(estate.outlets.get(move.outlet_id, "partner"))
         rows.append(
             [
-                _place_name(material, move.from_property),
+                place_name(material, move.from_property),
                 estate.services[move.service].name,
                 estate.partners[holder].name,
                 f"{move.distance_m / 1000:.1f} km",
@@ -106,7 +107,7 @@ def ledger(material: Material) -> Section:
         if not exempt:
             cells = [*cells[:2], *cells[3:]] if one.receipt_gbp == 0 else [*cells[:2], "exempt" if cells[3] else None]
         rows.append([partner.name, f"{one.facts_known} of {one.facts_wanted}", *cells])
-    hidden = not exempt and any(p.confidential for p in estate.partners.values())
+    hidden = hides_totals(material)
     totals: list[Cell] = []
     for i, values in enumerate(sums):
         if i == 2 and not exempt:
@@ -269,18 +270,9 @@ def _space(one: Centre) -> str:
 def _runner_up(material: Material, one: Centre) -> str:
     if not one.runner_up:
         return "No other place could take its part."
-    name = material.estate.properties.get(one.runner_up, "name")
+    name = place_name(material, one.runner_up)
     longer = f"{100 * one.runner_up_loss:.2f}%"
     return f"{name} would be next. With it all residents' journeys together would be {longer} longer."
-
-
-def _place_name(material: Material, key: str) -> str:
-    """Return a property's name; a vacant one shows only the first part of its postcode in the public edition."""
-    table = material.estate.properties
-    if material.edition != "exempt" and table.get(key, "occupancy") == "vacant":
-        postcode = str(table.get(key, "postcode") or "")
-        return f"Empty building in {postcode.split()[0]}" if postcode else "Empty building"
-    return str(table.get(key, "name"))
 
 
 def _property_row(material: Material, i: int) -> list[Cell]:
@@ -288,9 +280,10 @@ def _property_row(material: Material, i: int) -> list[Cell]:
     key = table.property_ids[i]
     decision = material.findings.fates[key]
     partner = material.estate.partner_of(key).name
-    about = {"name": _place_name(material, key), "note": f"{partner}. {decision.rule_id}: {decision.reason}"}
-    if about["name"].startswith("Empty building"):
-        about["note"] = f"{partner}. {decision.rule_id}."
+    about = {
+        "name": place_name(material, key),
+        "note": f"{partner}. {decision.rule_id}: {reason_of(material, decision)}",
+    }
     axes: list[Cell] = [_axis(material, i, axis) for axis in Axis]
     is_scored = table.rank[i] > 0
     return [
@@ -323,5 +316,5 @@ def _leases(material: Material) -> list[list[Cell]]:
             iso = table.get(key, f"lease_{event}")
             if isinstance(iso, str) and start.isoformat() <= iso <= end.isoformat():
                 partner = material.estate.partner_of(key).name
-                found.append((iso, [_place_name(material, key), partner, event.capitalize(), words.day(iso)]))
+                found.append((iso, [place_name(material, key), partner, event.capitalize(), words.day(iso)]))
     return [row for _, row in sorted(found, key=lambda f: f[0])]

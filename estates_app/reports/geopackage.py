@@ -11,6 +11,7 @@ import shapely
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.material import Material
 from estates_app.reports.aside import written_aside
+from estates_app.reports.public import hides_money, is_unnamed, place_name, reason_of
 
 Records = list[dict[str, Any]]
 
@@ -71,7 +72,7 @@ def _properties(material: Material) -> Records:
     records: Records = []
     for key, decision in material.findings.fates.items():
         record = estate.properties.record(key)
-        is_hidden = material.edition != "exempt" and record.get("occupancy") == "vacant"
+        is_hidden = is_unnamed(material, key)
         if "geometry" not in record or is_hidden:
             continue
         i = rank[key]
@@ -84,12 +85,14 @@ def _properties(material: Material) -> Records:
                 "class": record.get("class"),
                 "fate": decision.fate.value,
                 "rule": decision.rule_id,
-                "reason": decision.reason,
+                "reason": reason_of(material, decision),
                 "score": _known(table.score[i]),
                 "score_low": _known(table.low[i]),
                 "score_high": _known(table.high[i]),
                 "gia_m2": record.get("gia_m2"),
-                "running_cost_gbp_a_year": record.get("running_cost_gbp_a_year"),
+                "running_cost_gbp_a_year": None
+                if hides_money(material, key)
+                else record.get("running_cost_gbp_a_year"),
             }
         )
     return records
@@ -101,7 +104,7 @@ def _centres(material: Material) -> Records:
         {
             "geometry": table.get(c.property_id, "geometry"),
             "id": c.property_id,
-            "name": table.get(c.property_id, "name"),
+            "name": place_name(material, c.property_id),
             "people": c.people,
             "mean_min": c.mean_min,
             "moves": float(len(c.moves)),

@@ -7,6 +7,7 @@ from estates_app.domain.findings import AccessFigure
 from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Head, Section
+from estates_app.reports.public import hides_totals, place_name
 
 
 def cover(material: Material) -> tuple[Block, ...]:
@@ -40,7 +41,7 @@ def summary(material: Material) -> Section:
     gains, losses = _gain_and_loss(material)
     saving = [x.running_cost_gbp_a_year for x in findings.ledgers.values()]
     known = [value for value in saving if value is not None]
-    money = (words.money(sum(known)) or "") if len(known) == len(saving) else "withheld"
+    money = (words.money(sum(known)) or "") if len(known) == len(saving) and not hides_totals(material) else "withheld"
     gap = f"{100 * findings.plan.solution.gap:.1f}%"
     tiles = [
         (
@@ -260,10 +261,11 @@ def _pair(before: AccessFigure, after: AccessFigure) -> list[str | None]:
 
 
 def _shown(material: Material) -> list[str]:
-    findings, table = material.findings, material.estate.properties
+    findings = material.findings
     kept = len(findings.plan.kept_for_access)
     lines = [
-        f"{table.get(c.property_id, 'name')}: {words.count(len(c.moves), 'service')} would move in; it is nearest for "
+        f"{place_name(material, c.property_id)}: {words.count(len(c.moves), 'service')} would move in; "
+        f"it is nearest for "
         f"{words.people(c.people)} residents."
         for c in findings.plan.centres[:6]
     ]
@@ -275,12 +277,11 @@ def _shown(material: Material) -> list[str]:
 
 
 def _fates(material: Material) -> Block:
-    table = material.estate.properties
     rows: list[list[blocks.Cell]] = []
     for kind in Fate:
         keys = [key for key, decision in material.findings.fates.items() if decision.fate is kind]
         if keys:
-            names = sorted(str(table.get(key, "name")) for key in keys)
+            names = sorted(place_name(material, key) for key in keys)
             rows.append([blocks.fate(kind.value, kind.words), f"{len(keys):,}", words.listed(names, 8)])
     return blocks.table(
         f"{len(material.findings.fates):,} properties in scope by proposed future",

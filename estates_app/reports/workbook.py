@@ -13,6 +13,7 @@ import xlsxwriter
 from estates_app.domain.material import Material
 from estates_app.reports import words
 from estates_app.reports.aside import written_aside
+from estates_app.reports.public import MONEY_FIELDS, hides_money, is_unnamed, place_name, reason_of
 
 #: Money of a property that leaves the public edition with the exempt fields of the catalogue.
 _FACTS = (
@@ -136,9 +137,11 @@ def _properties(material: Material) -> tuple[list[str], list[Row]]:
     for i in order:
         key = table.property_ids[i]
         record, decision = estate.properties.record(key), findings.fates[key]
-        is_hidden = material.edition != "exempt" and record.get("occupancy") == "vacant"
+        is_hidden = is_unnamed(material, key)
         locality = str(record.get("locality"))
         facts = [estate.partner_of(key).name if f == "partner" else record.get(f) for f in shown]
+        if hides_money(material, key):
+            facts = [None if f in MONEY_FIELDS else v for f, v in zip(shown, facts, strict=True)]
         place = xy[estate.properties.row(key)]
         if is_hidden:
             facts = [
@@ -149,11 +152,11 @@ def _properties(material: Material) -> tuple[list[str], list[Row]]:
         rows.append(
             [
                 int(table.rank[i]) or None,
-                "Empty building" if is_hidden else record.get("name"),
+                place_name(material, key),
                 estate.localities.get(locality, "name") if locality in estate.localities else None,
                 decision.fate.words,
                 decision.rule_id,
-                None if is_hidden else decision.reason,
+                reason_of(material, decision),
                 decision.second.words if decision.second else None,
                 table.score[i],
                 table.low[i],
@@ -191,9 +194,9 @@ def _scores(material: Material) -> tuple[list[str], list[Row]]:
             key,
         ]
         for i, key in enumerate(table.property_ids)
-        if material.edition == "exempt" or names.get(key, "occupancy") != "vacant"
+        if not is_unnamed(material, key)
         for j, c in enumerate(table.criteria)
-        if table.weight[i, j] > 0
+        if table.weight[i, j] > 0 and not (hides_money(material, key) and MONEY_FIELDS & set(table.fields[j]))
     ]
     return heads, rows
 
@@ -215,7 +218,7 @@ def _centres(material: Material) -> tuple[list[str], list[Row]]:
     ]
     rows: list[Row] = [
         [
-            estate.properties.get(c.property_id, "name"),
+            place_name(material, c.property_id),
             estate.partner_of(c.property_id).name,
             c.people,
             c.mean_min,
@@ -223,7 +226,7 @@ def _centres(material: Material) -> tuple[list[str], list[Row]]:
             ", ".join(estate.partners[k].name for k in c.partners),
             c.needs_m2,
             c.spare_m2,
-            estate.properties.get(c.runner_up, "name") if c.runner_up else None,
+            place_name(material, c.runner_up) if c.runner_up else None,
             c.runner_up_loss,
             c.property_id,
         ]
@@ -237,8 +240,8 @@ def _moves(material: Material) -> tuple[list[str], list[Row]]:
     heads = ["From", "To", "Service", "Partner", "Distance, km (straight line × factor)"]
     rows: list[Row] = [
         [
-            estate.properties.get(m.from_property, "name"),
-            estate.properties.get(m.to_property, "name"),
+            place_name(material, m.from_property),
+            place_name(material, m.to_property),
             estate.services[m.service].name,
             estate.partners[str(estate.outlets.get(m.outlet_id, "partner"))].name,
             m.distance_m / 1000,

@@ -44,7 +44,9 @@ class ProjectFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._engine = sa.create_engine(
-            f"sqlite:///{path}", poolclass=sa.pool.StaticPool, connect_args={"timeout": _PATIENCE_S}
+            sa.URL.create("sqlite", database=str(path)),
+            poolclass=sa.pool.StaticPool,
+            connect_args={"timeout": _PATIENCE_S},
         )
         sa.event.listen(self._engine, "connect", _set_up_connection)
         sa.event.listen(self._engine, "begin", _begin)

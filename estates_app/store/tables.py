@@ -44,15 +44,19 @@ def make_geopackage(connection: sa.Connection) -> None:
 
 def save(connection: sa.Connection, name: str, table: Columns) -> None:
     """Write a columnar table whole, adding the columns that the file lacks."""
-    kinds = _kinds(connection, name)
-    added = {column: kind_of(column, data) for column, data in table.columns.items() if column not in kinds}
-    for column, data in table.columns.items():
-        # A column that was all missing is kept as text until figures come; then the file's kind must change.
-        if column in kinds and data.valid.any() and kinds[column] != kind_of(column, data):
-            added[column] = kind_of(column, data)
+    present = {row[1] for row in connection.execute(sa.text(f'PRAGMA table_info("{name}")'))}
+    kinds = {column: kind for column, kind in _kinds(connection, name).items() if column in present}
+    added = {
+        column: kind_of(column, data)
+        for column, data in table.columns.items()
+        if column not in kinds or (data.valid.any() and kinds[column] != kind_of(column, data))
+    }
     for column, kind in added.items():
-        if column not in kinds and kind != GEOMETRY:
-            connection.execute(sa.text(f'ALTER TABLE "{name}" ADD COLUMN {_quoted(column)} {SQL_TYPES[kind]}'))
+        if kind == GEOMETRY and column in present:
+            continue
+        if column in present:  # SQLite would bend new values to the old type: the column is made anew
+            connection.execute(sa.text(f'ALTER TABLE "{name}" DROP COLUMN {_quoted(column)}'))
+        connection.execute(sa.text(f'ALTER TABLE "{name}" ADD COLUMN {_quoted(column)} {SQL_TYPES[kind]}'))
     kinds |= added
     _remember(connection, f"kinds_{name}", json.dumps(kinds))
     connection.execute(sa.text(f'DELETE FROM "{name}"'))

@@ -182,3 +182,15 @@ def test_code_point_open_as_published(real_data):
     assert gazetteer.locate("de1 0al")[:2] == (435_996, 335_424)
     assert gazetteer.knows_district("S18 9ZZ")
     assert not gazetteer.knows_district("CV1 4FS")
+
+
+def test_a_common_name_two_kilometres_away_is_only_worth_a_look():
+    estate = known(("The Surgery", "surgery", 440_000, 350_000, "DE55 7AD", None))
+    mine = row(2, "The Surgery", xy=(442_500, 350_000), postcode="DE55 7ZZ", use="surgery")
+    assert [match.is_certain for match in find_matches([mine], estate, partner_id="q")] == [False]
+
+
+def test_house_numbers_tell_two_houses_apart():
+    estate = known(("No 1 Park Road", "house", 440_000, 350_000, "DE55 7AD", None))
+    mine = row(2, "No 11 Park Road", xy=(440_040, 350_000), postcode="DE55 7AD", use="house")
+    assert not [match for match in find_matches([mine], estate, partner_id="q") if match.is_certain]

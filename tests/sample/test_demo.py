@@ -213,3 +213,21 @@ def test_the_sample_is_made_again_with_the_same_bytes(project_root, tmp_path):
             assert (tmp_path / name).read_bytes() == (project_root / "sample_data" / "amberdale" / name).read_bytes(), (
                 name
             )
+
+
+def test_the_public_edition_names_no_empty_building_and_no_confidential_money(demo):
+    text = " ".join(p.extract_text() for p in pypdf.PdfReader(demo / "shortlist.pdf").pages)
+    book = python_calamine.CalamineWorkbook.from_path(demo / "shortlist.xlsx")
+    tables = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    sheets = " ".join(str(cell) for table in tables for row in table for cell in row)
+    assert "Old Civic Hall" not in text
+    assert "Old Civic Hall" not in sheets
+    rows = book.get_sheet_by_name("Properties").to_python()
+    at = {head: i for i, head in enumerate(rows[0])}
+    police = [row for row in rows[1:] if row[at["Partner"]] == "Amberdale Police"]
+    assert len(police) > 10
+    assert not [row for row in police if row[at["Running cost, £ a year"]] != ""]
+    meta, _, _, columns = pyogrio.raw.read(demo / "shortlist.gpkg", layer="properties", read_geometry=False)
+    fields = dict(zip(meta["fields"], columns, strict=True))
+    costs = fields["running_cost_gbp_a_year"][fields["partner"] == "Amberdale Police"]
+    assert np.isnan(costs.astype(float)).all()

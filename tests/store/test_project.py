@@ -125,9 +125,10 @@ def test_a_new_column_appears_and_a_missing_one_takes_figures_later(tmp_path):
     estate = rich_estate()
     table = estate.properties.with_column("backlog_gbp", Column.of([None, None]))
     store.apply(edit(1), estate.with_(properties=table))
-    table = table.with_column("backlog_gbp", Column.of([5.0, None]))
-    store.apply(edit(2), estate.with_(properties=table))
-    assert store.load().properties.get("a", "backlog_gbp") == 5.0
+    for number, values in enumerate(([0.1 + 0.2, None], [True, False], ["007", None]), 2):
+        table = table.with_column("backlog_gbp", Column.of(values))
+        store.apply(edit(number), estate.with_(properties=table))
+        assert [store.load().properties.get(key, "backlog_gbp") for key in ("a", "b")] == values
     store.close()
 
 
@@ -279,6 +280,14 @@ def test_killed_at_any_moment_the_file_holds_all_or_none_of_each_import(tmp_path
         with sqlite3.connect(path) as other:
             assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         other.close()
+
+
+def test_a_name_with_signs_of_an_address_is_a_name(tmp_path):
+    path = tmp_path / "what? 100%20.estates.gpkg"
+    ProjectFile.create(path, rich_estate()).close()
+    store = ProjectFile.open(path)
+    assert store.load().area == "Somewhere"
+    store.close()
 
 
 def test_results_are_json(tmp_path):

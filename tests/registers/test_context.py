@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import gzip
+import json
+
+import numpy as np
+import pytest
+import shapely
+
+from estates_app.domain.columns import Columns
+from estates_app.domain.errors import InputError
+from estates_app.registers.catalogue import load_catalogue
+from estates_app.registers.context import assign_by_polygon, load_zones
+from estates_app.registers.gazetteer import load_postcodes
+from estates_app.registers.supplement import join_supplement, read_supplement
+
+
+@pytest.fixture
+def load(tmp_path):
+    def load(people, *codes):
+        features = []
+        for i, code in enumerate(codes):
+            shape = shapely.geometry.mapping(shapely.box(400_000 + 3000 * i, 300_000, 401_000 + 3000 * i, 301_000))
+            features.append({"type": "Feature", "properties": {"code": code, "name": code}, "geometry": shape})
+        crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
+        zones, table = tmp_path / "z.geojson", tmp_path / "p.csv"
+        zones.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), encoding="utf-8")
+        table.write_text(people, encoding="utf-8")
+        return load_zones(zones, table, mint=lambda hint: hint).zones
+
+    return load
+
+
+def test_a_zone_in_two_parts_is_one_zone_and_its_people_count_once(load):
+    found = load("code,total,0-15,16-64,65+\nA,100,20,60,20\nB,50,10,30,10\n", "A", "A", "B")
+    assert len(found) == 2
+    assert found.numbers("population").sum() == 150
+    assert found.get("A", "geometry").area == pytest.approx(2e6)
+
+
+def test_people_by_age_in_long_rows_add_up(load):
+    ages = {
+        "Aged 15 years and under": 10,
+        "Aged 16 to 24 years": 5,
+        "Aged 25 to 34 years": 6,
+        "Aged 65 years and over": 9,
+    }
+    lines = "\n".join(f"A,{age},{n}" for age, n in ages.items())
+    record = load(f"lsoa21_code,age_group,usual_residents\n{lines}\n", "A").record("A")
+    assert (record["population"], record["aged_0_15"], record["aged_16_64"], record["aged_65_plus"]) == (30, 10, 11, 9)
+
+
+def test_zones_and_people_of_different_years_are_refused(load):
+    with pytest.raises(InputError, match="none of its codes"):
+        load("code,total\nX,100\n", "A")
+
+
+def test_points_find_their_polygon_and_the_unplaced_none():
+    polygons = Columns.of(["w", "e"], geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
+    xy = np.array([[0.5, 0.5], [1.5, 0.5], [5, 5], [np.nan, np.nan]])
+    assert assign_by_polygon(xy, polygons) == ["w", "e", None, None]
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", gzip.compress(b"DE1 0AL,10,435996,335424")[:-9], b"a,b\n1,2\n"])
+def test_bad_postcode_files_are_one_sentence(tmp_path, data):
+    path = tmp_path / "pc.csv"
+    path.write_bytes(data)
+    with pytest.raises(InputError):
+        load_postcodes(path)
+
+
+def test_costs_join_only_where_it_is_clear(tmp_path, resources):
+    catalogue = load_catalogue(resources / "registers" / "fields.toml")
+    estate = Columns.of(
+        ["m", "b", "d1", "d2"],
+        name=["Matlock Library", "Bakewell Library", "Depot", "Depot"],
+        partner=["p"] * 4,
+        cost_centre=["C10", "C10", None, None],
+        postcode=["DE4 3DQ", "DE45 1DA", "DE55 7AD", "DE55 7AE"],
+    )
+    lines = ("C10,Matlock Library,,100", ",Depot,DE55 7AE,200", ",Depot,,300", ",Bakewel Library,,400", ",Sundry,,500")
+    table = tmp_path / "costs.csv"
+    table.write_text("\n".join(("Cost centre,Property name,Post code,Running cost", *lines)), encoding="utf-8")
+    found = join_supplement(read_supplement(table, catalogue), estate, partner_id="p")
+    costs = {key: cells["running_cost_gbp_a_year"].value for key, cells in found.matches.items()}
+    assert costs == {"m": 100, "d2": 200, "b": 400}
+    assert found.unmatched == ((4, "Depot"), (6, "Sundry"))
+    assert found.without == ("d1",)
