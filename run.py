@@ -39,6 +39,9 @@ QT_LIBRARIES = {
     "libdbus-1.so.3": "libdbus-1-3",
 }
 
+#: Rooms below `ui` and `map`, whose tests also pass with PySide6 blocked.
+ROOMS_WITHOUT_QT = ("domain", "analysis", "registers", "store", "reports", "workspace")
+
 
 def call(*command: object, env: Mapping[str, str] | None = None, quiet: bool = False) -> int:
     """Run a command in the project's folder and return its exit code."""
@@ -138,6 +141,11 @@ def test(arguments: Sequence[str]) -> int:
     workers = ["-n", "2"] if not arguments else []
     checks.append([PYTHON, "-m", "pytest", "-q", *workers, *arguments])
     codes = [call(*check, env=env) for check in checks]
+    if not arguments:
+        # Once more with Qt out of reach: what lies below the window and the map must not miss it.
+        rooms = [ROOT / "tests" / room for room in ROOMS_WITHOUT_QT]
+        without = [PYTHON, "-m", "pytest", "-q", "-p", "no:pytest-qt", *workers, *rooms]
+        codes.append(call(*without, env={**env, "ESTATES_WITHOUT_QT": "1"}))
     return next((code for code in codes if code), 0)
 
 

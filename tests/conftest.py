@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,25 @@ import pytest
 # No test opens a window on a screen; Qt would abort where there is none.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+#: `run.py test` runs the rooms below window and map a second time so: nothing in them may need Qt.
+WITHOUT_QT = bool(os.environ.get("ESTATES_WITHOUT_QT"))
+if WITHOUT_QT:
+    sys.modules["PySide6"] = None  # type: ignore[assignment]
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser):
+    if WITHOUT_QT:  # the settings of the plugin that is left out
+        parser.addini("qt_api", "")
+        parser.addini("qt_log_level_fail", "")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_application(request):
+    """Make the QApplication before any painter makes a lesser one: a process can have no second."""
+    if request.config.pluginmanager.hasplugin("pytest-qt"):
+        request.getfixturevalue("qapp")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from estates_app.analysis.proposal import one_off_gbp, room_m2
@@ -14,8 +14,11 @@ from estates_app.domain.findings import Move, PartnerLedger, Plan
 #: Fates after which the holder no longer pays for the building.
 _RELEASED = frozenset({Fate.RELOCATE, Fate.DISPOSAL_REVIEW, Fate.COMMUNITY_TRANSFER})
 
-#: Words in a basis of valuation that make it a possible receipt; existing-use and replacement values are none.
-_MARKET_WORDS = ("market", "fair value", "mv")
+#: Bases of valuation that can be a receipt; existing-use and replacement values are none (RICS Red Book; IFRS 13).
+_RECEIPT_BASES = frozenset({"market value", "fair value"})
+
+#: Years from which a discount rate holds, and its assumption. Source: HM Treasury Green Book, declining rates.
+_RATES = ((1, "discount_rate"), (31, "discount_rate_from_year_31"), (76, "discount_rate_from_year_76"))
 
 
 @dataclass
@@ -25,15 +28,15 @@ class _Purse:
     running: float | None = 0.0
     one_off: float | None = 0.0
     receipt: float | None = 0.0
-    missing: list[str] = field(default_factory=list)
+    missing: list[tuple[str, str]] = field(default_factory=list)
     known: int = 0
     wanted: int = 0
 
-    def add(self, what: str, amount: float | None, label: str) -> None:
+    def add(self, what: str, amount: float | None, label: str, key: str) -> None:
         """Add an amount; a missing one makes the sum missing and is named."""
         self.wanted += 1
         if amount is None:
-            self.missing.append(label)
+            self.missing.append((label, key))
             setattr(self, what, None)
             return
         self.known += 1
@@ -43,7 +46,7 @@ class _Purse:
 
 
 def npv_gbp(
-    once_gbp: float, a_year_gbp: float, receipt_gbp: float, *, discount_rate: float, horizon_years: int
+    once_gbp: float, a_year_gbp: float, receipt_gbp: float, *, rates: Sequence[tuple[int, float]], horizon_years: int
 ) -> float:
     """Return the present value of a change, real prices, above 0 a gain.
 
@@ -55,13 +58,21 @@ def npv_gbp(
         Change in running cost at the end of each year, below 0 saves.
     receipt_gbp : float
         Received after one year.
+    rates : sequence of (int, float)
+        (first year, discount rate a year from then), rising years, the first from year 1.
+    horizon_years : int
+        Years counted.
 
     Notes
     -----
-    -once + receipt / (1 + r) - a_year x (1 - (1 + r)^-n) / r (HM Treasury Green Book, annuity).
+    -once + receipt x d(1) - a_year x sum of d(t) for t = 1 to n, where d(t) = d(t - 1) / (1 + rate of year t) and
+    d(0) = 1 (HM Treasury Green Book, discounting with declining rates).
     """
-    years = horizon_years if discount_rate == 0 else (1 - (1 + discount_rate) ** -horizon_years) / discount_rate
-    return -once_gbp + receipt_gbp / (1 + discount_rate) - a_year_gbp * years
+    factor, factors = 1.0, []
+    for year in range(1, max(1, horizon_years) + 1):
+        factor /= 1 + next(rate for start, rate in reversed(rates) if start <= year)
+        factors.append(factor)
+    return -once_gbp + receipt_gbp * factors[0] - a_year_gbp * sum(factors[:horizon_years])
 
 
 def ledgers(estate: Estate, plan: Plan, fates: Mapping[str, FateDecision]) -> dict[str, PartnerLedger]:
@@ -86,7 +97,7 @@ def ledgers(estate: Estate, plan: Plan, fates: Mapping[str, FateDecision]) -> di
                 purse.one_off,
                 purse.running,
                 purse.receipt,
-                discount_rate=s["discount_rate"],
+                rates=[(year, s[key]) for year, key in _RATES],
                 horizon_years=int(s["horizon_years"]),
             )
         found[partner] = PartnerLedger(
@@ -102,17 +113,15 @@ def ledgers(estate: Estate, plan: Plan, fates: Mapping[str, FateDecision]) -> di
 
 
 def _release(estate: Estate, purse: _Purse, key: str, fate: Fate) -> None:
-    name = str(estate.properties.get(key, "name"))
     cost = estate.properties.get(key, "running_cost_gbp_a_year")
-    purse.add("running", None if cost is None else -float(cost), f"running cost of {name}")
+    purse.add("running", None if cost is None else -float(cost), "running cost", key)
     if fate is Fate.DISPOSAL_REVIEW and estate.properties.get(key, "tenure") == "freehold":
-        purse.add("receipt", _receipt(estate, key), f"market valuation of {name}")
+        purse.add("receipt", _receipt(estate, key), "market valuation", key)
 
 
 def _receipt(estate: Estate, key: str) -> float | None:
     value = estate.properties.get(key, "value_gbp")
-    basis = str(estate.properties.get(key, "value_basis") or "").casefold()
-    if value is None or not any(word in basis for word in _MARKET_WORDS) or "existing use" in basis:
+    if value is None or estate.properties.get(key, "value_basis") not in _RECEIPT_BASES:
         return None
     s = estate.settings
     return float(value) * (1 - s["receipt_downside_fraction"]) * (1 - s["disposal_cost_fraction"])
@@ -121,12 +130,12 @@ def _receipt(estate: Estate, key: str) -> float | None:
 def _move(estate: Estate, purses: dict[str, _Purse], move: Move) -> None:
     mover = str(estate.outlets.get(move.outlet_id, "partner"))
     host = str(estate.properties.get(move.to_property, "partner"))
-    purses[mover].add("one_off", one_off_gbp(estate, [move]), "")
+    purses[mover].add("one_off", one_off_gbp(estate, [move]), "one-off cost", move.to_property)
     if mover == host:
         return
     cost = estate.properties.get(move.to_property, "running_cost_gbp_a_year")
     area = estate.properties.get(move.to_property, "gia_m2")
     share = float(cost) / float(area) * room_m2(estate, move.service) if cost is not None and area else None
-    label = f"running cost or floor area of {estate.properties.get(move.to_property, 'name')}"
-    purses[mover].add("running", share, label)
-    purses[host].add("running", None if share is None else -share, label)
+    label = "running cost or floor area"
+    purses[mover].add("running", share, label, move.to_property)
+    purses[host].add("running", None if share is None else -share, label, move.to_property)

@@ -59,6 +59,7 @@ def facts_of(estate: Estate, scores: ScoreTable, plan: Plan, today: str) -> dict
                 "is_centre": True,
                 "centre_people": centre.people,
                 "centre_mean_min": centre.mean_min,
+                "outlets_moving_in": len(centre.moves),
                 "services_moving_in": _count(len(centre.moves), "service"),
             }
     return found
@@ -76,7 +77,7 @@ def _outlets(estate: Estate) -> tuple[dict[str, list[str]], dict[str, list[str]]
 
 
 def _kept_by_property(estate: Estate, plan: Plan) -> dict[str, str]:
-    return {str(estate.outlets.get(outlet, "property")): reason for outlet, reason in plan.kept_for_access.items()}
+    return {str(estate.outlets.get(outlet, "property")): reason for outlet, reason in plan.kept_where_they_are.items()}
 
 
 def _add_score(facts: Facts, scores: ScoreTable, i: int) -> None:

@@ -52,16 +52,16 @@ def decide_one(
 def sentence(rule: FateRule, facts: Mapping[str, object], second: Fate) -> str:
     """Return the reason in at most 30 words: the first template whose facts are all known, then what came second."""
     known = readable(facts)
+    words = second.words[:1].lower() + second.words[1:]
+    words = re.sub(r"\s*\([^)]*\)", "", words)
+    tail = f". Second: {words}."
     for template in rule.reason.split("\n"):
         names = re.findall(r"{(\w+)[^}]*}", template)
         if all(name in known for name in names):
-            text = template.format(**{**known, **_short_names(known)}).rstrip(". ")
-            break
-    else:
-        text = f"{known['facts_known']} of {known['facts_wanted']} facts are known"
-    words = second.words[:1].lower() + second.words[1:]
-    words = re.sub(r"\s*\([^)]*\)", "", words)
-    return _shortened(text, f". Second: {words}.")
+            text = _shortened(template.format(**{**known, **_short_names(known)}).rstrip(". "), tail)
+            if any(letter.isdigit() for letter in text):
+                return text
+    return f"{known['facts_known']} of {known['facts_wanted']} facts are known{tail}"
 
 
 def _shortened(text: str, tail: str) -> str:

@@ -116,7 +116,7 @@ def propose(
         none = np.zeros(len(sites), bool)
         problem = LocationProblem(cost, people[zones], p, none, none.copy())
         solution = solve(problem, should_stop=should_stop, progress=progress, cancel=cancel)
-        return _plan(estate, sites, zones, problem, solution)
+        return _plan(estate, sites, zones, problem, solution, locality_id)
 
     if budget_gbp is not None and centres is None:
         return _within_budget(estate, plan_for, len(sites), budget_gbp)
@@ -169,10 +169,15 @@ def _within_budget(estate: Estate, plan_for: Callable[[int], Plan], most: int, b
 
 
 def _plan(
-    estate: Estate, sites: tuple[str, ...], zones: IntArray, problem: LocationProblem, solution: LocationSolution
+    estate: Estate,
+    sites: tuple[str, ...],
+    zones: IntArray,
+    problem: LocationProblem,
+    solution: LocationSolution,
+    locality_id: str,
 ) -> Plan:
     open_keys = [sites[j] for j in solution.open_sites]
-    moves, kept = _Mover(estate, open_keys).run()
+    moves, kept = _Mover(estate, open_keys, locality_id).run()
     nearest = problem.cost[:, solution.open_sites].argmin(axis=1)
     centres = []
     for at, (j, key) in enumerate(zip(solution.open_sites, open_keys, strict=True)):
@@ -216,10 +221,14 @@ def _inside(estate: Estate, key: str, moves: Sequence[Move]) -> tuple[tuple[str,
 
 @dataclass
 class _Mover:
-    """Moves outlets to the nearest centre, the shortest move first, as long as space and the standard allow."""
+    """Moves outlets to the nearest centre, the shortest move first, as long as space and the standard allow.
+
+    Where one locality is planned, its neighbours' outlets stay: their own plan has not been made.
+    """
 
     estate: Estate
     centres: list[str]
+    locality_id: str = ""
     moves: list[Move] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
 
@@ -258,10 +267,13 @@ class _Mover:
         estate, table = self.estate, self.estate.outlets
         scope = dict(zip(estate.properties.ids, estate.properties.texts("scope"), strict=True))
         placed = dict(zip(estate.properties.ids, estate.properties.column("geometry").valid, strict=True))
+        where = dict(zip(estate.properties.ids, estate.properties.texts("locality"), strict=True))
         hosts = set(self.centres)
         found = []
         for key, place, service in zip(table.ids, table.texts("property"), table.texts("service"), strict=True):
             if place is None or service is None or place in hosts or not placed[place]:
+                continue
+            if self.locality_id and where[place] != self.locality_id:
                 continue
             rule = estate.services[service]
             if rule.is_relocatable and rule.is_face_to_face and scope[place] == Scope.IN_SCOPE.value:

@@ -56,8 +56,8 @@ def weighted_scores(value: FloatArray, weight: FloatArray, min_coverage: float) 
     score = np.divide(points, covered, out=np.full(len(points), np.nan), where=enough)
     high = points + 100 * (total - covered)
     rank = np.zeros(len(score), np.int64)
-    order = np.argsort(-score[enough], kind="stable")
-    rank[np.flatnonzero(enough)[order]] = np.arange(1, len(order) + 1)
+    # Equal scores share a rank: the order of rows in a file must not part them.
+    rank[enough] = 1 + np.searchsorted(np.sort(-score[enough]), -score[enough], side="left")
     return Scores(score, np.where(total > 0, points, np.nan), np.where(total > 0, high, np.nan), covered, rank)
 
 

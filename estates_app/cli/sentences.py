@@ -48,13 +48,17 @@ def of_findings(summary: Mapping[str, Any]) -> Iterator[str]:
     share = summary["evidence_coverage"]
     yield f"Evidence: {100 * share:.0f}% of the facts needed were supplied"
     gap = f"within {100 * summary['gap']:.2f}% of the best possible"
-    yield f"{len(summary['centres'])} joint service centres proposed, {gap}"
-    for centre in summary["centres"]:
+    joint = [centre for centre in summary["centres"] if centre["moves"]]
+    alone = [centre["name"] for centre in summary["centres"] if not centre["moves"]]
+    yield f"{len(summary['centres'])} places chosen, {gap}; {len(joint)} would be joint service centres:"
+    for centre in joint:
         where = f" ({centre['locality']})" if centre["locality"] else ""
         yield (
             f"  {centre['name']}{where}: {centre['people']:,} people, {centre['mean_min']:.1f} min on average, "
             f"{centre['moves']} service{'' if centre['moves'] == 1 else 's'} would move in"
         )
+    if alone:
+        yield f"  no service could move into {', '.join(alone)}: all are too far, or must stay"
     yield "Fates: " + ", ".join(f"{count} {key.replace('_', ' ')}" for key, count in summary["fates"].items())
     yield "Access, mean minutes before and after (straight line, estimated):"
     for name, before in summary["access_before"].items():
@@ -71,9 +75,7 @@ def of_findings(summary: Mapping[str, Any]) -> Iterator[str]:
 def of_analysis(summary: Mapping[str, Any]) -> Iterator[str]:
     """Say what the whole job did."""
     for register in summary["registers"]:
-        lines = of_import(register)
-        yield next(lines)
-        yield next(lines)
+        yield from _in_short(register)
     for extra in summary["supplements"]:
         yield f"{extra['file']}: {extra['joined']} of {extra['rows_read']} rows joined"
     yield from summary["notes"]
@@ -81,6 +83,18 @@ def of_analysis(summary: Mapping[str, Any]) -> Iterator[str]:
     for missing in summary["outputs_missing"]:
         yield f"Not written: {missing['path']}: {missing['reason']}"
     yield f"{len(summary['outputs'])} files written in {summary['seconds']:.1f} s"
+
+
+def _in_short(register: Mapping[str, Any]) -> Iterator[str]:
+    """Say what one import of many did, and what a person must look at."""
+    lines = of_import(register)
+    yield next(lines)
+    yield next(lines)
+    doubtful = sum(issue["severity"] != "note" for issue in register["issues"])
+    if doubtful:
+        yield f"  {doubtful:,} cell{'' if doubtful == 1 else 's'} to look at (analysis.json lists them)"
+    for row in register["set_aside_rows"][:SHOWN_ISSUES]:
+        yield f"  row {row['row']} was set aside: {row['reason']}"
 
 
 def of_why(answer: Mapping[str, Any]) -> Iterator[str]:

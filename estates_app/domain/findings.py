@@ -149,7 +149,7 @@ class Centre:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Centres and moves, with the problem they solve and its proof."""
+    """Chosen places and moves, with the problem they solve and its proof."""
 
     centres: tuple[Centre, ...]
     moves: tuple[Move, ...]
@@ -157,7 +157,18 @@ class Plan:
     solution: LocationSolution
     site_property_ids: tuple[str, ...]
     zone_ids: tuple[str, ...]
-    kept_for_access: Mapping[str, str] = field(default_factory=dict)  # outlet id -> why it stays
+    #: Outlet id -> why it stays although a centre is near: its users would be too far, or the centre lacks the space.
+    kept_where_they_are: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def joint(self) -> tuple[Centre, ...]:
+        """The centres into which something would move: only these are joint service centres."""
+        return tuple(centre for centre in self.centres if centre.moves)
+
+    @property
+    def alone(self) -> tuple[Centre, ...]:
+        """Places chosen for where people live into which nothing would move: all is too far, or must stay."""
+        return tuple(centre for centre in self.centres if not centre.moves)
 
 
 @dataclass(frozen=True)
@@ -192,8 +203,8 @@ class PartnerLedger:
         Possible receipts; None where a building that may be released has no usable valuation.
     npv_gbp : float or None
         Present value of the change at the dated rate, above 0 is a gain.
-    missing : tuple of str
-        What is missing, for people.
+    missing : tuple of (str, str)
+        What is missing ("market valuation") and the id of the property of which it is.
     facts_known, facts_wanted : int
         Evidence coverage of its ledger.
     """
@@ -202,7 +213,7 @@ class PartnerLedger:
     one_off_gbp: float | None
     receipt_gbp: float | None
     npv_gbp: float | None
-    missing: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
     facts_known: int
     facts_wanted: int
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -217,6 +218,9 @@ def _uprn(text: str, field: Field) -> Result:
         return Result(
             None, "", ("uprn-long", Severity.WARNING, f"UPRN {text} has more than 12 digits; treated as missing.")
         )
+    if not digits or (len(digits) >= 7 and (len(set(digits)) == 1 or digits in "12345678901234567890")):
+        message = f"UPRN {text} is a placeholder; treated as missing."
+        return Result(None, "", ("uprn-placeholder", Severity.WARNING, message))
     if len(digits) < 7:
         message = f"{text} is too short for a UPRN; kept as the local reference."
         return Result(None, "", ("uprn-local", Severity.NOTE, message))
@@ -235,16 +239,10 @@ def _postcode(text: str, field: Field) -> Result:
 
 def _coordinate(text: str, field: Field) -> Result:
     try:
-        return Result(float(text.replace(",", "").replace(" ", "")))
+        value = float(text.replace(",", "").replace(" ", ""))
     except ValueError:
         return _unreadable(text, field)
-
-
-def _degrees(text: str, field: Field) -> Result:
-    try:
-        return Result(float(text))
-    except ValueError:
-        return _unreadable(text, field)
+    return Result(value) if math.isfinite(value) else _unreadable(text, field)
 
 
 def _as_it_is(text: str, field: Field) -> Result:
@@ -263,7 +261,7 @@ _CLEANERS: dict[FieldKind, Callable[[str, Field], Result]] = {
     FieldKind.POSTCODE: _postcode,
     FieldKind.EASTING: _coordinate,
     FieldKind.NORTHING: _coordinate,
-    FieldKind.LATITUDE: _degrees,
-    FieldKind.LONGITUDE: _degrees,
+    FieldKind.LATITUDE: _coordinate,
+    FieldKind.LONGITUDE: _coordinate,
     FieldKind.GRID_REFERENCE: _as_it_is,
 }

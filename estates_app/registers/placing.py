@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,9 @@ WARN_M, REFUSE_M = 2_000.0, 10_000.0
 #: Figures that people type to fill a cell that must not be empty.
 _PLACEHOLDERS = frozenset({"123456", "234567", "345678", "456789", "111111", "222222", "333333", "444444", "555555",
                            "666666", "777777", "888888", "999999", "654321"})  # fmt: skip
+
+#: Figures no larger than this are degrees, whatever their columns are called.
+_MOST_DEGREES = 180.0
 
 #: What each kind of evidence is worth, metres: a point typed in a register usually lies on the building.
 _ACCURACY_M = {"coordinates": 10.0, "latitude and longitude": 10.0, "geometry": 10.0, "grid reference": 50.0}
@@ -61,12 +64,13 @@ def place(
     """
     postcode = str(cells["postcode"].value) if "postcode" in cells and cells["postcode"].value else ""
     known = gazetteer.locate(postcode) if gazetteer and postcode else None
-    found = _coordinates(cells, geometry_xy_27700)
-    if found is None:
-        if known is None:
-            return Placed(None, "", None)
-        return Placed(known[:2], "postcode", known[2])
-    return _weigh(found, known, postcode, row)
+    found, said = _coordinates(cells, geometry_xy_27700, row)
+    if found is not None:
+        placed = _weigh(found, known, postcode, row)
+        return replace(placed, issues=(*said, *placed.issues))
+    if known is None:
+        return Placed(None, "", None, said)
+    return Placed(known[:2], "postcode", known[2], said)
 
 
 def _weigh(found: _Evidence, known: tuple[float, float, float] | None, postcode: str, row: int) -> Placed:
@@ -100,37 +104,64 @@ def _weigh(found: _Evidence, known: tuple[float, float, float] | None, postcode:
     return Placed((x, y), found.kind, _ACCURACY_M[found.kind], (issue("postcode-far", Severity.WARNING, message),))
 
 
-def _coordinates(cells: Mapping[str, Cleaned], geometry: Point | None) -> _Evidence | None:
+def _coordinates(
+    cells: Mapping[str, Cleaned], geometry: Point | None, row: int
+) -> tuple[_Evidence | None, tuple[Issue, ...]]:
+    """Return the best coordinates of a row, and what was wrong with those that could not be used."""
     if geometry is not None:
-        return _Evidence("geometry", geometry, "", "")
-    grid = _pair(cells, "easting_m", "northing_m")
-    if grid is not None and max(map(abs, grid)) > 180:
-        return _Evidence("coordinates", grid, cells["easting_m"].column, _raw(cells, "easting_m", "northing_m"))
-    cell = cells.get("grid_reference")
-    point = grid_reference_to_27700(str(cell.value)) if cell and cell.value else None
-    if cell is not None and point is not None:
-        kind = "coordinates" if cell.raw.strip()[:1].isdigit() else "grid reference"
-        return _Evidence(kind, point, cell.column, cell.raw)
-    degrees = _pair(cells, "lon", "lat") or grid
-    if degrees is None or not any(degrees):
+        return _Evidence("geometry", geometry, "", ""), ()
+    said: list[Issue] = []
+    pairs = [_pair(cells, "easting_m", "northing_m", row, said), _pair(cells, "lon", "lat", row, said)]
+    given = [pair for pair in pairs if pair is not None]
+    for pair in given:
+        if max(map(abs, pair.point)) > _MOST_DEGREES:
+            return pair, tuple(said)
+    found = _grid_reference(cells, row, said)
+    if found is None and given:
+        found = _from_degrees(given[-1], row, said)
+    return found, tuple(said)
+
+
+def _pair(cells: Mapping[str, Cleaned], a: str, b: str, row: int, said: list[Issue]) -> _Evidence | None:
+    """Return two figures that belong together; half a pair and a pair of noughts are said and not used."""
+    both = [cells[key] for key in (a, b) if key in cells and isinstance(cells[key].value, float)]
+    if not both:
         return None
-    lon, lat = degrees if degrees[1] > degrees[0] else degrees[::-1]  # in Britain every latitude exceeds the longitude
+    raw, column = ", ".join(cell.raw.strip() for cell in both), both[0].column
+    if len(both) == 1:
+        message = "Only one of the two coordinates is given; it places nothing."
+        said.append(Issue(row, column, raw, "coordinates-half", Severity.WARNING, message))
+        return None
+    x, y = (float(str(cell.value)) for cell in both)
+    if (x, y) == (0.0, 0.0):
+        message = "The coordinates are 0, 0: a placeholder, treated as missing."
+        said.append(Issue(row, column, raw, "coordinates-nowhere", Severity.WARNING, message))
+        return None
+    return _Evidence("coordinates", (x, y), column, raw)
+
+
+def _grid_reference(cells: Mapping[str, Cleaned], row: int, said: list[Issue]) -> _Evidence | None:
+    cell = cells.get("grid_reference")
+    if cell is None or not cell.value:
+        return None
+    point = grid_reference_to_27700(str(cell.value))
+    if point is None:
+        message = f"“{cell.raw.strip()[:30]}” is no grid reference; it places nothing."
+        said.append(Issue(row, cell.column, cell.raw, "grid-reference-form", Severity.WARNING, message))
+        return None
+    kind = "coordinates" if cell.raw.strip()[:1].isdigit() else "grid reference"
+    return _Evidence(kind, point, cell.column, cell.raw)
+
+
+def _from_degrees(pair: _Evidence, row: int, said: list[Issue]) -> _Evidence | None:
+    """Read a pair as longitude and latitude; whichever way round they stand, in Britain the latitude is the larger."""
+    lon, lat = sorted(pair.point)
     xy = lonlat_to_27700([lon], [lat])[0]
     if np.isnan(xy).any():
+        message = "The coordinates are a placeholder or lie outside Great Britain; they place nothing."
+        said.append(Issue(row, pair.column, pair.raw, "coordinates-nowhere", Severity.WARNING, message))
         return None
-    names = ("lon", "lat") if "lat" in cells else ("easting_m", "northing_m")
-    return _Evidence(
-        "latitude and longitude", (float(xy[0]), float(xy[1])), cells[names[1]].column, _raw(cells, *names)
-    )
-
-
-def _pair(cells: Mapping[str, Cleaned], a: str, b: str) -> Point | None:
-    if a in cells and b in cells:
-        x, y = cells[a].value, cells[b].value
-        if isinstance(x, float) and isinstance(y, float) and (x, y) != (0.0, 0.0):
-            return x, y
-    return None
-
-
-def _raw(cells: Mapping[str, Cleaned], a: str, b: str) -> str:
-    return f"{cells[a].raw.strip()}, {cells[b].raw.strip()}"
+    if pair.point != (lon, lat):
+        message = "Latitude and longitude were swapped: they were put the right way round."
+        said.append(Issue(row, pair.column, pair.raw, "coordinates-swapped", Severity.WARNING, message))
+    return replace(pair, kind="latitude and longitude", point=(float(xy[0]), float(xy[1])))

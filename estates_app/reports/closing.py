@@ -106,7 +106,9 @@ def ledger(material: Material) -> Section:
         cells: list[Cell] = ["exempt" if is_hidden and f is not None else words.money(f) for f in figures]
         if not exempt:
             cells = [*cells[:2], *cells[3:]] if one.receipt_gbp == 0 else [*cells[:2], "exempt" if cells[3] else None]
-        rows.append([partner.name, f"{one.facts_known} of {one.facts_wanted}", *cells])
+        rows.append(
+            [partner.name, f"{one.facts_known} of {one.facts_wanted}" if one.facts_wanted else "none needed", *cells]
+        )
     hidden = hides_totals(material)
     totals: list[Cell] = []
     for i, values in enumerate(sums):
@@ -124,7 +126,8 @@ def ledger(material: Material) -> Section:
         "Net present value",
     ]
     missing = [
-        f"{estate.partners[k].name}: {words.listed(list(x.missing), 4)}"
+        f"{estate.partners[k].name}: "
+        + words.listed([f"{what} of {place_name(material, of)}" for what, of in x.missing], 4)
         for k, x in material.findings.ledgers.items()
         if x.missing
     ]
@@ -152,7 +155,7 @@ def ledger(material: Material) -> Section:
             blocks.table(
                 f"Change by partner; value over {s['horizon_years']:.0f} years at "
                 f"{100 * s['discount_rate']:.1f}% a year",
-                [Head("Partner"), Head("Facts", 22, "right"), *(Head(h, 30, "right") for h in heads)],
+                [Head("Partner"), Head("Facts", 24, "right"), *(Head(h, 30, "right") for h in heads)],
                 rows,
             ),
             *left_out,

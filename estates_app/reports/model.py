@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from estates_app.domain.editions import EXEMPT
 from estates_app.domain.material import Material
 from estates_app.reports import closing, opening, words
 from estates_app.reports.blocks import Section
@@ -13,12 +14,12 @@ from estates_app.reports.blocks import Section
 def build_model(material: Material) -> dict[str, Any]:
     """Return the model as JSON values. The public model holds no exempt figure that a template could let slip."""
     day = date.fromisoformat(material.date)
-    is_exempt = material.edition == "exempt"
+    is_exempt = material.edition == EXEMPT
     sections: list[Section] = [
         opening.summary(material),
         opening.maps(material),
         opening.in_words(material),
-        *(closing.centre(material, centre) for centre in material.findings.plan.centres),
+        *(closing.centre(material, centre) for centre in material.findings.plan.joint),
         closing.properties(material),
         closing.ledger(material),
         closing.method(material),
@@ -30,6 +31,7 @@ def build_model(material: Material) -> dict[str, Any]:
         "partnership": material.partnership,
         "edition": material.edition,
         "edition_line": "Exempt edition: not for publication" if is_exempt else "Public edition",
+        "notice": opening.notice(material),
         "status": "DRAFT",
         "status_line": "Draft for discussion. Nothing here has been decided.",
         "date": words.day(material.date),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from estates_app.domain.editions import EXEMPT
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import AccessFigure
 from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Head, Section
-from estates_app.reports.public import hides_totals, place_name
+from estates_app.reports.public import hides_totals, is_unnamed, place_name
 
 
 def cover(material: Material) -> tuple[Block, ...]:
@@ -17,8 +18,9 @@ def cover(material: Material) -> tuple[Block, ...]:
     names = [partner.name for partner in estate.partners.values()]
     counts = _counts(material)
     rows = []
-    for key, known in coverage.by_partner.items():
-        cells = [blocks.coverage(*known[kind]) for kind in kinds]
+    for key in estate.partners:
+        known = coverage.by_partner.get(key, {})
+        cells = [blocks.coverage(*known.get(kind, (0, 0))) for kind in kinds]
         rows.append([estate.partners[key].name, f"{counts.get(key, 0):,}", *cells])
     columns = [Head("Partner"), Head("Properties", 18, "right"), *(Head(kind.capitalize(), 25) for kind in kinds)]
     return (
@@ -32,10 +34,25 @@ def cover(material: Material) -> tuple[Block, ...]:
     )
 
 
+def notice(material: Material) -> str:
+    """Return what the cover says of the edition: why it is exempt, or what was left out of the public one."""
+    if material.edition == EXEMPT:
+        return (
+            "Not for publication. It contains exempt information under paragraph 3 of Schedule 12A to the Local "
+            "Government Act 1972: the financial or business affairs of a person or body."
+        )
+    left_out = ["possible receipts"]
+    if any(is_unnamed(material, key) for key in material.estate.properties.ids):
+        left_out.append("the names and addresses of empty buildings")
+    if hides_totals(material):
+        left_out.append("the money of partners who asked for it")
+    return f"Left out of this public edition: {words.listed(left_out)}."
+
+
 def summary(material: Material) -> Section:
     """Return the summary."""
     findings, estate = material.findings, material.estate
-    centres, moves = findings.plan.centres, findings.plan.moves
+    centres, moves = findings.plan.joint, findings.plan.moves
     fates = [decision.fate for decision in findings.fates.values()]
     review = fates.count(Fate.DISPOSAL_REVIEW)
     gains, losses = _gain_and_loss(material)
@@ -46,7 +63,8 @@ def summary(material: Material) -> Section:
     tiles = [
         (
             words.count(len(centres), "centre"),
-            f"would take in {words.count(len(moves), 'service')} that now stand elsewhere.",
+            f"would take in {words.count(len(moves), 'service')} that now "
+            f"{'stands' if len(moves) == 1 else 'stand'} elsewhere.",
         ),
         (
             words.count(review, "building"),
@@ -73,8 +91,8 @@ def summary(material: Material) -> Section:
             ),
             blocks.tiles(tiles),
             blocks.text(
-                f"The choice of centres is within {gap} of the best possible for all residents' journeys; the proof "
-                "can be recomputed from the file proof.npz."
+                f"The choice of places is within {gap} of the best possible for all residents' journeys; the proof "
+                "can be recomputed from the file proof.npz." + _alone(material)
             ),
             blocks.heading("Who gains and who loses", 3),
             _groups(material),
@@ -223,18 +241,34 @@ def _hidden_loss(material: Material) -> tuple[Block, ...]:
     if before is None or after is None:
         return ()
     change = round(after - before, 1)
-    other = [
-        name.lower()
-        for name, (_, b, a) in groups.items()
-        if b is not None and a is not None and change * round(a - b, 1) < 0
-    ]
-    if not other:
-        return ()
+    changes = {
+        name: round(a - b, 1) for name, (_, b, a) in groups.items() if b is not None and a is not None and a != b
+    }
+    longer = [f"{name.lower()} (+{c:.1f} minutes)" for name, c in changes.items() if c > 0 >= change]
+    shorter = [f"{name.lower()} (−{-c:.1f} minutes)" for name, c in changes.items() if c < 0 <= change]
+    everybody = f"For all residents together journeys are {_change(before, after)}"
+    if not change:
+        everybody = "For all residents together journeys do not change"
+    panels = []
+    if longer:
+        panels.append(
+            blocks.panel(f"The average hides a loss. {everybody}; journeys are longer for {words.listed(longer)}.")
+        )
+    if shorter:
+        panels.append(
+            blocks.panel(f"The average hides a gain. {everybody}; journeys are shorter for {words.listed(shorter)}.")
+        )
+    return tuple(panels)
+
+
+def _alone(material: Material) -> str:
+    """Name the places that were chosen although nothing would move in, so that nobody counts them as centres."""
+    names = [place_name(material, c.property_id) for c in material.findings.plan.alone]
+    if not names:
+        return ""
     return (
-        blocks.panel(
-            f"The average hides a difference. For all residents it changes by {change:+.1f} minutes; for "
-            f"{words.listed(other)} it goes the other way.".replace("-", "−")
-        ),
+        f" {words.count(len(names), 'more place')} {'was' if len(names) == 1 else 'were'} chosen for where people "
+        f"live, but no service could move in, since all are too far or must stay: {words.listed(names, 12)}."
     )
 
 
@@ -262,12 +296,12 @@ def _pair(before: AccessFigure, after: AccessFigure) -> list[str | None]:
 
 def _shown(material: Material) -> list[str]:
     findings = material.findings
-    kept = len(findings.plan.kept_for_access)
+    kept = len(findings.plan.kept_where_they_are)
     lines = [
         f"{place_name(material, c.property_id)}: {words.count(len(c.moves), 'service')} would move in; "
         f"it is nearest for "
         f"{words.people(c.people)} residents."
-        for c in findings.plan.centres[:6]
+        for c in findings.plan.joint[:6]
     ]
     lines.append(
         f"{words.count(kept, 'outlet')} {'stays' if kept == 1 else 'stay'}: a move would take people beyond a "
@@ -297,7 +331,7 @@ def _localities(material: Material) -> Block:
         inside = [d for p, d in findings.fates.items() if (estate.properties.get(p, "locality") or "") == key]
         if not inside:
             continue
-        centres = sum(c.locality == key for c in findings.plan.centres)
+        centres = sum(c.locality == key for c in findings.plan.joint)
         moving = sum(d.fate is Fate.RELOCATE for d in inside)
         review = sum(d.fate in (Fate.DISPOSAL_REVIEW, Fate.COMMUNITY_TRANSFER) for d in inside)
         unknown = sum(d.fate is Fate.NO_VIEW for d in inside)

@@ -250,13 +250,13 @@ def _moves(material: Material) -> tuple[list[str], list[Row]]:
     ]
     rows += [
         [
-            estate.properties.get(str(estate.outlets.get(key, "property")), "name"),
+            place_name(material, str(estate.outlets.get(key, "property"))),
             f"stays: {reason}",
             estate.services[str(estate.outlets.get(key, "service"))].name,
             estate.partners[str(estate.outlets.get(key, "partner"))].name,
             None,
         ]
-        for key, reason in material.findings.plan.kept_for_access.items()
+        for key, reason in material.findings.plan.kept_where_they_are.items()
     ]
     return heads, rows
 
@@ -299,7 +299,7 @@ def _ledger(material: Material) -> tuple[list[str], list[Row]]:
                 *([one.receipt_gbp, one.npv_gbp] if exempt else []),
                 one.facts_known,
                 one.facts_wanted,
-                "; ".join(one.missing) or None,
+                "; ".join(f"{what} of {place_name(material, of)}" for what, of in one.missing) or None,
             ]
         )
     return heads, rows

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from estates_app.domain.editions import PUBLIC
 from estates_app.domain.errors import EstatesError, InputError
 from estates_app.domain.findings import Findings, Plan
 from estates_app.domain.jobs import Cancel, Progress, silent
@@ -226,8 +227,8 @@ def _write_reports(
 ) -> list[dict[str, str]]:
     """Write every report; returns those that this machine cannot make, each with its reason."""
     progress(0.78, "painting maps")
-    pictures = paint_shortlist(tools.painter, session.estate, findings)
-    material = gather_material(session, findings, pictures, edition="public", title=plan_file.title)
+    pictures = paint_shortlist(tools.painter, session.estate, findings, PUBLIC)
+    material = gather_material(session, findings, pictures, edition=PUBLIC, title=plan_file.title)
     for number, (ending, write) in enumerate(tools.writers.items()):
         cancel.check()
         progress(0.85 + 0.04 * number, f"writing shortlist{ending}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 
 from estates_app.domain.columns import ObjectArray
+from estates_app.domain.editions import name_in
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import Centre, Findings
@@ -35,7 +36,7 @@ _SHOWN = (
 )
 
 
-def shortlist_orders(estate: Estate, findings: Findings) -> dict[str, MapOrder]:
+def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[str, MapOrder]:
     """Return the maps of a shortlist by key: ``now``, ``proposed`` and ``centre:<property id>``."""
     frame = _frame(estate)
     if frame is None:
@@ -46,16 +47,16 @@ def shortlist_orders(estate: Estate, findings: Findings) -> dict[str, MapOrder]:
         "proposed": _order(
             estate,
             frame,
-            (*ground, *_spiders(estate, findings.plan.centres), _fate_points(estate, findings, frame)),
+            (*ground, *_spiders(estate, findings.plan.joint), _fate_points(estate, findings, frame)),
             "",
         ),
     }
-    for centre in findings.plan.centres:
+    for centre in findings.plan.joint:
         near = _centre_frame(estate, centre)
         layers = (
             *_clipped(ground, near),
             *_spiders(estate, (centre,)),
-            _fate_points(estate, findings, near, labels=True),
+            _fate_points(estate, findings, near, name=lambda key: name_in(estate.properties, key, edition)),
         )
         orders[f"centre:{centre.property_id}"] = _order(estate, near, layers, "", width_mm=90, height_mm=95)
     return orders
@@ -82,27 +83,28 @@ def county_order(
     return _order(
         estate,
         frame,
-        (*layers, *_spiders(estate, findings.plan.centres), points),
+        (*layers, *_spiders(estate, findings.plan.joint), points),
         f"{estate.area}: proposed joint service centres",
         width_mm=width_mm,
         height_mm=height_mm,
     )
 
 
-def paint_shortlist(painter: MapPicture, estate: Estate, findings: Findings) -> dict[str, Picture]:
+def paint_shortlist(painter: MapPicture, estate: Estate, findings: Findings, edition: str) -> dict[str, Picture]:
     """Paint every map of a shortlist; empty where this machine cannot paint."""
     if not painter.is_available():
         return {}
-    words = _alt_texts(estate, findings)
-    return {key: Picture(painter.svg(order), *words[key]) for key, order in shortlist_orders(estate, findings).items()}
+    words = _alt_texts(estate, findings, edition)
+    orders = shortlist_orders(estate, findings, edition)
+    return {key: Picture(painter.svg(order), *words[key]) for key, order in orders.items()}
 
 
-def _alt_texts(estate: Estate, findings: Findings) -> dict[str, tuple[str, str]]:
+def _alt_texts(estate: Estate, findings: Findings, edition: str) -> dict[str, tuple[str, str]]:
     """Return alt text and caption of each map, made from the data so that they cannot go stale."""
-    n, centres, moves = len(estate.properties), findings.plan.centres, findings.plan.moves
+    n, centres, moves = len(estate.properties), findings.plan.joint, findings.plan.moves
     partners = len({p for p in estate.properties.texts("partner") if p})
     placed = int(estate.properties.column("geometry").valid.sum())
-    names = [str(estate.properties.get(c.property_id, "name")) for c in centres]
+    names = [name_in(estate.properties, c.property_id, edition) for c in centres]
     listed = "; ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
     texts = {
         "now": (
@@ -286,7 +288,7 @@ def _fate_points(
     findings: Findings,
     bounds: tuple[float, float, float, float],
     *,
-    labels: bool = False,
+    name: Callable[[str], str] | None = None,
 ) -> PointLayer:
     """Return fates as symbols; hosts last, so that they lie on top, and named."""
     west, south, east, north = bounds
@@ -300,9 +302,8 @@ def _fate_points(
         symbol = f"fate:{decision.fate.value}" if decision.fate in _SHOWN else "context"
         shown.append((decision.fate is Fate.HOST, i, symbol))
     shown.sort()
-    names: Mapping[int, str] = {
-        i: str(estate.properties.column("name").get(i) or "") for is_host, i, _ in shown if is_host and labels
-    }
+    ids = estate.properties.ids
+    names = {i: name(ids[i]) for is_host, i, _ in shown if is_host and name}
     used = {symbol for _, _, symbol in shown}
     legend = tuple((f"fate:{f.value}", f.words) for f in _SHOWN if f"fate:{f.value}" in used)
     rest = (("context", "No change, or no view yet"),) if "context" in used else ()

@@ -72,7 +72,7 @@ def write_report(tools: Tools, session: Session, findings: Findings, out: Path, 
     if not out.parent.is_dir():
         raise InputError("its folder does not exist", where=str(out), remedy="make the folder first")
     if ending in tools.writers:
-        pictures = paint_shortlist(tools.painter, session.estate, findings) if ending == ".pdf" else {}
+        pictures = paint_shortlist(tools.painter, session.estate, findings, edition) if ending == ".pdf" else {}
         tools.writers[ending](out, gather_material(session, findings, pictures, edition=edition, title=title))
         return
     write_map(tools, session, findings, out)

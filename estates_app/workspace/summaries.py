@@ -63,7 +63,7 @@ def findings_summary(session: Session, findings: Findings) -> dict[str, Any]:
                 "one_off_gbp": _money(ledger.one_off_gbp),
                 "receipt_gbp": _money(ledger.receipt_gbp),
                 "npv_gbp": _money(ledger.npv_gbp),
-                "missing": list(ledger.missing),
+                "missing": [f"{what} of {estate.properties.get(of, 'name')}" for what, of in ledger.missing],
                 "facts_known": ledger.facts_known,
                 "facts_wanted": ledger.facts_wanted,
             }
@@ -148,7 +148,7 @@ def _localities(session: Session, findings: Findings) -> dict[str, Any]:
     for key, decision in findings.fates.items():
         entry = found.setdefault(locality_name(session, where[key]) or "", {"centres": 0, "fates": Counter()})
         entry["fates"][decision.fate.value] += 1
-    for centre in findings.plan.centres:
+    for centre in findings.plan.joint:
         name = locality_name(session, centre.locality) or ""
         found.setdefault(name, {"centres": 0, "fates": Counter()})["centres"] += 1
     return {

@@ -73,7 +73,7 @@ def test_the_office_moves_in_and_the_village_keeps_its_only_desk():
     assert [c.property_id for c in plan.centres] == ["hall", "far"]
     assert [(m.outlet_id, m.from_property, m.to_property) for m in plan.moves] == [("d1", "office", "hall")]
     assert plan.moves[0].distance_m == pytest.approx(300)
-    assert "1,240" in plan.kept_for_access["d2"]
+    assert "1,240" in plan.kept_where_they_are["d2"]
     hall = plan.centres[0]
     assert hall.people == 41_240
     assert hall.services == ("library", "desk")

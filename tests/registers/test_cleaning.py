@@ -57,7 +57,15 @@ def test_words_for_nobody_knows_are_missing_and_never_zero(catalogue, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("54960", "uprn-local"), ("9.00001E+11", "uprn-damaged"), ("A00340", "uprn-local")]
+    ("text", "code"),
+    [
+        ("54960", "uprn-local"),
+        ("9.00001E+11", "uprn-damaged"),
+        ("A00340", "uprn-local"),
+        ("999999999999", "uprn-placeholder"),
+        ("0", "uprn-placeholder"),
+        ("123456789012", "uprn-placeholder"),
+    ],
 )
 def test_what_is_no_uprn_is_said(catalogue, text, code):
     result = clean(text, catalogue["uprn"])

@@ -69,6 +69,40 @@ def test_a_placeholder_without_a_postcode_places_nothing():
     assert found.issues
 
 
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"easting_m": 0.0, "northing_m": 0.0}, "coordinates-nowhere"),
+        ({"easting_m": 1.0, "northing_m": 1.0}, "coordinates-nowhere"),
+        ({"easting_m": 435_600.0}, "coordinates-half"),
+        ({"lat": 53.3}, "coordinates-half"),
+        ({"lat": 12.5, "lon": 77.6}, "coordinates-nowhere"),
+        ({"grid_reference": "see plan 4"}, "grid-reference-form"),
+    ],
+)
+@pytest.mark.parametrize("postcode", [None, "S18 1ST"])
+def test_coordinates_that_place_nothing_are_said_and_the_postcode_helps(values, code, postcode):
+    known = {**values, **({"postcode": postcode} if postcode else {})}
+    found = place(cells(**known), row=3, geometry_xy_27700=None, gazetteer=GAZETTEER)
+    assert found.xy_27700 == (GAZETTEER.points[postcode][:2] if postcode else None)
+    assert [issue.code for issue in found.issues] == [code]
+    assert found.issues[0].value
+    assert found.issues[0].row == 3
+
+
+def test_swapped_latitude_and_longitude_are_put_right_and_said():
+    straight = place(cells(lat=53.3, lon=-1.4), row=3, geometry_xy_27700=None, gazetteer=None)
+    swapped = place(cells(lat=-1.4, lon=53.3), row=3, geometry_xy_27700=None, gazetteer=None)
+    assert straight.issues == ()
+    assert swapped.xy_27700 == straight.xy_27700
+    assert [issue.code for issue in swapped.issues] == ["coordinates-swapped"]
+
+
+def test_metres_in_the_latitude_column_are_understood():
+    found = place(cells(lon=435_650.0, lat=377_900.0), row=3, geometry_xy_27700=None, gazetteer=GAZETTEER)
+    assert found.xy_27700 == (435_650.0, 377_900.0)
+
+
 @given(
     st.sampled_from(["DE55 7AD", "S1 1AA", "SK13 8LG", "M1 1AE", "EC1A 1BB"]),
     st.sampled_from(["", " ", "  "]),
