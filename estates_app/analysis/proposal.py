@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
 
 from estates_app.analysis.access import minutes_of, travel_minutes
 from estates_app.analysis.location import runner_up, solve
+from estates_app.analysis.preference import prefer
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
@@ -105,17 +107,16 @@ def propose(
     if not len(zones):
         raise InputError("there are no zones with people", where=locality, remedy="load zones and population first")
     xy = estate.property_xy_27700()[[estate.properties.row(key) for key in sites]]
-    cost = travel_minutes(
-        estate.zone_xy_27700()[zones],
-        xy,
-        detour_factor=estate.settings["detour_factor"],
-        speed_kmh=estate.settings["travel_speed_kmh"],
-    )
+    factor, speed_kmh = estate.settings["detour_factor"], estate.settings["travel_speed_kmh"]
+    cost = travel_minutes(estate.zone_xy_27700()[zones], xy, detour_factor=factor, speed_kmh=speed_kmh)
+    room = _room_there_m2(estate, sites)
+    near = cdist(xy, xy) * factor <= estate.settings["move_limit_m"]
 
     def plan_for(p: int) -> Plan:
         none = np.zeros(len(sites), bool)
         problem = LocationProblem(cost, people[zones], p, none, none.copy())
         solution = solve(problem, should_stop=should_stop, progress=progress, cancel=cancel)
+        solution = prefer(problem, solution, room, near, estate.settings["as_good_fraction"])
         return _plan(estate, sites, zones, problem, solution, locality_id)
 
     if budget_gbp is not None and centres is None:
@@ -138,6 +139,16 @@ def one_off_gbp(estate: Estate, moves: Sequence[Move]) -> float:
 def room_m2(estate: Estate, service: str) -> float:
     """Return the space that an outlet of a service needs in a centre, m²."""
     return estate.services[service].room_m2 or estate.settings["outlet_room_m2"]
+
+
+def _room_there_m2(estate: Estate, sites: Sequence[str]) -> FloatArray:
+    """Return the space that each site gives to face-to-face services today or is known to have free, m²."""
+    given = dict.fromkeys(sites, 0.0)
+    for place, service in zip(estate.outlets.texts("property"), estate.outlets.texts("service"), strict=True):
+        if place in given and service and estate.services[service].is_face_to_face:
+            given[str(place)] += room_m2(estate, service)
+    spare = np.nan_to_num([estate.properties.get(key, "spare_m2") or 0.0 for key in sites])
+    return np.asarray(np.array(list(given.values()), float) + spare.astype(float))
 
 
 def _locality_id(estate: Estate, wanted: str) -> str:
@@ -246,7 +257,13 @@ class _Mover:
             if distance_m[j] <= reach_m:
                 offers.append((float(distance_m[j]), outlet_id, place, service, self.centres[j]))
         guard = _Guard(estate)
+        # Two libraries of one body in one building are a closure, not a sharing: that is for its owner to propose.
+        columns = [estate.outlets.texts(name) for name in ("property", "service", "partner")]
+        there = {row for row in zip(*columns, strict=True) if row[0] in spare}
         for distance_m, outlet_id, place, service, centre in sorted(offers):
+            if (centre, service, estate.outlets.get(outlet_id, "partner")) in there:
+                self.kept[outlet_id] = self._doubled(distance_m, centre, service)
+                continue
             need = room_m2(estate, service)
             left = spare[centre]
             if left is not None and left < need:
@@ -262,6 +279,10 @@ class _Mover:
             spare[centre] = None if left is None else left - need
             self.moves.append(Move(outlet_id, place, centre, service, distance_m))
         return self.moves, self.kept
+
+    def _doubled(self, distance_m: float, centre: str, service: str) -> str:
+        name, what = self.estate.properties.get(centre, "name"), self.estate.services[service].name
+        return f"{name}, {distance_m / 1000:.1f} km away, already has its {what[:1].lower()}{what[1:]}."
 
     def _movable(self) -> list[tuple[str, str, str]]:
         estate, table = self.estate, self.estate.outlets

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
-
-from estates_app.domain.criteria import Axis
 from estates_app.domain.findings import Centre
 from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Cell, Head, Section
-from estates_app.reports.public import hides_totals, place_name, reason_of
+from estates_app.reports.public import hides_totals, place_name
 
 #: Lease events shown: 36 months from the date of the report.
 _LEASE_MONTHS = 36
@@ -61,35 +58,6 @@ def centre(material: Material, one: Centre) -> Section:
             )
         )
     return Section(tuple(page))
-
-
-def properties(material: Material) -> Section:
-    """Return every property in scope, best score first, those without a score last."""
-    table, findings = material.findings.scores, material.findings
-    order = sorted(range(len(table.property_ids)), key=lambda i: (table.rank[i] == 0, table.rank[i], i))
-    rows = [_property_row(material, i) for i in order]
-    columns = [
-        Head("Rank", 15, "right"),
-        Head("Property, partner and reason"),
-        Head("Proposed future", 52),
-        *(Head(axis.value.capitalize(), 15, "right") for axis in Axis),
-        Head("Score", 14, "right"),
-        Head("Range", 18, "right"),
-    ]
-    note = (
-        "Each score is out of 100. A high score means a strong case to keep, build on or share. The range is what "
-        "missing evidence could do. Where too little is known there is no score and no rank. An axis "
-        "without evidence says so."
-    )
-    del findings
-    return Section(
-        (
-            blocks.heading("Every property, ranked"),
-            blocks.text(note, small=True),
-            blocks.table("Properties in scope by score, with proposed future and reason", columns, rows),
-        ),
-        is_landscape=True,
-    )
 
 
 def ledger(material: Material) -> Section:
@@ -196,9 +164,9 @@ def method(material: Material) -> Section:
             ),
             blocks.table(
                 "What we assumed",
-                [Head("Assumption"), Head("Figure", 32, "right"), Head("Source", 76), Head("Dated", 20)],
+                [Head("Assumption"), Head("Figure", 32, "right"), Head("Source", 70), Head("Dated", 29)],
                 [
-                    [a.label, f"{a.value:,.6g} {a.unit}", a.source, a.dated]
+                    [a.label, words.figure(a.value, a.unit), a.source, words.day(a.dated)]
                     for a in estate.settings.assumptions.values()
                 ],
             ),
@@ -228,8 +196,8 @@ def sources(material: Material) -> Section:
             blocks.table("Registers and tables read", [Head("File"), Head("From", 66), Head("Read on", 40)], files),
             blocks.table(
                 "Rule packs",
-                [Head("Pack", 44), Head("Source"), Head("Dated", 22)],
-                [[p.title, p.source, p.dated] for p in material.findings.packs],
+                [Head("Pack", 44), Head("Source"), Head("Dated", 29)],
+                [[p.title, p.source, words.day(p.dated)] for p in material.findings.packs],
             ),
             blocks.text(
                 f"{' '.join(estate.attributions)} Made from snapshot {material.snapshot}. "
@@ -257,7 +225,8 @@ def _why(material: Material, one: Centre) -> str:
     locality = estate.localities.get(one.locality, "name") if one.locality in estate.localities else None
     where = f" in {locality}" if locality else ""
     return (
-        f"This building of {estate.partner_of(one.property_id).name}{where} would hold {words.listed(names)}. "
+        f"This building of {estate.partner_of(one.property_id).name}{where} would bring together "
+        f"{words.listed(names)}. "
         f"{words.count(len(bodies), 'partner')} would share it: {words.listed(bodies)}."
     )
 
@@ -274,40 +243,15 @@ def _runner_up(material: Material, one: Centre) -> str:
     if not one.runner_up:
         return "No other place could take its part."
     name = place_name(material, one.runner_up)
-    longer = f"{100 * one.runner_up_loss:.2f}%"
-    return f"{name} would be next. With it all residents' journeys together would be {longer} longer."
-
-
-def _property_row(material: Material, i: int) -> list[Cell]:
-    table = material.findings.scores
-    key = table.property_ids[i]
-    decision = material.findings.fates[key]
-    partner = material.estate.partner_of(key).name
-    about = {
-        "name": place_name(material, key),
-        "note": f"{partner}. {decision.rule_id}: {reason_of(material, decision)}",
-    }
-    axes: list[Cell] = [_axis(material, i, axis) for axis in Axis]
-    is_scored = table.rank[i] > 0
-    return [
-        f"{table.rank[i]}" if is_scored else "not ranked",
-        about,
-        blocks.fate(decision.fate.value, decision.fate.words),
-        *axes,
-        {"strong": f"{table.score[i]:.0f}"} if is_scored else "not scored",
-        "unknown" if np.isnan(table.low[i]) else f"{table.low[i]:.0f} to {table.high[i]:.0f}",
-    ]
-
-
-def _axis(material: Material, i: int, axis: Axis) -> str:
-    """Return the score of one axis, 0 to 100 over what is known of it."""
-    table = material.findings.scores
-    columns = [j for j, criterion in enumerate(table.criteria) if criterion.axis is axis]
-    weight, value = table.weight[i, columns], table.value[i, columns]
-    known = ~np.isnan(value) & (weight > 0)
-    if not (weight > 0).any():
-        return "not asked"
-    return f"{100 * (weight[known] * value[known]).sum() / weight[known].sum():.0f}" if known.any() else "missing"
+    share = f"{100 * abs(one.runner_up_loss):.2f}%"
+    if abs(one.runner_up_loss) < 0.00005:
+        return f"{name} would be next. All residents' journeys together would be the same with it."
+    if one.runner_up_loss < 0:
+        return (
+            f"{name} would be next. With it all residents' journeys together would be {share} shorter. That counts as "
+            "equal, and it gives less room to services."
+        )
+    return f"{name} would be next. With it all residents' journeys together would be {share} longer."
 
 
 def _leases(material: Material) -> list[list[Cell]]:

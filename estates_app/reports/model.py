@@ -7,7 +7,7 @@ from typing import Any
 
 from estates_app.domain.editions import EXEMPT
 from estates_app.domain.material import Material
-from estates_app.reports import closing, opening, words
+from estates_app.reports import closing, listing, opening, places, words
 from estates_app.reports.blocks import Section
 
 
@@ -17,10 +17,11 @@ def build_model(material: Material) -> dict[str, Any]:
     is_exempt = material.edition == EXEMPT
     sections: list[Section] = [
         opening.summary(material),
-        opening.maps(material),
-        opening.in_words(material),
+        places.maps(material),
+        places.in_words(material),
         *(closing.centre(material, centre) for centre in material.findings.plan.joint),
-        closing.properties(material),
+        listing.properties(material),
+        *listing.without_view(material),
         closing.ledger(material),
         closing.method(material),
         closing.sources(material),

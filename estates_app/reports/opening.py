@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from estates_app.domain.editions import EXEMPT
 from estates_app.domain.fates import Fate
-from estates_app.domain.findings import AccessFigure
 from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Head, Section
@@ -58,7 +57,14 @@ def summary(material: Material) -> Section:
     gains, losses = _gain_and_loss(material)
     saving = [x.running_cost_gbp_a_year for x in findings.ledgers.values()]
     known = [value for value in saving if value is not None]
-    money = (words.money(sum(known)) or "") if len(known) == len(saving) and not hides_totals(material) else "withheld"
+    if len(known) < len(saving):
+        lacking = len(saving) - len(known)
+        money = "withheld"
+        why = f"{words.count(lacking, 'partner')} of {len(saving)} {'lacks' if lacking == 1 else 'lack'} evidence."
+    elif hides_totals(material):
+        money, why = "withheld", "A total would give a confidential partner's figure away."
+    else:
+        money, why = words.money(sum(known)) or "", "Below nought saves."
     gap = f"{100 * findings.plan.solution.gap:.1f}%"
     tiles = [
         (
@@ -72,12 +78,7 @@ def summary(material: Material) -> Section:
         ),
         (
             money,
-            "change in running cost a year, all partners. "
-            + (
-                "Below nought saves."
-                if money != "withheld"
-                else f"{len(saving) - len(known)} partners' evidence is missing."
-            ),
+            f"change in running cost a year, all partners. {why}",
         ),
     ]
     return Section(
@@ -85,9 +86,7 @@ def summary(material: Material) -> Section:
             blocks.heading("Summary"),
             blocks.lead(
                 f"{words.count(len(centres), 'joint service centre')} in {estate.area} could bring "
-                f"{words.count(len(moves), 'service')} together: journeys to "
-                f"{words.listed(gains) or 'no service'} would be "
-                f"shorter on average, to {words.listed(losses) or 'no service'} longer."
+                f"{words.count(len(moves), 'service')} together. {_journeys(gains, losses)}"
             ),
             blocks.tiles(tiles),
             blocks.text(
@@ -105,81 +104,6 @@ def summary(material: Material) -> Section:
                     "Services beyond the area's edge are not counted.",
                 ]
             ),
-        )
-    )
-
-
-def maps(material: Material) -> Section:
-    """Return the two maps, or a sentence where none could be painted."""
-    found = [
-        (title, f"{key}.svg", material.pictures[key].alt)
-        for title, key in (("Now", "now"), ("With the proposals", "proposed"))
-        if key in material.pictures
-    ]
-    start: list[Block] = [blocks.heading("Where property is, now and with the proposals")]
-    if found:
-        start.append(
-            blocks.pictures("Property of all partners now, and the proposed centres with what would move", found)
-        )
-    else:
-        start.append(
-            blocks.panel(
-                "The maps are left out: Qt's system libraries were missing on the machine that made this paper."
-            )
-        )
-    return Section(
-        (
-            *start,
-            blocks.text((material.estate.attributions and " ".join(material.estate.attributions)) or "", small=True),
-            blocks.heading("What the maps show", 3),
-            blocks.bullets(_shown(material)),
-        )
-    )
-
-
-def in_words(material: Material) -> Section:
-    """Return the facts of the maps as tables."""
-    findings, estate = material.findings, material.estate
-    rows = [
-        [estate.services[key].name, *_pair(before, findings.access_after[key])]
-        for key, before in findings.access_before.items()
-        if before.mean_min is not None
-    ]
-    columns = [
-        Head("Service"),
-        *(
-            Head(head, 19.5, "right")
-            for head in (
-                "Average now",
-                "Average with",
-                "Farthest 5% now",
-                "Farthest 5% with",
-                "Longest now",
-                "Longest with",
-                "Within standard",
-            )
-        ),
-    ]
-    return Section(
-        (
-            blocks.heading("The map in words"),
-            blocks.table(
-                "Minutes to the nearest outlet of each service, now and with the proposals (estimated)", columns, rows
-            ),
-            blocks.text(
-                '"Farthest 5%" means that one person in twenty travels at least so long. Averages hide them.',
-                small=True,
-            ),
-            blocks.panel(
-                f"How sure are these figures? Distances are straight lines × {estate.settings['detour_factor']:g} at "
-                f"{estate.settings['travel_speed_kmh']:g} km/h, from the middle of each small area. They "
-                f"rank places well. They "
-                "do not show hills, buses or the way a pushchair or wheelchair must go."
-            ),
-            blocks.heading("What may become of the properties", 3),
-            _fates(material),
-            blocks.heading("By locality", 3),
-            _localities(material),
         )
     )
 
@@ -219,9 +143,22 @@ def _gain_and_loss(material: Material) -> tuple[list[str], list[str]]:
     return gains, losses
 
 
+def _journeys(gains: list[str], losses: list[str]) -> str:
+    """Return what happens to average journeys, the loss always beside the gain."""
+    if gains and losses:
+        return (
+            f"Journeys to {words.listed(gains)} would be shorter on average, journeys to {words.listed(losses)} longer."
+        )
+    if gains:
+        return f"Journeys to {words.listed(gains)} would be shorter on average; none would be longer."
+    if losses:
+        return f"Journeys to {words.listed(losses)} would be longer on average; none would be shorter."
+    return "Average journeys to every service would stay about the same."
+
+
 def _groups(material: Material) -> Block:
     rows = [
-        [name, words.people(n), words.minutes(before), words.minutes(after), _change(before, after)]
+        [name, words.people(n), words.minutes(before), words.minutes(after), words.change_in_minutes(before, after)]
         for name, (n, before, after) in material.findings.access_by_group.items()
     ]
     columns = [
@@ -246,7 +183,7 @@ def _hidden_loss(material: Material) -> tuple[Block, ...]:
     }
     longer = [f"{name.lower()} (+{c:.1f} minutes)" for name, c in changes.items() if c > 0 >= change]
     shorter = [f"{name.lower()} (−{-c:.1f} minutes)" for name, c in changes.items() if c < 0 <= change]
-    everybody = f"For all residents together journeys are {_change(before, after)}"
+    everybody = f"For all residents together journeys are {words.change_in_minutes(before, after)}"
     if not change:
         everybody = "For all residents together journeys do not change"
     panels = []
@@ -270,76 +207,3 @@ def _alone(material: Material) -> str:
         f" {words.count(len(names), 'more place')} {'was' if len(names) == 1 else 'were'} chosen for where people "
         f"live, but no service could move in, since all are too far or must stay: {words.listed(names, 12)}."
     )
-
-
-def _change(before: float | None, after: float | None) -> str | None:
-    if before is None or after is None:
-        return None
-    change = round(after - before, 1)
-    return "no change" if change == 0 else f"{abs(change):.1f} minutes {'longer' if change > 0 else 'shorter'}"
-
-
-def _pair(before: AccessFigure, after: AccessFigure) -> list[str | None]:
-    within = "no standard"
-    if before.within_standard_share is not None and after.within_standard_share is not None:
-        within = f"{words.percent(before.within_standard_share)} to {words.percent(after.within_standard_share)}"
-    return [
-        words.minutes(before.mean_min),
-        words.minutes(after.mean_min),
-        words.minutes(before.p95_min),
-        words.minutes(after.p95_min),
-        words.minutes(before.worst_min),
-        words.minutes(after.worst_min),
-        within,
-    ]
-
-
-def _shown(material: Material) -> list[str]:
-    findings = material.findings
-    kept = len(findings.plan.kept_where_they_are)
-    lines = [
-        f"{place_name(material, c.property_id)}: {words.count(len(c.moves), 'service')} would move in; "
-        f"it is nearest for "
-        f"{words.people(c.people)} residents."
-        for c in findings.plan.joint[:6]
-    ]
-    lines.append(
-        f"{words.count(kept, 'outlet')} {'stays' if kept == 1 else 'stay'}: a move would take people beyond a "
-        "standard, or the space is too small."
-    )
-    return lines
-
-
-def _fates(material: Material) -> Block:
-    rows: list[list[blocks.Cell]] = []
-    for kind in Fate:
-        keys = [key for key, decision in material.findings.fates.items() if decision.fate is kind]
-        if keys:
-            names = sorted(place_name(material, key) for key in keys)
-            rows.append([blocks.fate(kind.value, kind.words), f"{len(keys):,}", words.listed(names, 8)])
-    return blocks.table(
-        f"{len(material.findings.fates):,} properties in scope by proposed future",
-        [Head("Proposed future", 58), Head("Properties", 18, "right"), Head("Which")],
-        rows,
-    )
-
-
-def _localities(material: Material) -> Block:
-    estate, findings = material.estate, material.findings
-    rows: list[list[str | None]] = []
-    for key in [*estate.localities.ids, ""]:
-        inside = [d for p, d in findings.fates.items() if (estate.properties.get(p, "locality") or "") == key]
-        if not inside:
-            continue
-        centres = sum(c.locality == key for c in findings.plan.joint)
-        moving = sum(d.fate is Fate.RELOCATE for d in inside)
-        review = sum(d.fate in (Fate.DISPOSAL_REVIEW, Fate.COMMUNITY_TRANSFER) for d in inside)
-        unknown = sum(d.fate is Fate.NO_VIEW for d in inside)
-        name = str(estate.localities.get(key, "name")) if key else "Outside every locality"
-        rows.append([name, f"{len(inside)}", f"{centres}", f"{moving}", f"{review}", f"{unknown}"])
-    total = ["All", *(f"{sum(int(str(row[i])) for row in rows):,}" for i in range(1, 6))]
-    columns = [
-        Head("Locality"),
-        *(Head(h, 25, "right") for h in ("Properties", "Centres", "Relocate", "Review or community", "No view yet")),
-    ]
-    return blocks.table("Properties in scope and proposals by locality", columns, [*rows, total])

@@ -21,6 +21,14 @@ def minutes(value: float | None) -> str | None:
     return None if value is None else f"{value:.1f}"
 
 
+def change_in_minutes(before: float | None, after: float | None) -> str | None:
+    """Return "0.4 minutes longer", "no change"; None where either is missing."""
+    if before is None or after is None:
+        return None
+    change = round(after - before, 1)
+    return "no change" if change == 0 else f"{abs(change):.1f} minutes {'longer' if change > 0 else 'shorter'}"
+
+
 def percent(share: float | None) -> str | None:
     """Return a share as a whole percentage."""
     return None if share is None else f"{100 * share:.0f}%"
@@ -37,6 +45,17 @@ def money(value: float | None) -> str | None:
 def area(value: float | None) -> str | None:
     """Return square metres."""
     return None if value is None else f"{value:,.0f} m²"
+
+
+def figure(value: float, unit: str) -> str:
+    """Return a figure with its unit as people write it: "24%", "3.5% a year", "£1,200/m²", "400 m"."""
+    if unit == "share":
+        return f"{100 * value:,.6g}%"
+    if unit == "a year" and value < 1:
+        return f"{100 * value:,.6g}% a year"
+    if unit.startswith("£"):
+        return f"£{value:,.6g}{unit[1:]}"
+    return f"{value:,.6g} {unit}".strip()
 
 
 def day(iso: str) -> str:

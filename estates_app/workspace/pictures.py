@@ -18,6 +18,9 @@ from estates_app.domain.partnership import Scope
 from estates_app.domain.pictures import LineLayer, MapOrder, Picture, PlaceName, PointLayer, ZoneLayer
 from estates_app.workspace.ports import MapPicture
 
+#: Width of a page's text, mm; two maps of the area stand one above the other on a page, each with its legend beside it.
+PAGE_MM = 176.0
+
 #: Ranks of places by class: lower is set first and larger.
 _PLACE_RANK = {"city": 0, "town": 1, "village": 3}
 
@@ -58,7 +61,7 @@ def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[s
             *_spiders(estate, (centre,)),
             _fate_points(estate, findings, near, name=lambda key: name_in(estate.properties, key, edition)),
         )
-        orders[f"centre:{centre.property_id}"] = _order(estate, near, layers, "", width_mm=90, height_mm=95)
+        orders[f"centre:{centre.property_id}"] = _order(estate, near, layers, "", height_mm=88)
     return orders
 
 
@@ -151,13 +154,9 @@ def _order(
     layers: Sequence[ZoneLayer | LineLayer | PointLayer],
     title: str,
     *,
-    width_mm: float = 85,
-    height_mm: float | None = None,
+    width_mm: float = PAGE_MM,
+    height_mm: float = 94,
 ) -> MapOrder:
-    west, south, east, north = bounds
-    if height_mm is None:
-        # the legend below the map takes some 45 mm
-        height_mm = min(170.0, max(90.0, width_mm * (north - south) / (east - west) + 50))
     return MapOrder(
         bounds_27700=bounds,
         width_mm=width_mm,

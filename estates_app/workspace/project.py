@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from estates_app.domain.estate import Estate
@@ -46,9 +46,14 @@ def new_project(tools: Tools, path: Path, *, area: str, seed: str = "") -> Sessi
 
 
 def open_project(tools: Tools, path: Path) -> Session:
-    """Open a project file and return its session."""
+    """Open a project file and return its session.
+
+    An assumption that the rule packs have gained since the file was made takes its value from them.
+    """
     store = tools.stores.open(path)
-    return _session(tools, store.load(), store, Mint())
+    estate = store.load()
+    settings = replace(estate.settings, assumptions={**tools.rules.assumptions, **estate.settings.assumptions})
+    return _session(tools, estate.with_(settings=settings), store, Mint())
 
 
 def _session(tools: Tools, estate: Estate, store: ProjectStore, mint: Mint) -> Session:

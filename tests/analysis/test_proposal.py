@@ -6,7 +6,7 @@ import pytest
 from shapely import Point
 
 from estates_app.analysis.proposal import propose
-from estates_app.domain.columns import Columns
+from estates_app.domain.columns import Column, Columns
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import Assumption, Partner, Service, Settings
@@ -22,6 +22,7 @@ FIGURES = {
     "move_gbp_an_outlet": 8000.0,
     "optimism_bias_fraction": 0.24,
     "site_radius_m": 75.0,
+    "as_good_fraction": 0.0,
 }
 
 
@@ -106,6 +107,34 @@ def test_a_locality_plans_for_its_own_people():
     plan = propose(an_estate(), centres=1, locality="city")
     assert [c.property_id for c in plan.centres] == ["far"]
     assert plan.zone_ids == ("z2",)
+
+
+def test_a_service_does_not_move_to_where_its_partner_already_has_it():
+    estate = an_estate(standard_min=None)
+    with_desk = Columns.of(
+        [*estate.outlets.ids, "d0"],
+        property=[*estate.outlets.texts("property"), "hall"],
+        service=[*estate.outlets.texts("service"), "desk"],
+        partner=[*estate.outlets.texts("partner"), "q"],
+    )
+    plan = propose(estate.with_(outlets=with_desk), centres=2)
+    assert plan.moves == ()
+    assert "0.3 km" in plan.kept_where_they_are["d1"]
+    of_another = with_desk.with_column("partner", Column.of(["p", "p", "q", "q", "p"]))
+    assert {m.outlet_id for m in propose(estate.with_(outlets=of_another), centres=2).moves} == {"d1", "d2"}
+
+
+def test_a_place_into_which_nothing_moves_is_no_joint_service_centre():
+    plan = propose(an_estate(), centres=2)
+    assert [c.property_id for c in plan.joint] == ["hall"]
+    assert [c.property_id for c in plan.alone] == ["far"]
+
+
+def test_a_plan_for_one_locality_leaves_its_neighbours_where_they_are():
+    estate = an_estate(standard_min=None)
+    places = estate.properties.with_column("locality", Column.of(["town", "town", "city", "other"]))
+    plan = propose(estate.with_(properties=places), centres=1, locality="Town")
+    assert [m.outlet_id for m in plan.moves] == ["d1"]
 
 
 def test_the_runner_up_is_named_with_its_loss():

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
 import json
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import time
 
 import pytest
 
 from estates_app.app import main
+from estates_app.store.project import ProjectFile
 
 
 @pytest.fixture
@@ -173,3 +180,44 @@ def test_an_unknown_ending_is_refused(run, project, tmp_path):
     code, _, err = run("report", project, "--out", tmp_path / "list.docx")
     assert code == 2
     assert ".docx" in err
+
+
+def test_killed_during_an_import_the_project_holds_all_or_none_of_it(run, tmp_path, sample):
+    """Kill -9 at any moment of a whole import. ESTATES_KILLS sets how often (20 before a release)."""
+    register = sample / "registers/county_land_and_assets.csv"
+    words = ("--partner", "Amberdale County Council")
+    whole, empty = tmp_path / "whole.estates.gpkg", tmp_path / "empty.estates.gpkg"
+    for path in (whole, empty):
+        assert run("new", path, "--area", "Amberdale")[0] == 0
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "estates_app", "import", whole, register, *words], capture_output=True)
+    took_s = time.perf_counter() - start
+    known = [contents(empty), contents(whole)]
+    assert known[1]["properties"] > 100
+    chance = random.Random(11)
+    for turn in range(int(os.environ.get("ESTATES_KILLS", "4"))):
+        path = tmp_path / f"{turn}.estates.gpkg"
+        path.write_bytes(empty.read_bytes())
+        child = subprocess.Popen(
+            [sys.executable, "-m", "estates_app", "import", path, register, *words],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        # The write is the last moment of the run: most kills are aimed there.
+        time.sleep(chance.uniform(0.6, 1.05) * took_s)
+        child.kill()
+        child.wait()
+        assert contents(path) in known
+        assert not list(tmp_path.glob(f"{turn}.estates.gpkg-wal"))
+
+
+def contents(path):
+    """Return what a project holds, after it was opened as a person would open it."""
+    store = ProjectFile.open(path)
+    estate = store.load()
+    counts = {"properties": len(estate.properties), "claims": len(store.claims()), "edits": len(store.edits())}
+    store.close()
+    other = sqlite3.connect(path)
+    assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    other.close()
+    return counts

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -267,7 +266,7 @@ def test_killed_at_any_moment_the_file_holds_all_or_none_of_each_import(tmp_path
         assert child.stdout is not None
         assert child.stdout.readline().strip() == "ready"
         time.sleep(chance.uniform(0.02, 0.6))
-        child.send_signal(signal.SIGKILL)
+        child.kill()
         child.wait()
         child.stdout.close()
         store = ProjectFile.open(path)

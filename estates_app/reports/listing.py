@@ -1,0 +1,111 @@
+"""Every property in scope: the ranked list with reasons, and those of which there is no view yet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from estates_app.domain.criteria import Axis
+from estates_app.domain.fates import Fate
+from estates_app.domain.material import Material
+from estates_app.reports import blocks
+from estates_app.reports.blocks import Cell, Head, Section
+from estates_app.reports.public import place_name, reason_of
+
+
+def properties(material: Material) -> Section:
+    """Return the properties with a proposed future, best score first, those without a score last."""
+    table = material.findings.scores
+    order = sorted(
+        (i for i, key in enumerate(table.property_ids) if not _is_without_view(material, key)),
+        key=lambda i: (table.rank[i] == 0, table.rank[i], i),
+    )
+    columns = [
+        Head("Rank", 15, "right"),
+        Head("Property, partner and reason"),
+        Head("Proposed future", 50),
+        *(Head(axis.value.capitalize(), 15, "right") for axis in Axis),
+        Head("Score", 14, "right"),
+        Head("Range", 18, "right"),
+    ]
+    note = (
+        "Each score is out of 100. A high score means a strong case to keep, build on or share. The range is what "
+        "missing evidence could do. Where too little is known there is no score and no rank. An axis "
+        "without evidence says so."
+    )
+    rows = [_property_row(material, i) for i in order]
+    caption = "Properties with a proposed future, by score, with the reason"
+    return Section(
+        (blocks.heading("Properties, ranked"), blocks.text(note, small=True), blocks.table(caption, columns, rows)),
+        is_landscape=True,
+    )
+
+
+def without_view(material: Material) -> tuple[Section, ...]:
+    """Return the properties of which there is no view yet, by partner: short, since there is nothing to weigh."""
+    estate = material.estate
+    keys = [key for key in material.findings.scores.property_ids if _is_without_view(material, key)]
+    if not keys:
+        return ()
+    order = {partner: i for i, partner in enumerate(estate.partners)}
+    keys.sort(key=lambda key: (order[str(estate.properties.get(key, "partner"))], place_name(material, key)))
+    rows: list[list[Cell]] = [
+        [
+            place_name(material, key),
+            estate.partner_of(key).name,
+            str(estate.properties.get(key, "use") or "use not supplied"),
+            material.findings.fates[key].rule_id,
+        ]
+        for key in keys
+    ]
+    used = {row[3] for row in rows}
+    rules = [f"{r.id}: {r.looks_for}" for r in material.findings.fate_rules if r.id in used]
+    columns = [Head("Property"), Head("Partner", 56), Head("Use", 38), Head("Rule", 14)]
+    return (
+        Section(
+            (
+                blocks.heading("No view yet"),
+                blocks.text(
+                    f"Of {len(keys):,} properties in scope too little is known, or nothing has been asked yet. They "
+                    "stay as they are until somebody looks. The workbook gives the facts of each."
+                ),
+                blocks.bullets(rules),
+                blocks.table("Properties of which there is no view yet, by partner", columns, rows),
+            )
+        ),
+    )
+
+
+def _is_without_view(material: Material, key: str) -> bool:
+    return material.findings.fates[key].fate is Fate.NO_VIEW
+
+
+def _property_row(material: Material, i: int) -> list[Cell]:
+    table = material.findings.scores
+    key = table.property_ids[i]
+    decision = material.findings.fates[key]
+    partner = material.estate.partner_of(key).name
+    about = {
+        "name": place_name(material, key),
+        "note": f"{partner}. {decision.rule_id}: {reason_of(material, decision)}",
+    }
+    axes: list[Cell] = [_axis(material, i, axis) for axis in Axis]
+    is_scored = table.rank[i] > 0
+    return [
+        f"{table.rank[i]}" if is_scored else "not ranked",
+        about,
+        blocks.fate(decision.fate.value, decision.fate.words),
+        *axes,
+        {"strong": f"{table.score[i]:.0f}"} if is_scored else "not scored",
+        "unknown" if np.isnan(table.low[i]) else f"{table.low[i]:.0f} to {table.high[i]:.0f}",
+    ]
+
+
+def _axis(material: Material, i: int, axis: Axis) -> str:
+    """Return the score of one axis, 0 to 100 over what is known of it."""
+    table = material.findings.scores
+    columns = [j for j, criterion in enumerate(table.criteria) if criterion.axis is axis]
+    weight, value = table.weight[i, columns], table.value[i, columns]
+    known = ~np.isnan(value) & (weight > 0)
+    if not (weight > 0).any():
+        return "not asked"
+    return f"{100 * (weight[known] * value[known]).sum() / weight[known].sum():.0f}" if known.any() else "missing"
