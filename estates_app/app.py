@@ -26,7 +26,7 @@ SAMPLE = ROOT / "sample_data" / "amberdale"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program; returns the exit code of design section "The command line"."""
+    """Run the program; returns its exit code (`docs/command-line.md`)."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -268,7 +268,7 @@ class _Mover:
             left = spare[centre]
             if left is not None and left < need:
                 name = estate.properties.get(centre, "name")
-                self.kept[outlet_id] = f"{name} has {left:,.0f} m² to spare; {need:,.0f} m² would be needed."
+                self.kept[outlet_id] = f"{name} has {left:,.0f} m² left; {need:,.0f} m² would be needed."
                 continue
             beyond = guard.people_taken_beyond(outlet_id, service, centre)
             if beyond > 0:

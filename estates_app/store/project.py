@@ -41,8 +41,9 @@ _PATIENCE_S = 5
 class ProjectFile:
     """An open project file. Make one with `create` or `open`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, called: Path | None = None) -> None:
         self.path = path
+        self._called = called or path  # the name that a person knows it by
         self._engine = sa.create_engine(
             sa.URL.create("sqlite", database=str(path)),
             poolclass=sa.pool.StaticPool,
@@ -51,6 +52,7 @@ class ProjectFile:
         sa.event.listen(self._engine, "connect", _set_up_connection)
         sa.event.listen(self._engine, "begin", _begin)
         self._saved: Estate | None = None
+        self._version: int | None = None
 
     @classmethod
     def create(cls, path: Path, estate: Estate) -> ProjectFile:
@@ -64,7 +66,7 @@ class ProjectFile:
         if path.exists():
             raise ProjectError("it exists already", where=str(path), remedy="choose another name or open it")
         aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-        store = cls(aside)
+        store = cls(aside, called=path)
         try:
             with store._writing() as connection:
                 tables.make_geopackage(connection)
@@ -135,6 +137,12 @@ class ProjectFile:
             columnar: dict[str, Any] = {
                 attribute: tables.load(connection, name) for name, (attribute, _) in COLUMNAR.items()
             }
+            self._version = _version_of(connection)
+        # A property that another program deleted takes its outlets along.
+        outlets = columnar["outlets"]
+        places = outlets.texts("property")
+        gone = [key for key, place in zip(outlets.ids, places, strict=True) if place not in columnar["properties"]]
+        columnar["outlets"] = outlets.without(gone) if gone else outlets
         estate = with_setup(Estate(partners=partners, editions=editions, **columnar), setup)
         self._saved = estate
         return estate
@@ -201,9 +209,16 @@ class ProjectFile:
         Raises
         ------
         ProjectError
-            The disk is full, the file is locked or may not be written; the file is as it was.
+            The disk is full, the file is locked or may not be written, or another program has changed it since it was
+            loaded here; the file is as it was.
         """
         with self._writing() as connection:
+            if self._version is not None and _version_of(connection) != self._version:
+                raise ProjectError(
+                    "another program has changed it while it was open here; nothing was written",
+                    where=self.path.name,
+                    remedy="open it again",
+                )
             self._save(connection, estate, self._saved)
             _add(connection, added)
             changes = [
@@ -289,9 +304,9 @@ class ProjectFile:
         try:
             yield
         except sa.exc.DBAPIError as error:
-            raise _project_error(str(error.orig), self.path) from error
+            raise _project_error(str(error.orig), self._called) from error
         except sqlite3.Error as error:
-            raise _project_error(str(error), self.path) from error
+            raise _project_error(str(error), self._called) from error
 
 
 def _project_error(text: str, path: Path) -> ProjectError:
@@ -304,7 +319,7 @@ def _project_error(text: str, path: Path) -> ProjectError:
         ("not a database", "it is no GeoPackage", "open a file that ends in .estates.gpkg"),
     ):
         if sign in text:
-            return ProjectError(what, where=path.name.removeprefix("."), remedy=remedy)
+            return ProjectError(what, where=path.name, remedy=remedy)
     return ProjectError(f"it cannot be used ({text})", where=path.name, remedy="open an earlier copy")
 
 
@@ -365,6 +380,11 @@ def _add(connection: sa.Connection, added: Provenance) -> None:
             for edition, i in added.issues
         ],
     )
+
+
+def _version_of(connection: sa.Connection) -> int:
+    """Return a number that changes when another connection writes to the file, and only then."""
+    return int(connection.execute(sa.text("PRAGMA data_version")).scalar_one())
 
 
 def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:

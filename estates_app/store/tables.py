@@ -9,6 +9,7 @@ import uuid
 import sqlalchemy as sa
 
 from estates_app.domain.columns import Columns
+from estates_app.domain.errors import ProjectError
 from estates_app.store.codec import GEOMETRY, SQL_TYPES, cells_of, column_from, kind_of
 from estates_app.store.schema import (
     APPLICATION_ID,
@@ -43,7 +44,7 @@ def make_geopackage(connection: sa.Connection) -> None:
 
 
 def save(connection: sa.Connection, name: str, table: Columns) -> None:
-    """Write a columnar table whole, adding the columns that the file lacks."""
+    """Write a columnar table whole, adding the columns that the file lacks and keeping those that others added."""
     present = {row[1] for row in connection.execute(sa.text(f'PRAGMA table_info("{name}")'))}
     kinds = {column: kind for column, kind in _kinds(connection, name).items() if column in present}
     added = {
@@ -59,9 +60,13 @@ def save(connection: sa.Connection, name: str, table: Columns) -> None:
         connection.execute(sa.text(f'ALTER TABLE "{name}" ADD COLUMN {_quoted(column)} {SQL_TYPES[kind]}'))
     kinds |= added
     _remember(connection, f"kinds_{name}", json.dumps(kinds))
+    foreign = sorted(present - set(kinds) - {"fid", "id"})
+    theirs = _cells_by_id(connection, name, foreign)
     connection.execute(sa.text(f'DELETE FROM "{name}"'))
     columns = [column for column in table.columns if column != "geometry" or kinds.get("geometry") == GEOMETRY]
     cells = [cells_of(kinds[column], table.column(column)) for column in columns]
+    cells += [[theirs.get(key, {}).get(column) for key in table.ids] for column in foreign]
+    columns += foreign
     places = ", ".join(f":c{i}" for i in range(len(columns) + 1))
     names = ", ".join(["id", *map(_quoted, columns)])
     rows = [{"c0": key, **{f"c{j + 1}": cells[j][i] for j in range(len(columns))}} for i, key in enumerate(table.ids)]
@@ -78,9 +83,25 @@ def load(connection: sa.Connection, name: str) -> Columns:
     names = ", ".join(["id", *map(_quoted, columns)])
     rows = connection.execute(sa.text(f'SELECT {names} FROM "{name}" ORDER BY fid')).fetchall()
     ids = tuple(str(row[0]) for row in rows)
-    return Columns(
-        ids, {column: column_from(kinds[column], [row[i + 1] for row in rows]) for i, column in enumerate(columns)}
-    )
+    found = {}
+    for i, column in enumerate(columns):
+        try:
+            found[column] = column_from(kinds[column], [row[i + 1] for row in rows])
+        except ValueError:
+            raise ProjectError(
+                f"the column {column} of its table {name} holds something that is no {kinds[column]}",
+                remedy="correct it in the program that wrote it",
+            ) from None
+    return Columns(ids, found)
+
+
+def _cells_by_id(connection: sa.Connection, name: str, columns: list[str]) -> dict[str, dict[str, object]]:
+    """Return the cells of columns that another program added, by row: they are not ours to lose."""
+    if not columns:
+        return {}
+    names = ", ".join(["id", *map(_quoted, columns)])
+    rows = connection.execute(sa.text(f'SELECT {names} FROM "{name}"')).fetchall()
+    return {str(row[0]): dict(zip(columns, row[1:], strict=True)) for row in rows}
 
 
 def give_ids(connection: sa.Connection) -> None:

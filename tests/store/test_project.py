@@ -294,3 +294,67 @@ def test_results_are_json(tmp_path):
     store.save_result("k", {"π": [1, None]})
     assert json.loads(json.dumps(store.result("k"))) == {"π": [1, None]}
     store.close()
+
+
+def test_a_column_that_another_program_added_is_kept(tmp_path):
+    path = tmp_path / "a.estates.gpkg"
+    ProjectFile.create(path, rich_estate()).close()
+    with sqlite3.connect(path) as other:
+        other.execute("ALTER TABLE property ADD COLUMN surveyor MEDIUMINT")
+        other.execute("UPDATE property SET surveyor = 7 WHERE rowid = 1")
+    other.close()
+    store = ProjectFile.open(path)
+    estate = store.load()
+    table = estate.properties.with_column("note", Column.of(["x"] * len(estate.properties)))
+    store.apply(edit(), estate.with_(properties=table))
+    store.close()
+    with sqlite3.connect(path) as other:
+        cells = [row[0] for row in other.execute("SELECT surveyor FROM property ORDER BY fid")]
+    other.close()
+    assert cells[0] == 7
+    assert set(cells[1:]) <= {None}
+
+
+def test_what_another_program_writes_meanwhile_is_never_overwritten(tmp_path):
+    path = tmp_path / "a.estates.gpkg"
+    ProjectFile.create(path, rich_estate()).close()
+    store = ProjectFile.open(path)
+    estate = store.load()
+    store.apply(edit(), estate)
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE property SET name = 'Renamed elsewhere' WHERE rowid = 1")
+    other.close()
+    changed = estate.with_(area="Elsewhere")
+    with pytest.raises(ProjectError, match="another program has changed it"):
+        store.apply(edit(), changed)
+    store.close()
+    store = ProjectFile.open(path)
+    assert "Renamed elsewhere" in store.load().properties.texts("name")
+    assert len(store.edits()) == 1
+    store.close()
+
+
+def test_a_property_deleted_elsewhere_takes_its_outlets_along(tmp_path):
+    path = tmp_path / "a.estates.gpkg"
+    ProjectFile.create(path, rich_estate()).close()
+    store = ProjectFile.open(path)
+    place = next(p for p in store.load().outlets.texts("property") if p)
+    store.close()
+    with sqlite3.connect(path) as other:
+        other.execute("DELETE FROM property WHERE id = ?", (place,))
+    other.close()
+    store = ProjectFile.open(path)
+    assert place not in store.load().outlets.texts("property")
+    store.close()
+
+
+def test_a_word_in_a_column_of_figures_is_said(tmp_path):
+    path = tmp_path / "a.estates.gpkg"
+    ProjectFile.create(path, rich_estate()).close()
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE property SET gia_m2 = 'large' WHERE rowid = 1")
+    other.close()
+    store = ProjectFile.open(path)
+    with pytest.raises(ProjectError, match="gia_m2"):
+        store.load()
+    store.close()

@@ -1,0 +1,98 @@
+"""What the public edition may say, and the exempt one must."""
+
+from __future__ import annotations
+
+import json
+
+import pyogrio
+import pypdf
+import pytest
+import python_calamine
+
+from estates_app.reports.geopackage import write_geopackage
+from estates_app.reports.model import build_model
+from estates_app.reports.pdf import write_pdf
+from estates_app.reports.public import exempt_strings
+from estates_app.reports.workbook import write_workbook
+from tests.reports.conftest import SECRET
+
+SECRETS = (SECRET, "ZM1 9XY", "10000000002", "777,321", "777321")
+
+
+def words_of_pdf(path):
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+
+
+def words_of_workbook(path):
+    book = python_calamine.CalamineWorkbook.from_path(path)
+    return " ".join(
+        str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
+    )
+
+
+def words_of_geopackage(path):
+    found = []
+    for layer, _ in pyogrio.list_layers(path):
+        _, _, _, columns = pyogrio.raw.read(path, layer=layer, read_geometry=False)
+        found += [str(value) for column in columns for value in column]
+    return " ".join(found)
+
+
+WRITERS = {
+    "a.pdf": (write_pdf, words_of_pdf),
+    "a.xlsx": (write_workbook, words_of_workbook),
+    "a.gpkg": (write_geopackage, words_of_geopackage),
+}
+
+
+def written(name, tmp_path, resources, material):
+    write, read = WRITERS[name]
+    path = tmp_path / name
+    write(path, material, **({"templates": resources / "typst"} if name == "a.pdf" else {}))
+    return read(path)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_no_secret_is_in_the_public_edition_and_the_exempt_one_has_the_name(name, tmp_path, resources, material):
+    public = written(name, tmp_path, resources, material())
+    assert not [secret for secret in SECRETS if secret in public]
+    assert "Town Library" in public
+    assert SECRET in written(name, tmp_path, resources, material(edition="exempt"))
+
+
+def test_the_public_model_holds_no_secret_that_a_template_could_print(material):
+    assert not [secret for secret in SECRETS if secret in json.dumps(build_model(material()))]
+
+
+def test_the_exempt_edition_says_why_it_is_exempt_and_the_public_one_what_is_left_out(material):
+    exempt, public = build_model(material(edition="exempt")), build_model(material())
+    assert "paragraph 3 of Schedule 12A" in exempt["notice"]
+    assert "not for publication" in exempt["edition_line"]
+    assert "empty buildings" in public["notice"]
+    assert "possible receipts" in public["notice"]
+
+
+def test_no_total_gives_a_confidential_partner_away_by_subtraction(material):
+    ledger = next(
+        block
+        for section in build_model(material())["sections"]
+        for block in section["blocks"]
+        if block["kind"] == "table" and block["caption"].startswith("Change by partner")
+    )
+    police = next(row for row in ledger["rows"] if row[0] == "Some Police")
+    assert not [cell for cell in police[2:] if cell and "£" in cell and cell != "£0"]
+    assert "£" not in "".join(cell for cell in ledger["rows"][-1][2:] if isinstance(cell, str))
+
+
+def test_a_secret_that_got_in_by_another_door_stops_the_public_report(tmp_path, resources, material):
+    leaking = material(partnership=f"Friends of the {SECRET}")
+    assert SECRET in exempt_strings(leaking)
+    with pytest.raises(RuntimeError, match="empty building"):
+        write_pdf(tmp_path / "a.pdf", leaking, templates=resources / "typst")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_another_property_bears_too_is_no_secret(material):
+    names = [f"Building {i} of the town" for i in range(12)]
+    names[5] = f"{SECRET} Annexe"
+    assert SECRET not in exempt_strings(material(names=names))
