@@ -77,6 +77,8 @@ def load_zones(
     """
     features = read_features(zones)
     at_code = _code_column(features.headings, zones)
+    if not any(getattr(shape, "geom_type", "").endswith("Polygon") for shape in features.geometry_27700):
+        raise InputError("it holds no polygons", where=zones.name, remedy="use the boundaries of the zones")
     codes = [row[at_code] for row in features.rows]
     at_name = _name_column(features, at_code)
     people, notes = _people(population)

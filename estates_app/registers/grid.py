@@ -91,7 +91,7 @@ def geometries_to_27700(geometries: npt.NDArray[Any], epsg: int | None, *, where
         raise InputError(
             f"its coordinates do not lie in Great Britain (read as {said})",
             where=where,
-            remedy="name its CRS with --crs",
+            remedy="save it with its CRS named, or import it with --crs",
         )
     return _repaired(shapes, known), said
 

@@ -124,6 +124,8 @@ def _check_register(work: _Work) -> None:
             where=work.table.file,
             remedy="choose another sheet, or name the columns in a mapping",
         )
+    if not work.table.rows:
+        raise InputError("it has headings and no rows", where=work.table.file, remedy="export it again")
 
 
 def _only_columns(work: _Work, columns_by_name: Mapping[str, int]) -> dict[int, frozenset[str]]:

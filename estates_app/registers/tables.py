@@ -86,6 +86,8 @@ def read_bytes(path: Path) -> bytes:
         data = path.read_bytes()
     except FileNotFoundError:
         raise InputError("there is no such file", where=str(path), remedy="check the path") from None
+    except IsADirectoryError:
+        raise InputError("it is a folder", where=str(path), remedy="name the file in it") from None
     except OSError as error:
         raise InputError(
             f"it cannot be read ({error.strerror})", where=str(path), remedy="close it elsewhere"

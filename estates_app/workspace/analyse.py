@@ -70,6 +70,7 @@ def analyse(
     started, cancel = seconds(), cancel or Cancel()
     plan_file = load_partnership(folder, tools.rules.services)
     _check_files(plan_file)
+    was_there = out.is_dir()
     try:
         out.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
@@ -85,8 +86,16 @@ def analyse(
         (aside / "analysis.json").write_text(json.dumps(summary, indent=1, ensure_ascii=False), encoding="utf-8")
         for name in [*names, "analysis.json"]:
             (aside / name).replace(out / name)
+    except OSError as error:
+        raise InputError(
+            f"it cannot be written to ({error.strerror or error})",
+            where=str(out),
+            remedy="free the disk, or close what is open of it",
+        ) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+        if not was_there and not any(out.iterdir()):
+            out.rmdir()
     progress(1.0, "done")
     return Analysis(summary, waits)
 
