@@ -44,7 +44,11 @@ def main() -> int:
     print("case value bound gap open seconds_1pct seconds_01pct seconds_proof peak_mb")
     results = [measure(name, problem, quick=asked.quick) for name, problem in cases]
     if asked.peers and not asked.files:
-        results.append(peer("scipy milp 480x300 p=20", cases[0][1]))
+        theirs, ours = peer("scipy milp 480x300 p=20", cases[0][1]), results[0]["seconds_proof"]
+        if isinstance(ours, float) and isinstance(theirs["seconds_proof"], float):
+            theirs["ratio"] = round(theirs["seconds_proof"] / ours, 1)
+            print(f"to the same proof scipy's milp takes {theirs['ratio']} times as long")
+        results.append(theirs)
     machine = f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}"
     print(json.dumps({"name": "location", "machine": machine, "results": results}))
     return 0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import platform
 import time
 from pathlib import Path
 
 import numpy as np
 import shapely
+from _common import finish, result
 
 from estates_app.domain.pictures import MapOrder, PointLayer, ZoneLayer
 from estates_app.map.picture import QtMapPicture
@@ -32,15 +31,16 @@ def county() -> MapOrder:
 def main() -> None:
     picture = QtMapPicture(Path(__file__).parents[1] / "resources" / "themes" / "tokens.json")
     order = county()
-    results = {}
+    results = []
     for name, paint in (("svg", picture.svg), ("png", picture.png)):
         seconds = []
         for _ in range(3):
             start = time.perf_counter()
             size = len(paint(order))
             seconds.append(time.perf_counter() - start)
-        results[name] = {"best_s": round(min(seconds), 3), "bytes": size}
-    print(json.dumps({"name": "map_picture", "machine": platform.machine(), "results": results}))
+        results.append(result(f"county as {name}", "best_s", min(seconds), "s"))
+        results.append(result(f"county as {name}", "size_mb", size / 1e6, "MB"))
+    finish("map_picture", results)
 
 
 if __name__ == "__main__":
