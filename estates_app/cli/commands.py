@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,11 +65,7 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
             cancel=cancel,
         )
     summary = import_summary(imported)
-    if options.json:
-        console.say_json(summary)
-    else:
-        for line in sentences.of_import(summary, dry_run=options.dry_run):
-            console.say(line)
+    _show(console, options, summary, partial(sentences.of_import, dry_run=options.dry_run))
     return 1 if imported.needs_a_person else 0
 
 
@@ -99,11 +96,7 @@ def score(tools: Tools, options: argparse.Namespace, console: Console, cancel: C
         if options.weights:
             set_weights(session, _weights(Path(options.weights)), source=Path(options.weights).name)
         summary = scores_summary(session, scores_of(session))
-    if options.json:
-        console.say_json(summary)
-    else:
-        for line in sentences.of_scores(summary):
-            console.say(line)
+    _show(console, options, summary, sentences.of_scores)
     return 0
 
 
@@ -125,11 +118,7 @@ def propose(tools: Tools, options: argparse.Namespace, console: Console, cancel:
         keep_wish(session, wish)
         summary = findings_summary(session, findings)
         session.store.save_result("analysis", summary)
-    if options.json:
-        console.say_json(summary)
-    else:
-        for line in sentences.of_findings(summary):
-            console.say(line)
+    _show(console, options, summary, sentences.of_findings)
     return 0
 
 
@@ -143,11 +132,7 @@ def why(tools: Tools, options: argparse.Namespace, console: Console, cancel: Can
         key = find_property(session, options.property)
         findings = findings_of(session, _kept(session), progress=console.progress, cancel=cancel)
         answer = explain(session, findings, key)
-    if options.json:
-        console.say_json(answer)
-    else:
-        for line in sentences.of_why(answer):
-            console.say(line)
+    _show(console, options, answer, sentences.of_why)
     return 0
 
 
@@ -177,11 +162,7 @@ def analyse(tools: Tools, options: argparse.Namespace, console: Console, cancel:
         progress=console.progress,
         cancel=cancel,
     )
-    if options.json:
-        console.say_json(result.summary)
-    else:
-        for line in sentences.of_analysis(result.summary):
-            console.say(line)
+    _show(console, options, result.summary, sentences.of_analysis)
     return 1 if result.needs_a_person else 0
 
 
@@ -234,6 +215,20 @@ def _kept(session: Session) -> PlanWish:
     from estates_app.workspace.project import kept_wish
 
     return kept_wish(session)
+
+
+def _show(
+    console: Console,
+    options: argparse.Namespace,
+    summary: dict[str, Any],
+    lines: Callable[[Mapping[str, Any]], Iterable[str]],
+) -> None:
+    """Print a summary for machines or for people."""
+    if options.json:
+        console.say_json(summary)
+        return
+    for line in lines(summary):
+        console.say(line)
 
 
 def _stop_after(limit_s: float | None) -> Callable[[], bool]:

@@ -67,6 +67,9 @@ def of_findings(summary: Mapping[str, Any]) -> Iterator[str]:
             yield f"  {name}: {before['mean_min']:.1f} to {after['mean_min']:.1f}"
     yield "Money by partner:"
     for name, ledger in summary["partners"].items():
+        if ledger["confidential"]:  # a terminal may be on the projector
+            yield f"  {name}: confidential; its figures are in the exempt edition"
+            continue
         yield f"  {name}: {_money(ledger['running_cost_gbp_a_year'], 'running cost a year')}; " + "; ".join(
             (_money(ledger["one_off_gbp"], "once"), _money(ledger["npv_gbp"], "net present value"))
         )

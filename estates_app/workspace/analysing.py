@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from estates_app.analysis.access import access_by_group, access_by_locality, access_by_service
-from estates_app.analysis.appraisal import ledgers
-from estates_app.analysis.coverage import coverage
-from estates_app.analysis.fates import decide
+from estates_app.analysis.outcome import gather
 from estates_app.analysis.proposal import propose
 from estates_app.analysis.scoring import score_estate
 from estates_app.domain.criteria import Criterion
@@ -122,21 +119,14 @@ def findings_of(
 
 
 def _gather(session: Session, scores: ScoreTable, plan: Plan) -> Findings:
-    estate, rules = session.estate, session.rules
-    before = dict(zip(estate.outlets.ids, (str(p) for p in estate.outlets.texts("property")), strict=True))
-    after = before | {move.outlet_id: move.to_property for move in plan.moves}
-    today = session.clock().date().isoformat()
-    fates = decide(estate, scores, plan, rules=rules.fate_rules, gate_rules=rules.gate_rules, today=today)
-    return Findings(
-        coverage=coverage(estate, session.catalogue),
-        scores=scores,
-        plan=plan,
-        fates=fates,
-        access_before=access_by_service(estate, before),
-        access_after=access_by_service(estate, after),
-        ledgers=ledgers(estate, plan, fates),
+    rules = session.rules
+    return gather(
+        session.estate,
+        scores,
+        plan,
+        catalogue=session.catalogue,
         fate_rules=rules.fate_rules,
+        gate_rules=rules.gate_rules,
         packs=rules.packs,
-        access_by_locality=access_by_locality(estate, before, after),
-        access_by_group=access_by_group(estate, before, after),
+        today=session.clock().date().isoformat(),
     )

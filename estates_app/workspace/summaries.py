@@ -63,6 +63,7 @@ def findings_summary(session: Session, findings: Findings) -> dict[str, Any]:
                 "one_off_gbp": _money(ledger.one_off_gbp),
                 "receipt_gbp": _money(ledger.receipt_gbp),
                 "npv_gbp": _money(ledger.npv_gbp),
+                "confidential": estate.partners[key].confidential,
                 "missing": [f"{what} of {estate.properties.get(of, 'name')}" for what, of in ledger.missing],
                 "facts_known": ledger.facts_known,
                 "facts_wanted": ledger.facts_wanted,

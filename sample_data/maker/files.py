@@ -298,77 +298,47 @@ def _write_layer(
 
 
 def _police_gpkg(path: Path, county: County, buildings: list[Building]) -> None:
-    names = (
-        "ref",
-        "name",
-        "address",
-        "postcode",
-        "uprn",
-        "use",
-        "services",
-        "tenure",
-        "gia",
-        "spare",
-        "condition",
-        "cost",
-        "occupancy",
+    headings = {
+        "ref": "Site Code",
+        "name": "Site Name",
+        "address": "Address",
+        "postcode": "Postcode",
+        "uprn": "UPRN",
+        "use": "Usage type",
+        "services": "Services",
+        "tenure": "Tenure",
+        "gia": "GIA m2",
+        "spare": "Spare m2",
+        "condition": "Condition grade",
+        "cost": "Running costs",
+        "occupancy": "Utilisation",
+    }
+    data, _ = _columns(county, buildings, tuple(headings))
+    _write_layer(
+        path, [shapely.Point(b.x, b.y) for b in buildings], "Point", data, tuple(headings.values()), "estate", "GPKG"
     )
-    data, _ = _columns(county, buildings, names)
-    fields = (
-        "Site Code",
-        "Site Name",
-        "Address",
-        "Postcode",
-        "UPRN",
-        "Usage type",
-        "Services",
-        "Tenure",
-        "GIA m2",
-        "Spare m2",
-        "Condition grade",
-        "Running costs",
-        "Utilisation",
-    )
-    _write_layer(path, [shapely.Point(b.x, b.y) for b in buildings], "Point", data, fields, "estate", "GPKG")
 
 
 def _shapefile(path: Path, county: County, buildings: list[Building]) -> None:
     """Write a shapefile: ten letters for a heading is all there is. The houses of a group name their site only once."""
-    names = (
-        "ref",
-        "name",
-        "address",
-        "postcode",
-        "uprn",
-        "use",
-        "services",
-        "tenure",
-        "gia",
-        "spare",
-        "condition",
-        "cost",
-        "visits",
-        "break",
-        "expiry",
-    )
-    data, _ = _columns(county, buildings, names)
-    fields = (
-        "PROPREF",
-        "SITE_NAME",
-        "ADDRESS",
-        "POSTCODE",
-        "UPRN",
-        "USE",
-        "SERVICES",
-        "TENURE",
-        "GIA_M2",
-        "SPARE_M2",
-        "CONDITION",
-        "RUN_COST",
-        "FOOTFALL",
-        "LEASEBREAK",
-        "EXPIRY",
-    )
+    headings = {
+        "ref": "PROPREF",
+        "name": "SITE_NAME",
+        "address": "ADDRESS",
+        "postcode": "POSTCODE",
+        "uprn": "UPRN",
+        "use": "USE",
+        "services": "SERVICES",
+        "tenure": "TENURE",
+        "gia": "GIA_M2",
+        "spare": "SPARE_M2",
+        "condition": "CONDITION",
+        "cost": "RUN_COST",
+        "visits": "FOOTFALL",
+        "break": "LEASEBREAK",
+        "expiry": "EXPIRY",
+    }
+    data, _ = _columns(county, buildings, tuple(headings))
     seen: set[str] = set()
     for i, b in enumerate(buildings):
         if b.use == "Fire Service House":
@@ -376,7 +346,15 @@ def _shapefile(path: Path, county: County, buildings: list[Building]) -> None:
             if b.name in seen:
                 data[1][i] = ""
             seen.add(b.name)
-    _write_layer(path, [shapely.Point(b.x, b.y) for b in buildings], "Point", data, fields, path.stem, "ESRI Shapefile")
+    _write_layer(
+        path,
+        [shapely.Point(b.x, b.y) for b in buildings],
+        "Point",
+        data,
+        tuple(headings.values()),
+        path.stem,
+        "ESRI Shapefile",
+    )
 
 
 def _nhs_geojson(path: Path, county: County, buildings: list[Building]) -> None:

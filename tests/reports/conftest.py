@@ -3,15 +3,11 @@ from __future__ import annotations
 import pytest
 from shapely import Point
 
-from estates_app.analysis.access import access_by_group, access_by_locality, access_by_service
-from estates_app.analysis.appraisal import ledgers
-from estates_app.analysis.coverage import coverage
-from estates_app.analysis.fates import decide
+from estates_app.analysis.outcome import gather
 from estates_app.analysis.proposal import propose
 from estates_app.analysis.scoring import score_estate
 from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Edition, Estate
-from estates_app.domain.findings import Findings
 from estates_app.domain.material import Material
 from estates_app.domain.partnership import Partner, Scope, Settings
 from estates_app.registers.catalogue import load_catalogue
@@ -83,21 +79,15 @@ def material_of(resources, *, edition="public", n=12, names=None, partnership="S
     estate = an_estate(rules, catalogue, n=n, names=names)
     scores = score_estate(estate, rules.criteria, min_coverage=0.2)
     plan = propose(estate, centres=1)
-    fates = decide(estate, scores, plan, rules=rules.fate_rules, gate_rules=rules.gate_rules, today=TODAY)
-    before = dict(zip(estate.outlets.ids, estate.outlets.texts("property"), strict=True))
-    after = before | {move.outlet_id: move.to_property for move in plan.moves}
-    findings = Findings(
-        coverage=coverage(estate, catalogue),
-        scores=scores,
-        plan=plan,
-        fates=fates,
-        access_before=access_by_service(estate, before),
-        access_after=access_by_service(estate, after),
-        ledgers=ledgers(estate, plan, fates),
+    findings = gather(
+        estate,
+        scores,
+        plan,
+        catalogue=catalogue,
         fate_rules=rules.fate_rules,
+        gate_rules=rules.gate_rules,
         packs=rules.packs,
-        access_by_locality=access_by_locality(estate, before, after),
-        access_by_group=access_by_group(estate, before, after),
+        today=TODAY,
     )
     return Material(estate, findings, catalogue, {}, edition, TODAY, "AAAA-BBBB", partnership)
 
