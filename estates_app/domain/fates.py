@@ -115,8 +115,6 @@ class FateRule:
     when : tuple of Condition
     reason : str
         Sentence template over facts: ``{name:format}``. It must hold at least one number.
-    short : str
-        The same as a clause of a few words, used when this line comes second.
     looks_for : str
         What the rule looks for, in plain words, for the printed rule table.
     """
@@ -125,7 +123,6 @@ class FateRule:
     fate: Fate
     when: tuple[Condition, ...]
     reason: str
-    short: str
     looks_for: str
 
 

@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import tomli_w
 from rapidfuzz import fuzz
 
 from estates_app.domain.claims import ColumnGuess
@@ -107,11 +106,6 @@ def load_mapping(path: Path) -> dict[str, str]:
     if not isinstance(columns, dict) or not all(isinstance(v, str) for v in columns.values()):
         raise InputError("it is no mapping", where=str(path), remedy='write lines like "Heading" = "name"')
     return {str(k): v for k, v in columns.items()}
-
-
-def save_mapping(path: Path, mapping: Mapping[str, str]) -> None:
-    """Write a mapping as TOML that a person can read."""
-    path.write_text(tomli_w.dumps({"columns": dict(mapping)}), encoding="utf-8")
 
 
 #: Fields that tell rows apart: a column with one value throughout cannot be one of them.

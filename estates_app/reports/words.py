@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-MISSING_WORDS = "evidence missing"
-
 
 def people(n: float | None) -> str | None:
     """Return people to the nearest hundred ("29,000"), below 1,000 to the nearest ten."""

@@ -48,8 +48,3 @@ class DerivedGraph:
         self._kept[node] = (key, result)
         self._versions[node] = self._versions.get(node, 0) + 1
         return result
-
-    def is_fresh(self, node: str, inputs: Sequence[str], parameters: Hashable) -> bool:
-        """Whether a node's kept result still holds."""
-        key = (tuple(self._versions.get(name, 0) for name in inputs), parameters)
-        return node in self._kept and self._kept[node][0] == key

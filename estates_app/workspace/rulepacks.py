@@ -192,6 +192,5 @@ def _fate_rule(entry: Entry, where: str) -> FateRule:
         fate=Fate(entry["fate"]),
         when=_conditions(entry["when"]),
         reason="\n".join(entry["reasons"]),
-        short=str(entry["short"]),
         looks_for=str(entry["looks_for"]),
     )
