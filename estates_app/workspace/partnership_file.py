@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -84,12 +85,15 @@ def load_partnership(folder: Path, services: Mapping[str, Service]) -> Partnersh
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise InputError(f"it cannot be read ({error})", where=str(path), remedy="put that line right") from None
     reader = _Reader(folder, path)
+    reader.check_keys(data, "")
     area = reader.table(data, "area")
     context = reader.table(data, "context", needed=False)
+    partners = tuple(reader.entries(data, "partners", ("name", "kind")))
+    reader.check_partners(data, {str(entry["name"]) for entry in partners})
     return PartnershipFile(
         area=reader.text(area, "name", "area"),
         title=str(area.get("title") or f"{area['name']} property partnership"),
-        partners=tuple(reader.entries(data, "partners", ("name", "kind"))),
+        partners=partners,
         registers=tuple(reader.register(entry) for entry in reader.entries(data, "registers", ("partner", "file"))),
         supplements=tuple(reader.supplement(e) for e in reader.entries(data, "supplements", ("partner", "file"))),
         context=reader.context(context, area),
@@ -116,6 +120,12 @@ def make_partner(entry: Mapping[str, Any], *, partner_id: str, taken_codes: set[
         str(entry.get("successor", "")),
     )
 
+
+#: Files that [context] may name.
+_CONTEXT_FILES = (
+    *("zones", "population", "deprivation", "cars", "postcodes"),
+    *("localities", "boundaries", "rivers", "roads", "places"),
+)
 
 #: Codes of the partner scheme (`resources/themes`) by kind of body; the map's shapes follow them.
 CODES_BY_KIND: Mapping[str, tuple[str, ...]] = {
@@ -148,6 +158,24 @@ def guess_kind(name: str) -> str:
     return next((kind for kind, words in _KIND_WORDS if any(word in folded for word in words)), "other")
 
 
+#: What each table may hold; any name may stand in [settings], which is checked against the assumptions.
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "": ("area", "context", "partners", "registers", "supplements", "services", "scope", "settings"),
+    "area": ("name", "title", "boundary"),
+    "context": (*_CONTEXT_FILES, "locality_name_column", "attributions"),
+    "partners": ("name", "kind", "code", "confidential", "valid_from", "valid_to", "successor"),
+    "registers": (
+        *("partner", "file", "mapping", "columns", "only", "defaults", "sheet", "layer", "crs", "closed_column"),
+    ),
+    "supplements": ("partner", "file", "key", "sheet", "columns"),
+    "services": (
+        *("name", "key", "face_to_face", "relocatable", "may_host", "standard_min", "placed_by_access", "room_m2"),
+        "match",
+    ),
+    "scope": ("id", "scope", "when", "reason"),
+}
+
+
 class _Reader:
     """Reads entries of one file with errors that name the file and the entry."""
 
@@ -158,10 +186,29 @@ class _Reader:
     def fail(self, what: str, remedy: str) -> InputError:
         return InputError(what, where=self.where, remedy=remedy)
 
+    def check_keys(self, table: Mapping[str, Any], name: str) -> None:
+        """Refuse a key that nothing reads: a misspelt "confidential" must not pass in silence."""
+        known = _KEYS.get(name, ())
+        for key in table if known else ():
+            if key not in known:
+                place = f"[{name}]" if name else "the file"
+                raise self.fail(f"{place} has an entry {key} that means nothing", f"use one of {', '.join(known)}")
+
+    def check_partners(self, data: Mapping[str, Any], names: set[str]) -> None:
+        """Refuse a register of a body that is no partner: a slip of the pen would make a new one."""
+        for key in ("registers", "supplements"):
+            for entry in self.entries(data, key, ("partner", "file")):
+                if entry["partner"] not in names:
+                    raise self.fail(
+                        f"[[{key}]] names the partner {entry['partner']}, who is not in it",
+                        f"use one of {', '.join(sorted(names))}, or add it",
+                    )
+
     def table(self, data: Mapping[str, Any], key: str, *, needed: bool = True) -> Mapping[str, Any]:
         value = data.get(key, {})
         if not isinstance(value, dict) or (needed and not value):
             raise self.fail(f"the table [{key}] is missing", f"add [{key}]")
+        self.check_keys(value, key)
         return value
 
     def text(self, table: Mapping[str, Any], key: str, name: str) -> str:
@@ -175,6 +222,7 @@ class _Reader:
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise self.fail(f"{key} is not a list of entries", f"write each one as [[{key}]]")
         for number, entry in enumerate(entries, 1):
+            self.check_keys(entry, key)
             for name in needed:
                 if not entry.get(name):
                     raise self.fail(f"entry {number} of [[{key}]] has no {name}", f'add {name} = "…"')
@@ -212,19 +260,7 @@ class _Reader:
         )
 
     def context(self, table: Mapping[str, Any], area: Mapping[str, Any]) -> ContextFiles:
-        names = [
-            "zones",
-            "population",
-            "deprivation",
-            "cars",
-            "postcodes",
-            "localities",
-            "boundaries",
-            "rivers",
-            "roads",
-            "places",
-        ]
-        paths = {name: self.path(table[name]) for name in names if table.get(name)}
+        paths = {name: self.path(table[name]) for name in _CONTEXT_FILES if table.get(name)}
         return ContextFiles(
             **paths,
             boundary=self.path(area["boundary"]) if area.get("boundary") else None,
@@ -233,10 +269,13 @@ class _Reader:
         )
 
     def services(self, data: Mapping[str, Any], known: Mapping[str, Service]) -> dict[str, Service]:
+        keys = {service.name.casefold(): key for key, service in known.items()}
         found = {}
-        for entry in self.entries(data, "services", ("key",)):
-            key = str(entry["key"])
-            found[key] = parse_service(entry, self.where, base=known.get(key))
+        for entry in self.entries(data, "services", ("name",)):
+            name = str(entry["name"])
+            slug = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+            key = str(entry.get("key") or keys.get(name.casefold()) or slug)
+            found[key] = parse_service({**entry, "key": key}, self.where, base=known.get(key))
         return found
 
     def settings(self, data: Mapping[str, Any]) -> dict[str, float]:

@@ -77,8 +77,17 @@ def load_rules(folder: Path) -> Rules:
 
 
 def parse_service(entry: Entry, where: str, *, base: Service | None = None) -> Service:
-    """Make a service of an entry; what it does not say comes from ``base``."""
-    del where
+    """Make a service of an entry; what it does not say comes from ``base``.
+
+    Raises
+    ------
+    InputError
+        A value is of the wrong kind.
+    """
+    return _made(entry, where, lambda e, _: _service(e, base))
+
+
+def _service(entry: Entry, base: Service | None) -> Service:
     known = base or Service(str(entry["key"]), str(entry.get("name", entry["key"])))
     standard = entry.get("standard_min", known.standard_min)
     return Service(
