@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from estates_app.analysis.proposal import one_off_gbp, room_m2
+from estates_app.analysis.moving import room_m2
+from estates_app.analysis.proposal import one_off_gbp
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate, FateDecision
 from estates_app.domain.findings import Move, PartnerLedger, Plan

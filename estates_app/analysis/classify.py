@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from estates_app.domain.partnership import Service
+from estates_app.domain.partnership import Partner, Service
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,17 @@ def classify(record: Mapping[str, object], classes: Sequence[ClassRule]) -> str:
     return "other"
 
 
-def services_of(record: Mapping[str, object], services: Mapping[str, Service]) -> tuple[str, ...]:
-    """Return the services at a property: those that its list of services names, else what its use says, else its name.
+#: Classes that are no building in which a service could be held.
+NO_BUILDING = frozenset({"housing", "land"})
 
-    A property that is housing or land holds none.
+
+def services_of(record: Mapping[str, object], services: Mapping[str, Service]) -> tuple[str, ...]:
+    """Return the services at a property: those that its list of services names, and what its use or else its name says.
+
+    Of words within one another the longest counts: a "register office" is no office. A property that is housing or land
+    holds none.
     """
-    if record.get("class") in {"housing", "land"}:
+    if record.get("class") in NO_BUILDING:
         return ()
     listed = _named(record.get("services_text"), services, every=True)
     for field in ("use", "name", "site_name"):
@@ -69,8 +74,31 @@ def _named(value: object, services: Mapping[str, Service], *, every: bool) -> tu
     text = _plain(value)
     if not text:
         return ()
-    found = [key for key, service in services.items() if service.match and _pattern(service.match).search(text)]
+    spans = [
+        (match.start(), match.end(), key)
+        for key, service in services.items()
+        if service.match
+        for match in _pattern(service.match).finditer(text)
+    ]
+    whole = {
+        key
+        for start, end, key in spans
+        if not any(a <= start and end <= b and b - a > end - start for a, b, _ in spans)
+    }
+    found = [key for key in services if key in whole]
     return tuple(found if every else found[:1])
+
+
+def provider_of(service: Service, holder: Partner, partners: Iterable[Partner]) -> str:
+    """Return the id of the partner that gives a service in a building whose holder lists it among others.
+
+    A council that lists "clinic" in its service centre does not run it. Where only other kinds of body give the service
+    and just one of them is a partner, it is that one; else the holder.
+    """
+    if not service.providers or holder.kind in service.providers:
+        return holder.id
+    able = [partner.id for partner in partners if partner.kind in service.providers]
+    return able[0] if len(able) == 1 else holder.id
 
 
 def _plain(value: object) -> str:

@@ -28,7 +28,7 @@ def facts_of(estate: Estate, scores: ScoreTable, plan: Plan, today: str) -> dict
         ISO date from which months to lease events count.
     """
     near = partners_near(estate, estate.settings["near_partners_m"])
-    services, outlets = _outlets(estate)
+    services = _services(estate)
     leaving: dict[str, list[Move]] = defaultdict(list)
     for move in plan.moves:
         leaving[move.from_property].append(move)
@@ -40,9 +40,9 @@ def facts_of(estate: Estate, scores: ScoreTable, plan: Plan, today: str) -> dict
         facts |= {
             "partner_kind": estate.partner_of(key).kind,
             "services": ", ".join(services[key]) or None,
-            "outlets_total": len(outlets[key]),
+            "customer_outlets": sum(estate.services[service].is_face_to_face for service in services[key]),
             "outlets_moving": len(leaving[key]),
-            "outlets_staying": len(outlets[key]) - len(leaving[key]),
+            "outlets_staying": len(services[key]) - len(leaving[key]),
             "kept_reason": kept.get(key),
             "is_centre": False,
         }
@@ -65,15 +65,13 @@ def facts_of(estate: Estate, scores: ScoreTable, plan: Plan, today: str) -> dict
     return found
 
 
-def _outlets(estate: Estate) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def _services(estate: Estate) -> dict[str, list[str]]:
+    """Return the services at each property, one for each outlet."""
     services: dict[str, list[str]] = defaultdict(list)
-    outlets: dict[str, list[str]] = defaultdict(list)
-    table = estate.outlets
-    for key, place, service in zip(table.ids, table.texts("property"), table.texts("service"), strict=True):
+    for place, service in zip(estate.outlets.texts("property"), estate.outlets.texts("service"), strict=True):
         if place and service:
             services[place].append(service)
-            outlets[place].append(key)
-    return services, outlets
+    return services
 
 
 def _kept_by_property(estate: Estate, plan: Plan) -> dict[str, str]:
@@ -117,12 +115,8 @@ def _add_moves(estate: Estate, facts: Facts, moves: Sequence[Move]) -> None:
 
 def _listed(estate: Estate, moves: Sequence[Move]) -> str:
     if len(moves) == 1:
-        return f"Its {_lower(estate.services[moves[0].service].name)}"
+        return f"Its {estate.services[moves[0].service].in_sentence}"
     return f"All {len(moves)} services"
-
-
-def _lower(name: str) -> str:
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _partners(n: int) -> str:

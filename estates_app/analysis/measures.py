@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from scipy.spatial import cKDTree
 
+from estates_app.analysis.classify import NO_BUILDING
 from estates_app.domain.columns import FloatArray
 from estates_app.domain.criteria import Measure
 from estates_app.domain.estate import Estate
+from estates_app.domain.partnership import Scope
 
 Parameters = Mapping[str, object]
 
@@ -96,15 +98,24 @@ def _partners_within(estate: Estate, parameters: Parameters) -> FloatArray:
 
 
 def partners_near(estate: Estate, distance_m: float) -> FloatArray:
-    """Return how many other partners hold a property within a distance; nan where unplaced."""
-    xy, holders = estate.property_xy_27700(), estate.properties.texts("partner")
+    """Return how many other partners hold a building in scope within a distance; nan where unplaced.
+
+    Fields, car parks, houses and what the partnership does not decide on are no neighbours to share with.
+    """
+    table, xy = estate.properties, estate.property_xy_27700()
+    holders, kinds, scopes = table.texts("partner"), table.texts("class"), table.texts("scope")
     figures = np.full(len(xy), np.nan)
-    placed = np.flatnonzero(np.isfinite(xy).all(axis=1))
-    if not len(placed):
+    is_placed = np.isfinite(xy).all(axis=1)
+    figures[is_placed] = 0
+    sharing = np.array(
+        [i for i in np.flatnonzero(is_placed) if kinds[i] not in NO_BUILDING and scopes[i] == Scope.IN_SCOPE.value],
+        int,
+    )
+    if not len(sharing):
         return figures
-    tree = cKDTree(xy[placed])
-    for i, near in zip(placed, tree.query_ball_point(xy[placed], distance_m), strict=True):
-        figures[i] = len({holders[placed[j]] for j in near} - {holders[i]})
+    placed = np.flatnonzero(is_placed)
+    for i, near in zip(placed, cKDTree(xy[sharing]).query_ball_point(xy[placed], distance_m), strict=True):
+        figures[i] = len({holders[sharing[j]] for j in near} - {holders[i]})
     return figures
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
-from estates_app.analysis.access import minutes_of, travel_minutes
+from estates_app.analysis.access import travel_minutes
 from estates_app.analysis.location import runner_up, solve
+from estates_app.analysis.moving import plan_moves, room_m2
 from estates_app.analysis.preference import prefer
-from estates_app.domain.columns import BoolArray, FloatArray, IntArray
+from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import Centre, LocationProblem, LocationSolution, Move, Plan
@@ -136,11 +135,6 @@ def one_off_gbp(estate: Estate, moves: Sequence[Move]) -> float:
     return fit_out * (1 + s["optimism_bias_fraction"]) + len(moves) * s["move_gbp_an_outlet"]
 
 
-def room_m2(estate: Estate, service: str) -> float:
-    """Return the space that an outlet of a service needs in a centre, m²."""
-    return estate.services[service].room_m2 or estate.settings["outlet_room_m2"]
-
-
 def _room_there_m2(estate: Estate, sites: Sequence[str]) -> FloatArray:
     """Return the space that each site gives to face-to-face services today or is known to have free, m²."""
     given = dict.fromkeys(sites, 0.0)
@@ -188,7 +182,7 @@ def _plan(
     locality_id: str,
 ) -> Plan:
     open_keys = [sites[j] for j in solution.open_sites]
-    moves, kept = _Mover(estate, open_keys, locality_id).run()
+    moves, kept = plan_moves(estate, open_keys, locality_id)
     nearest = problem.cost[:, solution.open_sites].argmin(axis=1)
     centres = []
     for at, (j, key) in enumerate(zip(solution.open_sites, open_keys, strict=True)):
@@ -228,112 +222,3 @@ def _inside(estate: Estate, key: str, moves: Sequence[Move]) -> tuple[tuple[str,
     services = [table.texts("service")[i] or "" for i in rows]
     partners = [str(estate.properties.get(key, "partner")), *(table.texts("partner")[i] or "" for i in rows)]
     return tuple(dict.fromkeys(s for s in services if s)), tuple(dict.fromkeys(p for p in partners if p))
-
-
-@dataclass
-class _Mover:
-    """Moves outlets to the nearest centre, the shortest move first, as long as space and the standard allow.
-
-    Where one locality is planned, its neighbours' outlets stay: their own plan has not been made.
-    """
-
-    estate: Estate
-    centres: list[str]
-    locality_id: str = ""
-    moves: list[Move] = field(default_factory=list)
-    kept: dict[str, str] = field(default_factory=dict)
-
-    def run(self) -> tuple[list[Move], dict[str, str]]:
-        estate = self.estate
-        xy = estate.property_xy_27700()
-        at = xy[[estate.properties.row(key) for key in self.centres]]
-        spare = {key: estate.properties.get(key, "spare_m2") for key in self.centres}
-        reach_m = estate.settings["move_limit_m"]
-        offers = []
-        for outlet_id, place, service in self._movable():
-            here = xy[estate.properties.row(place)]
-            distance_m = np.hypot(*(at - here).T) * estate.settings["detour_factor"]
-            j = int(distance_m.argmin())
-            if distance_m[j] <= reach_m:
-                offers.append((float(distance_m[j]), outlet_id, place, service, self.centres[j]))
-        guard = _Guard(estate)
-        # Two libraries of one body in one building are a closure, not a sharing: that is for its owner to propose.
-        columns = [estate.outlets.texts(name) for name in ("property", "service", "partner")]
-        there = {row for row in zip(*columns, strict=True) if row[0] in spare}
-        for distance_m, outlet_id, place, service, centre in sorted(offers):
-            if (centre, service, estate.outlets.get(outlet_id, "partner")) in there:
-                self.kept[outlet_id] = self._doubled(distance_m, centre, service)
-                continue
-            need = room_m2(estate, service)
-            left = spare[centre]
-            if left is not None and left < need:
-                name = estate.properties.get(centre, "name")
-                self.kept[outlet_id] = f"{name} has {left:,.0f} m² left; {need:,.0f} m² would be needed."
-                continue
-            beyond = guard.people_taken_beyond(outlet_id, service, centre)
-            if beyond > 0:
-                standard = estate.services[service].standard_min
-                self.kept[outlet_id] = f"{beyond:,.0f} residents would be more than {standard:g} minutes away."
-                continue
-            guard.accept(outlet_id, service, centre)
-            spare[centre] = None if left is None else left - need
-            self.moves.append(Move(outlet_id, place, centre, service, distance_m))
-        return self.moves, self.kept
-
-    def _doubled(self, distance_m: float, centre: str, service: str) -> str:
-        name, what = self.estate.properties.get(centre, "name"), self.estate.services[service].name
-        return f"{name}, {distance_m / 1000:.1f} km away, already has its {what[:1].lower()}{what[1:]}."
-
-    def _movable(self) -> list[tuple[str, str, str]]:
-        estate, table = self.estate, self.estate.outlets
-        scope = dict(zip(estate.properties.ids, estate.properties.texts("scope"), strict=True))
-        placed = dict(zip(estate.properties.ids, estate.properties.column("geometry").valid, strict=True))
-        where = dict(zip(estate.properties.ids, estate.properties.texts("locality"), strict=True))
-        hosts = set(self.centres)
-        found = []
-        for key, place, service in zip(table.ids, table.texts("property"), table.texts("service"), strict=True):
-            if place is None or service is None or place in hosts or not placed[place]:
-                continue
-            if self.locality_id and where[place] != self.locality_id:
-                continue
-            rule = estate.services[service]
-            if rule.is_relocatable and rule.is_face_to_face and scope[place] == Scope.IN_SCOPE.value:
-                found.append((key, place, service))
-        return found
-
-
-class _Guard:
-    """Knows where each service is delivered now, and who would be taken beyond its standard by a move."""
-
-    def __init__(self, estate: Estate) -> None:
-        self._estate = estate
-        self._people = np.nan_to_num(estate.zones.numbers("population"))
-        self._zones = estate.zone_xy_27700()
-        self._xy = estate.property_xy_27700()
-        self._places: dict[str, dict[str, int]] = {}
-        table = estate.outlets
-        for key, place, service in zip(table.ids, table.texts("property"), table.texts("service"), strict=True):
-            if place is not None and service is not None:
-                self._places.setdefault(service, {})[key] = estate.properties.row(place)
-        self._first: dict[str, BoolArray] = {}
-
-    def people_taken_beyond(self, outlet_id: str, service: str, centre: str) -> float:
-        """Return how many people are within the standard today and would not be after the move."""
-        standard_min = self._estate.services[service].standard_min
-        if standard_min is None or not len(self._zones):
-            return 0.0
-        if service not in self._first:
-            self._first[service] = self._minutes(service, self._places[service]) <= standard_min
-        after = {**self._places[service], outlet_id: self._estate.properties.row(centre)}
-        lost = self._first[service] & (self._minutes(service, after) > standard_min)
-        return float(self._people[lost].sum())
-
-    def accept(self, outlet_id: str, service: str, centre: str) -> None:
-        """Remember a move that was made."""
-        self._places[service][outlet_id] = self._estate.properties.row(centre)
-
-    def _minutes(self, service: str, places: dict[str, int]) -> FloatArray:
-        del service
-        points = self._xy[sorted(set(places.values()))]
-        points = points[np.isfinite(points).all(axis=1)]
-        return minutes_of(self._estate, np.asarray(cKDTree(points).query(self._zones)[0]))

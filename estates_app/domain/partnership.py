@@ -60,6 +60,8 @@ class Service:
         Space an outlet needs in a centre, m2 NIA.
     match : tuple of str
         Words in a property's use, services or name that say the service is there.
+    providers : tuple of str
+        The only kinds of partner that give it, empty for any.
     """
 
     key: str
@@ -71,6 +73,12 @@ class Service:
     is_placed_by_access: bool = True
     room_m2: float = 0.0
     match: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+
+    @property
+    def in_sentence(self) -> str:
+        """The name as it stands within a sentence: "library", "GP practice"."""
+        return self.name if self.name[:2].isupper() else self.name[:1].lower() + self.name[1:]
 
 
 class Scope(StrEnum):

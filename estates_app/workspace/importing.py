@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from estates_app.analysis.classify import classify, services_of
+from estates_app.analysis.classify import classify, provider_of, services_of
 from estates_app.analysis.scope import apply_scope
 from estates_app.domain.claims import (
     Claim,
@@ -308,7 +308,8 @@ def _with_outlets(
     rows_of: Mapping[str, Sequence[ReadRow]],
     partner: Partner,
 ) -> Columns:
-    have = set(zip(estate.outlets.texts("property"), estate.outlets.texts("service"), strict=True))
+    """Return the outlets with those that the rows name: a service of a partner stands once in a building."""
+    have = set(zip(*(estate.outlets.texts(name) for name in ("property", "service", "partner")), strict=True))
     records = []
     for key, rows in rows_of.items():
         own = {name: cell.value for row in rows for name, cell in row.cells.items()}
@@ -316,14 +317,15 @@ def _with_outlets(
             own["class"] = properties.get(key, "class")
         services = services_of(own, estate.services)
         for service in services:
-            if (key, service) in have:
+            giver = provider_of(estate.services[service], partner, estate.partners.values())
+            if (key, service, giver) in have:
                 continue
-            have.add((key, service))
+            have.add((key, service, giver))
             record: dict[str, object] = {
                 "id": session.mint("outlet"),
                 "property": key,
                 "service": service,
-                "partner": partner.id,
+                "partner": giver,
             }
             if len(services) == 1:  # figures of a row belong to a service only where it is the only one
                 record |= {k: own.get(k) for k in ("visits_a_year", "hours_open_a_week")}

@@ -100,6 +100,7 @@ def _service(entry: Entry, base: Service | None) -> Service:
         is_placed_by_access=bool(entry.get("placed_by_access", known.is_placed_by_access)),
         room_m2=float(entry.get("room_m2", known.room_m2)),
         match=tuple(entry.get("match", known.match)),
+        providers=tuple(entry.get("providers", known.providers)),
     )
 
 

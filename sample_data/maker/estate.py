@@ -122,13 +122,15 @@ def _ordinary(
     x, y = random.normal((place["x"], place["y"]), spread)
     gia = round(float(area * random.uniform(0.7, 1.4)))
     grade = str(random.choice(list("ABCD"), p=[0.15, 0.45, 0.3, 0.1]))
-    occupancy = float(np.clip(random.normal(58, 18), 15, 98))
+    # Since people work at home, offices stand half empty.
+    is_office = use in {"Area office", "Council offices"}
+    occupancy = float(np.clip(random.normal(58, 18) - (14 if is_office else 0), 15, 98))
     is_lease = random.random() < 0.2
 
     def maybe(value: float | str | None, share: float) -> float | str | None:
         return value if random.random() < share else None
 
-    spare = round(gia * max(0.0, 0.45 - occupancy / 130)) if use != "GP surgery" else None
+    spare = round(gia * max(0.0, 0.45 - occupancy / 130))
     # What is missing is not missing by chance: the police count no visits, one district has no survey of condition.
     return Building(
         partner=partner,
@@ -141,7 +143,7 @@ def _ordinary(
         street=f"{random.integers(1, 90)} {random.choice(_STREETS)}",
         tenure="Leasehold" if is_lease else "Freehold",
         gia_m2=maybe(gia, 0.93),  # type: ignore[arg-type]
-        spare_m2=maybe(spare, 0.75) if spare else None,  # type: ignore[arg-type]
+        spare_m2=None if use == "GP surgery" else maybe(spare, 0.75),  # type: ignore[arg-type]
         condition=None if partner == EAST else maybe(grade, 0.85),  # type: ignore[arg-type]
         cost_gbp=maybe(round(gia * float(random.uniform(55, 130)), -2), 0.85),  # type: ignore[arg-type]
         visits=None
@@ -236,6 +238,7 @@ def _tell_stories(random: np.random.Generator, county: County, buildings: list[B
         random, COUNTY, "Library", "library", next(p for p in county.places if p["name"] == "Ivelet"), 210, 30
     )
     lone.name, lone.gia_m2, lone.cost_gbp, lone.tenure = "Ivelet Library", 205.0, 21_500.0, "Freehold"
+    lone.lease_break = lone.lease_expiry = None
     buildings.append(lone)
     shared = _ordinary(
         random,
@@ -248,6 +251,7 @@ def _tell_stories(random: np.random.Generator, county: County, buildings: list[B
     )
     shared.name, shared.gia_m2, shared.spare_m2 = "South Harrow Joint Service Centre", 1650.0, 240.0
     shared.tenure, shared.cost_gbp, shared.condition = "Freehold", 148_000.0, "A"
+    shared.lease_break = shared.lease_expiry = None
     buildings.append(shared)
     # The same building in two registers: the county's freehold, the NHS's tenancy, with different names and areas.
     ours = _ordinary(
@@ -260,6 +264,7 @@ def _tell_stories(random: np.random.Generator, county: County, buildings: list[B
         12,
     )
     ours.name, ours.gia_m2, ours.uprn, ours.tenure = "Calder Mill Resource Centre", 940.0, "900000777001", "Freehold"
+    ours.lease_break = ours.lease_expiry = None
     theirs = _ordinary(
         random, NHS, "Community clinic", "clinic", next(p for p in county.places if p["name"] == "Calder Mill"), 300, 26
     )

@@ -124,6 +124,41 @@ def test_a_service_does_not_move_to_where_its_partner_already_has_it():
     assert {m.outlet_id for m in propose(estate.with_(outlets=of_another), centres=2).moves} == {"d1", "d2"}
 
 
+def with_outlet(estate: Estate, key: str, place: str, service: str, partner: str = "q") -> Estate:
+    columns = {name: estate.outlets.texts(name) for name in ("property", "service", "partner")}
+    more = {"property": place, "service": service, "partner": partner}
+    outlets = Columns.of([*estate.outlets.ids, key], **{name: [*columns[name], more[name]] for name in columns})
+    return estate.with_(outlets=outlets)
+
+
+def test_a_building_that_something_keeps_open_is_not_emptied_by_half():
+    cells = Service("cells", "Custody cells")
+    estate = an_estate()
+    estate = with_outlet(estate.with_(services={**estate.services, "cells": cells}), "c1", "office", "cells")
+    plan = propose(estate, centres=2)
+    assert plan.moves == ()
+    assert plan.kept_where_they_are["d1"] == "hall is 0.3 km away, yet its custody cells would keep the building open."
+    assert "c1" not in plan.kept_where_they_are
+
+
+def test_all_services_of_a_building_move_or_none():
+    advice = Service("advice", "Advice", is_relocatable=True, standard_min=12.0)
+    estate = an_estate(standard_min=None)
+    estate = estate.with_(services={**estate.services, "advice": advice})
+    both = with_outlet(estate, "a1", "office", "advice", "p")
+    moved = {(m.outlet_id, m.to_property) for m in propose(both, centres=2).moves if m.from_property == "office"}
+    assert moved == {("d1", "hall"), ("a1", "hall")}
+    # Two rooms of 60 m² do not fit into 100 m², though one would.
+    tight = both.with_(properties=both.properties.with_column("spare_m2", Column.of([100.0, None, 300.0, None])))
+    plan = propose(tight, centres=2)
+    assert "120 m² would be needed" in plan.kept_where_they_are["d1"]
+    assert plan.kept_where_they_are["d1"] == plan.kept_where_they_are["a1"]
+    # In the village the desk has no standard, but the advice has one that 1,240 people would lose.
+    plan = propose(with_outlet(estate, "a2", "village", "advice", "p"), centres=2)
+    assert {m.from_property for m in plan.moves} == {"office"}
+    assert "1,240" in plan.kept_where_they_are["d2"]
+
+
 def test_a_place_into_which_nothing_moves_is_no_joint_service_centre():
     plan = propose(an_estate(), centres=2)
     assert [c.property_id for c in plan.joint] == ["hall"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from shapely import Point
 
-from estates_app.analysis.classify import classify, services_of
+from estates_app.analysis.classify import classify, provider_of, services_of
 from estates_app.analysis.coverage import coverage
 from estates_app.analysis.fates import MOST_WORDS, decide_one
 from estates_app.analysis.gates import answer_gates
@@ -55,6 +55,31 @@ def test_the_list_of_services_comes_before_the_name_and_housing_holds_none(rules
     assert services_of({"name": "Nothing said"}, services) == ()
 
 
+@pytest.mark.parametrize(
+    ("listed", "held"),
+    [
+        ("register office", ("registrar",)),
+        ("police counter, police station", ("police_counter", "police_station")),
+        ("neighbourhood policing", ("police_team",)),
+        ("Offices and register office", ("registrar", "council_office")),
+        ("health centre", ("clinic",)),
+    ],
+)
+def test_the_longest_words_say_which_service_is_meant(rules, listed, held):
+    assert services_of({"services_text": listed}, rules.services) == held
+
+
+def test_a_councils_list_of_a_shared_building_is_credited_to_who_gives_the_service(rules):
+    council, trust, other = (
+        Partner(k, k, kind, k) for k, kind in (("c", "district"), ("h", "health"), ("i", "health"))
+    )
+    clinic, library = rules.services["clinic"], rules.services["library"]
+    assert provider_of(clinic, council, [council, trust]) == "h"
+    assert provider_of(clinic, council, [council, trust, other]) == "c"  # nobody can tell which
+    assert provider_of(clinic, trust, [council, trust, other]) == "h"
+    assert provider_of(library, council, [council, trust]) == "c"
+
+
 # -- scope
 
 
@@ -96,12 +121,14 @@ def fates_of(rules, **facts):
 MOVING = {
     "outlets_moving": 1,
     "outlets_staying": 0,
-    "outlets_total": 1,
+    "customer_outlets": 1,
     "services_moving": "Its library",
     "centre_km": 0.8,
     "centre_name": "Town Hall",
     "running_cost_gbp_a_year": 12_000.0,
 }
+NEAR = {"spare_m2": 120.0, "partners_near": 2, "partners_near_words": "2 other partners are"}
+WORN = {"condition": "D", "occupancy_percent": 27.0, "tenure": "freehold"}
 
 
 @pytest.mark.parametrize(
@@ -117,6 +144,12 @@ MOVING = {
         ({"kept_reason": "300 residents would be more than 20 minutes away."}, Fate.RETAIN),
         ({"occupancy": "vacant", "tenure": "freehold"}, Fate.DISPOSAL_REVIEW),
         ({"spare_m2": 120.0, "partners_near": 2, "partners_near_words": "2 other partners are"}, Fate.SHARE),
+        ({**NEAR, "kept_reason": "The hall has 9 m² left; 40 m² would be needed."}, Fate.SHARE),
+        ({**NEAR, "condition": "D", "score": 61.0, "score_low": 50.0, "score_high": 70.0}, Fate.INVEST),
+        ({**NEAR, **WORN, "customer_outlets": 0}, Fate.DISPOSAL_REVIEW),
+        ({**NEAR, **WORN, "customer_outlets": 1}, Fate.SHARE),
+        ({"spare_m2": 200.0, "class": "office", "partners_near": 0}, Fate.LET),
+        ({"spare_m2": 200.0, "class": "office"}, Fate.NO_VIEW),  # nobody knows who is near
         ({"score": 70.0, "score_low": 60.0, "score_high": 80.0, "condition": "D"}, Fate.INVEST),
         ({"score": 50.0, "score_low": 40.0, "score_high": 60.0}, Fate.RETAIN),
         ({"class": "land"}, Fate.NO_VIEW),
@@ -200,6 +233,8 @@ def a_town(seed=5, n=40):
             [f"p{i}" for i in range(n)],
             geometry=placed,
             partner=[f"b{int(random.integers(4))}" for _ in range(n)],
+            scope=["context" if i % 5 == 0 else "in_scope" for i in range(n)],
+            **{"class": ["land" if i % 6 == 0 else "office" for i in range(n)]},
             visits_a_year=[float(v) if v > 200 else None for v in random.integers(0, 900, n)],
             gia_m2=[float(v) if v > 100 else None for v in random.integers(0, 900, n)],
         ),
@@ -216,6 +251,7 @@ def test_partners_and_people_near_agree_with_a_count_by_hand():
     estate = a_town()
     xy, zones = estate.property_xy_27700(), estate.zone_xy_27700()
     holders, people = estate.properties.texts("partner"), estate.zones.numbers("population")
+    counted = [i for i in range(len(xy)) if i % 5 and i % 6]  # no land, and nothing that is only context
     near = partners_near(estate, 400.0)
     reach = Measure("people_within", {"column": "population", "speed": "walk_speed_kmh", "minutes": 20})
     within = raw_figures(estate, reach)
@@ -225,7 +261,7 @@ def test_partners_and_people_near_agree_with_a_count_by_hand():
             assert np.isnan(within[i])
             continue
         apart = np.hypot(*(xy - xy[i]).T)
-        others = {holders[j] for j in range(len(xy)) if apart[j] <= 400.0} - {holders[i]}
+        others = {holders[j] for j in counted if apart[j] <= 400.0} - {holders[i]}
         assert near[i] == len(others)
         walk_m = 20 * 4800 / 60 / 1.3
         assert within[i] == people[np.hypot(*(zones - xy[i]).T) <= walk_m].sum()
