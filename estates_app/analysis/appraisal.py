@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from estates_app.analysis.moving import room_m2
 from estates_app.analysis.proposal import one_off_gbp
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate, FateDecision
-from estates_app.domain.findings import Move, PartnerLedger, Plan
+from estates_app.domain.findings import LedgerLine, Money, Move, PartnerLedger, Plan
 
 #: Fates after which the holder no longer pays for the building.
 _RELEASED = frozenset({Fate.RELOCATE, Fate.DISPOSAL_REVIEW, Fate.COMMUNITY_TRANSFER})
@@ -20,30 +19,6 @@ _RECEIPT_BASES = frozenset({"market value", "fair value"})
 
 #: Years from which a discount rate holds, and its assumption. Source: HM Treasury Green Book, declining rates.
 _RATES = ((1, "discount_rate"), (31, "discount_rate_from_year_31"), (76, "discount_rate_from_year_76"))
-
-
-@dataclass
-class _Purse:
-    """What is added up for one partner; a sum with a gap is None."""
-
-    running: float | None = 0.0
-    one_off: float | None = 0.0
-    receipt: float | None = 0.0
-    missing: list[tuple[str, str]] = field(default_factory=list)
-    known: int = 0
-    wanted: int = 0
-
-    def add(self, what: str, amount: float | None, label: str, key: str) -> None:
-        """Add an amount; a missing one makes the sum missing and is named."""
-        self.wanted += 1
-        if amount is None:
-            self.missing.append((label, key))
-            setattr(self, what, None)
-            return
-        self.known += 1
-        total = getattr(self, what)
-        if total is not None:
-            setattr(self, what, total + amount)
 
 
 def npv_gbp(
@@ -82,42 +57,45 @@ def ledgers(estate: Estate, plan: Plan, fates: Mapping[str, FateDecision]) -> di
     Each partner saves the running cost of what it would release, pays its share of the host's running cost for the
     rooms it takes, fits them out and moves; the host's own cost falls by what others pay.
     """
-    purses: dict[str, _Purse] = defaultdict(_Purse)
+    lines: dict[str, list[LedgerLine]] = defaultdict(list)
     for key, decision in fates.items():
         if decision.fate in _RELEASED:
-            _release(estate, purses[str(estate.properties.get(key, "partner"))], key, decision.fate)
+            lines[str(estate.properties.get(key, "partner"))] += _release(estate, key, decision.fate)
     for move in plan.moves:
-        _move(estate, purses, move)
+        for partner, line in _move(estate, move):
+            lines[partner].append(line)
+    return {partner: _ledger(estate, lines[partner]) for partner in estate.partners}
+
+
+def _ledger(estate: Estate, lines: Sequence[LedgerLine]) -> PartnerLedger:
+    running, once, receipt = (_total(lines, kind) for kind in (Money.RUNNING, Money.ONE_OFF, Money.RECEIPT))
     s = estate.settings
-    found = {}
-    for partner in estate.partners:
-        purse = purses[partner]
-        npv = None
-        if purse.one_off is not None and purse.running is not None and purse.receipt is not None:
-            npv = npv_gbp(
-                purse.one_off,
-                purse.running,
-                purse.receipt,
-                rates=[(year, s[key]) for year, key in _RATES],
-                horizon_years=int(s["horizon_years"]),
-            )
-        found[partner] = PartnerLedger(
-            purse.running,
-            purse.one_off,
-            purse.receipt,
-            npv,
-            tuple(dict.fromkeys(purse.missing)),
-            purse.known,
-            purse.wanted,
-        )
-    return found
+    npv = None
+    if running is not None and once is not None and receipt is not None:
+        rates = [(year, s[key]) for year, key in _RATES]
+        npv = npv_gbp(once, running, receipt, rates=rates, horizon_years=int(s["horizon_years"]))
+    return PartnerLedger(running, once, receipt, npv, tuple(lines))
 
 
-def _release(estate: Estate, purse: _Purse, key: str, fate: Fate) -> None:
+def _total(lines: Sequence[LedgerLine], kind: Money) -> float | None:
+    """Return the sum of a kind; a sum with a gap is None."""
+    amounts = [line.amount_gbp for line in lines if line.kind is kind]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if len(known) == len(amounts) else None
+
+
+def _release(estate: Estate, key: str, fate: Fate) -> list[LedgerLine]:
     cost = estate.properties.get(key, "running_cost_gbp_a_year")
-    purse.add("running", None if cost is None else -float(cost), "running cost", key)
+    saved = None if cost is None else -float(cost)
+    lines = [LedgerLine(Money.RUNNING, saved, key, "its running cost, no longer paid", "running cost")]
     if fate is Fate.DISPOSAL_REVIEW and estate.properties.get(key, "tenure") == "freehold":
-        purse.add("receipt", _receipt(estate, key), "market valuation", key)
+        s = estate.settings
+        formula = (
+            f"its valuation less {100 * s['receipt_downside_fraction']:g}% downside and "
+            f"{100 * s['disposal_cost_fraction']:g}% costs of sale"
+        )
+        lines.append(LedgerLine(Money.RECEIPT, _receipt(estate, key), key, formula, "market valuation"))
+    return lines
 
 
 def _receipt(estate: Estate, key: str) -> float | None:
@@ -128,15 +106,25 @@ def _receipt(estate: Estate, key: str) -> float | None:
     return float(value) * (1 - s["receipt_downside_fraction"]) * (1 - s["disposal_cost_fraction"])
 
 
-def _move(estate: Estate, purses: dict[str, _Purse], move: Move) -> None:
+def _move(estate: Estate, move: Move) -> list[tuple[str, LedgerLine]]:
+    """Return the lines of one move by partner: who moves pays for rooms, the move and a share of the host's cost."""
     mover = str(estate.outlets.get(move.outlet_id, "partner"))
     host = str(estate.properties.get(move.to_property, "partner"))
-    purses[mover].add("one_off", one_off_gbp(estate, [move]), "one-off cost", move.to_property)
+    service, s = estate.services[move.service], estate.settings
+    room = room_m2(estate, move.service)
+    formula = (
+        f"{room:g} m² for its {service.in_sentence} at £{s['fit_out_gbp_m2']:,g}/m² with "
+        f"{100 * s['optimism_bias_fraction']:g}% optimism bias, and £{s['move_gbp_an_outlet']:,g} for the move"
+    )
+    once = one_off_gbp(estate, [move])
+    lines = [(mover, LedgerLine(Money.ONE_OFF, once, move.to_property, formula, "one-off cost"))]
     if mover == host:
-        return
+        return lines
     cost = estate.properties.get(move.to_property, "running_cost_gbp_a_year")
     area = estate.properties.get(move.to_property, "gia_m2")
-    share = float(cost) / float(area) * room_m2(estate, move.service) if cost is not None and area else None
-    label = "running cost or floor area"
-    purses[mover].add("running", share, label, move.to_property)
-    purses[host].add("running", None if share is None else -share, label, move.to_property)
+    share = float(cost) / float(area) * room if cost is not None and area else None
+    paid = f"{room:g} m² for its {service.in_sentence} at the host's running cost for each m²"
+    got = f"{room:g} m² for the {service.in_sentence} of {estate.partners[mover].name}, paid by it"
+    for partner, amount, how in ((mover, share, paid), (host, None if share is None else -share, got)):
+        lines.append((partner, LedgerLine(Money.RUNNING, amount, move.to_property, how, "running cost or floor area")))
+    return lines

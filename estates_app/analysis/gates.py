@@ -14,7 +14,9 @@ def answer_gates(rules: Sequence[GateRule], facts: Mapping[str, object], fate: F
     return tuple(
         GateResult(rule.id, rule.title, _state(rule, facts), rule.note, rule.source)
         for rule in rules
-        if (not rule.owners or owner in rule.owners) and (fate in rule.fates or (not rule.fates and fate in RELEASING))
+        if (not rule.owners or owner in rule.owners)
+        and (fate in rule.fates or (not rule.fates and fate in RELEASING))
+        and (not rule.only_when or all_hold(rule.only_when, facts))
     )
 
 

@@ -23,9 +23,10 @@ def plan_moves(estate: Estate, centres: Sequence[str], locality_id: str = "") ->
     """Return the moves into centres, and for each outlet that is near one yet stays, why.
 
     A building moves as a whole to its nearest centre, the shortest move first: moving one service while another keeps
-    the building open costs money and releases nothing. It stays where the centre has too little known space, where
-    anybody would be taken beyond a service's standard, and where the centre already has that service of the same
-    partner, since that would be a closure and is for its owner to propose.
+    the building open costs money and releases nothing. It stays where the centre has too little space (what is known to
+    be spare, else at most its floor area less the rooms of what is there), where anybody would be taken beyond a
+    service's standard, and where the centre already has that service of the same partner, since that would be a closure
+    and is for its owner to propose.
 
     Parameters
     ----------
@@ -82,6 +83,7 @@ class _Mover:
     def __post_init__(self) -> None:
         self._guard = _Guard(self.estate)
         self._spare = {key: self.estate.properties.get(key, "spare_m2") for key in self.centres}
+        self._most = {key: _most_m2(self.estate, key) for key in self.centres}
         columns = [self.estate.outlets.texts(name) for name in ("property", "service", "partner")]
         self._there = {row for row in zip(*columns, strict=True) if row[0] in self._spare}
 
@@ -91,9 +93,11 @@ class _Mover:
         if reason:
             self.kept |= {key: reason for key, service in outlets if self.estate.services[service].is_relocatable}
             return
-        left = self._spare[centre]
-        if left is not None:
-            self._spare[centre] = left - sum(room_m2(self.estate, service) for _, service in outlets)
+        need = sum(room_m2(self.estate, service) for _, service in outlets)
+        for room in (self._spare, self._most):
+            left = room[centre]
+            if left is not None:
+                room[centre] = left - need
         self.moves += [Move(key, place, centre, service, distance_m) for key, service in outlets]
 
     def _refusal(self, distance_m: float, place: str, centre: str, outlets: Sequence[Outlet]) -> str:
@@ -108,6 +112,9 @@ class _Mover:
         need, left = sum(room_m2(self.estate, service) for _, service in outlets), self._spare[centre]
         if left is not None and left < need:
             return f"{name} has {left:,.0f} m² left; {need:,.0f} m² would be needed."
+        most = self._most[centre]
+        if left is None and most is not None and most < need:
+            return f"{name} can have at most {max(0, most):,.0f} m² left; {need:,.0f} m² would be needed."
         for done, (key, service) in enumerate(outlets):
             beyond = self._guard.people_taken_beyond(key, service, centre)
             if beyond > 0:
@@ -116,6 +123,16 @@ class _Mover:
                 return f"{beyond:,.0f} residents would be more than {services[service].standard_min:g} minutes away."
             self._guard.put(key, service, centre)
         return ""
+
+
+def _most_m2(estate: Estate, key: str) -> float | None:
+    """Return the most that a place could have to spare: floor area less the rooms of what is there; None if unknown."""
+    area = estate.properties.get(key, "gia_m2")
+    if area is None:
+        return None
+    outlets = estate.outlets
+    here = [s for p, s in zip(outlets.texts("property"), outlets.texts("service"), strict=True) if p == key and s]
+    return float(area) - sum(room_m2(estate, service) for service in here)
 
 
 class _Guard:

@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-OPERATORS = ("is", "is not", "in", "not in", "has", "at least", "at most", "over", "under", "known", "missing")
+OPERATORS = (
+    *("is", "is not", "in", "not in", "has", "begins with", "at least", "at most", "over", "under"),
+    *("known", "missing"),
+)
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,8 @@ class Condition:
     fact : str
         Key of the fact.
     op : str
-        One of `OPERATORS`. ``has`` is true where the text holds any of the given words, as whole words.
+        One of `OPERATORS`. ``has`` is true where the text holds any of the given words, as whole words; ``begins with``
+        where it begins with any of them.
     value : object
         What to compare with; not used by ``known`` and ``missing``.
     """
@@ -55,6 +59,8 @@ def _compare(op: str, known: object, value: object) -> bool:
     if op == "has":
         text = str(known).casefold()
         return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None for word in _words(value))
+    if op == "begins with":
+        return str(known).casefold().startswith(tuple(_words(value)))
     number, limit = float(str(known)), float(str(value))
     return {"at least": number >= limit, "at most": number <= limit, "over": number > limit, "under": number < limit}[
         op

@@ -74,6 +74,8 @@ class GateRule:
         Kinds of partner it binds; empty for all.
     fates : tuple of Fate
         Fates it stands before; empty for every releasing fate.
+    only_when : tuple of Condition
+        The properties it concerns; empty for all.
     blocked_when, advice_when, clear_when : tuple of Condition
         Tried in this order; all conditions of a line must hold. Where none holds, or the facts are missing, the gate is
         not tested.
@@ -84,6 +86,7 @@ class GateRule:
     title: str
     owners: tuple[str, ...]
     fates: tuple[Fate, ...]
+    only_when: tuple[Condition, ...]
     blocked_when: tuple[Condition, ...]
     advice_when: tuple[Condition, ...]
     clear_when: tuple[Condition, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.domain.criteria import Criterion
@@ -189,6 +190,38 @@ class AccessFigure:
     within_standard_share: float | None
 
 
+class Money(StrEnum):
+    """What a line of a ledger is added to."""
+
+    RUNNING = "running cost a year"
+    ONE_OFF = "once"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One amount of a ledger, traced to a property and a formula.
+
+    Attributes
+    ----------
+    kind : Money
+    amount_gbp : float or None
+        In the sense of its kind's total; None where evidence is missing.
+    property_id : str
+        Property whose figures it comes from.
+    formula : str
+        How the amount follows, in words.
+    needs : str
+        Evidence that it needs ("market valuation").
+    """
+
+    kind: Money
+    amount_gbp: float | None
+    property_id: str
+    formula: str
+    needs: str
+
+
 @dataclass(frozen=True)
 class PartnerLedger:
     """Money of one partner; None where evidence is missing. Savings are negative costs.
@@ -203,19 +236,30 @@ class PartnerLedger:
         Possible receipts; None where a building that may be released has no usable valuation.
     npv_gbp : float or None
         Present value of the change at the dated rate, above 0 is a gain.
-    missing : tuple of (str, str)
-        What is missing ("market valuation") and the id of the property of which it is.
-    facts_known, facts_wanted : int
-        Evidence coverage of its ledger.
+    lines : tuple of LedgerLine
+        What the totals add up.
     """
 
     running_cost_gbp_a_year: float | None
     one_off_gbp: float | None
     receipt_gbp: float | None
     npv_gbp: float | None
-    missing: tuple[tuple[str, str], ...]
-    facts_known: int
-    facts_wanted: int
+    lines: tuple[LedgerLine, ...] = ()
+
+    @property
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        """What is missing ("market valuation") and the id of the property of which it is."""
+        return tuple(dict.fromkeys((x.needs, x.property_id) for x in self.lines if x.amount_gbp is None))
+
+    @property
+    def facts_known(self) -> int:
+        """Lines with evidence."""
+        return sum(line.amount_gbp is not None for line in self.lines)
+
+    @property
+    def facts_wanted(self) -> int:
+        """All lines."""
+        return len(self.lines)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from estates_app.domain.claims import Issue
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import Findings
@@ -31,6 +32,10 @@ class Material:
         Title of the partnership.
     locality : str
         Id of the only locality reported, empty for all.
+    origins : mapping of str to tuple of str
+        Property id -> the rows that it comes from: "register.csv, row 12".
+    issues : tuple of (str, Issue)
+        File and what a reader of it should look at.
     """
 
     estate: Estate
@@ -42,3 +47,5 @@ class Material:
     snapshot: str
     partnership: str
     locality: str = ""
+    origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    issues: tuple[tuple[str, Issue], ...] = ()

@@ -155,10 +155,20 @@ def _clean_row(work: _Work, at: int, raw: Sequence[str]) -> Cells:
                 plain = re.sub(r"\.0+$", "", text.strip())
                 cells.setdefault("local_id", Cleaned(plain, text, guess.source, "too short for a UPRN"))
             work.issues.append(Issue(work.table.numbers[at], guess.source, text, code, severity, message))
+    _call(cells, work.source.name_form)
     for key, value in work.source.defaults.items():
         cells.setdefault(key, Cleaned(value, value, "", "said of the whole file"))
     _join_address(cells)
     return cells
+
+
+def _call(cells: Cells, form: str) -> None:
+    """Complete a bare name as the source says ("Buxton" of a list of libraries is Buxton Library)."""
+    name = cells.get("name")
+    added = form.replace("{name}", "").strip().casefold()
+    if name is None or not added or added in str(name.value).casefold():
+        return
+    cells["name"] = replace(name, value=form.replace("{name}", str(name.value)), rule=f"called {form} in this list")
 
 
 def _with_unit_of_heading(text: str, guess: ColumnGuess, catalogue: FieldCatalogue) -> str:

@@ -28,6 +28,9 @@ class RegisterSource:
         Rows with another value belong to somebody else: they are outside the area.
     closed_column : str
         Heading of the column that says when a place closed.
+    name_form : str
+        How a place is called whose list gives it a bare name: "{name} Library" for "Buxton". Names that already hold
+        the added words stay.
     """
 
     path: Path
@@ -39,3 +42,4 @@ class RegisterSource:
     defaults: Mapping[str, str] = field(default_factory=dict)
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     closed_column: str = ""
+    name_form: str = ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from estates_app.domain.criteria import Axis
-from estates_app.domain.fates import Fate
+from estates_app.domain.fates import RELEASING, Fate, GateState
 from estates_app.domain.material import Material
-from estates_app.reports import blocks
+from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Cell, Head, Section
-from estates_app.reports.public import place_name, reason_of
+from estates_app.reports.public import is_unnamed, place_name, reason_of
 
 
 def properties(material: Material) -> Section:
@@ -57,8 +59,8 @@ def without_view(material: Material) -> tuple[Section, ...]:
         ]
         for key in keys
     ]
-    used = {row[3] for row in rows}
-    rules = [f"{r.id}: {r.looks_for}" for r in material.findings.fate_rules if r.id in used]
+    used = Counter(material.findings.fates[key].rule_id for key in keys)
+    rules = [f"{r.id}, {used[r.id]:,} of them: {r.looks_for}" for r in material.findings.fate_rules if used[r.id]]
     columns = [Head("Property"), Head("Partner", 56), Head("Use", 38), Head("Rule", 14)]
     return (
         Section(
@@ -71,6 +73,52 @@ def without_view(material: Material) -> tuple[Section, ...]:
                 blocks.bullets(rules),
                 blocks.table("Properties of which there is no view yet, by partner", columns, rows),
             )
+        ),
+    )
+
+
+def gates(material: Material) -> tuple[Section, ...]:
+    """Return the checks that stand before each release, by property and then each check with its source."""
+    before = [
+        (key, decision)
+        for key, decision in material.findings.fates.items()
+        if decision.fate in RELEASING and not is_unnamed(material, key)
+    ]
+    if not before:
+        return ()
+    rows: list[list[Cell]] = []
+    notes: dict[str, tuple[str, str]] = {}
+    for key, decision in sorted(before, key=lambda item: (item[1].fate.value, place_name(material, item[0]))):
+        by_state: dict[GateState, list[str]] = {state: [] for state in GateState}
+        for gate in decision.gates:
+            by_state[gate.state].append(gate.title)
+            notes[gate.title] = (gate.note, gate.source)
+        about = {"name": place_name(material, key), "note": material.estate.partner_of(key).name}
+        order = (GateState.ADVICE, GateState.NOT_TESTED, GateState.CLEAR)
+        said = [words.listed(by_state[state]) or "none" for state in order]
+        rows.append([about, blocks.fate(decision.fate.value, decision.fate.words), *said])
+    heads = [
+        Head("Property and partner", 52),
+        Head("Proposed future", 46),
+        *(Head(state.words.capitalize()) for state in (GateState.ADVICE, GateState.NOT_TESTED, GateState.CLEAR)),
+    ]
+    return (
+        Section(
+            (
+                blocks.heading("Checks before anything is released"),
+                blocks.text(
+                    "A check is no score and cannot be outweighed. It is not legal advice: it says what to ask, and "
+                    "whom. Where a check is blocked the release is not proposed. Not tested means that nobody has "
+                    "supplied the fact."
+                ),
+                blocks.table("Properties that may be released, and where each check stands", heads, rows),
+                blocks.table(
+                    "What each check is about",
+                    [Head("Check", 50), Head("What it is about"), Head("Source", 92)],
+                    [[title, note, source] for title, (note, source) in sorted(notes.items())],
+                ),
+            ),
+            is_landscape=True,
         ),
     )
 

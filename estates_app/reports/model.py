@@ -7,8 +7,9 @@ from typing import Any
 
 from estates_app.domain.editions import EXEMPT
 from estates_app.domain.material import Material
-from estates_app.reports import closing, listing, opening, places, words
+from estates_app.reports import centre_pages, closing, listing, money, opening, places, words
 from estates_app.reports.blocks import Section
+from estates_app.reports.public import notice
 
 
 def build_model(material: Material) -> dict[str, Any]:
@@ -19,10 +20,11 @@ def build_model(material: Material) -> dict[str, Any]:
         opening.summary(material),
         places.maps(material),
         places.in_words(material),
-        *(closing.centre(material, centre) for centre in material.findings.plan.joint),
+        *(centre_pages.centre(material, centre) for centre in material.findings.plan.joint),
         listing.properties(material),
+        *listing.gates(material),
         *listing.without_view(material),
-        closing.ledger(material),
+        money.ledger(material),
         closing.method(material),
         closing.sources(material),
     ]
@@ -32,7 +34,7 @@ def build_model(material: Material) -> dict[str, Any]:
         "partnership": material.partnership,
         "edition": material.edition,
         "edition_line": "Exempt edition: not for publication" if is_exempt else "Public edition",
-        "notice": opening.notice(material),
+        "notice": notice(material),
         "status": "DRAFT",
         "status_line": "Draft for discussion. Nothing here has been decided.",
         "date": words.day(material.date),

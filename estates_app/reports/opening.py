@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from estates_app.domain.editions import EXEMPT
 from estates_app.domain.fates import Fate
 from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Head, Section
-from estates_app.reports.public import hides_totals, is_unnamed, place_name
+from estates_app.reports.public import hides_money, ledger_figures, ledger_totals, place_name
 
 
 def cover(material: Material) -> tuple[Block, ...]:
@@ -33,21 +32,6 @@ def cover(material: Material) -> tuple[Block, ...]:
     )
 
 
-def notice(material: Material) -> str:
-    """Return what the cover says of the edition: why it is exempt, or what was left out of the public one."""
-    if material.edition == EXEMPT:
-        return (
-            "Not for publication. It contains exempt information under paragraph 3 of Schedule 12A to the Local "
-            "Government Act 1972: the financial or business affairs of a person or body."
-        )
-    left_out = ["possible receipts"]
-    if any(is_unnamed(material, key) for key in material.estate.properties.ids):
-        left_out.append("the names and addresses of empty buildings")
-    if hides_totals(material):
-        left_out.append("the money of partners who asked for it")
-    return f"Left out of this public edition: {words.listed(left_out)}."
-
-
 def summary(material: Material) -> Section:
     """Return the summary."""
     findings, estate = material.findings, material.estate
@@ -55,16 +39,6 @@ def summary(material: Material) -> Section:
     fates = [decision.fate for decision in findings.fates.values()]
     review = fates.count(Fate.DISPOSAL_REVIEW)
     gains, losses = _gain_and_loss(material)
-    saving = [x.running_cost_gbp_a_year for x in findings.ledgers.values()]
-    known = [value for value in saving if value is not None]
-    if len(known) < len(saving):
-        lacking = len(saving) - len(known)
-        money = "withheld"
-        why = f"{words.count(lacking, 'partner')} of {len(saving)} {'lacks' if lacking == 1 else 'lack'} evidence."
-    elif hides_totals(material):
-        money, why = "withheld", "A total would give a confidential partner's figure away."
-    else:
-        money, why = words.money(sum(known)) or "", "Below nought saves."
     gap = f"{100 * findings.plan.solution.gap:.1f}%"
     tiles = [
         (
@@ -76,10 +50,7 @@ def summary(material: Material) -> Section:
             words.count(review, "building"),
             "would become candidates for disposal review. This is not a decision to sell.",
         ),
-        (
-            money,
-            f"change in running cost a year, all partners. {why}",
-        ),
+        _running_cost(material),
     ]
     return Section(
         (
@@ -93,6 +64,7 @@ def summary(material: Material) -> Section:
                 f"The choice of places is within {gap} of the best possible for all residents' journeys; the proof "
                 "can be recomputed from the file proof.npz." + _alone(material)
             ),
+            blocks.text(_once(material)),
             blocks.heading("Who gains and who loses", 3),
             _groups(material),
             *_hidden_loss(material),
@@ -102,10 +74,59 @@ def summary(material: Material) -> Section:
                     *(f"{gap[:1].upper()}{gap[1:]}." for gap in _gaps(material)),
                     "Journeys by public transport are not tested: no timetable was loaded.",
                     "Services beyond the area's edge are not counted.",
+                    *_without_view(material),
                 ]
             ),
         )
     )
+
+
+def _running_cost(material: Material) -> tuple[str, str]:
+    """Return the change in running cost of all partners whose figure is shown, or why there is no total."""
+    total, shown = ledger_totals(material)[0]
+    of = "all partners" if shown == len(material.findings.ledgers) else _some(material, shown)
+    if isinstance(total, float | int):
+        return words.money(total) or "", f"change in running cost a year, {of}. Below nought saves."
+    lacking = sum(ledger_figures(material, key)[0] is None for key in material.findings.ledgers)
+    return (
+        "not known",
+        f"change in running cost a year: {words.count(lacking, 'partner')} of {len(material.findings.ledgers)} "
+        f"{'lacks' if lacking == 1 else 'lack'} evidence. The ledger below gives what is known of each.",
+    )
+
+
+def _once(material: Material) -> str:
+    """Return what building and moving costs once, beside what the buildings in scope cost to run today."""
+    once, shown = ledger_totals(material)[1]
+    table = material.estate.properties
+    open_keys = [key for key in material.findings.fates if not hides_money(material, key)]
+    costs = [c for key in open_keys if (c := table.get(key, "running_cost_gbp_a_year")) is not None]
+    of = "to all partners" if shown == len(material.findings.ledgers) else f"to {_some(material, shown)}"
+    price = f"Building and moving would cost {words.money(once)} once {of}. " if isinstance(once, float | int) else ""
+    return (
+        f"{price}Today {words.count(len(costs), 'property', 'properties')} in scope whose cost is known "
+        f"{'costs' if len(costs) == 1 else 'cost'} {words.money(float(sum(costs)))} a year to run; of "
+        f"{len(open_keys) - len(costs):,} more the cost is not known."
+    )
+
+
+def _some(material: Material, shown: int) -> str:
+    return f"the {shown} of {len(material.findings.ledgers)} partners whose figures are public"
+
+
+def _without_view(material: Material) -> list[str]:
+    """Say of how many properties there is no view yet, and why."""
+    fates = material.findings.fates.values()
+    unseen = [decision.rule_id for decision in fates if decision.fate is Fate.NO_VIEW]
+    why = {rule.id: rule.looks_for for rule in material.findings.fate_rules}
+    if not unseen:
+        return []
+    told = [
+        f"{unseen.count(rule):,} by rule {rule} ({looks_for.rstrip('.').split(':')[0]})"
+        for rule, looks_for in why.items()
+        if rule in unseen
+    ]
+    return [f"Of {len(unseen):,} of {len(fates):,} properties in scope there is no view yet: {words.listed(told)}."]
 
 
 def _counts(material: Material) -> dict[str, int]:
@@ -137,8 +158,8 @@ def _gain_and_loss(material: Material) -> tuple[list[str], list[str]]:
         after = findings.access_after[key]
         if before.mean_min is None or after.mean_min is None or not material.estate.services[key].is_relocatable:
             continue
-        change = after.mean_min - before.mean_min
-        if abs(change) >= 0.05:
+        change = round(after.mean_min, 1) - round(before.mean_min, 1)
+        if change:
             (gains if change < 0 else losses).append(material.estate.services[key].name.lower())
     return gains, losses
 
@@ -177,9 +198,11 @@ def _hidden_loss(material: Material) -> tuple[Block, ...]:
     _, before, after = groups.pop("All residents", (None, None, None))
     if before is None or after is None:
         return ()
-    change = round(after - before, 1)
+    change = round(round(after, 1) - round(before, 1), 1)
     changes = {
-        name: round(a - b, 1) for name, (_, b, a) in groups.items() if b is not None and a is not None and a != b
+        name: round(round(a, 1) - round(b, 1), 1)
+        for name, (_, b, a) in groups.items()
+        if b is not None and a is not None and a != b
     }
     longer = [f"{name.lower()} (+{c:.1f} minutes)" for name, c in changes.items() if c > 0 >= change]
     shorter = [f"{name.lower()} (−{-c:.1f} minutes)" for name, c in changes.items() if c < 0 <= change]

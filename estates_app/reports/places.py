@@ -116,8 +116,9 @@ def _shown(material: Material) -> list[str]:
     if more > 0:
         lines.append(f"{words.count(more, 'more centre')} {'has' if more == 1 else 'have'} a page below.")
     lines.append(
-        f"{words.count(kept, 'outlet')} {'stays' if kept == 1 else 'stay'}: a move would take people beyond a "
-        "standard, the space is too small, or the centre already has the same service of the same partner."
+        f"{words.count(kept, 'outlet')} near a centre {'stays' if kept == 1 else 'stay'}: the space there is too "
+        "small, another service would keep the building open, people would be beyond a standard, or the centre already "
+        "has the same service of the same partner. The workbook gives the reason of each."
     )
     return lines
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from estates_app.domain.partnership import Service
+
 
 def people(n: float | None) -> str | None:
     """Return people to the nearest hundred ("29,000"), below 1,000 to the nearest ten."""
@@ -23,7 +25,7 @@ def change_in_minutes(before: float | None, after: float | None) -> str | None:
     """Return "0.4 minutes longer", "no change"; None where either is missing."""
     if before is None or after is None:
         return None
-    change = round(after - before, 1)
+    change = round(round(after, 1) - round(before, 1), 1)  # of what is printed, so that nobody finds another difference
     return "no change" if change == 0 else f"{abs(change):.1f} minutes {'longer' if change > 0 else 'shorter'}"
 
 
@@ -45,8 +47,21 @@ def area(value: float | None) -> str | None:
     return None if value is None else f"{value:,.0f} m²"
 
 
+def service_needs(service: Service) -> str:
+    """Return what a service asks for: the longest journey wanted, and its room in a centre."""
+    if not service.is_face_to_face:
+        journey = "no journeys are measured"
+    elif service.standard_min is None:
+        journey = "no standard"
+    else:
+        journey = f"within {service.standard_min:g} minutes"
+    return f"{journey}; {service.room_m2:g} m² in a centre" if service.is_relocatable else f"{journey}; does not move"
+
+
 def figure(value: float, unit: str) -> str:
     """Return a figure with its unit as people write it: "24%", "3.5% a year", "£1,200/m²", "400 m"."""
+    if unit == "%":
+        return f"{value:,.6g}%"
     if unit == "share":
         return f"{100 * value:,.6g}%"
     if unit == "a year" and value < 1:

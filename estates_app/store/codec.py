@@ -96,7 +96,10 @@ def setup_of(estate: Estate) -> dict[str, Any]:
 
 def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
     """Return the estate with what `setup_of` kept."""
-    services = [Service(**{**entry, "match": tuple(entry["match"])}) for entry in setup["services"]]
+    services = [
+        Service(**{**entry, "match": tuple(entry["match"]), "providers": tuple(entry.get("providers", ()))})
+        for entry in setup["services"]
+    ]
     rules = tuple(
         ScopeRule(entry["id"], Scope(entry["scope"]), tuple(Condition(**c) for c in entry["when"]), entry["reason"])
         for entry in setup["scope_rules"]

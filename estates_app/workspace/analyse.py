@@ -246,7 +246,7 @@ def _write_reports(
     for name in ("map.png", "map.svg"):
         cancel.check()
         try:
-            write_map(tools, session, findings, aside / name)
+            write_map(tools, session, findings, aside / name, edition=PUBLIC)
         except EstatesError as error:
             missing.append({"path": name, "reason": str(error)})
     return missing

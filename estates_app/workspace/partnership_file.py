@@ -165,7 +165,19 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "context": (*_CONTEXT_FILES, "locality_name_column", "attributions"),
     "partners": ("name", "kind", "code", "confidential", "valid_from", "valid_to", "successor"),
     "registers": (
-        *("partner", "file", "mapping", "columns", "only", "defaults", "sheet", "layer", "crs", "closed_column"),
+        *(
+            "partner",
+            "file",
+            "mapping",
+            "columns",
+            "only",
+            "defaults",
+            "sheet",
+            "layer",
+            "crs",
+            "closed_column",
+            "name_form",
+        ),
     ),
     "supplements": ("partner", "file", "key", "sheet", "columns"),
     "services": (
@@ -247,7 +259,16 @@ class _Reader:
             defaults={str(k): str(v) for k, v in entry.get("defaults", {}).items()},
             only=only,
             closed_column=str(entry.get("closed_column", "")),
+            name_form=self.name_form(entry),
         )
+
+    def name_form(self, entry: Mapping[str, Any]) -> str:
+        form = str(entry.get("name_form", ""))
+        if form and "{name}" not in form:
+            raise self.fail(
+                f"name_form is “{form}”, without {{name}}", 'write name_form = "{name} Library" or the like'
+            )
+        return form
 
     def supplement(self, entry: Mapping[str, Any]) -> SupplementSource:
         columns = {str(k): str(v) for k, v in entry.get("columns", {}).items()}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 
 from estates_app.domain.columns import ObjectArray
-from estates_app.domain.editions import name_in
+from estates_app.domain.editions import is_unnamed, name_in
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import Centre, Findings
@@ -46,11 +45,11 @@ def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[s
         return {}
     ground = _ground(estate)
     orders = {
-        "now": _order(estate, frame, (*ground, _partner_points(estate)), ""),
+        "now": _order(estate, frame, (*ground, _partner_points(estate, edition)), ""),
         "proposed": _order(
             estate,
             frame,
-            (*ground, *_spiders(estate, findings.plan.joint), _fate_points(estate, findings, frame)),
+            (*ground, *_spiders(estate, findings.plan.joint), _fate_points(estate, findings, frame, edition)),
             "",
         ),
     }
@@ -59,14 +58,14 @@ def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[s
         layers = (
             *_clipped(ground, near),
             *_spiders(estate, (centre,)),
-            _fate_points(estate, findings, near, name=lambda key: name_in(estate.properties, key, edition)),
+            _fate_points(estate, findings, near, edition, is_named=True),
         )
         orders[f"centre:{centre.property_id}"] = _order(estate, near, layers, "", height_mm=88)
     return orders
 
 
 def county_order(
-    estate: Estate, findings: Findings | None, *, width_mm: float = 297, height_mm: float = 210
+    estate: Estate, findings: Findings | None, edition: str, *, width_mm: float = 297, height_mm: float = 210
 ) -> MapOrder | None:
     """Return one large map of the whole area, with the proposals where there are any."""
     frame = _frame(estate)
@@ -77,12 +76,12 @@ def county_order(
         return _order(
             estate,
             frame,
-            (*layers, _partner_points(estate)),
+            (*layers, _partner_points(estate, edition)),
             f"{estate.area}: property by partner",
             width_mm=width_mm,
             height_mm=height_mm,
         )
-    points = _fate_points(estate, findings, frame)
+    points = _fate_points(estate, findings, frame, edition)
     return _order(
         estate,
         frame,
@@ -266,8 +265,9 @@ def _spiders(estate: Estate, centres: Sequence[Centre]) -> tuple[LineLayer, ...]
     return (LineLayer(np.array(lines, object), "spider", "Would move"),) if lines else ()
 
 
-def _partner_points(estate: Estate) -> PointLayer:
-    placed = np.flatnonzero(estate.properties.column("geometry").valid)
+def _partner_points(estate: Estate, edition: str) -> PointLayer:
+    shown_here = ~np.array([is_unnamed(estate.properties, key, edition) for key in estate.properties.ids], bool)
+    placed = np.flatnonzero(estate.properties.column("geometry").valid & shown_here)
     xy = estate.property_xy_27700()[placed]
     holders = estate.properties.texts("partner")
     codes = {p.id: p.code for p in estate.partners.values()}
@@ -286,23 +286,28 @@ def _fate_points(
     estate: Estate,
     findings: Findings,
     bounds: tuple[float, float, float, float],
+    edition: str,
     *,
-    name: Callable[[str], str] | None = None,
+    is_named: bool = False,
 ) -> PointLayer:
-    """Return fates as symbols; hosts last, so that they lie on top, and named."""
+    """Return fates as symbols; hosts last, so that they lie on top, and named where wanted.
+
+    Where an edition may not say where a property is, it has no symbol.
+    """
     west, south, east, north = bounds
     xy_all = estate.property_xy_27700()
     shown: list[tuple[bool, int, str]] = []
     for key, decision in findings.fates.items():
         i = estate.properties.row(key)
         x, y = xy_all[i]
-        if math.isnan(x) or not (west < x < east and south < y < north):
+        is_here = west < x < east and south < y < north  # False for nan
+        if not is_here or is_unnamed(estate.properties, key, edition):
             continue
         symbol = f"fate:{decision.fate.value}" if decision.fate in _SHOWN else "context"
         shown.append((decision.fate is Fate.HOST, i, symbol))
     shown.sort()
     ids = estate.properties.ids
-    names = {i: name(ids[i]) for is_host, i, _ in shown if is_host and name}
+    names = {i: str(estate.properties.get(ids[i], "name")) for is_host, i, _ in shown if is_host and is_named}
     used = {symbol for _, _, symbol in shown}
     legend = tuple((f"fate:{f.value}", f.words) for f in _SHOWN if f"fate:{f.value}" in used)
     rest = (("context", "No change, or no view yet"),) if "context" in used else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -29,6 +30,12 @@ def gather_material(
     locality: str = "",
 ) -> Material:
     """Return what every report is made from."""
+    store = session.store
+    origins: dict[str, list[str]] = defaultdict(list)
+    for source in session.estate.editions:
+        for row in store.rows(source.id):
+            if row.property_id is not None:
+                origins[row.property_id].append(f"{source.file}, row {row.row}")
     return Material(
         estate=session.estate,
         findings=findings,
@@ -39,6 +46,8 @@ def gather_material(
         snapshot=snapshot_name(session),
         partnership=title,
         locality=locality,
+        origins={key: tuple(rows) for key, rows in origins.items()},
+        issues=tuple((e.file, issue) for e in session.estate.editions for issue in store.issues(e.id)),
     )
 
 
@@ -75,10 +84,10 @@ def write_report(tools: Tools, session: Session, findings: Findings, out: Path, 
         pictures = paint_shortlist(tools.painter, session.estate, findings, edition) if ending == ".pdf" else {}
         tools.writers[ending](out, gather_material(session, findings, pictures, edition=edition, title=title))
         return
-    write_map(tools, session, findings, out)
+    write_map(tools, session, findings, out, edition=edition)
 
 
-def write_map(tools: Tools, session: Session, findings: Findings | None, out: Path) -> None:
+def write_map(tools: Tools, session: Session, findings: Findings | None, out: Path, *, edition: str) -> None:
     """Write a map of the whole area as PNG or SVG."""
     if not tools.painter.is_available():
         raise InputError(
@@ -86,7 +95,7 @@ def write_map(tools: Tools, session: Session, findings: Findings | None, out: Pa
             where=out.name,
             remedy="install them (the README lists them) or write another kind of report",
         )
-    order = county_order(session.estate, findings)
+    order = county_order(session.estate, findings, edition)
     if order is None:
         raise InputError("there is nothing to draw yet", where=out.name, remedy="import a register or load zones first")
     is_png = out.suffix.casefold() == ".png"

@@ -186,6 +186,7 @@ def _gate_rule(entry: Entry, where: str) -> GateRule:
         title=str(entry["title"]),
         owners=tuple(entry.get("owners", ())),
         fates=tuple(Fate(fate) for fate in entry.get("fates", ())),
+        only_when=_conditions(entry.get("only_when", ())),
         blocked_when=_conditions(entry.get("blocked_when", ())),
         advice_when=_conditions(entry.get("advice_when", ())),
         clear_when=_conditions(entry.get("clear_when", ())),

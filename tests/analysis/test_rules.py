@@ -128,7 +128,7 @@ MOVING = {
     "running_cost_gbp_a_year": 12_000.0,
 }
 NEAR = {"spare_m2": 120.0, "partners_near": 2, "partners_near_words": "2 other partners are"}
-WORN = {"condition": "D", "occupancy_percent": 27.0, "tenure": "freehold"}
+WORN = {"class": "office", "condition": "D", "occupancy_percent": 27.0, "tenure": "freehold"}
 
 
 @pytest.mark.parametrize(

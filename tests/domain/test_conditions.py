@@ -15,6 +15,8 @@ from estates_app.domain.conditions import Condition, all_hold
         (Condition("use", "in", ["museum", "LIBRARY"]), True),
         (Condition("use", "has", ["lib"]), False),
         (Condition("note", "has", ["fire station"]), True),
+        (Condition("use", "begins with", ["mus", "LIB"]), True),
+        (Condition("note", "begins with", ["fire"]), False),
         (Condition("area", "at least", 200), True),
         (Condition("area", "over", 200), False),
         (Condition("area", "under", 200.5), True),

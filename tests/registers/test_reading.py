@@ -58,6 +58,15 @@ def test_the_not_sign_parts_the_fields_of_nhs_files(read):
     assert reading.rows[0].xy_27700 is not None
 
 
+def test_bare_names_of_a_list_are_completed_and_the_cell_is_kept(read):
+    reading = read(
+        "Property name,Post code\nBuxton,DE55 7AD\nDerwent Community Library,DE55 7AE\n", name_form="{name} Library"
+    )
+    assert [row.text("name") for row in reading.rows] == ["Buxton Library", "Derwent Community Library"]
+    assert reading.rows[0].cells["name"].raw == "Buxton"
+    assert "{name} Library" in reading.rows[0].cells["name"].rule
+
+
 def test_rows_keep_the_numbers_that_a_spreadsheet_shows(read):
     reading = read("A title,,\n,,\nProperty name,Post code,Tenure\nA,DE55 7AD,Freehold\n,,\nB,DE55 7AE,Leasehold\n")
     assert [row.row for row in reading.rows] == [4, 6]

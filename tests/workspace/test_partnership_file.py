@@ -55,6 +55,7 @@ def test_a_scope_rule_of_the_partnership_is_read(load):
         (HEAD + "[settings]\ncentres = 'many'\n", "centres"),
         ("registers = 3\n" + HEAD, "registers"),
         (HEAD + "confidental = true\n", "confidental"),
+        (HEAD + "[[registers]]\npartner = 'P'\nfile = 'a.csv'\nname_form = 'Library'\n", "{name}"),
         (HEAD + "[contxt]\nzones = 'z.gpkg'\n", "contxt"),
     ],
 )

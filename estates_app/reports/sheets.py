@@ -1,0 +1,151 @@
+"""Sheets of the workbook on the estate: properties with their facts, scores, what is not in scope, cells to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from estates_app.domain.criteria import Criterion
+from estates_app.domain.editions import EXEMPT
+from estates_app.domain.material import Material
+from estates_app.domain.partnership import Scope
+from estates_app.reports.public import MONEY_FIELDS, WITHHELD, hides_money, is_unnamed, place_name, reason_of
+
+Row = Sequence[Any]
+Sheet = tuple[list[str], list[Row]]
+
+#: Facts of a property in the order of their columns; exempt fields of the catalogue leave the public edition.
+_FACTS = (
+    *("partner", "class", "use", "tenure", "occupancy", "gia_m2", "spare_m2", "visits_a_year", "occupancy_percent"),
+    *("condition", "suitability", "backlog_gbp", "running_cost_gbp_a_year", "step_free", "energy_rating"),
+    *("lease_break", "lease_expiry", "value_gbp", "value_basis", "postcode", "uprn", "local_id"),
+)
+
+#: Facts of an empty building that its public row keeps: whose it is, that it is empty, and roughly where.
+_FACTS_OF_EMPTY = frozenset({"partner", "occupancy", "postcode"})
+
+
+def properties(material: Material) -> Sheet:
+    """Return every property in scope, best score first, with its facts and the rows they come from."""
+    estate, table = material.estate, material.findings.scores
+    shown = [
+        f
+        for f in _FACTS
+        if material.edition == EXEMPT or f not in material.catalogue or not material.catalogue[f].exempt
+    ]
+    heads = [
+        *("Rank", "Property", "Locality", "Proposed future", "Rule", "Reason", "Second"),
+        *("Score, 0 to 100", "Lowest", "Highest", "Evidence, share of weight"),
+        *(_head(material, f) for f in shown),
+        *("Easting, m", "Northing, m", "Placed by", "From", "Id"),
+    ]
+    xy = estate.property_xy_27700()
+    order = sorted(range(len(table.property_ids)), key=lambda i: (table.rank[i] == 0, table.rank[i], i))
+    rows: list[Row] = []
+    for i in order:
+        key = table.property_ids[i]
+        record, decision = estate.properties.record(key), material.findings.fates[key]
+        is_hidden = is_unnamed(material, key)
+        locality = str(record.get("locality"))
+        place = (None, None) if is_hidden else xy[estate.properties.row(key)]
+        scores = (None,) * 4 if is_hidden else (table.score[i], table.low[i], table.high[i], table.coverage[i])
+        rows.append(
+            [
+                int(table.rank[i]) or None,
+                place_name(material, key),
+                estate.localities.get(locality, "name") if locality in estate.localities and not is_hidden else None,
+                decision.fate.words,
+                decision.rule_id,
+                reason_of(material, decision),
+                decision.second.words if decision.second else None,
+                *scores,
+                *_facts(material, key, record, shown),
+                *place,
+                None if is_hidden else record.get("place_rule"),
+                None if is_hidden else "; ".join(material.origins.get(key, ())),
+                key,
+            ]
+        )
+    return heads, rows
+
+
+def _facts(material: Material, key: str, record: Mapping[str, object], shown: Sequence[str]) -> list[object]:
+    facts = {f: record.get(f) for f in shown} | {"partner": material.estate.partner_of(key).name}
+    if hides_money(material, key):
+        facts |= {f: WITHHELD for f in shown if f in MONEY_FIELDS and facts[f] is not None}
+    if is_unnamed(material, key):
+        facts |= {f: WITHHELD for f in shown if f not in _FACTS_OF_EMPTY and facts[f] is not None}
+        if facts.get("postcode"):
+            facts["postcode"] = str(facts["postcode"]).split()[0]
+    return [facts[f] for f in shown]
+
+
+def _head(material: Material, field: str) -> str:
+    if field not in material.catalogue:
+        return field.capitalize()
+    known = material.catalogue[field]
+    return f"{known.label[:1].upper()}{known.label[1:]}{', ' + known.unit if known.unit else ''}"
+
+
+def not_in_scope(material: Material) -> Sheet:
+    """Return the properties that get no proposed future, each with the rule and reason."""
+    estate, table = material.estate, material.estate.properties
+    rows: list[Row] = [
+        [
+            place_name(material, key),
+            estate.partner_of(key).name,
+            WITHHELD if is_unnamed(material, key) else table.get(key, "use"),
+            str(table.get(key, "scope")),
+            table.get(key, "scope_rule"),
+            table.get(key, "scope_reason"),
+            None if is_unnamed(material, key) else "; ".join(material.origins.get(key, ())),
+            key,
+        ]
+        for key in table.ids
+        if table.get(key, "scope") != Scope.IN_SCOPE.value
+    ]
+    return ["Property", "Partner", "Use", "Scope", "Rule", "Reason", "From", "Id"], rows
+
+
+def scores(material: Material) -> Sheet:
+    """Return each score taken apart: one line a property and criterion."""
+    table, names = material.findings.scores, material.estate.properties
+    heads = ["Property", "Criterion", "Axis", "Figure", "Unit", "Value, 0 to 1", "Weight, share", "Id"]
+    rows: list[Row] = [
+        [
+            names.get(key, "name"),
+            c.label,
+            c.axis.value,
+            _figure(c, float(table.raw[i, j])),
+            c.unit,
+            table.value[i, j],
+            table.weight[i, j],
+            key,
+        ]
+        for i, key in enumerate(table.property_ids)
+        if not is_unnamed(material, key)
+        for j, c in enumerate(table.criteria)
+        if table.weight[i, j] > 0 and not (hides_money(material, key) and MONEY_FIELDS & set(table.fields[j]))
+    ]
+    return heads, rows
+
+
+def _figure(criterion: Criterion, raw: float) -> object:
+    """Return a figure as the register has it: a grade as its letter, a flag as yes or no."""
+    if np.isnan(raw):
+        return None
+    grades = criterion.measure.parameters.get("grades")
+    if isinstance(grades, Mapping):
+        return next((grade for grade, value in grades.items() if value == raw), raw)
+    return bool(raw) if criterion.measure.kind == "flag" else raw
+
+
+def cells(material: Material) -> Sheet:
+    """Return the cells of registers that somebody should look at."""
+    rows: list[Row] = [
+        [file, issue.row or None, issue.column, issue.value, issue.severity.value, issue.message]
+        for file, issue in material.issues
+    ]
+    return ["File", "Row", "Column", "What it says", "Severity", "What was done"], rows
