@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from estates_app.map.camera import Frame
 
+#: How far a crowded town's name may stand off, mm.
+_ASIDE_MM = 2.5
+
+#: Share of its own area that a strong name may lay over symbols.
+_MOST_COVERED = 0.4
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -61,22 +67,23 @@ def _candidates(wanted: Wanted) -> list[Frame]:
     corners += [(right, above), (left, above), (right, below), (left, below)]
     if wanted.clear_mm == 0.0:
         corners = [(middle, level), (middle, above - 1.5), (middle, below + 1.5), *corners]
-        # a crowded town still gets its name, a little aside
+        # a crowded town still gets its name, a little aside; farther off it would name another place
         corners += [
-            (x + dx, y + dy)
-            for step in (4.0, 7.0)
-            for x, y, dx, dy in (
-                (middle, above, 0.0, -step),
-                (middle, below, 0.0, step),
-                (right, level, step, 0.0),
-                (left, level, -step, 0.0),
-            )
+            (middle, above - _ASIDE_MM),
+            (middle, below + _ASIDE_MM),
+            (right + _ASIDE_MM, level),
+            (left - _ASIDE_MM, level),
         ]
     return [Frame(x, y, width, height) for x, y in corners]
 
 
-def place_labels(wanted: list[Wanted], frame: Frame, taken: list[Frame]) -> list[Placed]:
+def place_labels(
+    wanted: list[Wanted], frame: Frame, taken: list[Frame], symbols: list[Frame] | None = None
+) -> list[Placed]:
     """Set names in their order, each at its first free place; a name without one is left out.
+
+    The strong names, by which people find their way, may lie over some symbols where no place is free: where least of
+    them is covered.
 
     Parameters
     ----------
@@ -85,15 +92,32 @@ def place_labels(wanted: list[Wanted], frame: Frame, taken: list[Frame]) -> list
     frame : Frame
         Names stay inside it, millimetres.
     taken : list of Frame
-        Boxes of symbols and furniture.
+        Boxes that no name may cover: furniture.
+    symbols : list of Frame
+        Boxes of symbols.
     """
-    boxes = list(taken)
+    boxes, symbols = list(taken), symbols or []
     placed: list[Placed] = []
     for item in wanted:
-        for box in _candidates(item):
-            inside = frame.holds(box.left_mm, box.top_mm) and frame.holds(box.right_mm, box.bottom_mm)
-            if inside and not any(overlaps(box, other) for other in boxes):
-                boxes.append(box)
-                placed.append(Placed(item, box))
-                break
+        offers = [
+            box
+            for box in _candidates(item)
+            if frame.holds(box.left_mm, box.top_mm)
+            and frame.holds(box.right_mm, box.bottom_mm)
+            and not any(overlaps(box, other) for other in boxes)
+        ]
+        covers = [sum(_shared_mm2(box, symbol) for symbol in symbols) for box in offers]
+        best = min(range(len(offers)), key=covers.__getitem__, default=None)  # the first of equals
+        if best is None:
+            continue
+        most_mm2 = _MOST_COVERED * item.width_mm * item.height_mm if item.is_strong else 0.0
+        if covers[best] <= most_mm2:
+            boxes.append(offers[best])
+            placed.append(Placed(item, offers[best]))
     return placed
+
+
+def _shared_mm2(first: Frame, second: Frame) -> float:
+    width = min(first.right_mm, second.right_mm) - max(first.left_mm, second.left_mm)
+    height = min(first.bottom_mm, second.bottom_mm) - max(first.top_mm, second.top_mm)
+    return max(0.0, width) * max(0.0, height)

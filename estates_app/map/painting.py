@@ -99,10 +99,9 @@ def labels_of(order: MapOrder, camera: Camera, points: list[SetPoints], letterin
     for layer in points:
         wanted.extend(_wanted_points(layer, lettering))
     wanted.extend(item for rank, item in places if rank > STRONG_RANK)
-    taken = [box for layer in points for box in layer.boxes()]
-    if order.has_furniture:
-        taken += [scale_box(camera), north_box(camera)]
-    return place_labels(wanted, camera.frame, taken)
+    symbols = [box for layer in points for box in layer.boxes()]
+    taken = [scale_box(camera), north_box(camera)] if order.has_furniture else []
+    return place_labels(wanted, camera.frame, taken, symbols)
 
 
 def _fill(painter: QPainter, frame: Frame, colour: str) -> None:

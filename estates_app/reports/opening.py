@@ -103,6 +103,8 @@ def _once(material: Material) -> str:
     costs = [c for key in open_keys if (c := table.get(key, "running_cost_gbp_a_year")) is not None]
     of = "to all partners" if shown == len(material.findings.ledgers) else f"to {_some(material, shown)}"
     price = f"Building and moving would cost {words.money(once)} once {of}. " if isinstance(once, float | int) else ""
+    if not costs:
+        return f"{price}What the properties in scope cost to run today has not been supplied for any of them."
     return (
         f"{price}Today {words.count(len(costs), 'property', 'properties')} in scope whose cost is known "
         f"{'costs' if len(costs) == 1 else 'cost'} {words.money(float(sum(costs)))} a year to run; of "

@@ -48,7 +48,7 @@ def why(session: Session, findings: Findings, property_id: str) -> dict[str, Any
     -------
     dict
         ``property``, ``fate`` (with rule, reason, second, gates), ``score`` (with range and coverage), ``criteria``
-        (each with raw figure, value, weight, contribution in points and the sources of what it read) and ``facts``
+        (each with raw figure, value, weight, points given and most that could be, of the evidence that is known, and the sources of what it read) and ``facts``
         (each shown value with its source and its rivals).
     """
     estate = session.estate
@@ -116,7 +116,7 @@ def _add_score(
         if table.weight[i, j] == 0:
             continue
         value = table.value[i, j]
-        points = 100 * table.weight[i, j] * value / known_weight if known_weight else np.nan
+        most = 100 * table.weight[i, j] / known_weight if known_weight else np.nan
         answer["criteria"].append(
             {
                 "criterion": criterion.label,
@@ -125,7 +125,8 @@ def _add_score(
                 "unit": criterion.unit,
                 "value": _number(value),
                 "weight_share": _number(table.weight[i, j]),
-                "points": _number(points),
+                "points": _number(most * value),
+                "most_points": _number(most),
                 "scale": criterion.source,
                 "sources": [_source(session, c) for name in table.fields[j] for c in claims.get(name, ())],
             }

@@ -15,6 +15,7 @@ from estates_app.domain.fates import Fate
 from estates_app.domain.findings import Centre, Findings
 from estates_app.domain.partnership import Scope
 from estates_app.domain.pictures import LineLayer, MapOrder, Picture, PlaceName, PointLayer, ZoneLayer
+from estates_app.registers.context import assign_by_polygon
 from estates_app.workspace.ports import MapPicture
 
 #: Width of a page's text, mm; two maps of the area stand one above the other on a page, each with its legend beside it.
@@ -182,6 +183,9 @@ def _places(estate: Estate, bounds: tuple[float, float, float, float]) -> tuple[
             continue
         if west < geometry.x < east and south < geometry.y < north:
             found.append(PlaceName(name, geometry.x, geometry.y, rank))
+    if is_wide and found:  # names beyond the area would take the room of those within
+        inside = assign_by_polygon(np.array([(p.x_27700, p.y_27700) for p in found]), estate.localities)
+        found = [place for place, where in zip(found, inside, strict=True) if where] or found
     return tuple(sorted(found, key=lambda p: (p.rank, p.name)))
 
 

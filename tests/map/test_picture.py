@@ -170,10 +170,20 @@ def test_names_never_overlap_and_stay_inside():
     frame = Frame(0.0, 0.0, 60.0, 60.0)
     wanted = [Wanted(str(i), *rng.uniform(0, 60, 2), 12.0, 3.0, 1.0, 8.0) for i in range(80)]
     symbols = [Frame(item.x_mm - 1, item.y_mm - 1, 2, 2) for item in wanted]
-    placed = place_labels(wanted, frame, symbols)
+    placed = place_labels(wanted, frame, [], symbols)
     assert placed
     assert not any(overlaps(a.box, b.box) for a, b in combinations(placed, 2))
     assert not any(overlaps(a.box, box) for a in placed for box in symbols)
+
+
+def test_a_town_keeps_its_name_where_symbols_lie_on_it_and_a_village_does_not():
+    frame = Frame(0.0, 0.0, 60.0, 60.0)
+    symbols = [Frame(x, y, 2.0, 2.0) for x in range(22, 38, 4) for y in range(22, 38, 4)]
+    town, village = (Wanted("Here", 30.0, 30.0, 9.0, 3.0, 0.0, 8.0, is_strong=strong) for strong in (True, False))
+    (placed,) = place_labels([town], frame, [], symbols)
+    assert abs(placed.box.left_mm + 4.5 - 30.0) < 10
+    assert place_labels([village], frame, [], symbols) == []
+    assert place_labels([town], frame, [Frame(0.0, 0.0, 60.0, 60.0)], symbols) == []
 
 
 def test_things_on_one_spot_each_get_ground_or_a_number():
