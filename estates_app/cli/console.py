@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import Any, TextIO
 
@@ -25,9 +26,14 @@ class Console:
         self._last = ""
 
     def say(self, text: str) -> None:
-        """Write one result line."""
+        """Write one result line. Where its reader has left ("| head"), the rest goes nowhere: the work is done."""
         self.clear_bar()
-        self.out.write(text + "\n")
+        try:
+            self.out.write(text + "\n")
+            self.out.flush()
+        except BrokenPipeError:
+            # Python flushes stdout once more at its end: then too there must be somewhere to write to.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.out.fileno())
 
     def say_json(self, payload: dict[str, Any]) -> None:
         """Write one JSON object."""

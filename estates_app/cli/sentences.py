@@ -132,13 +132,15 @@ def _score(answer: Mapping[str, Any]) -> Iterator[str]:
             f"{100 * score['evidence_share']:.0f}% of the evidence is known"
         )
     for line in answer["criteria"]:
-        raw = "evidence missing" if line["raw"] is None else _measured(line["raw"], line["unit"])
+        raw = "evidence missing" if line["written"] is None else _measured(line["written"], line["unit"])
         points = "" if line["points"] is None else f", {line['points']:.1f} of {line['most_points']:.1f} points"
         yield f"  {line['axis']}: {line['criterion']}: {raw}{points}"
 
 
-def _measured(raw: float, unit: str) -> str:
-    """Return a figure with its unit, of one thing in the singular."""
+def _measured(raw: float | str, unit: str) -> str:
+    """Return a figure with its unit, of one thing in the singular; a grade and a yes say it by themselves."""
+    if isinstance(raw, str):
+        return raw
     first, *rest = unit.split(" ")
     if raw == 1 and first.endswith("s") and first.isalpha():
         unit = " ".join([first[:-1], *rest])

@@ -76,3 +76,12 @@ class Criterion:
     value: ValueFunction
     source: str
     decimals: int = 0
+
+    def as_written(self, raw: float) -> float | str:
+        """Return a raw figure as its register has it: a grade by its letter, a flag as yes or no."""
+        grades = self.measure.parameters.get("grades")
+        if isinstance(grades, Mapping):
+            return next((str(grade) for grade, figure in grades.items() if figure == raw), raw)
+        if self.measure.kind == "flag":
+            return "yes" if raw else "no"
+        return raw

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from estates_app.domain.criteria import Criterion
 from estates_app.domain.editions import EXEMPT
 from estates_app.domain.material import Material
 from estates_app.domain.partnership import Scope
@@ -118,7 +117,7 @@ def scores(material: Material) -> Sheet:
             names.get(key, "name"),
             c.label,
             c.axis.value,
-            _figure(c, float(table.raw[i, j])),
+            None if np.isnan(table.raw[i, j]) else c.as_written(float(table.raw[i, j])),
             c.unit,
             table.value[i, j],
             table.weight[i, j],
@@ -130,16 +129,6 @@ def scores(material: Material) -> Sheet:
         if table.weight[i, j] > 0 and not (hides_money(material, key) and MONEY_FIELDS & set(table.fields[j]))
     ]
     return heads, rows
-
-
-def _figure(criterion: Criterion, raw: float) -> object:
-    """Return a figure as the register has it: a grade as its letter, a flag as yes or no."""
-    if np.isnan(raw):
-        return None
-    grades = criterion.measure.parameters.get("grades")
-    if isinstance(grades, Mapping):
-        return next((grade for grade, value in grades.items() if value == raw), raw)
-    return bool(raw) if criterion.measure.kind == "flag" else raw
 
 
 def cells(material: Material) -> Sheet:

@@ -48,8 +48,9 @@ def why(session: Session, findings: Findings, property_id: str) -> dict[str, Any
     -------
     dict
         ``property``, ``fate`` (with rule, reason, second, gates), ``score`` (with range and coverage), ``criteria``
-        (each with raw figure, value, weight, points given and most that could be, of the evidence that is known, and the sources of what it read) and ``facts``
-        (each shown value with its source and its rivals).
+        (each with raw figure, as its register has it, value, weight, points given and most that could be of the
+        evidence that is known, and the sources of what it read) and ``facts`` (each shown value with its source and its
+        rivals).
     """
     estate = session.estate
     claims: dict[str, list[Claim]] = defaultdict(list)
@@ -115,13 +116,14 @@ def _add_score(
     for j, criterion in enumerate(table.criteria):
         if table.weight[i, j] == 0:
             continue
-        value = table.value[i, j]
+        value, raw = table.value[i, j], float(table.raw[i, j])
         most = 100 * table.weight[i, j] / known_weight if known_weight else np.nan
         answer["criteria"].append(
             {
                 "criterion": criterion.label,
                 "axis": criterion.axis.value,
-                "raw": _number(table.raw[i, j]),
+                "raw": _number(raw),
+                "written": None if np.isnan(raw) else criterion.as_written(raw),
                 "unit": criterion.unit,
                 "value": _number(value),
                 "weight_share": _number(table.weight[i, j]),

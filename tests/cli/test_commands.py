@@ -168,6 +168,17 @@ def test_a_fault_of_the_product_is_reported_and_exits_3(run, tmp_path, monkeypat
     assert "the roof fell in" in report.read_text("utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells a left reader in another way")
+def test_a_reader_who_leaves_is_no_fault(project):
+    command = [sys.executable, "-m", "estates_app", "score", str(project)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as job:
+        job.stdout.close()
+        said = job.stderr.read()
+    assert job.returncode == 0
+    assert "fault" not in said
+    assert "Error" not in said
+
+
 def test_without_qt_maps_are_refused_in_one_sentence(run, project, tmp_path, monkeypatch):
     monkeypatch.setattr("estates_app.map.picture.QtMapPicture.is_available", staticmethod(lambda: False))
     code, _, err = run("report", project, "--out", tmp_path / "map.png")
