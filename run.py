@@ -43,11 +43,16 @@ QT_LIBRARIES = {
 ROOMS_WITHOUT_QT = ("domain", "analysis", "registers", "store", "reports", "workspace")
 
 
-def call(*command: object, env: Mapping[str, str] | None = None, quiet: bool = False) -> int:
-    """Run a command in the project's folder and return its exit code."""
-    words = [str(word) for word in command]
+def call(*command: object, env: Mapping[str, str] | None = None, quiet: bool = False, folder: Path = ROOT) -> int:
+    """Run a command in a folder, the project's where none is named, and return its exit code."""
     out = subprocess.DEVNULL if quiet else None
-    return subprocess.call(words, cwd=ROOT, env=None if env is None else dict(env), stdout=out, stderr=out)
+    words, settings = [str(word) for word in command], None if env is None else dict(env)
+    with subprocess.Popen(words, cwd=folder, env=settings, stdout=out, stderr=out) as child:
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:  # Ctrl-C reached the child too, and it knows how to stop
+                continue
 
 
 def apt_install(packages: Sequence[str]) -> bool:
@@ -61,6 +66,7 @@ def apt_install(packages: Sequence[str]) -> bool:
 
 def make_environment() -> int:
     """Make an empty virtual environment, with pip inside or uv at hand. Returns an exit code."""
+    shutil.rmtree(VENV, ignore_errors=True)  # what an interrupted set-up left is refused by some versions of uv
     uv = shutil.which("uv")
     if uv:
         return call(uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV)
@@ -162,7 +168,8 @@ def main(arguments: Sequence[str]) -> int:
     if task == "test":
         return test(rest)
     program: list[object] = [PYTHON, "-m", "estates_app"]
-    return call(*program, "demo", *rest) if task == "demo" else call(*program, *rest)
+    here = Path.cwd()  # paths that the user gives are his own
+    return call(*program, "demo", *rest, folder=here) if task == "demo" else call(*program, *rest, folder=here)
 
 
 if __name__ == "__main__":

@@ -87,5 +87,5 @@ def _now() -> datetime:
 def _user_name() -> str:
     try:
         return getpass.getuser()
-    except (OSError, KeyError):  # a service account without a name
+    except (OSError, KeyError, ImportError):  # a service account without a name; Windows then looks for a Unix module
         return "unknown"

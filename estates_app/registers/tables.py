@@ -62,7 +62,7 @@ def read_table(path: Path, *, sheet: str = "", layer: str = "", crs_epsg: int | 
         The file is missing, empty, truncated, protected or of no known kind; the sheet or layer is not there.
     """
     data = read_bytes(path)
-    fingerprint = hashlib.sha256(data).hexdigest()
+    fingerprint = _fingerprint(path, data)
     is_geo = path.suffix.casefold() in _GEO or data.startswith(_SQLITE)
     if is_geo and not data.startswith((_ZIP, _OLE)):
         features = read_features(path, layer=layer or sheet, crs_epsg=crs_epsg)
@@ -78,6 +78,18 @@ def read_table(path: Path, *, sheet: str = "", layer: str = "", crs_epsg: int | 
         name, encoding = "", guess_encoding(data)
         grid = _split(data.decode(encoding, errors="replace"), path)
     return _as_table(path, name, encoding, grid, fingerprint)
+
+
+def _fingerprint(path: Path, data: bytes) -> str:
+    """Return the SHA-256 of a file; of a shapefile with its table and its coordinate system, which stand beside it."""
+    digest = hashlib.sha256(data)
+    if path.suffix.casefold() == ".shp":
+        for ending in (".dbf", ".prj"):
+            beside = next(
+                (p for p in (path.with_suffix(ending), path.with_suffix(ending.upper())) if p.is_file()), None
+            )
+            digest.update(beside.read_bytes() if beside else b"")
+    return digest.hexdigest()
 
 
 def read_bytes(path: Path) -> bytes:

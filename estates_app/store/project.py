@@ -53,6 +53,7 @@ class ProjectFile:
         sa.event.listen(self._engine, "begin", _begin)
         self._saved: Estate | None = None
         self._version: int | None = None
+        self._digests: dict[str, str] | None = None
 
     @classmethod
     def create(cls, path: Path, estate: Estate) -> ProjectFile:
@@ -93,11 +94,15 @@ class ProjectFile:
         """
         if not path.is_file():
             raise ProjectError("there is no such file", where=str(path), remedy="check the path, or make it with new")
-        with path.open("rb") as stream:
-            if stream.read(16) != b"SQLite format 3\x00":
-                raise ProjectError(
-                    "it is no GeoPackage", where=path.name, remedy="open a file that ends in .estates.gpkg"
-                )
+        try:
+            with path.open("rb") as stream:
+                first = stream.read(16)
+        except OSError as error:
+            raise ProjectError(
+                f"it cannot be read ({error.strerror})", where=str(path), remedy="ask whoever owns it for access"
+            ) from error
+        if first != b"SQLite format 3\x00":
+            raise ProjectError("it is no GeoPackage", where=path.name, remedy="open a file that ends in .estates.gpkg")
         store = cls(path)
         try:
             with store._reading() as connection:
@@ -219,7 +224,7 @@ class ProjectFile:
                     where=self.path.name,
                     remedy="open it again",
                 )
-            self._save(connection, estate, self._saved)
+            digests = self._save(connection, estate, self._saved)
             _add(connection, added)
             changes = [
                 {"table": c.table, "id": c.id, "field": c.field, "before": c.before, "after": c.after}
@@ -234,7 +239,7 @@ class ProjectFile:
                 "detail": json.dumps(edit.detail),
             }
             connection.execute(EDIT_LOG.insert(), row)
-        self._saved = estate
+        self._saved, self._digests = estate, digests
 
     def save_result(self, key: str, payload: dict[str, Any]) -> None:
         """Keep a small JSON result."""
@@ -253,8 +258,8 @@ class ProjectFile:
         with self._reading() as connection:
             return tables.outside_changes(connection)
 
-    def _save(self, connection: sa.Connection, estate: Estate, saved: Estate | None) -> None:
-        """Write the parts of a snapshot that differ from the one that the file holds."""
+    def _save(self, connection: sa.Connection, estate: Estate, saved: Estate | None) -> dict[str, str]:
+        """Write the parts of a snapshot that differ from the one that the file holds; returns the tables' digests."""
         if saved is None or setup_of(saved) != setup_of(estate):
             connection.execute(SETUP.delete())
             connection.execute(SETUP.insert(), {"key": "setup", "value": json.dumps(setup_of(estate))})
@@ -265,11 +270,18 @@ class ProjectFile:
         known = set() if saved is None else {edition.id for edition in saved.editions}
         new = [e for e in estate.editions if e.id not in known]
         _insert(connection, EDITION, [{n: getattr(e, n) for n in Edition.__dataclass_fields__} for e in new])
-        for name, (attribute, _) in COLUMNAR.items():
-            table = getattr(estate, attribute)
-            if saved is None or getattr(saved, attribute) is not table:
-                tables.save(connection, name, table)
-        tables.remember_hashes(connection)
+        written = [
+            name
+            for name, (attribute, _) in COLUMNAR.items()
+            if saved is None or getattr(saved, attribute) is not getattr(estate, attribute)
+        ]
+        for name in written:
+            tables.save(connection, name, getattr(estate, COLUMNAR[name][0]))
+        # Only what was written is read again: a digest of everything would cost seconds an edit in a large county.
+        stale = COLUMNAR if self._digests is None else written
+        digests = {**(self._digests or {}), **tables.digests(connection, stale)}
+        tables.remember_digests(connection, digests)
+        return digests
 
     def _check(self, connection: sa.Connection) -> None:
         name = self.path.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
@@ -125,9 +126,14 @@ def outside_changes(connection: sa.Connection) -> tuple[str, ...]:
     )
 
 
-def remember_hashes(connection: sa.Connection) -> None:
-    """Keep a digest of each columnar table, so that changes by other programs are seen on open."""
-    _remember(connection, "hashes", json.dumps({name: _digest(connection, name) for name in COLUMNAR}))
+def digests(connection: sa.Connection, names: Iterable[str]) -> dict[str, str]:
+    """Return a digest of each of these columnar tables."""
+    return {name: _digest(connection, name) for name in names}
+
+
+def remember_digests(connection: sa.Connection, known: Mapping[str, str]) -> None:
+    """Keep the digests of all tables, so that changes by other programs are seen on open."""
+    _remember(connection, "hashes", json.dumps(known))
 
 
 def _make(connection: sa.Connection, name: str) -> None:
@@ -196,4 +202,5 @@ def _recall(connection: sa.Connection, key: str) -> str | None:
 
 
 def _quoted(name: str) -> str:
-    return '"' + name.replace('"', "") + '"'
+    """Return a name as SQL text: quotes doubled, and a colon kept from looking like a parameter."""
+    return '"' + name.replace('"', '""').replace(":", "\\:") + '"'

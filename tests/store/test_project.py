@@ -358,3 +358,25 @@ def test_a_word_in_a_column_of_figures_is_said(tmp_path):
     with pytest.raises(ProjectError, match="gia_m2"):
         store.load()
     store.close()
+
+
+@pytest.mark.parametrize("column", ['size "m"', "Q1 :2024", "a.b c"])
+def test_columns_of_other_programs_with_odd_names_are_kept(tmp_path, column):
+    path = tmp_path / "a.estates.gpkg"
+    estate = rich_estate()
+    ProjectFile.create(path, estate).close()
+    with sqlite3.connect(path) as connection:
+        name = column.replace('"', '""')
+        connection.execute(f'ALTER TABLE property ADD COLUMN "{name}" TEXT')
+        connection.execute(f"UPDATE property SET \"{name}\" = 'theirs'")
+    connection.close()
+    store = ProjectFile.open(path)
+    loaded = store.load()
+    key = loaded.properties.ids[0]
+    changed = loaded.with_(properties=loaded.properties.with_values({(key, "name"): "New name"}))
+    store.apply(Edit("e9", "Rename", "a", "2026-11-21T00:00:00+00:00"), changed)
+    store.close()
+    with sqlite3.connect(path) as connection:
+        found = connection.execute(f'SELECT "{name}" FROM property').fetchall()
+    connection.close()
+    assert {row[0] for row in found} == {"theirs"}
