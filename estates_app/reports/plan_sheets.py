@@ -6,7 +6,7 @@ from estates_app.domain.editions import EXEMPT
 from estates_app.domain.findings import Money
 from estates_app.domain.material import Material
 from estates_app.reports import words
-from estates_app.reports.public import is_unnamed, ledger_figures, place_name
+from estates_app.reports.public import is_unnamed, ledger_figures, place_name, told
 from estates_app.reports.sheets import Row, Sheet
 
 
@@ -62,7 +62,7 @@ def moves(material: Material) -> Sheet:
     rows += [
         [
             place_name(material, str(estate.outlets.get(key, "property"))),
-            f"stays: {reason}",
+            f"stays: {told(material, reason)}",
             estate.services[str(estate.outlets.get(key, "service"))].name,
             estate.partners[str(estate.outlets.get(key, "partner"))].name,
             None,

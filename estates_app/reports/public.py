@@ -11,6 +11,8 @@ from estates_app.reports import words
 #: Stands for a figure that is known and that this edition leaves out.
 WITHHELD = "exempt"
 
+_IN_EXEMPT = "The reason is in the exempt edition."
+
 #: A figure as an edition shows it: None is missing evidence.
 Shown = float | str | None
 
@@ -85,30 +87,12 @@ def reason_of(material: Material, decision: FateDecision) -> str:
     """Return the reason of a fate, without what this edition may not say."""
     key = decision.property_id
     if is_unnamed(material, key) or (hides_money(material, key) and "£" in decision.reason):
-        return "The reason is in the exempt edition."
-    return decision.reason
+        return _IN_EXEMPT
+    return told(material, decision.reason)
 
 
-def exempt_strings(material: Material) -> tuple[str, ...]:
-    """Return what must not be found in this edition: names, UPRNs and postcodes of the properties it leaves unnamed.
-
-    A text that also belongs to a property that is named (a postcode or a site that they share) is no secret.
-    """
+def told(material: Material, sentence: str) -> str:
+    """Return a sentence of the analysis, unless it names a building that this edition leaves unnamed."""
     table = material.estate.properties
-    hidden = [key for key in table.ids if is_unnamed(material, key)]
-    if not hidden:
-        return ()
-    unnamed_keys = set(hidden)
-    columns = [table.texts(name) for name in ("name", "site_name", "address", "postcode", "uprn")]
-    said = "\n".join(
-        text.casefold()
-        for i, key in enumerate(table.ids)
-        if key not in unnamed_keys
-        for column in columns
-        if (text := column[i])
-    )
-    told = (str(table.get(key, name) or "") for key in hidden for name in ("name", "postcode", "uprn"))
-    # A single short word ("Library") is found everywhere and tells nothing of one building.
-    return tuple(
-        dict.fromkeys(t for t in told if len(t) >= 6 and (" " in t or t.isdigit()) and t.casefold() not in said)
-    )
+    names = (str(table.get(key, "name") or "") for key in table.ids if is_unnamed(material, key))
+    return _IN_EXEMPT if any(name and name in sentence for name in names) else sentence

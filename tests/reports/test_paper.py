@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import page
 import pikepdf
+import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from estates_app.domain.columns import Column
 from estates_app.domain.errors import ProjectError
 from estates_app.reports import words
 from estates_app.reports.aside import written_aside
@@ -58,7 +61,10 @@ def test_every_body_row_has_a_heading_that_names_it(tmp_path, resources, materia
 def test_words_of_a_partner_that_look_like_a_fault_do_not_stop_its_report(tmp_path, resources, material):
     names = [f"Building {i} of the town" for i in range(12)]
     names[4], names[5] = "None Such House", "N/A"
-    write_pdf(tmp_path / "a.pdf", material(names=names), templates=resources / "typst")
+    one = material(names=names)
+    uses = Column.of(["Surplus, to dispose of", "n/a", *["Lawful use: stores"] * 10])
+    one = replace(one, estate=one.estate.with_(properties=one.estate.properties.with_column("use", uses)))
+    write_pdf(tmp_path / "a.pdf", one, templates=resources / "typst")
     assert (tmp_path / "a.pdf").stat().st_size > 10_000
 
 
@@ -68,10 +74,14 @@ def test_text_that_looks_like_a_template_stays_text(tmp_path, resources, materia
     write_pdf(tmp_path / "a.pdf", material(names=names), templates=resources / "typst")
 
 
-def test_a_letter_that_the_font_lacks_is_refused_or_shown_and_never_a_last_resort(tmp_path, resources, material):
+def test_a_letter_that_the_font_lacks_is_marked_and_stops_nothing(tmp_path, resources, material):
     names = [f"Building {i} of the town" for i in range(12)]
-    names[4] = "Tŷ Ŵyn, Llŷn"
+    names[3], names[4], names[5] = "Tŷ Ŵyn, Llŷn", "\uf0b7 東 Hall\x07 ☎", "Café d\u2019Été"
     write_pdf(tmp_path / "a.pdf", material(names=names), templates=resources / "typst")
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "a.pdf").pages)
+    assert "Tŷ Ŵyn, Llŷn" in text
+    assert "? ? Hall ?" in text
+    assert "Café d’Été" in text
 
 
 def test_a_partner_without_property_is_in_the_table_of_evidence(material):
