@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import time
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -244,9 +245,11 @@ def _weights(path: Path) -> dict[str, float]:
     except OSError as error:
         raise InputError(f"it cannot be read ({error.strerror})", where=str(path), remedy="check the path") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"it is not TOML ({error})", where=str(path), remedy="write lines like visits = 20") from error
-    data = data.get("weights", data)
+        raise InputError(
+            f"it is not TOML ({error})", where=str(path), remedy="write lines like visits_m2 = 20"
+        ) from error
+    data = data["weights"] if isinstance(data.get("weights"), dict) else data
     for key, value in data.items():
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             raise InputError(f"the weight of {key} is not a number", where=str(path), remedy="write it as 20 or 2.5")
     return {key: float(value) for key, value in data.items()}

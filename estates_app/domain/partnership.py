@@ -8,6 +8,12 @@ from enum import StrEnum
 
 from estates_app.domain.conditions import Condition
 
+#: Kinds of body: gates, services and map symbols go by them.
+PARTNER_KINDS = (
+    *("county", "unitary", "district", "parish", "police", "fire", "health", "dwp"),
+    *("education", "voluntary", "partnership", "other"),
+)
+
 
 @dataclass(frozen=True)
 class Partner:
@@ -17,8 +23,7 @@ class Partner:
     ----------
     id, name : str
     kind : str
-        Key into rule packs by owner type: county, district, parish, police, fire, health, dwp, education, voluntary,
-        partnership, other.
+        Key into rule packs by owner type, one of `PARTNER_KINDS`.
     code : str
         Two letters for maps and tables.
     confidential : bool
@@ -54,8 +59,6 @@ class Service:
         Whether a building that holds it may become a centre.
     standard_min : float or None
         Journey, minutes, that the partnership wants nobody to exceed; None where there is no standard.
-    is_placed_by_access : bool
-        False for services that follow other planning (fire response): they never enter the choice of centres.
     room_m2 : float
         Space an outlet needs in a centre, m2 NIA.
     match : tuple of str
@@ -70,7 +73,6 @@ class Service:
     is_relocatable: bool = False
     may_host: bool = False
     standard_min: float | None = None
-    is_placed_by_access: bool = True
     room_m2: float = 0.0
     match: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
@@ -118,7 +120,7 @@ class RulePack:
 
 @dataclass(frozen=True)
 class Assumption:
-    """A figure that no register holds: editable, with its unit, range, source and date."""
+    """A figure that no register holds: editable, with its unit, source, date and the range in which it makes sense."""
 
     key: str
     label: str
@@ -126,6 +128,8 @@ class Assumption:
     unit: str
     source: str
     dated: str
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)

@@ -153,8 +153,15 @@ def _set_up(session: Session, plan_file: PartnershipFile) -> None:
                 where="partnership.toml",
                 remedy=f"use one of centres, {', '.join(sorted(assumptions))}",
             )
+        low, high = assumptions[key].low, assumptions[key].high
+        if low is not None and high is not None and not low <= value <= high:
+            raise InputError(
+                f"the setting {key} is {value:g}", where="partnership.toml", remedy=f"give {low:,g} to {high:,g}"
+            )
         assumptions[key] = replace(assumptions[key], value=value, source="partnership.toml", dated=today)
     centres = plan_file.settings.get("centres")
+    if centres is not None and (centres < 1 or centres != int(centres)):
+        raise InputError(f"the setting centres is {centres:g}", where="partnership.toml", remedy="give a whole number")
     estate = session.estate.with_(
         partners=partners,
         services=dict(plan_file.services),

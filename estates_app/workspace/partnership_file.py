@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from estates_app.domain.errors import InputError
 from estates_app.domain.partnership import Partner, ScopeRule, Service
 from estates_app.registers.mapping import load_mapping
 from estates_app.registers.source import RegisterSource
+from estates_app.workspace.partnership_schema import CONTEXT_FILES, check_entries
 from estates_app.workspace.rulepacks import parse_scope_rule, parse_service
 
 
@@ -121,15 +123,10 @@ def make_partner(entry: Mapping[str, Any], *, partner_id: str, taken_codes: set[
     )
 
 
-#: Files that [context] may name.
-_CONTEXT_FILES = (
-    *("zones", "population", "deprivation", "cars", "postcodes"),
-    *("localities", "boundaries", "rivers", "roads", "places"),
-)
-
 #: Codes of the partner scheme (`resources/themes`) by kind of body; the map's shapes follow them.
 CODES_BY_KIND: Mapping[str, tuple[str, ...]] = {
     "county": ("CC",),
+    "unitary": ("CC", "D1", "D2", "D3", "D4"),
     "district": ("D1", "D2", "D3", "D4"),
     "parish": ("P1", "P2"),
     "police": ("PO",),
@@ -148,7 +145,8 @@ _KIND_WORDS = (
     ("dwp", ("dwp", "work and pensions", "jobcentre")),
     ("education", ("school", "academy", "college")),
     ("partnership", ("partnership", "together")),
-    ("district", ("district", "borough", "city council")),
+    ("district", ("district", "borough")),
+    ("unitary", ("city council", "unitary")),
 )
 
 
@@ -156,36 +154,6 @@ def guess_kind(name: str) -> str:
     """Guess the kind of a body from its name; ``other`` where nothing tells."""
     folded = name.casefold()
     return next((kind for kind, words in _KIND_WORDS if any(word in folded for word in words)), "other")
-
-
-#: What each table may hold; any name may stand in [settings], which is checked against the assumptions.
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    "": ("area", "context", "partners", "registers", "supplements", "services", "scope", "settings"),
-    "area": ("name", "title", "boundary"),
-    "context": (*_CONTEXT_FILES, "locality_name_column", "attributions"),
-    "partners": ("name", "kind", "code", "confidential", "valid_from", "valid_to", "successor"),
-    "registers": (
-        *(
-            "partner",
-            "file",
-            "mapping",
-            "columns",
-            "only",
-            "defaults",
-            "sheet",
-            "layer",
-            "crs",
-            "closed_column",
-            "name_form",
-        ),
-    ),
-    "supplements": ("partner", "file", "key", "sheet", "columns"),
-    "services": (
-        *("name", "key", "face_to_face", "relocatable", "may_host", "standard_min", "placed_by_access", "room_m2"),
-        "match",
-    ),
-    "scope": ("id", "scope", "when", "reason"),
-}
 
 
 class _Reader:
@@ -199,12 +167,7 @@ class _Reader:
         return InputError(what, where=self.where, remedy=remedy)
 
     def check_keys(self, table: Mapping[str, Any], name: str) -> None:
-        """Refuse a key that nothing reads: a misspelt "confidential" must not pass in silence."""
-        known = _KEYS.get(name, ())
-        for key in table if known else ():
-            if key not in known:
-                place = f"[{name}]" if name else "the file"
-                raise self.fail(f"{place} has an entry {key} that means nothing", f"use one of {', '.join(known)}")
+        check_entries(table, name, where=self.where)
 
     def check_partners(self, data: Mapping[str, Any], names: set[str]) -> None:
         """Refuse a register of a body that is no partner: a slip of the pen would make a new one."""
@@ -254,7 +217,7 @@ class _Reader:
             partner=str(entry["partner"]),
             sheet=str(entry.get("sheet", "")),
             layer=str(entry.get("layer", "")),
-            crs_epsg=int(entry["crs"]) if entry.get("crs") else None,
+            crs_epsg=entry.get("crs"),
             mapping=mapping,
             defaults={str(k): str(v) for k, v in entry.get("defaults", {}).items()},
             only=only,
@@ -281,7 +244,7 @@ class _Reader:
         )
 
     def context(self, table: Mapping[str, Any], area: Mapping[str, Any]) -> ContextFiles:
-        paths = {name: self.path(table[name]) for name in _CONTEXT_FILES if table.get(name)}
+        paths = {name: self.path(table[name]) for name in CONTEXT_FILES if table.get(name)}
         return ContextFiles(
             **paths,
             boundary=self.path(area["boundary"]) if area.get("boundary") else None,
@@ -302,7 +265,7 @@ class _Reader:
     def settings(self, data: Mapping[str, Any]) -> dict[str, float]:
         settings = {}
         for key, value in self.table(data, "settings", needed=False).items():
-            if isinstance(value, bool) or not isinstance(value, int | float):
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
                 raise self.fail(f"the setting {key} is not a number", f"write {key} = 1.0 or the like")
             settings[key] = float(value)
         return settings

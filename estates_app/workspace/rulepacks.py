@@ -97,7 +97,6 @@ def _service(entry: Entry, base: Service | None) -> Service:
         is_relocatable=bool(entry.get("relocatable", known.is_relocatable)),
         may_host=bool(entry.get("may_host", known.may_host)),
         standard_min=None if standard is None else float(standard),
-        is_placed_by_access=bool(entry.get("placed_by_access", known.is_placed_by_access)),
         room_m2=float(entry.get("room_m2", known.room_m2)),
         match=tuple(entry.get("match", known.match)),
         providers=tuple(entry.get("providers", known.providers)),
@@ -155,6 +154,7 @@ def _assumption(entry: Entry, where: str) -> Assumption:
         str(entry["unit"]),
         str(entry["source"]),
         str(entry["dated"]),
+        *(None if entry.get(end) is None else float(entry[end]) for end in ("low", "high")),
     )
 
 

@@ -31,7 +31,7 @@ def rich_estate() -> Estate:
     return Estate(
         area="Somewhere",
         partners={"p": Partner("p", "A council", "county", "CC", True, "2026-01-01", "", "B")},
-        services={"library": Service("library", "Library", True, True, True, 15.0, True, 120.0, ("library",))},
+        services={"library": Service("library", "Library", True, True, True, 15.0, 120.0, ("library",))},
         scope_rules=(ScopeRule("S1", Scope.CONTEXT, (Condition("use", "has", ["gp"]),), "why"),),
         settings=Settings(
             {"discount_rate": Assumption("discount_rate", "rate", 0.035, "a year", "HMT", "2026-02-01")}, 4

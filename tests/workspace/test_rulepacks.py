@@ -16,10 +16,9 @@ def test_every_pack_is_dated_and_sourced(resources):
     assert rules.assumptions["discount_rate"].value == pytest.approx(0.035)
 
 
-def test_services_of_response_are_never_placed_by_access(resources):
+def test_services_of_response_and_contractors_never_move(resources):
     services = load_rules(resources / "rules").services
-    assert not services["fire_station"].is_placed_by_access
-    assert not any(services[key].is_relocatable for key in ("gp", "school", "fire_station"))
+    assert not any(services[key].is_relocatable for key in ("gp", "school", "fire_station", "police_station"))
 
 
 def test_a_broken_pack_is_named(resources, tmp_path):
