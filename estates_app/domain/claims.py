@@ -114,6 +114,8 @@ class ReadRow:
         PROPERTY until matching makes it MERGED; the other three are settled by the reader.
     reason : str
         Why the row was set aside, is no property or lies outside; empty for a property.
+    raw : mapping of heading to text
+        Every cell that is not blank as the partner wrote it, whether it was understood or not.
     """
 
     row: int
@@ -123,6 +125,7 @@ class ReadRow:
     place_accuracy_m: float | None = None
     fate: RowFate = RowFate.PROPERTY
     reason: str = ""
+    raw: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, key: str) -> object | None:
         """Return the cleaned value of a field, None where it is missing."""
@@ -167,9 +170,10 @@ class Claim:
         Row in the partner's file; 0 for a correction made by hand.
     edition_id, partner_id : str
     kind : str
-        ``"edition"``, ``"decision"`` or ``"correction"``: later kinds win.
+        ``"edition"``, ``"decision"`` or ``"correction"``: later kinds win. A ``"retraction"`` says nothing itself: it
+        takes back the corrections of the edit that its ``edition_id`` names.
     sequence : int
-        Order of editions; the newest wins among editions.
+        Order of editions, and of edits by hand; the newest wins among its kind.
     """
 
     property_id: str
@@ -189,19 +193,24 @@ _RANK = {"edition": 0, "decision": 1, "correction": 2}
 
 
 def resolve(claims: Iterable[Claim], owner_id: str = "") -> Claim | None:
-    """Return the claim to show: correction, then decision, then the owner's edition, then the newest edition.
+    """Return the claim to show: the last correction, then decision, then the owner's edition, then the newest edition.
 
     Parameters
     ----------
     claims : iterable of Claim
-        All claims to one field of one property.
+        All claims to one field of one property, in any order.
     owner_id : str
         Partner that holds the property: among editions its own word comes before another's.
     """
+    told = list(claims)
+    retracted = {claim.edition_id for claim in told if claim.kind == "retraction"}
     best: Claim | None = None
     best_key: tuple[int, bool, int] = (-1, False, -1)
-    for claim in claims:
-        key = (_RANK[claim.kind], claim.partner_id == owner_id, claim.sequence)
+    for claim in told:
+        if claim.kind not in _RANK or (claim.kind == "correction" and claim.edition_id in retracted):
+            continue
+        is_owners = claim.kind == "edition" and claim.partner_id == owner_id
+        key = (_RANK[claim.kind], is_owners, claim.sequence)
         if best is None or key > best_key:
             best, best_key = claim, key
     return best

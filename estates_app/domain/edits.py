@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Change:
-    """One cell of one table before and after; None means missing. A row that comes or goes has ``field`` ``"*"``."""
+    """One cell of one table before and after; None means missing."""
 
     table: str
     id: str
@@ -45,4 +45,4 @@ class Edit:
     def inverse(self, *, new_id: str, author: str, at: str) -> Edit:
         """Return the edit that takes this one back."""
         back = tuple(Change(c.table, c.id, c.field, c.after, c.before) for c in reversed(self.changes))
-        return Edit(new_id, f"Undo: {self.verb}", author, at, back, self.detail)
+        return Edit(new_id, f"Undo: {self.verb}", author, at, back, {"undoes": self.id})

@@ -101,7 +101,8 @@ def read_register(
             progress(at / max(1, len(table.rows)), f"reading {table.file}")
         cells = _clean_row(work, at, raw)
         site = _fill_site(work, at, cells, site)
-        row = ReadRow(table.numbers[at], cells)
+        written = {heading: text for heading, text in zip(table.headings, raw, strict=True) if text.strip()}
+        row = ReadRow(table.numbers[at], cells, raw=written)
         elsewhere = next((i for i, values in only.items() if raw[i].strip().casefold() not in values), None)
         if elsewhere is not None:
             reason = f"{table.headings[elsewhere]} is {raw[elsewhere].strip() or 'blank'}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -252,6 +253,16 @@ class ProjectFile:
         with self._reading() as connection:
             text = connection.execute(sa.select(RESULT.c.payload).where(RESULT.c.key == key)).scalar()
         return None if text is None else dict(json.loads(text))
+
+    def digest(self) -> str:
+        """Return a digest of the snapshot that the file holds: another snapshot has another."""
+        with self._reading() as connection:
+            parts = [
+                *(str(value) for value in connection.execute(sa.select(SETUP.c.value)).scalars()),
+                *(repr(tuple(row)[1:]) for row in connection.execute(sa.select(PARTNER).order_by(PARTNER.c.fid))),
+                json.dumps(tables.digests(connection, COLUMNAR)),
+            ]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def outside_changes(self) -> tuple[str, ...]:
         """Return which tables another program has changed since the last edit, as plain sentences."""

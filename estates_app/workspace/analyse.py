@@ -124,7 +124,6 @@ def _analyse(
         findings = findings_of(session, wish, progress=_part(progress, 0.5, 0.75), cancel=cancel)
         keep_wish(session, wish)
         summary = _summary(session, plan_file, registers, supplements, findings, notes)
-        session.store.save_result("analysis", summary)
         _write_proof(findings.plan, aside / "proof.npz")
         cancel.check()
         summary["outputs_missing"] = _write_reports(tools, session, plan_file, findings, aside, progress, cancel)
@@ -138,7 +137,7 @@ def _set_up(session: Session, plan_file: PartnershipFile) -> None:
     partners: dict[str, Partner] = {}
     taken: set[str] = set()
     for entry in plan_file.partners:
-        partner = make_partner(entry, partner_id=session.mint("partner"), taken_codes=taken)
+        partner = make_partner(entry, partner_id=session.mint("partner", str(entry["name"])), taken_codes=taken)
         taken.add(partner.code)
         partners[partner.id] = partner
     today = session.clock().date().isoformat()

@@ -104,12 +104,7 @@ def import_register(
     estate = _with_rows(session, estate, reading, homes, claims, partner)
     estate = estate.with_(editions=(*estate.editions, edition))
     if not dry_run:
-        rows = tuple(
-            RowRecord(
-                edition.id, r.row, r.fate, homes.get(r.row), r.reason, {c.column: c.raw for c in r.cells.values()}
-            )
-            for r in reading.rows
-        )
+        rows = tuple(RowRecord(edition.id, r.row, r.fate, homes.get(r.row), r.reason, r.raw) for r in reading.rows)
         issues = tuple((edition.id, issue) for issue in reading.issues)
         edit = session.new_edit(
             f"Import {len(reading.rows)} rows of {source.path.name}",
@@ -138,13 +133,13 @@ def _with_partner(session: Session, estate: Estate, name: str) -> tuple[Estate, 
             return estate, partner
     taken = {p.code for p in estate.partners.values()}
     entry = {"name": name, "kind": guess_kind(name)}
-    partner = make_partner(entry, partner_id=session.mint("partner"), taken_codes=taken)
+    partner = make_partner(entry, partner_id=session.mint("partner", name), taken_codes=taken)
     return estate.with_(partners={**estate.partners, partner.id: partner}), partner
 
 
 def _edition(session: Session, estate: Estate, reading: Reading, partner: Partner) -> Edition:
     return Edition(
-        id=session.mint("edition"),
+        id=session.mint("edition", partner.name, reading.fingerprint),
         partner_id=partner.id,
         file=reading.file,
         sheet=reading.sheet,
@@ -172,7 +167,7 @@ def _settle_rows(
             homes[row.row] = certain[row.row].property_id
             fates[row.row] = (RowFate.MERGED, certain[row.row].reason)
         else:
-            homes[row.row] = session.mint("property")
+            homes[row.row] = session.mint("property", partner.name, *sorted(map(": ".join, row.raw.items())))
     for number, repeat in repeats.items():
         homes[number] = homes[repeat.of_row]
         fates[number] = (RowFate.MERGED, repeat.reason)
@@ -237,7 +232,7 @@ def _with_rows(
         if key not in estate.properties
     ]
     properties = estate.properties.appended(Columns.from_records(new)) if new else estate.properties
-    properties = _with_merged(session, properties, rows_of, claims_of, known=estate.properties)
+    properties = _with_merged(session, properties, rows_of, claims_of, known=estate.properties, partner=partner)
     outlets = _with_outlets(session, estate, properties, rows_of, partner)
     estate = estate.with_(properties=properties, outlets=outlets)
     return locate(estate, list(rows_of))
@@ -276,6 +271,7 @@ def _with_merged(
     rows_of: Mapping[str, Sequence[ReadRow]],
     claims_of: Mapping[str, Sequence[Claim]],
     known: Columns,
+    partner: Partner,
 ) -> Columns:
     """Resolve anew the properties that were known before: a rival claim fills what the holder left out."""
     changes: dict[tuple[str, str], object] = {}
@@ -296,9 +292,15 @@ def _with_merged(
                 changes[key, name] = chosen.value
         for row in rows_of[key]:
             accuracy = known.get(key, "place_accuracy_m")
-            if row.place_accuracy_m is not None and (accuracy is None or row.place_accuracy_m < accuracy):
+            if row.place_accuracy_m is None:
+                continue
+            # The holder's newer word counts where it is as exact; another's only where it is more exact.
+            is_holder = partner.id == holder and accuracy is not None
+            if accuracy is None or row.place_accuracy_m < accuracy or (is_holder and row.place_accuracy_m == accuracy):
                 changes.update({(key, name): value for name, value in _place(row).items()})
-    return properties.with_values(changes)
+    properties = properties.with_values(changes)
+    classes = {(key, "class"): classify(properties.record(key), session.rules.classes) for key in merged}
+    return properties.with_values(dict[tuple[str, str], object](classes))
 
 
 def _with_outlets(
@@ -309,8 +311,9 @@ def _with_outlets(
     partner: Partner,
 ) -> Columns:
     """Return the outlets with those that the rows name: a service of a partner stands once in a building."""
-    have = set(zip(*(estate.outlets.texts(name) for name in ("property", "service", "partner")), strict=True))
-    records = []
+    columns = (estate.outlets.texts(name) for name in ("property", "service", "partner"))
+    have: dict[tuple[str | None, ...], str] = dict(zip(zip(*columns, strict=True), estate.outlets.ids, strict=True))
+    records, figures = [], {}
     for key, rows in rows_of.items():
         own = {name: cell.value for row in rows for name, cell in row.cells.items()}
         if key not in estate.properties:
@@ -318,19 +321,17 @@ def _with_outlets(
         services = services_of(own, estate.services)
         for service in services:
             giver = provider_of(estate.services[service], partner, estate.partners.values())
-            if (key, service, giver) in have:
+            # Figures of a row belong to a service only where it is the only one.
+            told = {k: own.get(k) for k in ("visits_a_year", "hours_open_a_week") if len(services) == 1}
+            outlet = have.get((key, service, giver))
+            if outlet in estate.outlets:
+                figures.update({(str(outlet), k): v for k, v in told.items() if v is not None})
+            if outlet is not None:
                 continue
-            have.add((key, service, giver))
-            record: dict[str, object] = {
-                "id": session.mint("outlet"),
-                "property": key,
-                "service": service,
-                "partner": giver,
-            }
-            if len(services) == 1:  # figures of a row belong to a service only where it is the only one
-                record |= {k: own.get(k) for k in ("visits_a_year", "hours_open_a_week")}
-            records.append(record)
-    return estate.outlets.appended(Columns.from_records(records)) if records else estate.outlets
+            have[key, service, giver] = made = session.mint("outlet", key, service, giver)
+            records.append({"id": made, "property": key, "service": service, "partner": giver, **told})
+    outlets = estate.outlets.with_values(figures)
+    return outlets.appended(Columns.from_records(records)) if records else outlets
 
 
 def locate(estate: Estate, ids: Sequence[str] | None = None) -> Estate:

@@ -41,6 +41,9 @@ class ProjectStore(Protocol):
     def result(self, key: str) -> dict[str, Any] | None:
         """Return a kept result, None where there is none."""
 
+    def digest(self) -> str:
+        """Return a digest of the snapshot that the file holds: another snapshot has another."""
+
     def outside_changes(self) -> tuple[str, ...]:
         """Return what another program changed since the last edit, as plain sentences."""
 

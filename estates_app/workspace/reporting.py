@@ -13,7 +13,7 @@ from estates_app.domain.findings import Findings
 from estates_app.domain.material import Material
 from estates_app.domain.pictures import Picture
 from estates_app.workspace.pictures import county_order, paint_shortlist
-from estates_app.workspace.project import Tools
+from estates_app.workspace.project import Tools, kept_wish
 from estates_app.workspace.session import Session
 
 #: Pixels an inch of a map written as PNG.
@@ -52,11 +52,8 @@ def gather_material(
 
 
 def snapshot_name(session: Session) -> str:
-    """Return a short name of the present snapshot: it changes with every edit, and only then."""
-    digest = hashlib.sha256()
-    for edit in session.store.edits():
-        digest.update(edit.id.encode())
-    text = digest.hexdigest().upper()
+    """Return a short name of the present snapshot and what was asked of it: the same figures have the same name."""
+    text = hashlib.sha256(f"{session.store.digest()} {kept_wish(session)}".encode()).hexdigest().upper()
     return f"{text[:4]}-{text[4:8]}"
 
 

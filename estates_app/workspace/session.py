@@ -66,6 +66,7 @@ class Session:
         self.author = author
         self.graph = DerivedGraph()
         self.changed: Changed = _nobody_listens
+        self._next_edit = 1 + len(store.edits())
 
     @property
     def estate(self) -> Estate:
@@ -97,6 +98,7 @@ class Session:
             estate, corrections = self._with_changes(estate, edit)
             added = replace(added, claims=added.claims + corrections)
         self.store.apply(edit, estate, added)
+        self._next_edit += 1
         before, self._estate = self._estate, estate
         subjects = self.graph.touch(before, estate)
         self.changed(subjects, frozenset(change.id for change in edit.changes))
@@ -110,6 +112,8 @@ class Session:
             )
         at = self.clock().isoformat(timespec="seconds")
         back = edit.inverse(new_id=self.mint("edit"), author=self.author, at=at)
+        if (edit.detail or {}).get("undoes"):  # to take an undo back is to say again what it took back
+            back = replace(back, detail=None)
         self.apply(back)
         return back
 
@@ -117,6 +121,10 @@ class Session:
         cells: dict[str, dict[tuple[str, str], object]] = {}
         claims: list[Claim] = []
         for change in edit.changes:
+            if change.table not in _TABLES or change.id not in getattr(estate, _TABLES[change.table]):
+                raise EstatesError(
+                    f"there is no {change.table} {change.id} any more", where=edit.verb, remedy="look at the list again"
+                )
             table: Columns = getattr(estate, _TABLES[change.table])
             now = cells.get(change.table, {}).get((change.id, change.field), table.get(change.id, change.field))
             if now != change.before:
@@ -129,7 +137,7 @@ class Session:
             if change.table == "property":
                 raw = "" if change.after is None else str(change.after)
                 partner = str(table.get(change.id, "partner") or "")
-                claims.append(_correction(change, edit, partner, raw, len(estate.editions)))
+                claims.append(_correction(change, edit, partner, raw, self._next_edit))
         for name, values in cells.items():
             estate = estate.with_(**{_TABLES[name]: getattr(estate, _TABLES[name]).with_values(values)})
         return estate, tuple(claims)
@@ -140,7 +148,8 @@ def _nobody_listens(subjects: frozenset[str], ids: frozenset[str]) -> None:
 
 
 def _correction(change: Change, edit: Edit, partner_id: str, raw: str, sequence: int) -> Claim:
-    """Return the claim that a change by hand makes; it wins over every edition."""
+    """Return the claim that a change by hand makes, which wins over every edition, or that takes one back."""
+    undone = (edit.detail or {}).get("undoes")
     return Claim(
         property_id=change.id,
         field=change.field,
@@ -149,8 +158,8 @@ def _correction(change: Change, edit: Edit, partner_id: str, raw: str, sequence:
         column="",
         rule=f"by hand: {edit.verb}",
         row=0,
-        edition_id=edit.id,
+        edition_id=str(undone) if undone else edit.id,
         partner_id=partner_id,
-        kind="correction",
+        kind="retraction" if undone else "correction",
         sequence=sequence,
     )
