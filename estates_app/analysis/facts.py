@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from estates_app.analysis.measures import partners_near
+from estates_app.domain.dates import parse_iso
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import Move, Plan, ScoreTable
 
@@ -96,9 +97,8 @@ def _add_evidence(facts: Facts) -> None:
 def _add_lease(facts: Facts, today: str) -> None:
     start = date.fromisoformat(today)
     for event in ("break", "expiry"):
-        text = facts.get(f"lease_{event}")
-        if isinstance(text, str):
-            end = date.fromisoformat(text)
+        end = parse_iso(facts.get(f"lease_{event}"))
+        if end is not None:
             facts[f"months_to_{event}"] = (end.year - start.year) * 12 + end.month - start.month
 
 

@@ -204,7 +204,7 @@ class _Project:
         from estates_app.workspace.project import open_project
 
         self._session = open_project(self._tools, self._path)
-        for line in self._session.store.outside_changes():
+        for line in self._session.notes:
             self._console.note(line)
         return self._session
 

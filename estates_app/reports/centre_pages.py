@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from estates_app.domain.dates import parse_iso
 from estates_app.domain.findings import Centre
 from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
@@ -124,7 +123,7 @@ def _told(value: object, unit: str) -> str:
     if isinstance(value, float | int):
         return f"{words.money(value)}{unit[1:]}" if unit.startswith("£") else words.figure(value, unit)
     text = str(value)
-    return words.day(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+    return words.day(text) if parse_iso(text) else text
 
 
 def _runner_up(material: Material, one: Centre) -> str:

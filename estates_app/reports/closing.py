@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from estates_app.domain.dates import parse_iso
 from estates_app.domain.material import Material
 from estates_app.domain.partnership import Scope
 from estates_app.reports import blocks, words
@@ -78,8 +79,9 @@ def _leases(material: Material) -> list[list[Cell]]:
     found: list[tuple[str, list[Cell]]] = []
     for key in material.findings.fates:
         for event in ("break", "expiry"):
-            iso = table.get(key, f"lease_{event}")
-            if isinstance(iso, str) and start.isoformat() <= iso <= end.isoformat():
+            on = parse_iso(table.get(key, f"lease_{event}"))
+            if on is not None and start <= on <= end:
+                iso = on.isoformat()
                 partner = material.estate.partner_of(key).name
                 found.append((iso, [place_name(material, key), partner, event.capitalize(), words.day(iso)]))
     return [row for _, row in sorted(found, key=lambda f: f[0])]

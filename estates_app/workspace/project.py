@@ -10,6 +10,7 @@ from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.partnership import Settings
 from estates_app.workspace.analysing import PlanWish
 from estates_app.workspace.identity import Mint
+from estates_app.workspace.mending import mended
 from estates_app.workspace.ports import Clock, MapPicture, ProjectStore, ReportWriters, Stores
 from estates_app.workspace.rulepacks import Rules
 from estates_app.workspace.session import Session
@@ -48,15 +49,22 @@ def new_project(tools: Tools, path: Path, *, area: str, seed: str = "") -> Sessi
 def open_project(tools: Tools, path: Path) -> Session:
     """Open a project file and return its session.
 
-    An assumption that the rule packs have gained since the file was made takes its value from them.
+    An assumption that the rule packs have gained since the file was made takes its value from them. What another
+    program added or changed is mended, and said in the session's ``notes``.
     """
-    store = tools.stores.open(path)
-    estate = store.load()
-    settings = replace(estate.settings, assumptions={**tools.rules.assumptions, **estate.settings.assumptions})
-    return _session(tools, estate.with_(settings=settings), store, Mint())
+    store, mint = tools.stores.open(path), Mint()
+    try:
+        estate = store.load()
+        changed = store.outside_changes()
+        settings = replace(estate.settings, assumptions={**tools.rules.assumptions, **estate.settings.assumptions})
+        estate, notes = mended(estate.with_(settings=settings), tools.rules, mint)
+    except BaseException:
+        store.close()
+        raise
+    return _session(tools, estate, store, mint, notes=(*changed, *notes))
 
 
-def _session(tools: Tools, estate: Estate, store: ProjectStore, mint: Mint) -> Session:
+def _session(tools: Tools, estate: Estate, store: ProjectStore, mint: Mint, *, notes: tuple[str, ...] = ()) -> Session:
     return Session(
         estate=estate,
         store=store,
@@ -65,6 +73,7 @@ def _session(tools: Tools, estate: Estate, store: ProjectStore, mint: Mint) -> S
         clock=tools.clock,
         mint=mint,
         author=tools.author,
+        notes=notes,
     )
 
 

@@ -44,6 +44,8 @@ class Session:
     mint : Mint
     author : str
         Name written into the edit log.
+    notes : tuple of str
+        What another program has changed since the last edit, as plain sentences.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Session:
         clock: Clock,
         mint: Mint,
         author: str,
+        notes: tuple[str, ...] = (),
     ) -> None:
         self._estate = estate
         self.store = store
@@ -64,6 +67,7 @@ class Session:
         self.clock = clock
         self.mint = mint
         self.author = author
+        self.notes = notes
         self.graph = DerivedGraph()
         self.changed: Changed = _nobody_listens
         self._next_edit = 1 + len(store.edits())

@@ -232,3 +232,35 @@ def contents(path):
     assert other.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     other.close()
     return counts
+
+
+FIRST_3 = "fid IN (SELECT fid FROM property ORDER BY fid LIMIT 3)"
+FIRST_OUTLET = "fid = (SELECT min(fid) FROM outlet)"
+OUTSIDE = {
+    "a point and nothing else": "INSERT INTO property (geometry) SELECT geometry FROM property "
+    "WHERE geometry NOTNULL LIMIT 1",
+    "a partner by its name": f"UPDATE property SET partner = 'amberdale county council' WHERE {FIRST_3}",
+    "a partner nobody knows": f"UPDATE property SET partner = 'Somebody' WHERE {FIRST_3}",
+    "a service nobody knows": f"UPDATE outlet SET service = 'tea_room' WHERE {FIRST_OUTLET}",
+    "an outlet of nobody": f"UPDATE outlet SET partner = NULL WHERE {FIRST_OUTLET}",
+    "a date that is none": f"UPDATE property SET lease_break = '2027' WHERE {FIRST_3}",
+    "no name": f"UPDATE property SET name = NULL WHERE {FIRST_3}",
+    "no class": f"UPDATE property SET class = NULL, scope = NULL WHERE {FIRST_3}",
+}
+
+
+@pytest.mark.parametrize("what", OUTSIDE)
+def test_what_another_program_writes_into_the_project_stops_nothing(run, project, tmp_path, what):
+    with sqlite3.connect(project) as connection:
+        connection.execute(OUTSIDE[what])
+    connection.close()
+    code, _, err = run("propose", project, "--centres", 3)
+    assert code == 0, err
+    assert "Another program has changed" in err
+    assert run("report", project, "--out", tmp_path / "a.xlsx")[0] == 0
+    assert run("report", project, "--out", tmp_path / "a.pdf")[0] == 0
+    assert run("score", project, "--json")[0] == 0
+    if what == "a partner nobody knows":
+        assert "3 properties name no partner" in err
+    if what == "a service nobody knows":
+        assert "tea_room" in err
