@@ -44,7 +44,7 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
     """Bring a partner's register into a project."""
     from estates_app.registers.mapping import load_mapping
     from estates_app.registers.source import RegisterSource
-    from estates_app.workspace.contexts import area_shape_27700, project_gazetteer
+    from estates_app.workspace.contexts import area_shape_27700, lost_postcodes, project_gazetteer
     from estates_app.workspace.importing import import_register
     from estates_app.workspace.summaries import import_summary
 
@@ -56,6 +56,8 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
         mapping=load_mapping(Path(options.mapping)) if options.mapping else {},
     )
     with _Project(tools, options.project, console) as session:
+        if lost := lost_postcodes(session):
+            console.note(lost)
         imported = import_register(
             session,
             source,

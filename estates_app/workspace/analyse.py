@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,9 @@ from estates_app.workspace.reporting import gather_material, write_map
 from estates_app.workspace.session import Arrival, Session
 from estates_app.workspace.summaries import findings_summary, import_summary
 from estates_app.workspace.supplementing import Supplemented, add_supplement
+
+#: Maps of the whole area, which a machine without Qt's system libraries cannot make.
+_MAPS = frozenset({"map.png", "map.svg"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +73,7 @@ def analyse(
     started, cancel = seconds(), cancel or Cancel()
     plan_file = load_partnership(folder, tools.rules.services)
     _check_files(plan_file)
-    was_there = out.is_dir()
+    made = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
@@ -84,8 +87,7 @@ def analyse(
         names = sorted(path.name for path in aside.iterdir())
         summary["outputs"] = [str(out / name) for name in [*names, "analysis.json"]]
         (aside / "analysis.json").write_text(json.dumps(summary, indent=1, ensure_ascii=False), encoding="utf-8")
-        for name in [*names, "analysis.json"]:
-            (aside / name).replace(out / name)
+        _publish(aside, out, [*names, "analysis.json"])
     except OSError as error:
         raise InputError(
             f"it cannot be written to ({error.strerror or error})",
@@ -94,10 +96,39 @@ def analyse(
         ) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-        if not was_there and not any(out.iterdir()):
-            out.rmdir()
+        for folder in made:
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
     progress(1.0, "done")
     return Analysis(summary, waits)
+
+
+def _publish(aside: Path, out: Path, names: Sequence[str]) -> None:
+    """Put the new files in the place of an earlier run's, all or none; what this run could not make goes too.
+
+    Raises
+    ------
+    OSError
+        A file cannot be replaced (it may be open elsewhere); the earlier files are where they were.
+    """
+    before = aside / "before"
+    before.mkdir()
+    moved: list[str] = []
+    placed: list[str] = []
+    try:
+        for name in (*names, *sorted(_MAPS - set(names))):
+            if (out / name).exists():
+                (out / name).replace(before / name)
+                moved.append(name)
+        for name in names:
+            (aside / name).replace(out / name)
+            placed.append(name)
+    except OSError:
+        for name in placed:
+            (out / name).unlink(missing_ok=True)
+        for name in moved:
+            (before / name).replace(out / name)
+        raise
 
 
 def _check_files(plan_file: PartnershipFile) -> None:
@@ -249,7 +280,7 @@ def _write_reports(
         progress(0.85 + 0.04 * number, f"writing shortlist{ending}")
         write(aside / f"shortlist{ending}", material)
     missing = []
-    for name in ("map.png", "map.svg"):
+    for name in sorted(_MAPS):
         cancel.check()
         try:
             write_map(tools, session, findings, aside / name, edition=PUBLIC)

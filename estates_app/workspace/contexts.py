@@ -77,6 +77,17 @@ def project_gazetteer(session: Session) -> Gazetteer | None:
     return load_postcodes(path) if path is not None and path.is_file() else None
 
 
+def lost_postcodes(session: Session) -> str:
+    """Return a sentence where the postcode file that the project remembers is gone, else nothing."""
+    kept = session.store.result(POSTCODES_KEY)
+    if kept is None or Path(kept["path"]).is_file():
+        return ""
+    return (
+        f"The postcode file {kept['path']} is gone: coordinates cannot be checked against postcodes. "
+        "Put it back, or run context again with --postcodes."
+    )
+
+
 def area_shape_27700(estate: Estate) -> BaseGeometry | None:
     """Return the shape of the area (EPSG:27700): the zones together, else the localities, else None."""
     for table in (estate.zones, estate.localities):

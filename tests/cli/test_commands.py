@@ -3,10 +3,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -264,3 +266,44 @@ def test_what_another_program_writes_into_the_project_stops_nothing(run, project
         assert "3 properties name no partner" in err
     if what == "a service nobody knows":
         assert "tea_room" in err
+
+
+def test_a_lost_postcode_file_is_said(run, tmp_path, sample):
+    path, postcodes = tmp_path / "a.estates.gpkg", tmp_path / "postcodes.csv"
+    shutil.copy(sample / "context/postcodes.csv", postcodes)
+    run("new", path, "--area", "Amberdale")
+    words = ("--zones", sample / "context/zones.gpkg", "--population", sample / "context/population.csv")
+    assert run("context", path, *words, "--postcodes", postcodes)[0] == 0
+    postcodes.unlink()
+    code, _, err = run("import", path, sample / "registers/nhs_sites.geojson", "--partner", "Some NHS Trust")
+    assert code in {0, 1}
+    assert "postcodes.csv is gone" in err
+
+
+def test_a_file_that_cannot_be_replaced_leaves_the_earlier_run_whole(run, tmp_path, sample, monkeypatch):
+    out = tmp_path / "results"
+    out.mkdir()
+    for name in ("shortlist.pdf", "shortlist.xlsx", "analysis.json", "map.png"):
+        (out / name).write_text("the earlier run", encoding="utf-8")
+    replace = Path.replace
+
+    def refuse(self, target):
+        if self.name == "shortlist.xlsx" and self.parent.name == "results":
+            raise PermissionError(13, "Permission denied")  # as a workbook that is open on Windows
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    code, _, err = run("analyse", sample, "--out", out)
+    assert code == 2
+    assert err.strip().splitlines()[-1].count("\n") == 0
+    assert {path.name for path in out.iterdir()} == {"shortlist.pdf", "shortlist.xlsx", "analysis.json", "map.png"}
+    assert {path.read_text("utf-8") for path in out.iterdir()} == {"the earlier run"}
+
+
+def test_a_failed_analysis_leaves_no_folder_behind(run, tmp_path, sample):
+    folder = tmp_path / "folder"
+    shutil.copytree(sample, folder)
+    (folder / "registers/police_estate.gpkg").write_bytes(b"no register")
+    code, _, _ = run("analyse", folder, "--out", tmp_path / "one" / "two" / "three")
+    assert code == 2
+    assert not (tmp_path / "one").exists()
