@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
@@ -15,53 +16,6 @@ FATE_RADIUS_MM = 2.1
 CONTEXT_RADIUS_MM = 0.55
 CASING_MM = 0.35
 LARGEST_FACTOR = 4.0
-
-# Drawings of the fates on a disc of radius 1: ("line", points), ("fill", points) or ("ring" | "dot", x, y, radius).
-GLYPHS: dict[str, tuple[tuple[object, ...], ...]] = {
-    "retain": (("line", (-0.42, 0.02), (-0.12, 0.34), (0.45, -0.34)),),
-    "invest": (("line", (0.0, 0.5), (0.0, -0.45)), ("line", (-0.38, -0.08), (0.0, -0.48), (0.38, -0.08))),
-    "share": (
-        ("dot", -0.3, -0.24, 0.18),
-        ("dot", 0.3, -0.24, 0.18),
-        ("fill", (-0.58, 0.42), (-0.46, 0.06), (-0.14, 0.06), (-0.04, 0.42)),
-        ("fill", (0.04, 0.42), (0.14, 0.06), (0.46, 0.06), (0.58, 0.42)),
-    ),
-    "host": (("fill", (-0.5, 0.45), (-0.5, -0.08), (0.0, -0.56), (0.5, -0.08), (0.5, 0.45)),),
-    "new": (("line", (-0.48, 0.0), (0.48, 0.0)), ("line", (0.0, -0.48), (0.0, 0.48))),
-    "relocate": (
-        ("line", (-0.6, 0.0), (0.16, 0.0)),
-        ("line", (-0.12, -0.3), (0.18, 0.0), (-0.12, 0.3)),
-        ("line", (0.46, -0.46), (0.46, 0.46)),
-    ),
-    "transfer": (
-        ("line", (-0.5, -0.24), (0.45, -0.24)),
-        ("line", (0.2, -0.5), (0.48, -0.24)),
-        ("line", (0.5, 0.24), (-0.45, 0.24)),
-        ("line", (-0.2, 0.5), (-0.48, 0.24)),
-    ),
-    "substitute": (
-        ("fill", (-0.6, 0.2), (-0.6, -0.34), (0.16, -0.34), (0.16, 0.2)),
-        ("fill", (0.24, 0.2), (0.24, -0.18), (0.46, -0.18), (0.62, 0.04), (0.62, 0.2)),
-        ("dot", -0.32, 0.34, 0.15),
-        ("dot", 0.36, 0.34, 0.15),
-    ),
-    "let": (
-        ("ring", -0.3, 0.0, 0.24),
-        ("line", (-0.06, 0.0), (0.58, 0.0)),
-        ("line", (0.52, 0.0), (0.52, 0.28)),
-        ("line", (0.24, 0.0), (0.24, 0.24)),
-    ),
-    "community_transfer": (
-        ("dot", -0.24, -0.16, 0.27),
-        ("dot", 0.24, -0.16, 0.27),
-        ("fill", (-0.48, -0.04), (0.48, -0.04), (0.0, 0.54)),
-    ),
-    "disposal_review": (("ring", -0.12, -0.12, 0.34), ("line", (0.14, 0.14), (0.52, 0.52))),
-    "no_view": (
-        ("line", (-0.26, -0.24), (-0.2, -0.46), (0.04, -0.54), (0.26, -0.36), (0.22, -0.12), (0.0, 0.04), (0.0, 0.2)),
-        ("dot", 0.0, 0.46, 0.11),
-    ),
-}
 
 
 def radius_mm(symbol: str, factor: float) -> float:
@@ -85,7 +39,7 @@ def paint_symbol(painter: QPainter, theme: Theme, symbol: str, x_mm: float, y_mm
         _inner_mark(painter, shape, mark)
     elif kind == "fate":
         _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.fate(key)), casing, unit)
-        _glyph(painter, GLYPHS.get(key, GLYPHS["no_view"]), mark)
+        _glyph(painter, theme.drawing(key), mark)
     else:
         _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.colour("border_strong")), casing, unit * 0.6)
     painter.restore()
@@ -155,7 +109,7 @@ def _inner_mark(painter: QPainter, shape: str, mark: QColor) -> None:
         painter.drawPath(_regular(3, 0.58, 0.0).translated(0.0, 0.2))
 
 
-def _glyph(painter: QPainter, parts: tuple[tuple[object, ...], ...], mark: QColor) -> None:
+def _glyph(painter: QPainter, parts: Sequence[Sequence[Any]], mark: QColor) -> None:
     pen = QPen(mark, 0.2)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -164,11 +118,10 @@ def _glyph(painter: QPainter, parts: tuple[tuple[object, ...], ...], mark: QColo
         painter.setPen(pen if is_line else QPen(Qt.PenStyle.NoPen))
         painter.setBrush(QBrush(Qt.BrushStyle.NoBrush) if is_line else QBrush(mark))
         if kind in ("ring", "dot"):
-            x, y, radius = (float(str(value)) for value in rest)
+            x, y, radius = rest
             painter.drawPath(_disc(x, y, radius))
         else:
-            points = [point for point in rest if isinstance(point, tuple)]
-            polygon = QPolygonF([QPointF(x, y) for x, y in points])
+            polygon = QPolygonF([QPointF(x, y) for x, y in rest])
             if kind == "line":
                 painter.drawPolyline(polygon)
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -48,6 +48,15 @@ class Theme:
         """Colour of a fate; an unknown one gets the colour of the last (no view yet)."""
         found = next((item for item in self.tokens["fates"] if item["key"] == key), self.tokens["fates"][-1])
         return str(found[self.tone])
+
+    def drawing(self, key: str) -> Sequence[Sequence[Any]]:
+        """Drawing of a fate on a disc of radius 1, the same on the map and on paper.
+
+        Parts are ``["line", [x, y], …]``, ``["fill", [x, y], …]``, ``["ring", x, y, radius]`` and
+        ``["dot", x, y, radius]``.
+        """
+        found = next((item for item in self.tokens["fates"] if item["key"] == key), self.tokens["fates"][-1])
+        return list(found["drawing"])
 
     def classes(self, ramp: str, count: int) -> tuple[str, ...]:
         """`count` colours spread evenly over a ramp, first and last included; more than the ramp has are blended."""

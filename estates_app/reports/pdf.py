@@ -54,7 +54,7 @@ def write_pdf(path: Path, material: Material, *, templates: Path) -> PdfCheck:
     path : Path
     material : Material
     templates : Path
-        Folder of the Typst templates.
+        Folder of the Typst templates; ``themes`` beside it holds the drawings of the fates.
 
     Raises
     ------
@@ -145,8 +145,8 @@ def _compile(text: str, material: Material, templates: Path) -> bytes:
     stamp = int(datetime.fromisoformat(material.date).replace(tzinfo=UTC).timestamp())
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
-        for template in templates.glob("*.typ"):
-            shutil.copy(template, root)
+        for part in (*templates.glob("*.typ"), templates.parent / "themes" / "tokens.json"):
+            shutil.copy(part, root)
         for key, picture in material.pictures.items():
             (root / f"{key.replace(':', '-')}.svg").write_bytes(picture.svg)
         fonts = root / "fonts"
