@@ -12,7 +12,7 @@ from estates_app.domain.columns import BoolArray, FloatArray
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import AccessFigure
 
-#: Groups of people by name -> the share of a zone's residents that belongs to it (nan where nobody knows).
+#: Groups by name -> how many people, or households, of it live in each zone (nan where nobody knows).
 GROUPS: Mapping[str, Callable[[Estate], FloatArray]] = {
     "All residents": lambda estate: estate.zones.numbers("population"),
     "Aged 65 and over": lambda estate: estate.zones.numbers("aged_65_plus"),
@@ -35,22 +35,30 @@ def minutes_of(estate: Estate, distance_m: FloatArray) -> FloatArray:
 def nearest_m(estate: Estate, places: Mapping[str, str], service: str) -> FloatArray | None:
     """Return for each zone the straight-line distance, m, to the nearest outlet of a service; None where there is none.
 
+    Outlets in excluded properties do not count.
+
     Parameters
     ----------
     places : mapping of outlet id to property id
         Where each outlet is; one that is not in it is not delivered.
     """
-    xy = estate.property_xy_27700()
     rows = {
         estate.properties.row(places[key])
-        for key, kind in zip(estate.outlets.ids, estate.outlets.texts("service"), strict=True)
+        for key, _, kind in estate.delivered()
         if kind == service and key in places and places[key] in estate.properties
     }
-    points = xy[sorted(rows)]
-    points = points[np.isfinite(points).all(axis=1)] if len(points) else points
-    if not len(points) or not len(estate.zones):
+    return distance_to_nearest_m(estate.zone_xy_27700(), estate.property_xy_27700()[sorted(rows)])
+
+
+def distance_to_nearest_m(from_xy: FloatArray, to_xy: FloatArray) -> FloatArray | None:
+    """Return straight-line distances to the nearest place, m (EPSG:27700), nan from nowhere; None without places."""
+    points = to_xy[np.isfinite(to_xy).all(axis=1)] if len(to_xy) else to_xy
+    if not len(points) or not len(from_xy):
         return None
-    return np.asarray(cKDTree(points).query(estate.zone_xy_27700())[0])
+    known = np.isfinite(from_xy).all(axis=1)
+    distance_m = np.full(len(from_xy), np.nan)
+    distance_m[known] = cKDTree(points).query(from_xy[known])[0]
+    return distance_m
 
 
 def summarise(minutes: FloatArray, weight: FloatArray, standard_min: float | None) -> AccessFigure:
@@ -123,7 +131,7 @@ def _mean_minutes(estate: Estate, places: Mapping[str, str], services: list[str]
 
 
 def _services(estate: Estate) -> list[str]:
-    present = {service for service in estate.outlets.texts("service") if service}
+    present = {service for _, _, service in estate.delivered()}
     return [key for key, s in estate.services.items() if key in present and s.is_face_to_face]
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from estates_app.analysis.moving import room_m2
-from estates_app.analysis.proposal import one_off_gbp
+from estates_app.analysis.moving import one_off_gbp, room_m2
+from estates_app.domain.dates import parse_iso
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate, FateDecision
 from estates_app.domain.findings import LedgerLine, Money, Move, PartnerLedger, Plan
 
-#: Fates after which the holder no longer pays for the building.
+#: Fates by which the holder may no longer pay for the building.
 _RELEASED = frozenset({Fate.RELOCATE, Fate.DISPOSAL_REVIEW, Fate.COMMUNITY_TRANSFER})
+
+#: Tenures that end with a lease: what a relocation saves, it saves from the next break or expiry.
+_LEASED = frozenset({"leasehold", "licence"})
 
 #: Bases of valuation that can be a receipt; existing-use and replacement values are none (RICS Red Book; IFRS 13).
 _RECEIPT_BASES = frozenset({"market value", "fair value"})
@@ -51,16 +55,32 @@ def npv_gbp(
     return -once_gbp + receipt_gbp * factors[0] - a_year_gbp * sum(factors[:horizon_years])
 
 
-def ledgers(estate: Estate, plan: Plan, fates: Mapping[str, FateDecision]) -> dict[str, PartnerLedger]:
+def annuity(from_year: int, *, rates: Sequence[tuple[int, float]], horizon_years: int) -> float:
+    """Return the present value of £1 at the end of each year from a year to the horizon."""
+    return npv_gbp(0.0, -1.0, 0.0, rates=rates, horizon_years=horizon_years) - (
+        npv_gbp(0.0, -1.0, 0.0, rates=rates, horizon_years=min(from_year - 1, horizon_years)) if from_year > 1 else 0.0
+    )
+
+
+def ledgers(estate: Estate, plan: Plan, fates: Mapping[str, FateDecision], *, today: str) -> dict[str, PartnerLedger]:
     """Return the ledger of every partner.
 
     Each partner saves the running cost of what it would release, pays its share of the host's running cost for the
-    rooms it takes, fits them out and moves; the host's own cost falls by what others pay.
+    rooms it takes, fits them out and moves; the host's own cost falls by what others pay. A building in which anything
+    stays is not released, whatever its fate asks its owner to look at.
+
+    Parameters
+    ----------
+    today : str
+        ISO date from which the years count.
     """
     lines: dict[str, list[LedgerLine]] = defaultdict(list)
+    moved = {move.outlet_id for move in plan.moves}
+    outlets = estate.outlets
+    in_use = {p for key, p in zip(outlets.ids, outlets.texts("property"), strict=True) if key not in moved}
     for key, decision in fates.items():
-        if decision.fate in _RELEASED:
-            lines[str(estate.properties.get(key, "partner"))] += _release(estate, key, decision.fate)
+        if decision.fate in _RELEASED and key not in in_use:
+            lines[str(estate.properties.get(key, "partner"))] += _release(estate, key, decision.fate, today)
     for move in plan.moves:
         for partner, line in _move(estate, move):
             lines[partner].append(line)
@@ -73,7 +93,11 @@ def _ledger(estate: Estate, lines: Sequence[LedgerLine]) -> PartnerLedger:
     npv = None
     if running is not None and once is not None and receipt is not None:
         rates = [(year, s[key]) for year, key in _RATES]
-        npv = npv_gbp(once, running, receipt, rates=rates, horizon_years=int(s["horizon_years"]))
+        horizon = int(s["horizon_years"])
+        npv = npv_gbp(once, 0.0, receipt, rates=rates, horizon_years=horizon)
+        for line in lines:
+            if line.kind is Money.RUNNING and line.amount_gbp is not None:
+                npv -= line.amount_gbp * annuity(line.from_year, rates=rates, horizon_years=horizon)
     return PartnerLedger(running, once, receipt, npv, tuple(lines))
 
 
@@ -84,10 +108,27 @@ def _total(lines: Sequence[LedgerLine], kind: Money) -> float | None:
     return sum(known) if len(known) == len(amounts) else None
 
 
-def _release(estate: Estate, key: str, fate: Fate) -> list[LedgerLine]:
-    cost = estate.properties.get(key, "running_cost_gbp_a_year")
+def _release(estate: Estate, key: str, fate: Fate, today: str) -> list[LedgerLine]:
+    """Return what its holder saves and may receive; a building of which nothing is said goes on costing."""
+    tenure = estate.properties.get(key, "tenure")
+    if fate is Fate.RELOCATE and tenure not in _LEASED:
+        kept = "it is left empty and goes on costing until its owner decides"
+        if tenure is None:
+            return [LedgerLine(Money.RUNNING, None, key, kept, "tenure")]
+        return [LedgerLine(Money.RUNNING, 0.0, key, kept, "tenure")]
+    cost, start = estate.properties.get(key, "running_cost_gbp_a_year"), 1
+    formula, needs = "its running cost, no longer paid", "running cost"
+    if tenure in _LEASED:
+        ends = [end for name in ("lease_break", "lease_expiry") if (end := parse_iso(estate.properties.get(key, name)))]
+        first = parse_iso(today)
+        coming = [end for end in ends if first is not None and end >= first]
+        if coming and first is not None:
+            start = 1 + max(0, math.ceil((min(coming) - first).days / 365.25))
+            formula += f" from year {start}, after the lease's next break or end on {min(coming).isoformat()}"
+        else:
+            formula += " from year 1: when its lease could end was not supplied"
     saved = None if cost is None else -float(cost)
-    lines = [LedgerLine(Money.RUNNING, saved, key, "its running cost, no longer paid", "running cost")]
+    lines = [LedgerLine(Money.RUNNING, saved, key, formula, needs, start)]
     if fate is Fate.DISPOSAL_REVIEW and estate.properties.get(key, "tenure") == "freehold":
         s = estate.settings
         formula = (
@@ -116,12 +157,13 @@ def _move(estate: Estate, move: Move) -> list[tuple[str, LedgerLine]]:
         f"{room:g} m² for its {service.in_sentence} at £{s['fit_out_gbp_m2']:,g}/m² with "
         f"{100 * s['optimism_bias_fraction']:g}% optimism bias, and £{s['move_gbp_an_outlet']:,g} for the move"
     )
-    once = one_off_gbp(estate, [move])
+    once = one_off_gbp(estate, move.service)
     lines = [(mover, LedgerLine(Money.ONE_OFF, once, move.to_property, formula, "one-off cost"))]
     if mover == host:
         return lines
     cost = estate.properties.get(move.to_property, "running_cost_gbp_a_year")
-    area = estate.properties.get(move.to_property, "gia_m2")
+    # Rooms are net areas: where the host's net area is known they are a share of that.
+    area = estate.properties.get(move.to_property, "nia_m2") or estate.properties.get(move.to_property, "gia_m2")
     share = float(cost) / float(area) * room if cost is not None and area else None
     paid = f"{room:g} m² for its {service.in_sentence} at the host's running cost for each m²"
     got = f"{room:g} m² for the {service.in_sentence} of {estate.partners[mover].name}, paid by it"

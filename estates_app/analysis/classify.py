@@ -29,12 +29,16 @@ class ClassRule:
     asset_types: tuple[str, ...] = ()
 
 
+#: What parts one use from the next, as written and as plain words.
+_PARTS = re.compile(r"[,;/(+]|\s-\s")
+_JOINT = re.compile(r"\b(and|with|incl|including)\b| & ")
+
 #: Fields in which words are looked for, the most telling first.
 _WORDS_OF_CLASS = ("use", "subtype", "site_name", "name", "asset_type", "reason_held")
 
 
 def classify(record: Mapping[str, object], classes: Sequence[ClassRule]) -> str:
-    """Return the class of a property: the first rule that fits its most telling field; ``other`` where none does.
+    """Return the class of a property by the words of its most telling field; ``other`` where none fits.
 
     An asset type that by itself says the class ("land only") comes before all words.
     """
@@ -42,11 +46,11 @@ def classify(record: Mapping[str, object], classes: Sequence[ClassRule]) -> str:
     for rule in classes:
         if asset_type and asset_type in map(_plain, rule.asset_types):
             return rule.key
+    words = {rule.key: rule.words for rule in classes if rule.words}
     for field in _WORDS_OF_CLASS:
-        text = _plain(record.get(field))
-        for rule in classes:
-            if text and rule.words and _pattern(rule.words).search(text):
-                return rule.key
+        found = _meant(record.get(field), words)
+        if found:
+            return found
     return "other"
 
 
@@ -62,31 +66,43 @@ def services_of(record: Mapping[str, object], services: Mapping[str, Service]) -
     """
     if record.get("class") in NO_BUILDING:
         return ()
-    listed = _named(record.get("services_text"), services, every=True)
+    words = {key: service.match for key, service in services.items() if service.match}
+    held = {key for _, _, key in _spans(_plain(record.get("services_text")), words)}
+    listed = tuple(key for key in services if key in held)
     for field in ("use", "name", "site_name"):
-        found = _named(record.get(field), services, every=False)
+        found = _meant(record.get(field), words)
         if found:
-            return tuple(dict.fromkeys((*listed, *found)))
+            return tuple(dict.fromkeys((*listed, found)))
     return listed
 
 
-def _named(value: object, services: Mapping[str, Service], *, every: bool) -> tuple[str, ...]:
-    text = _plain(value)
+def service_meant(text: str | None, services: Mapping[str, Service]) -> str:
+    """Return the key of the service that a name or a use means, empty where none."""
+    return _meant(text, {key: service.match for key, service in services.items() if service.match})
+
+
+def _meant(value: object, words: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the key whose words say what a thing is, empty where none do.
+
+    That is the last of the first part: a Queen's Park Library is a library, and so is a library with car park.
+    """
+    text = _plain(_PARTS.sub(" and ", str(value))) if value else ""
+    spans = _spans(text, words)
+    joints = [m.start() for m in _JOINT.finditer(text) if not any(a <= m.start() < b for a, b, _ in spans)]
+    first = [span for span in spans if not joints or span[0] < joints[0]] or spans
+    return max(first, key=lambda span: span[1])[2] if first else ""
+
+
+def _spans(text: str, words: Mapping[str, tuple[str, ...]]) -> list[tuple[int, int, str]]:
+    """Return where (from, to) words of which key stand; of words within one another only the longest."""
     if not text:
-        return ()
-    spans = [
-        (match.start(), match.end(), key)
-        for key, service in services.items()
-        if service.match
-        for match in _pattern(service.match).finditer(text)
-    ]
-    whole = {
-        key
+        return []
+    spans = [(m.start(), m.end(), key) for key, match in words.items() for m in _pattern(match).finditer(text)]
+    return [
+        (start, end, key)
         for start, end, key in spans
         if not any(a <= start and end <= b and b - a > end - start for a, b, _ in spans)
-    }
-    found = [key for key in services if key in whole]
-    return tuple(found if every else found[:1])
+    ]
 
 
 def provider_of(service: Service, holder: Partner, partners: Iterable[Partner]) -> str:

@@ -10,7 +10,7 @@ from estates_app.domain.findings import Coverage
 from estates_app.domain.partnership import Scope
 
 #: Classes whose buildings people visit: elsewhere nobody is asked for visits.
-_VISITED = frozenset({"customer", "community"})
+VISITED = frozenset({"customer", "community"})
 
 _NOT_BUILDINGS = frozenset({"land"})
 
@@ -34,7 +34,7 @@ def wanted(record: Mapping[str, object], kinds: Mapping[str, tuple[str, ...]]) -
     """Return the kinds of evidence that make sense for a property, each with the fields that would give it."""
     is_land = record.get("class") in _NOT_BUILDINGS
     is_lease = record.get("tenure") == "leasehold"
-    is_visited = record.get("class") in _VISITED
+    is_visited = record.get("class") in VISITED
     asked = {
         "running cost": not is_land,
         "visits or use": is_visited,

@@ -8,6 +8,7 @@ from datetime import date
 
 import numpy as np
 
+from estates_app.analysis.coverage import VISITED
 from estates_app.analysis.measures import partners_near
 from estates_app.domain.dates import parse_iso
 from estates_app.domain.estate import Estate
@@ -49,6 +50,7 @@ def facts_of(estate: Estate, scores: ScoreTable, plan: Plan, today: str) -> dict
         }
         if not np.isnan(near[row]):
             facts |= {"partners_near": int(near[row]), "partners_near_words": _partners(int(near[row]))}
+        facts["near_m"] = estate.settings["near_partners_m"]
         _add_score(facts, scores, i)
         _add_evidence(facts)
         _add_lease(facts, today)
@@ -89,7 +91,8 @@ def _add_score(facts: Facts, scores: ScoreTable, i: int) -> None:
 
 
 def _add_evidence(facts: Facts) -> None:
-    counted = _COUNTED_LAND if facts.get("class") == "land" else _COUNTED
+    kind = facts.get("class")
+    counted = _COUNTED_LAND if kind == "land" else tuple(f for f in _COUNTED if f != "visits_a_year" or kind in VISITED)
     known = sum(facts.get(name) is not None for name in counted)
     facts |= {"facts_known": known, "facts_wanted": len(counted), "evidence_percent": 100 * known / len(counted)}
 

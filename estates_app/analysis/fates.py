@@ -9,7 +9,7 @@ from estates_app.analysis.facts import facts_of, readable
 from estates_app.analysis.gates import answer_gates
 from estates_app.domain.conditions import all_hold
 from estates_app.domain.estate import Estate
-from estates_app.domain.fates import RELEASING, Fate, FateDecision, FateRule, GateRule, GateState
+from estates_app.domain.fates import RELEASING, Fate, FateDecision, FateRule, GateResult, GateRule, GateState
 from estates_app.domain.findings import Plan, ScoreTable
 
 #: Most words of a reason.
@@ -41,12 +41,19 @@ def decide(
 def decide_one(
     key: str, facts: Mapping[str, object], rules: Sequence[FateRule], gate_rules: Sequence[GateRule]
 ) -> FateDecision:
-    """Return the decision for one property: the first rule that fits and that no gate blocks."""
-    fitting = [rule for rule in rules if all_hold(rule.when, facts) and not _is_blocked(rule, facts, gate_rules)]
+    """Return the decision for one property: the first rule that fits and that no gate blocks.
+
+    Gates that blocked an earlier rule stand among its gates, so that nobody has to guess why it was passed over.
+    """
+    holding = [rule for rule in rules if all_hold(rule.when, facts)]
+    blocks = {rule.id: _blocks(rule, facts, gate_rules) for rule in holding}
+    fitting = [rule for rule in holding if not blocks[rule.id]]
     first = fitting[0]
+    passed_over = [gate for rule in holding[: holding.index(first)] for gate in blocks[rule.id]]
     second = _second(first, fitting, rules, facts)
     reason = sentence(first, facts, second)
-    return FateDecision(key, first.fate, first.id, reason, second, answer_gates(gate_rules, facts, first.fate))
+    gates = {gate.gate_id: gate for gate in (*passed_over, *answer_gates(gate_rules, facts, first.fate))}
+    return FateDecision(key, first.fate, first.id, reason, second, tuple(gates.values()))
 
 
 def sentence(rule: FateRule, facts: Mapping[str, object], second: Fate) -> str:
@@ -81,10 +88,10 @@ def _short_names(known: Mapping[str, object]) -> dict[str, object]:
     return {"centre_name": " ".join(str(name).split(",")[0].split()[:6])}
 
 
-def _is_blocked(rule: FateRule, facts: Mapping[str, object], gate_rules: Sequence[GateRule]) -> bool:
+def _blocks(rule: FateRule, facts: Mapping[str, object], gate_rules: Sequence[GateRule]) -> list[GateResult]:
     if rule.fate not in RELEASING:
-        return False
-    return any(gate.state is GateState.BLOCKED for gate in answer_gates(gate_rules, facts, rule.fate))
+        return []
+    return [gate for gate in answer_gates(gate_rules, facts, rule.fate) if gate.state is GateState.BLOCKED]
 
 
 def _second(

@@ -63,7 +63,7 @@ def swap_until_best(
     ----------
     weighted : ndarray, shape (zone, site)
     costs : SparseCosts
-        Its entries; those left out are taken as no gain, so a swap is never better than thought.
+        Its entries; those left out are taken as no gain, so a swap may be better than thought, never worse.
     chosen : ndarray of int, shape (p,)
     forced : ndarray of bool, shape (site,)
 

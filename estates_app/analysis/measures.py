@@ -67,29 +67,34 @@ def _people_within(estate: Estate, parameters: Parameters) -> FloatArray:
     speed_kmh = estate.settings[str(parameters["speed"])]
     minutes = float(str(parameters["minutes"]))
     reach_m = minutes * speed_kmh * 1000 / 60 / estate.settings["detour_factor"]
-    tree = cKDTree(estate.zone_xy_27700())
-    known = np.nan_to_num(people)
+    zones = estate.zone_xy_27700()
+    located = np.flatnonzero(np.isfinite(zones).all(axis=1))
+    tree = cKDTree(zones[located])
     for i, near in zip(placed, tree.query_ball_point(xy[placed], reach_m), strict=True):
-        figures[i] = known[near].sum()
+        figures[i] = people[located[near]].sum()  # nan where a zone in reach has no figure: a part is no sum
     return figures
 
 
 def _next_same_service(estate: Estate, parameters: Parameters) -> FloatArray:
-    """Return km to the next outlet of a service held here, the least over its services; nan without a service."""
+    """Return km to the next outlet of a service held here, the most over its services; nan without a service.
+
+    Infinite where there is no other: it is the only one.
+    """
     del parameters
     xy = estate.property_xy_27700()
     places: dict[str, set[int]] = defaultdict(set)
-    for place, service in zip(estate.outlets.texts("property"), estate.outlets.texts("service"), strict=True):
-        if place in estate.properties and service and estate.services[service].is_face_to_face:
-            places[service].add(estate.properties.row(str(place)))
+    for _, place, service in estate.delivered():
+        if estate.services[service].is_face_to_face:
+            places[service].add(estate.properties.row(place))
     figures = np.full(len(xy), np.nan)
     for rows in places.values():
         placed = np.array([i for i in sorted(rows) if np.isfinite(xy[i]).all()], int)
         if len(placed) < 2:
+            figures[placed] = np.inf
             continue
         apart = cKDTree(xy[placed]).query(xy[placed], k=2)[0][:, 1]
         distance_km = apart * estate.settings["detour_factor"] / 1000
-        figures[placed] = np.fmin(figures[placed], distance_km)
+        figures[placed] = np.fmax(figures[placed], distance_km)
     return figures
 
 
@@ -121,11 +126,15 @@ def partners_near(estate: Estate, distance_m: float) -> FloatArray:
 
 def _services_here(estate: Estate, parameters: Parameters) -> FloatArray:
     del parameters
-    counts = np.zeros(len(estate.properties))
-    for place in estate.outlets.texts("property"):
-        if place in estate.properties:
-            counts[estate.properties.row(str(place))] += 1
-    return counts
+    table = estate.properties
+    held: dict[str, set[str]] = defaultdict(set)
+    for _, place, service in estate.delivered():
+        held[place].add(service)
+    is_told = [bool(a or b) for a, b in zip(table.texts("use"), table.texts("services_text"), strict=True)]
+    return np.array(
+        [len(held[key]) if key in held or told else np.nan for key, told in zip(table.ids, is_told, strict=True)],
+        float,
+    )
 
 
 #: A new kind of measure is one function here; a new criterion of a known kind is only an entry in the rule pack.

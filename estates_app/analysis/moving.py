@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.spatial import cKDTree
 
-from estates_app.analysis.access import minutes_of
+from estates_app.analysis.access import distance_to_nearest_m, minutes_of
 from estates_app.domain.columns import BoolArray, FloatArray
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import Move
@@ -19,7 +18,9 @@ from estates_app.domain.partnership import Scope
 Outlet = tuple[str, str]
 
 
-def plan_moves(estate: Estate, centres: Sequence[str], locality_id: str = "") -> tuple[list[Move], dict[str, str]]:
+def plan_moves(
+    estate: Estate, centres: Sequence[str], locality_id: str = "", budget_gbp: float | None = None
+) -> tuple[list[Move], dict[str, str]]:
     """Return the moves into centres, and for each outlet that is near one yet stays, why.
 
     A building moves as a whole to its nearest centre, the shortest move first: moving one service while another keeps
@@ -34,11 +35,20 @@ def plan_moves(estate: Estate, centres: Sequence[str], locality_id: str = "") ->
         Ids of properties.
     locality_id : str
         Where given, only its buildings move: its neighbours' own plan has not been made.
+    budget_gbp : float, optional
+        Most that all moves may cost once.
     """
-    mover = _Mover(estate, list(centres))
+    mover = _Mover(estate, list(centres), budget_gbp)
     for distance_m, place, centre, outlets in sorted(_offers(estate, mover.centres, locality_id)):
         mover.offer(distance_m, place, centre, outlets)
     return mover.moves, mover.kept
+
+
+def one_off_gbp(estate: Estate, service: str) -> float:
+    """Return what moving one outlet in costs once: its room fitted out, with optimism bias, and the move itself."""
+    s = estate.settings
+    fit_out = room_m2(estate, service) * s["fit_out_gbp_m2"]
+    return fit_out * (1 + s["optimism_bias_fraction"]) + s["move_gbp_an_outlet"]
 
 
 def room_m2(estate: Estate, service: str) -> float:
@@ -77,11 +87,13 @@ class _Mover:
 
     estate: Estate
     centres: list[str]
+    budget_gbp: float | None = None
     moves: list[Move] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._guard = _Guard(self.estate)
+        self._spent_gbp = 0.0
         self._spare = {key: self.estate.properties.get(key, "spare_m2") for key in self.centres}
         self._most = {key: _most_m2(self.estate, key) for key in self.centres}
         columns = [self.estate.outlets.texts(name) for name in ("property", "service", "partner")]
@@ -99,6 +111,8 @@ class _Mover:
             if left is not None:
                 room[centre] = left - need
         self.moves += [Move(key, place, centre, service, distance_m) for key, service in outlets]
+        self._there |= {(centre, service, self.estate.outlets.get(key, "partner")) for key, service in outlets}
+        self._spent_gbp += self._cost_gbp(outlets)
 
     def _refusal(self, distance_m: float, place: str, centre: str, outlets: Sequence[Outlet]) -> str:
         services, name = self.estate.services, self.estate.properties.get(centre, "name")
@@ -108,13 +122,10 @@ class _Mover:
             if not services[service].is_relocatable:
                 return f"{away}, yet its {what} would keep the building open."
             if (centre, service, self.estate.outlets.get(key, "partner")) in self._there:
-                return f"{away} and already has its {what}."
-        need, left = sum(room_m2(self.estate, service) for _, service in outlets), self._spare[centre]
-        if left is not None and left < need:
-            return f"{name} has {left:,.0f} m² left; {need:,.0f} m² would be needed."
-        most = self._most[centre]
-        if left is None and most is not None and most < need:
-            return f"{name} can have at most {max(0, most):,.0f} m² left; {need:,.0f} m² would be needed."
+                return f"{away} and already has, or would have, its {what}."
+        short = self._shortage(centre, outlets)
+        if short:
+            return short
         for done, (key, service) in enumerate(outlets):
             beyond = self._guard.people_taken_beyond(key, service, centre)
             if beyond > 0:
@@ -123,6 +134,24 @@ class _Mover:
                 return f"{beyond:,.0f} residents would be more than {services[service].standard_min:g} minutes away."
             self._guard.put(key, service, centre)
         return ""
+
+    def _shortage(self, centre: str, outlets: Sequence[Outlet]) -> str:
+        """Return what space or money is too short, empty where both suffice as far as is known."""
+        name = self.estate.properties.get(centre, "name")
+        need = sum(room_m2(self.estate, service) for _, service in outlets)
+        left, most = self._spare[centre], self._most[centre]
+        if left is not None and left < need:
+            return f"{name} has {left:,.0f} m² left; {need:,.0f} m² would be needed."
+        if left is None and most is not None and most < need:
+            return f"{name} can have at most {max(0, most):,.0f} m² left; {need:,.0f} m² would be needed."
+        cost_gbp = self._cost_gbp(outlets)
+        if self.budget_gbp is not None and self._spent_gbp + cost_gbp > self.budget_gbp:
+            left_gbp = self.budget_gbp - self._spent_gbp
+            return f"The move would cost £{cost_gbp:,.0f}; £{left_gbp:,.0f} of the budget is left."
+        return ""
+
+    def _cost_gbp(self, outlets: Sequence[Outlet]) -> float:
+        return sum(one_off_gbp(self.estate, service) for _, service in outlets)
 
 
 def _most_m2(estate: Estate, key: str) -> float | None:
@@ -144,10 +173,8 @@ class _Guard:
         self._zones = estate.zone_xy_27700()
         self._xy = estate.property_xy_27700()
         self._places: dict[str, dict[str, int]] = {}
-        table = estate.outlets
-        for key, place, service in zip(table.ids, table.texts("property"), table.texts("service"), strict=True):
-            if place is not None and service is not None:
-                self._places.setdefault(service, {})[key] = estate.properties.row(place)
+        for key, place, service in estate.delivered():
+            self._places.setdefault(service, {})[key] = estate.properties.row(place)
         self._first: dict[str, BoolArray] = {}
 
     def people_taken_beyond(self, outlet_id: str, service: str, centre: str) -> float:
@@ -158,7 +185,7 @@ class _Guard:
         if service not in self._first:
             self._first[service] = self._minutes(self._places[service]) <= standard_min
         after = {**self._places[service], outlet_id: self._estate.properties.row(centre)}
-        lost = self._first[service] & (self._minutes(after) > standard_min)
+        lost = self._first[service] & ~(self._minutes(after) <= standard_min)
         return float(self._people[lost].sum())
 
     def put(self, outlet_id: str, service: str, place: str) -> None:
@@ -166,6 +193,5 @@ class _Guard:
         self._places[service][outlet_id] = self._estate.properties.row(place)
 
     def _minutes(self, places: dict[str, int]) -> FloatArray:
-        points = self._xy[sorted(set(places.values()))]
-        points = points[np.isfinite(points).all(axis=1)]
-        return minutes_of(self._estate, np.asarray(cKDTree(points).query(self._zones)[0]))
+        distance_m = distance_to_nearest_m(self._zones, self._xy[sorted(set(places.values()))])
+        return np.full(len(self._zones), np.nan) if distance_m is None else minutes_of(self._estate, distance_m)

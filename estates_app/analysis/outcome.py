@@ -43,7 +43,7 @@ def gather(
         fates=fates,
         access_before=access_by_service(estate, before),
         access_after=access_by_service(estate, after),
-        ledgers=ledgers(estate, plan, fates),
+        ledgers=ledgers(estate, plan, fates, today=today),
         fate_rules=tuple(fate_rules),
         packs=tuple(packs),
         access_by_locality=access_by_locality(estate, before, after),

@@ -28,9 +28,9 @@ _PLACED_WITHIN_M = 1000.0
 def candidates(estate: Estate, locality_id: str = "") -> tuple[str, ...]:
     """Return the properties that could host a centre, the best of each spot.
 
-    A candidate is in scope, placed, large enough where its area is known, and holds a service that may host or is an
-    office. Where several stand within ``site_radius_m`` the one with most spare space, then most area,
-    stands for all.
+    A candidate is in scope, placed, and either holds a service that may host and is no smaller than the least area
+    where its area is known, or is an office that is known to be large enough. Where several stand within
+    ``site_radius_m`` the one with most spare space, then most area, stands for all.
     """
     table = estate.properties
     hosting = {
@@ -79,9 +79,9 @@ def propose(
     Parameters
     ----------
     centres : int, optional
-        How many; else what ``budget_gbp`` allows, else the partnership's setting, else one for so many residents.
+        How many; else the partnership's setting (for the whole area only), else one for so many residents.
     budget_gbp : float, optional
-        Most that may be spent once.
+        Most that all moves may cost once: the shortest are made first, as long as it lasts.
     locality : str
         Id or name of the only locality to plan for; empty for all.
 
@@ -111,28 +111,20 @@ def propose(
     room = _room_there_m2(estate, sites)
     near = cdist(xy, xy) * factor <= estate.settings["move_limit_m"]
 
-    def plan_for(p: int) -> Plan:
-        none = np.zeros(len(sites), bool)
-        problem = LocationProblem(cost, people[zones], p, none, none.copy())
-        solution = solve(problem, should_stop=should_stop, progress=progress, cancel=cancel)
-        solution = prefer(problem, solution, room, near, estate.settings["as_good_fraction"])
-        return _plan(estate, sites, zones, problem, solution, locality_id)
-
-    if budget_gbp is not None and centres is None:
-        return _within_budget(estate, plan_for, len(sites), budget_gbp)
-    wanted = centres or estate.settings.centres or round(people[zones].sum() / estate.settings["residents_per_centre"])
+    if budget_gbp is not None and not budget_gbp > 0:
+        raise InputError(f"the budget is £{budget_gbp:,.0f}", where="--budget-gbp", remedy="give more than 0")
+    # The partnership's own number is for its whole area.
+    usual = round(people[zones].sum() / estate.settings["residents_per_centre"])
+    wanted = centres or (None if locality_id else estate.settings.centres) or usual
     if centres is not None and centres > len(sites):
         raise InputError(
             f"{centres} centres were asked for; {len(sites)} places could host one", remedy="ask for fewer"
         )
-    return plan_for(max(1, min(int(wanted), len(sites))))
-
-
-def one_off_gbp(estate: Estate, moves: Sequence[Move]) -> float:
-    """Return what moving in costs once: rooms fitted out, with optimism bias, and the moves themselves."""
-    s = estate.settings
-    fit_out = sum(room_m2(estate, move.service) for move in moves) * s["fit_out_gbp_m2"]
-    return fit_out * (1 + s["optimism_bias_fraction"]) + len(moves) * s["move_gbp_an_outlet"]
+    none = np.zeros(len(sites), bool)
+    problem = LocationProblem(cost, people[zones], max(1, min(int(wanted), len(sites))), none, none.copy())
+    solution = solve(problem, should_stop=should_stop, progress=progress, cancel=cancel)
+    solution = prefer(problem, solution, room, near, estate.settings["as_good_fraction"])
+    return _plan(estate, sites, zones, problem, solution, locality_id, budget_gbp)
 
 
 def _room_there_m2(estate: Estate, sites: Sequence[str]) -> FloatArray:
@@ -156,23 +148,6 @@ def _locality_id(estate: Estate, wanted: str) -> str:
     raise InputError(f"there is no locality called {wanted}", remedy=f"use one of: {known}")
 
 
-def _within_budget(estate: Estate, plan_for: Callable[[int], Plan], most: int, budget_gbp: float) -> Plan:
-    """Return the plan with most centres whose moves stay within the budget; doubling, then halving the step."""
-    best, low, high = plan_for(1), 1, most + 1
-    if one_off_gbp(estate, best.moves) > budget_gbp:
-        raise InputError(
-            f"one centre would cost £{one_off_gbp(estate, best.moves):,.0f}", where="--budget-gbp", remedy="allow more"
-        )
-    while high - low > 1:
-        middle = min(2 * low, (low + high) // 2) if high == most + 1 else (low + high) // 2
-        plan = plan_for(middle)
-        if one_off_gbp(estate, plan.moves) <= budget_gbp:
-            best, low = plan, middle
-        else:
-            high = middle
-    return best
-
-
 def _plan(
     estate: Estate,
     sites: tuple[str, ...],
@@ -180,9 +155,10 @@ def _plan(
     problem: LocationProblem,
     solution: LocationSolution,
     locality_id: str,
+    budget_gbp: float | None,
 ) -> Plan:
     open_keys = [sites[j] for j in solution.open_sites]
-    moves, kept = plan_moves(estate, open_keys, locality_id)
+    moves, kept = plan_moves(estate, open_keys, locality_id, budget_gbp)
     nearest = problem.cost[:, solution.open_sites].argmin(axis=1)
     centres = []
     for at, (j, key) in enumerate(zip(solution.open_sites, open_keys, strict=True)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -84,4 +85,4 @@ class Criterion:
             return next((str(grade) for grade, figure in grades.items() if figure == raw), raw)
         if self.measure.kind == "flag":
             return "yes" if raw else "no"
-        return raw
+        return "no other" if math.isinf(raw) else raw

@@ -10,7 +10,7 @@ import numpy as np
 
 from estates_app.domain.claims import Claim, Issue, RowRecord
 from estates_app.domain.columns import Columns, FloatArray
-from estates_app.domain.partnership import Partner, ScopeRule, Service, Settings
+from estates_app.domain.partnership import Partner, Scope, ScopeRule, Service, Settings
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Estate:
     outlets : Columns
         ``property``, ``service`` (key), ``partner`` (id), ``visits_a_year``, ``hours_open_a_week``.
     zones : Columns
-        ``code``, ``name``, ``geometry`` (polygon), ``x_27700``, ``y_27700`` (metres; population-weighted where known),
+        ``code``, ``name``, ``geometry`` (polygon), ``x_27700``, ``y_27700`` (metres; a point inside),
         ``population``, ``aged_0_15``, ``aged_16_64``, ``aged_65_plus``, ``imd_decile``, ``households``,
         ``households_no_car``, ``locality`` (id).
     localities : Columns
@@ -87,8 +87,21 @@ class Estate:
             xy[i] = column.values[i].x, column.values[i].y
         return xy
 
+    def delivered(self) -> tuple[tuple[str, str, str], ...]:
+        """Return (outlet, property, service) of every outlet that people of the partnership's area can count on.
+
+        What stands in an excluded property (a private clinic, a mobile library) is nobody's access.
+        """
+        scope = dict(zip(self.properties.ids, self.properties.texts("scope"), strict=True))
+        table = self.outlets
+        columns = zip(table.ids, table.texts("property"), table.texts("service"), strict=True)
+        excluded = Scope.EXCLUDED.value
+        return tuple(
+            (o, str(p), str(s)) for o, p, s in columns if p in scope and s in self.services and scope[p] != excluded
+        )
+
     def zone_xy_27700(self) -> FloatArray:
-        """Return the centres of all zones, shape (n, 2), metres."""
+        """Return the centres of all zones, shape (n, 2), metres, nan where a zone has no shape."""
         return np.column_stack([self.zones.numbers("x_27700"), self.zones.numbers("y_27700")])
 
 

@@ -213,6 +213,8 @@ class LedgerLine:
         How the amount follows, in words.
     needs : str
         Evidence that it needs ("market valuation").
+    from_year : int
+        First year of a running cost, 1 the year that begins now.
     """
 
     kind: Money
@@ -220,6 +222,7 @@ class LedgerLine:
     property_id: str
     formula: str
     needs: str
+    from_year: int = 1
 
 
 @dataclass(frozen=True)
@@ -229,7 +232,7 @@ class PartnerLedger:
     Attributes
     ----------
     running_cost_gbp_a_year : float or None
-        Change in running cost, below 0 saves.
+        Change in running cost once every lease could end, below 0 saves.
     one_off_gbp : float or None
         Cost of building and moving, >= 0.
     receipt_gbp : float or None
@@ -253,13 +256,13 @@ class PartnerLedger:
 
     @property
     def facts_known(self) -> int:
-        """Lines with evidence."""
-        return sum(line.amount_gbp is not None for line in self.lines)
+        """Lines that rest on a partner's figure and have it."""
+        return sum(line.amount_gbp is not None for line in self.lines if line.kind is not Money.ONE_OFF)
 
     @property
     def facts_wanted(self) -> int:
-        """All lines."""
-        return len(self.lines)
+        """Lines that rest on a partner's figure; what building and moving costs follows from assumptions alone."""
+        return sum(line.kind is not Money.ONE_OFF for line in self.lines)
 
 
 @dataclass(frozen=True)

@@ -97,14 +97,20 @@ def setup_of(estate: Estate) -> dict[str, Any]:
 def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
     """Return the estate with what `setup_of` kept."""
     services = [
-        Service(**{**entry, "match": tuple(entry["match"]), "providers": tuple(entry.get("providers", ()))})
+        Service(
+            **{name: entry[name] for name in entry if name in Service.__dataclass_fields__}
+            | {name: tuple(entry.get(name, ())) for name in ("match", "providers")}
+        )
         for entry in setup["services"]
     ]
     rules = tuple(
         ScopeRule(entry["id"], Scope(entry["scope"]), tuple(Condition(**c) for c in entry["when"]), entry["reason"])
         for entry in setup["scope_rules"]
     )
-    assumptions = {entry["key"]: Assumption(**entry) for entry in setup["assumptions"]}
+    assumptions = {
+        entry["key"]: Assumption(**{name: entry[name] for name in entry if name in Assumption.__dataclass_fields__})
+        for entry in setup["assumptions"]
+    }
     return estate.with_(
         area=setup["area"],
         services={service.key: service for service in services},

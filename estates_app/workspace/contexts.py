@@ -50,6 +50,9 @@ def load_context(
         )
         estate = estate.with_(zones=reading.zones)
         notes.extend(reading.notes)
+        lost = int((~np.isfinite(estate.zone_xy_27700()).all(axis=1)).sum())
+        if lost:
+            notes.append(f"{lost} of {len(estate.zones)} small areas have no shape; their people are in no journey.")
     cancel.check()
     progress(0.5, "reading places and lines")
     if files.localities is not None:

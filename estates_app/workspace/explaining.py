@@ -149,4 +149,4 @@ def _source(session: Session, claim: Claim) -> dict[str, Any]:
 
 
 def _number(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), 4)
+    return round(float(value), 4) if np.isfinite(value) else None

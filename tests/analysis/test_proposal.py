@@ -56,7 +56,7 @@ def an_estate(*, spare_m2: float | None = 500.0, standard_min: float | None = 12
             ["l1", "l2", "d1", "d2"],
             property=["hall", "far", "office", "village"],
             service=["library", "library", "desk", "desk"],
-            partner=["p", "p", "q", "q"],
+            partner=["p", "p", "q", "p"],
         ),
         zones=Columns.of(
             ["z1", "z2", "z3"],
@@ -67,6 +67,13 @@ def an_estate(*, spare_m2: float | None = 500.0, standard_min: float | None = 12
         ),
         localities=Columns.of(["town", "city"], name=["Town", "City"]),
     )
+
+
+def with_outlet(estate: Estate, key: str, place: str, service: str, partner: str = "q") -> Estate:
+    columns = {name: estate.outlets.texts(name) for name in ("property", "service", "partner")}
+    more = {"property": place, "service": service, "partner": partner}
+    outlets = Columns.of([*estate.outlets.ids, key], **{name: [*columns[name], more[name]] for name in columns})
+    return estate.with_(outlets=outlets)
 
 
 def test_the_office_moves_in_and_the_village_keeps_its_only_desk():
@@ -98,9 +105,76 @@ def test_the_number_of_centres_follows_the_residents():
     assert len(propose(an_estate()).centres) == 2  # 61,240 residents at 25,000 a centre
 
 
-def test_a_budget_is_kept():
-    cost_of_one_move = 60 * 1200 * 1.24 + 8000
-    assert len(propose(an_estate(), budget_gbp=cost_of_one_move + 1).centres) == 2
+def test_moves_are_made_nearest_first_as_long_as_the_budget_lasts():
+    one = 60 * 1200 * 1.24 + 8000
+    estate = an_estate(standard_min=None)
+    for budget, moved in ((2 * one, ["d1", "d2"]), (2 * one - 1, ["d1"]), (one, ["d1"]), (one - 1, [])):
+        plan = propose(estate, centres=2, budget_gbp=budget)
+        assert [m.outlet_id for m in plan.moves] == moved
+    assert "budget" in propose(estate, centres=2, budget_gbp=one).kept_where_they_are["d2"]
+    with pytest.raises(InputError, match="budget"):
+        propose(estate, centres=2, budget_gbp=0)
+
+
+def test_two_outlets_of_one_body_and_service_do_not_both_move_into_one_centre():
+    estate = an_estate(standard_min=None)
+    same = estate.with_(outlets=estate.outlets.with_column("partner", Column.of(["p", "p", "q", "q"])))
+    plan = propose(same, centres=2)
+    assert [m.outlet_id for m in plan.moves] == ["d1"]
+    assert "already has, or would have, its desk" in plan.kept_where_they_are["d2"]
+
+
+def test_space_is_used_up_by_each_move():
+    estate = an_estate(standard_min=None, spare_m2=100.0)
+    plan = propose(estate, centres=2)
+    assert [m.outlet_id for m in plan.moves] == ["d1"]
+    assert plan.kept_where_they_are["d2"] == "hall has 40 m² left; 60 m² would be needed."
+
+
+def test_an_unknown_space_holds_no_more_than_the_building():
+    estate = an_estate(standard_min=None, spare_m2=None)
+    small = estate.with_(properties=estate.properties.with_values({("hall", "gia_m2"): 310.0}))
+    services = {**estate.services, "library": Service("library", "Library", may_host=True, room_m2=200.0)}
+    plan = propose(small.with_(services=services), centres=2)
+    assert [m.outlet_id for m in plan.moves] == ["d1"]
+    assert plan.kept_where_they_are["d2"] == "hall can have at most 50 m² left; 60 m² would be needed."
+
+
+def test_the_guard_remembers_the_moves_that_were_made():
+    """Either of two desks of two bodies may leave the village, but not both: the second would take people too far."""
+    estate = an_estate(standard_min=12.0)
+    table = estate.properties.with_column(
+        "geometry", Column.of([Point(x, 300_000) for x in (400_000, 404_000, 420_000, 404_100)])
+    )
+    plan = propose(estate.with_(properties=table), centres=2)
+    assert [m.outlet_id for m in plan.moves] == ["d1"]
+    assert "1,240 residents" in plan.kept_where_they_are["d2"]
+
+
+def test_what_stands_in_an_excluded_property_serves_nobody():
+    """A private desk in the village does not free the public one to leave."""
+    estate = with_outlet(an_estate(), "x1", "private", "desk", "q")
+    private = Columns.of(
+        ["private"], name=["private"], geometry=[Point(404_050, 300_000)], scope=["excluded"], partner=["q"]
+    )
+    estate = estate.with_(properties=estate.properties.appended(private))
+    assert "d2" in propose(estate, centres=2).kept_where_they_are
+    free = estate.properties.with_values({("private", "scope"): "context"})
+    assert {m.outlet_id for m in propose(estate.with_(properties=free), centres=2).moves} == {"d1", "d2"}
+
+
+def test_a_zone_without_a_shape_stops_nothing():
+    estate = an_estate()
+    lost = estate.zones.with_column("x_27700", Column.of([400_000.0, 420_000.0, None]))
+    plan = propose(estate.with_(zones=lost), centres=2)
+    assert {m.outlet_id for m in plan.moves} == {"d1", "d2"}  # nobody is known to live beyond the standard
+
+
+def test_one_locality_takes_its_number_of_centres_from_its_own_people():
+    estate = an_estate()
+    estate = estate.with_(settings=Settings(estate.settings.assumptions, centres=2))
+    assert len(propose(estate).centres) == 2
+    assert len(propose(estate, locality="City").centres) == 1
 
 
 def test_a_locality_plans_for_its_own_people():
@@ -118,17 +192,10 @@ def test_a_service_does_not_move_to_where_its_partner_already_has_it():
         partner=[*estate.outlets.texts("partner"), "q"],
     )
     plan = propose(estate.with_(outlets=with_desk), centres=2)
-    assert plan.moves == ()
+    assert [m.outlet_id for m in plan.moves] == ["d2"]  # of another body
     assert "0.3 km" in plan.kept_where_they_are["d1"]
-    of_another = with_desk.with_column("partner", Column.of(["p", "p", "q", "q", "p"]))
+    of_another = with_desk.with_column("partner", Column.of(["p", "p", "q", "p", "r"]))
     assert {m.outlet_id for m in propose(estate.with_(outlets=of_another), centres=2).moves} == {"d1", "d2"}
-
-
-def with_outlet(estate: Estate, key: str, place: str, service: str, partner: str = "q") -> Estate:
-    columns = {name: estate.outlets.texts(name) for name in ("property", "service", "partner")}
-    more = {"property": place, "service": service, "partner": partner}
-    outlets = Columns.of([*estate.outlets.ids, key], **{name: [*columns[name], more[name]] for name in columns})
-    return estate.with_(outlets=outlets)
 
 
 def test_a_building_that_something_keeps_open_is_not_emptied_by_half():

@@ -12,11 +12,11 @@ from estates_app.analysis.fates import MOST_WORDS, decide_one
 from estates_app.analysis.gates import answer_gates
 from estates_app.analysis.measures import KINDS, partners_near, raw_figures
 from estates_app.analysis.scope import apply_scope
-from estates_app.domain.columns import Columns
-from estates_app.domain.criteria import Measure
+from estates_app.domain.columns import Column, Columns
+from estates_app.domain.criteria import Axis, Criterion, Measure, ValueFunction
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate, FateRule, GateState
-from estates_app.domain.partnership import Assumption, Partner, Settings
+from estates_app.domain.partnership import Assumption, Partner, Service, Settings
 from estates_app.registers.catalogue import load_catalogue
 from estates_app.workspace.rulepacks import load_rules
 
@@ -36,6 +36,15 @@ def rules(resources):
         ({"use": "Highways depot"}, "depot"),
         ({"use": "Office", "name": "Old Library"}, "office"),
         ({"use": "Allotments"}, "land"),
+        ({"use": "Library with car park"}, "customer"),
+        ({"use": "Offices and car park"}, "office"),
+        ({"use": "Council House"}, "office"),
+        ({"name": "Queen's Park Library"}, "customer"),
+        ({"name": "Wood Street Library, 3 Park Road"}, "customer"),
+        ({"name": "Manor House Community Centre"}, "community"),
+        ({"name": "Station Yard Police Station"}, "customer"),
+        ({"name": "House, 3 Park Road"}, "housing"),
+        ({"use": "Fire and rescue centre"}, "customer"),
         ({"use": "Library", "asset_type": "Land only"}, "land"),
         ({"name": "Something nobody has heard of"}, "other"),
         ({}, "other"),
@@ -110,6 +119,21 @@ def test_what_is_no_partners_to_give_is_context_with_a_reason(rules, kind, use, 
     assert (reason is not None) == (scope != "in_scope")
 
 
+@pytest.mark.parametrize(
+    ("name", "scope"),
+    [
+        ("Stanton Vale School", "context"),
+        ("School Lane Library", "in_scope"),
+        ("Old School Community Centre", "in_scope"),
+    ],
+)
+def test_an_outlet_in_a_school_is_told_by_what_its_name_means(rules, name, scope):
+    properties = Columns.of(["a"], partner=["p"], use=["Clinic"], name=[name], **{"class": ["customer"]})
+    outlets = Columns.of(["o"], property=["a"], service=["clinic"])
+    partners = {"p": Partner("p", "P", "health", "PP")}
+    assert apply_scope(properties, outlets, rules.services, rules.scope_rules, partners).get("a", "scope") == scope
+
+
 # -- gates and fates
 
 
@@ -142,7 +166,8 @@ WORN = {"class": "office", "condition": "D", "occupancy_percent": 27.0, "tenure"
         ({**MOVING, "tenure": "freehold", "evidence_percent": 20.0}, Fate.RELOCATE),
         ({**MOVING}, Fate.RELOCATE),
         ({"kept_reason": "300 residents would be more than 20 minutes away."}, Fate.RETAIN),
-        ({"occupancy": "vacant", "tenure": "freehold"}, Fate.DISPOSAL_REVIEW),
+        ({"occupancy": "vacant", "tenure": "freehold", "outlets_staying": 0}, Fate.DISPOSAL_REVIEW),
+        ({"occupancy": "vacant", "tenure": "freehold", "outlets_staying": 1}, Fate.NO_VIEW),  # the two contradict
         ({"spare_m2": 120.0, "partners_near": 2, "partners_near_words": "2 other partners are"}, Fate.SHARE),
         ({**NEAR, "kept_reason": "The hall has 9 m² left; 40 m² would be needed."}, Fate.SHARE),
         ({**NEAR, "condition": "D", "score": 61.0, "score_low": 50.0, "score_high": 70.0}, Fate.INVEST),
@@ -171,7 +196,8 @@ def test_a_blocked_gate_cannot_be_outweighed(rules):
     blocked = fates_of(rules, **MOVING, tenure="freehold", community_value=True)
     assert free.fate is Fate.DISPOSAL_REVIEW
     assert blocked.fate is Fate.RELOCATE
-    assert not [g for g in blocked.gates if g.state is GateState.BLOCKED]
+    # Why the release was passed over stands among the gates.
+    assert [g.gate_id for g in blocked.gates if g.state is GateState.BLOCKED] == ["G3"]
 
 
 def test_a_gate_without_facts_is_not_tested_and_never_clear(rules):
@@ -265,6 +291,46 @@ def test_partners_and_people_near_agree_with_a_count_by_hand():
         assert near[i] == len(others)
         walk_m = 20 * 4800 / 60 / 1.3
         assert within[i] == people[np.hypot(*(zones - xy[i]).T) <= walk_m].sum()
+
+
+def test_people_within_reach_of_whom_a_figure_is_missing_are_missing():
+    estate = a_town()
+    reach = Measure("people_within", {"column": "population", "speed": "walk_speed_kmh", "minutes": 20})
+    before = raw_figures(estate, reach)
+    zones = estate.zone_xy_27700()
+    people = [None if i == 0 else float(v) for i, v in enumerate(estate.zones.numbers("population"))]
+    after = raw_figures(estate.with_(zones=estate.zones.with_column("population", Column.of(people))), reach)
+    xy = estate.property_xy_27700()
+    near = np.hypot(*(xy - zones[0]).T) <= 20 * 4800 / 60 / 1.3
+    assert near.any()
+    assert np.isnan(after[near]).all()
+    assert np.array_equal(after[~near], before[~near], equal_nan=True)
+
+
+def test_the_next_outlet_of_the_same_service_agrees_with_a_search_by_hand():
+    random, estate = np.random.default_rng(3), a_town()
+    places, services = estate.properties.ids, ["library", "clinic", "museum"]
+    rows = [(str(random.choice(places)), str(random.choice(services[:2]))) for _ in range(30)] + [("p1", "museum")]
+    estate = estate.with_(
+        services={key: Service(key, key) for key in services},
+        outlets=Columns.of([f"o{i}" for i in range(31)], property=[p for p, _ in rows], service=[s for _, s in rows]),
+    )
+    found, xy = raw_figures(estate, Measure("next_same_service", {})), estate.property_xy_27700()
+    for i, key in enumerate(places):
+        mine = {s for p, s in rows if p == key}
+        apart = []
+        for service in mine:
+            others = {places.index(p) for p, s in rows if s == service and p != key}
+            far = [float(np.hypot(*(xy[j] - xy[i]))) for j in others if not np.isnan(xy[j]).any()]
+            apart.append(min(far, default=np.inf) * 1.3 / 1000)
+        if not mine or np.isnan(xy[i]).any():
+            assert np.isnan(found[i])
+        else:
+            assert found[i] == pytest.approx(max(apart))
+    assert np.isinf(found[1])  # the only museum is worth keeping: its value is the best
+    ends = ValueFunction(((0.0, 0.0), (6.0, 1.0)))
+    criterion = Criterion("n", "next", "km", Axis.LOCATION, 1.0, (), Measure("next_same_service", {}), ends, "house")
+    assert criterion.as_written(np.inf) == "no other"
 
 
 def test_a_ratio_with_a_missing_side_or_nothing_below_is_missing():
