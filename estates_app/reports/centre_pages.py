@@ -8,9 +8,9 @@ from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Cell, Head, Section
 from estates_app.reports.public import (
-    MONEY_FIELDS,
     WITHHELD,
     hides_money,
+    is_money,
     place_name,
 )
 
@@ -108,7 +108,7 @@ def _building(material: Material, key: str) -> str:
         if value is None:
             if field not in _ONLY_OF_A_LEASE or record.get("tenure") == "leasehold":
                 missing.append(label)
-        elif field in MONEY_FIELDS and hides_money(material, key):
+        elif is_money(material, field) and hides_money(material, key):
             known.append(f"{label} {WITHHELD}")
         else:
             known.append(f"{label} {_told(value, material.catalogue[field].unit)}")

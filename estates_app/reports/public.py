@@ -16,10 +16,11 @@ _IN_EXEMPT = "The reason is in the exempt edition."
 #: A figure as an edition shows it: None is missing evidence.
 Shown = float | str | None
 
-#: Fields that are a partner's money; its property's areas and condition are no secret.
-MONEY_FIELDS = frozenset(
-    {"running_cost_gbp_a_year", "rent_gbp_a_year", "income_gbp_a_year", "backlog_gbp", "value_gbp", "value_basis"}
-)
+
+def is_money(material: Material, field: str) -> bool:
+    """Whether a field is a partner's money; its property's areas and condition are no secret."""
+    known = material.catalogue.fields.get(field)
+    return known is not None and (known.exempt or known.unit.startswith("£"))
 
 
 def place_name(material: Material, key: str) -> str:

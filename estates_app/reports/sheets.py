@@ -10,16 +10,27 @@ import numpy as np
 from estates_app.domain.editions import EXEMPT
 from estates_app.domain.material import Material
 from estates_app.domain.partnership import Scope
-from estates_app.reports.public import MONEY_FIELDS, WITHHELD, hides_money, is_unnamed, place_name, reason_of
+from estates_app.reports.public import WITHHELD, hides_money, is_money, is_unnamed, place_name, reason_of
 
 Row = Sequence[Any]
 Sheet = tuple[list[str], list[Row]]
 
-#: Facts of a property in the order of their columns; exempt fields of the catalogue leave the public edition.
-_FACTS = (
-    *("partner", "class", "use", "tenure", "occupancy", "gia_m2", "spare_m2", "visits_a_year", "occupancy_percent"),
-    *("condition", "suitability", "backlog_gbp", "running_cost_gbp_a_year", "step_free", "energy_rating"),
-    *("lease_break", "lease_expiry", "value_gbp", "value_basis", "postcode", "uprn", "local_id"),
+#: Fields that other columns give already, or that are spread over several.
+_TOLD_ELSEWHERE = frozenset(
+    {
+        "name",
+        "services_text",
+        "number",
+        "address2",
+        "address3",
+        "town",
+        "county",
+        "easting_m",
+        "northing_m",
+        "lat",
+        "lon",
+    }
+    | {"grid_reference"}
 )
 
 #: Facts of an empty building that its public row keeps: whose it is, that it is empty, and roughly where.
@@ -29,10 +40,17 @@ _FACTS_OF_EMPTY = frozenset({"partner", "occupancy", "postcode"})
 def properties(material: Material) -> Sheet:
     """Return every property in scope, best score first, with its facts and the rows they come from."""
     estate, table = material.estate, material.findings.scores
+    table_of_facts = estate.properties
     shown = [
-        f
-        for f in _FACTS
-        if material.edition == EXEMPT or f not in material.catalogue or not material.catalogue[f].exempt
+        "partner",
+        "class",
+        *(
+            key
+            for key, field in material.catalogue.fields.items()
+            if key not in _TOLD_ELSEWHERE
+            and (material.edition == EXEMPT or not field.exempt)
+            and table_of_facts.column(key).valid.any()
+        ),
     ]
     heads = [
         *("Rank", "Property", "Locality", "Proposed future", "Rule", "Reason", "Second"),
@@ -73,7 +91,7 @@ def properties(material: Material) -> Sheet:
 def _facts(material: Material, key: str, record: Mapping[str, object], shown: Sequence[str]) -> list[object]:
     facts = {f: record.get(f) for f in shown} | {"partner": material.estate.partner_of(key).name}
     if hides_money(material, key):
-        facts |= {f: WITHHELD for f in shown if f in MONEY_FIELDS and facts[f] is not None}
+        facts |= {f: WITHHELD for f in shown if is_money(material, f) and facts[f] is not None}
     if is_unnamed(material, key):
         facts |= {f: WITHHELD for f in shown if f not in _FACTS_OF_EMPTY and facts[f] is not None}
         if facts.get("postcode"):
@@ -126,7 +144,8 @@ def scores(material: Material) -> Sheet:
         for i, key in enumerate(table.property_ids)
         if not is_unnamed(material, key)
         for j, c in enumerate(table.criteria)
-        if table.weight[i, j] > 0 and not (hides_money(material, key) and MONEY_FIELDS & set(table.fields[j]))
+        if table.weight[i, j] > 0
+        and not (hides_money(material, key) and any(is_money(material, f) for f in table.fields[j]))
     ]
     return heads, rows
 
