@@ -111,7 +111,7 @@ def propose(
     room = _room_there_m2(estate, sites)
     near = cdist(xy, xy) * factor <= estate.settings["move_limit_m"]
 
-    if budget_gbp is not None and not budget_gbp > 0:
+    if budget_gbp is not None and not 0 < budget_gbp < np.inf:
         raise InputError(f"the budget is £{budget_gbp:,.0f}", where="--budget-gbp", remedy="give more than 0")
     # The partnership's own number is for its whole area.
     usual = round(people[zones].sum() / estate.settings["residents_per_centre"])

@@ -21,20 +21,21 @@ if TYPE_CHECKING:
     from estates_app.workspace.project import Tools
     from estates_app.workspace.session import Session
 
-#: Ending of project files.
-ENDING = ".estates.gpkg"
-
 Command = Callable[["Tools", argparse.Namespace, Console, Cancel], int]
 
 
 def new(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Make a project file."""
     from estates_app.workspace.project import new_project
+    from estates_app.workspace.reporting import PROJECT_ENDING
 
     del cancel
     path = Path(options.project)
-    if not path.name.endswith(ENDING):
-        path = path.with_name(path.name.removesuffix(".gpkg") + ENDING)
+    if not path.name or path.is_dir():
+        remedy = f"name a file that ends in {PROJECT_ENDING}"
+        raise InputError("it is no name of a file", where=options.project, remedy=remedy)
+    if not path.name.endswith(PROJECT_ENDING):
+        path = path.with_name(path.name.removesuffix(".gpkg") + PROJECT_ENDING)
     new_project(tools, path, area=options.area).store.close()
     console.say(str(path))
     return 0
@@ -120,7 +121,6 @@ def propose(tools: Tools, options: argparse.Namespace, console: Console, cancel:
         )
         keep_wish(session, wish)
         summary = findings_summary(session, findings)
-        session.store.save_result("analysis", summary)
     _show(console, options, summary, sentences.of_findings)
     return 0
 

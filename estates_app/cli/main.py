@@ -15,6 +15,8 @@ from estates_app.domain.jobs import Cancel
 if TYPE_CHECKING:
     from estates_app.workspace.project import Tools
 
+Handler = Callable[[int, FrameType | None], object] | int | None
+
 #: What a shell expects of a program that Ctrl-C stopped.
 STOPPED = 130
 
@@ -54,10 +56,14 @@ def main(
         try:
             return COMMANDS[options.command](make_tools(), options, console, cancel)
         finally:
-            if before is not None:
-                signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
     except EstatesError as error:
         console.note(f"estates-app: {error}")
+        return 2
+    except OSError as error:  # a path, a right or a stream: the machine's, not ours
+        where = f"{error.filename}: " if error.filename else ""
+        console.note(f"estates-app: {where}it cannot be used ({error.strerror or error}). Choose another place.")
         return 2
     except (Cancelled, KeyboardInterrupt):
         console.note("Stopped. Nothing of this command was kept.")
@@ -70,8 +76,11 @@ def main(
         return 3
 
 
-def _stop_at_next_check(cancel: Cancel, console: Console) -> Callable[[int, FrameType | None], object] | int | None:
-    """Let the first Ctrl-C ask the job to stop and the second stop it at once; None where that is not possible."""
+def _stop_at_next_check(cancel: Cancel, console: Console) -> dict[int, Handler]:
+    """Let the first Ctrl-C ask the job to stop and the second stop it at once; returns the handlers before.
+
+    Being told to end (a log-off, a service manager) is the same wish.
+    """
 
     def ask(number: int, frame: FrameType | None) -> None:
         if cancel.is_requested:
@@ -79,7 +88,10 @@ def _stop_at_next_check(cancel: Cancel, console: Console) -> Callable[[int, Fram
         cancel.request()
         console.note("Stopping …")
 
-    try:
-        return signal.signal(signal.SIGINT, ask)
-    except ValueError:  # not the main thread: whoever runs us has his own way to cancel
-        return None
+    before: dict[int, Handler] = {}
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            before[number] = signal.signal(number, ask)
+        except ValueError:  # not the main thread: whoever runs us has his own way to cancel
+            break
+    return before

@@ -67,17 +67,23 @@ def _text(text: str, field: Field) -> Result:
     return Result(tidy or None, "spaces and stops tidied" if tidy != text else "")
 
 
+#: A number as people write it: thousands by commas or spaces, a stop for decimals, an exponent of a spreadsheet.
+_NUMBER = re.compile(
+    r"""(\()?\s*([-−+]?)\s*
+    ((?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:\.\d*)?|\.\d+)((?:[eE][-+]?\d{1,2})?)\s*
+    (?:%|m²|m2|sq\.?\s?m(?:etres|eters)?|sqm|fte|h|hrs?|hours?|people|staff|visits?|visitors?|spaces?|desks?|km|miles?)?\s*
+    (?:p\.?\s?[aw]\.?|a\ (?:year|week)|per\ (?:annum|year|week))?\s*(\))?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
 def parse_number(text: str) -> float | None:
-    """Read a number as people write it: thousands commas, a trailing unit, brackets or a minus for negatives."""
-    match = re.fullmatch(r"(\()?\s*([-−]?)\s*(\d[\d,\s]*\.?\d*|\.\d+)\s*(?:[%a-zA-Z²/ ]*)\s*(\))?", text.strip())
-    if match is None:
+    """Read a number as people write it; None where anything in the text is not wholly understood."""
+    match = _NUMBER.fullmatch(text.strip())
+    if match is None or bool(match[1]) != bool(match[5]):
         return None
-    digits = re.sub(r"[,\s]", "", match[3])
-    try:
-        number = float(digits)
-    except ValueError:
-        return None
-    return -number if match[1] or match[2] else number
+    number = float(re.sub(r"[,\s]", "", match[3]) + match[4])
+    return -number if match[1] or match[2] in ("-", "−") else number
 
 
 def _number(text: str, field: Field) -> Result:
@@ -92,9 +98,9 @@ def _number(text: str, field: Field) -> Result:
 def _money(text: str, field: Field) -> Result:
     plain = re.sub(r"(?i)£|gbp|p\.?a\.?$|per annum|a year", "", text).strip()
     factor = 1.0
-    match = re.fullmatch(r"(?i)(.*\d)\s*(k|m|million|thousand)", plain)
+    match = re.fullmatch(r"(?i)(.*\d)\s*(k|thousand|m|mn|mill?|million|bn|billion)", plain)
     if match:
-        plain, factor = match[1], 1e6 if match[2][0].casefold() == "m" else 1e3
+        plain, factor = match[1], {"m": 1e6, "b": 1e9}.get(match[2][0].casefold(), 1e3)
     number = parse_number(plain)
     if number is None:
         return _unreadable(text, field)
@@ -102,13 +108,24 @@ def _money(text: str, field: Field) -> Result:
 
 
 _AREA = re.compile(
-    r"([\d.,]+)\s*(hectares?|has?\b|acres?|ac\b|sq\.?\s*m\w*|m2|m²|sqm|sq\.?\s*f\w*|ft2)?", re.IGNORECASE
+    r"([\d.,]+)\s*"
+    r"(hectares?|has?\b|acres?|ac\b|sq\.?\s*m\w*|m2|m²|sqm|sq\.?\s*f\w*|ft2|sq\.?\s*y\w*|yd2)?",
+    re.IGNORECASE,
+)
+
+#: What may stand round areas without changing them.
+_ROUND_AREAS = re.compile(
+    r"\b(approx(imately)?|about|circa|ca?|est(imated)?|or|and|equals|gia|gea|nia|site|area|total|of|per survey)\b"
+    r"|[\s()\[\]=/,;:.~&]+",
+    re.IGNORECASE,
 )
 
 
 def _area(text: str, field: Field) -> Result:
-    parts = [(m[1].strip(".,"), _unit_m2(m[2], field)) for m in _AREA.finditer(text) if re.search(r"\d", m[1])]
-    if not parts:
+    whole = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", text)
+    parts = [(m[1].strip(".,"), _unit_m2(m[2], field)) for m in _AREA.finditer(whole) if re.search(r"\d", m[1])]
+    left = _ROUND_AREAS.sub("", _AREA.sub(" ", whole))
+    if not parts or left:  # "-500", "500-600" and "2?" say something that is no area
         return _unreadable(text, field)
     (digits, (unit, factor)), others = parts[0], parts[1:]
     number, is_comma = _decimal(digits), False
@@ -151,6 +168,8 @@ def _unit_m2(unit: str | None, field: Field) -> tuple[str, float]:
         return "acres", _ACRE_M2
     if folded.startswith(("sqf", "ft")):
         return "square feet", 0.09290304
+    if folded.startswith(("sqy", "yd")):
+        return "square yards", 0.83612736
     del field
     return "m²", 1.0
 
@@ -224,6 +243,9 @@ def _uprn(text: str, field: Field) -> Result:
     if len(digits) < 7:
         message = f"{text} is too short for a UPRN; kept as the local reference."
         return Result(None, "", ("uprn-local", Severity.NOTE, message))
+    if len(digits) >= 11 and digits.endswith("00000"):
+        message = f"UPRN {text} ends in noughts, as one that a spreadsheet rounded; treated as missing."
+        return Result(None, "", ("uprn-damaged", Severity.WARNING, message))
     del field
     return Result(digits, "leading zeros or spaces removed" if digits != text else "")
 

@@ -96,25 +96,32 @@ def load_zones(
             missing = _join_figures(path, fields, records)
             if missing:
                 notes.append(f"{missing} of {len(codes)} small areas have no figure in {path.name}; they stay missing.")
-    if found < len(codes):
-        notes.append(f"{len(codes) - found} of {len(codes)} small areas have no residents in {population.name}.")
+    known = sum(records[code].get("population") is not None for code in dict.fromkeys(codes))
+    lacking = len(dict.fromkeys(codes)) - known
+    if lacking:
+        notes.append(f"{lacking} of {known + lacking} small areas have no residents in {population.name}.")
     shapes = _dissolved(codes, features.geometry_27700)
     codes = list(shapes)
     first_row = {row[at_code]: row for row in reversed(features.rows)}
-    centres = shapely.point_on_surface(np.array(list(shapes.values()), object))
+    with np.errstate(invalid="ignore"):
+        centres = shapely.point_on_surface(np.array(list(shapes.values()), object))
     rows = [
         {
             "id": mint(code),
             "code": code,
             "name": first_row[code][at_name] if at_name is not None else code,
             "geometry": shapes[code],
-            "x_27700": float(shapely.get_x(centres[i])),
-            "y_27700": float(shapely.get_y(centres[i])),
+            "x_27700": float(shapely.get_x(centres[i])) if _has_place(centres[i]) else None,
+            "y_27700": float(shapely.get_y(centres[i])) if _has_place(centres[i]) else None,
             **records[code],
         }
         for i, code in enumerate(codes)
     ]
     return ZoneReading(Columns.from_records(rows), tuple(notes))
+
+
+def _has_place(point: BaseGeometry | None) -> bool:
+    return point is not None and not point.is_empty
 
 
 def _dissolved(codes: Sequence[str], geometry: ObjectArray) -> dict[str, BaseGeometry]:
@@ -227,25 +234,48 @@ def _people(path: Path) -> tuple[dict[str, dict[str, object]], list[str]]:
     table = read_table(path)
     at_code = _code_column(table.headings, path)
     long = _long_columns(table, at_code)
-    sums: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     wide = {i: key for i, h in enumerate(table.headings) for key, p in _AGES if i != at_code and p.search(h.strip())}
     if long is None and not wide:
         raise InputError("no column holds residents", where=path.name, remedy="give total, 0-15, 16-64 and 65+")
+    if long is None:
+        _refuse_twice(table, at_code, path)
+    sums: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    unsaid: dict[str, set[str]] = defaultdict(set)  # groups of which a part is missing: a part is no sum
     for row in table.rows:
         pairs = [(row[long[0]], row[long[1]])] if long else [(table.headings[i], row[i]) for i in wide]
         for label, text in pairs:
             number = parse_number(text)
             key = next((k for k, p in _AGES if p.search(label.strip())), None)
-            if number is not None and key is not None:
+            if number is None or number < 0:
+                unsaid[row[at_code]].add(key or label)
+                number = 0.0
+            if key is not None:
                 sums[row[at_code]][key] += number
-            if long and number is not None and key != "population":
+            if long and key != "population":
                 sums[row[at_code]]["_all"] += number
-    people: dict[str, dict[str, object]] = {}
-    for code, groups in sums.items():
-        parts = [groups[k] for k in ("aged_0_15", "aged_16_64", "aged_65_plus") if k in groups]
-        total = groups.get("population") or groups.get("_all") or sum(parts)
-        people[code] = {**{k: v for k, v in groups.items() if k != "_all"}, "population": total}
-    return people, []
+    return {code: _known_people(groups, unsaid[code], is_long=long is not None) for code, groups in sums.items()}, []
+
+
+def _refuse_twice(table: RawTable, at_code: int, path: Path) -> None:
+    seen: set[str] = set()
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        if row[at_code].strip() and row[at_code] in seen:
+            raise InputError(
+                f"{row[at_code]} stands twice (again in row {number})", where=path.name, remedy="leave one of them out"
+            )
+        seen.add(row[at_code])
+
+
+def _known_people(groups: Mapping[str, float], unsaid: set[str], *, is_long: bool) -> dict[str, object]:
+    """Return what is wholly told of a zone; without a total it is the sum of ages that were all told."""
+    known: dict[str, object] = {k: v for k, v in groups.items() if k not in unsaid and k != "_all"}
+    if "population" not in known and not unsaid - {"population"}:
+        ages = ("aged_0_15", "aged_16_64", "aged_65_plus")
+        if is_long:
+            known["population"] = groups.get("_all")
+        elif all(key in known for key in ages):
+            known["population"] = sum(groups[key] for key in ages)
+    return {"population": None, **known}
 
 
 def _long_columns(table: RawTable, at_code: int) -> tuple[int, int] | None:
@@ -256,7 +286,9 @@ def _long_columns(table: RawTable, at_code: int) -> tuple[int, int] | None:
             numbers = [
                 j
                 for j in range(len(table.headings))
-                if j not in (i, at_code) and all(parse_number(row[j]) is not None for row in table.rows[:12])
+                # Small figures may be suppressed ("c"): most cells tell.
+                if j not in (i, at_code)
+                and 2 * sum(parse_number(row[j]) is not None for row in table.rows[:12]) >= len(sample)
             ]
             if numbers:
                 return i, numbers[-1]
@@ -279,7 +311,7 @@ def _join_figures(path: Path, fields: Mapping[str, str], records: dict[str, dict
         if row[at_code] in records:
             for key, i in columns.items():
                 number = parse_number(row[i]) if i is not None else None
-                if number is not None:
+                if number is not None and number >= 0 and not (key == "imd_decile" and number not in range(1, 11)):
                     records[row[at_code]][key] = number
                     known.add(row[at_code])
     return len(records) - len(known)

@@ -58,7 +58,10 @@ def load_postcodes(path: Path) -> Gazetteer:
         text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError, EOFError, zlib.error) as error:
         raise InputError(f"it cannot be read ({error})", where=str(path), remedy="download it again") from None
-    rows = [row for row in csv.reader(io.StringIO(text)) if row]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text)) if row]
+    except csv.Error as error:
+        raise InputError(f"it cannot be read ({error})", where=path.name, remedy="download it again") from error
     columns = (0, 2, 3, 1)
     if rows and normalise_postcode(rows[0][0]) is None:
         columns = _columns(rows.pop(0), path)

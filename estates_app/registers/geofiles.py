@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,12 @@ class Features:
     @property
     def xy_27700(self) -> list[tuple[float, float] | None]:
         """A point for each feature: itself, or a point on its surface."""
-        points = shapely.point_on_surface(self.geometry_27700)
+        with np.errstate(invalid="ignore"):
+            points = shapely.point_on_surface(self.geometry_27700)
         known = ~(shapely.is_missing(points) | shapely.is_empty(points))
-        xs, ys = shapely.get_x(points), shapely.get_y(points)
-        return [
-            (float(x), float(y)) if ok and np.isfinite(x) and np.isfinite(y) else None
-            for x, y, ok in zip(xs, ys, known, strict=True)
-        ]
+        xy = np.full((len(points), 2), np.nan)
+        xy[known] = np.column_stack([shapely.get_x(points[known]), shapely.get_y(points[known])])
+        return [(float(x), float(y)) if np.isfinite(x) and np.isfinite(y) else None for x, y in xy]
 
 
 def read_features(path: Path, *, layer: str = "", crs_epsg: int | None = None) -> Features:
@@ -47,22 +47,47 @@ def read_features(path: Path, *, layer: str = "", crs_epsg: int | None = None) -
     import pyogrio
 
     where = f"/vsigzip/{path}" if path.suffix == ".gz" else str(path)
+    if path.suffix.casefold() == ".shp":
+        _check_shapefile(path)
     try:
-        names = [str(name) for name, _ in pyogrio.list_layers(where)]
-        if layer and layer not in names:
-            raise InputError(
-                f"there is no layer called {layer}", where=path.name, remedy=f"use one of {', '.join(names)}"
-            )
-        chosen = layer or _likely(where, names)
-        meta, _, wkb, columns = pyogrio.raw.read(where, layer=chosen)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # what matters of them is said below, in one sentence
+            chosen, meta, wkb, columns = _read(where, path, layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
         raise InputError("it cannot be read as a map file", where=path.name, remedy="export it again") from error
-    shapes = shapely.from_wkb(wkb) if wkb is not None else np.full(len(columns[0]) if columns else 0, None, object)
+    if wkb is None:
+        shapes = np.full(len(columns[0]) if columns else 0, None, object)
+    else:
+        shapes = shapely.from_wkb(wkb, on_invalid="ignore")  # a ring of two points is no shape: its row stays
     epsg = crs_epsg or _epsg(meta.get("crs"))
     geometry, crs = geometries_to_27700(shapes, epsg, where=path.name)
     cells = [[_text(value) for value in column] for column in columns]
     rows = [list(row) for row in zip(*cells, strict=True)] if cells else [[] for _ in shapes]
     return Features(chosen, crs, [str(name) for name in meta["fields"]], rows, geometry)
+
+
+def _read(where: str, path: Path, layer: str) -> tuple[str, dict[str, Any], Any, list[Any]]:
+    import pyogrio
+
+    names = [str(name) for name, _ in pyogrio.list_layers(where)]
+    if layer and layer not in names:
+        raise InputError(f"there is no layer called {layer}", where=path.name, remedy=f"use one of {', '.join(names)}")
+    chosen = layer or _likely(where, names)
+    meta, _, wkb, columns = pyogrio.raw.read(where, layer=chosen)
+    return chosen, meta, wkb, columns
+
+
+def _check_shapefile(path: Path) -> None:
+    """Refuse a shapefile of which a part is missing or cut: its rows would come without names or places."""
+    for ending, what in ((".dbf", "its table"), (".shx", "its index")):
+        if not any(path.with_suffix(e).is_file() for e in (ending, ending.upper())):
+            raise InputError(
+                f"{what} ({ending}) is missing", where=path.name, remedy="copy all parts of the shapefile together"
+            )
+    with path.open("rb") as stream:
+        header = stream.read(28)
+    if len(header) == 28 and path.stat().st_size < 2 * int.from_bytes(header[24:28], "big"):
+        raise InputError("it is cut off", where=path.name, remedy="copy it again")
 
 
 def _likely(where: str, names: list[str]) -> str:

@@ -76,24 +76,34 @@ def geometries_to_27700(geometries: npt.NDArray[Any], epsg: int | None, *, where
     known = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     if not known.any():
         return shapes, f"EPSG:{epsg}" if epsg else ""
-    bounds = shapely.total_bounds(shapes[known])
+    # The middle of the features tells, not the farthest: one stray point must not speak for a register.
+    x, y = _middle(shapes[known])
     said = f"EPSG:{epsg}"
     if epsg is None:
-        looks_lonlat = bounds[0] >= -9.5 and bounds[2] <= 3 and bounds[1] >= 49 and bounds[3] <= 61.5
+        looks_lonlat = -9.5 <= x <= 3 and 49 <= y <= 61.5
         epsg = 4326 if looks_lonlat else WORKING_CRS_EPSG
         said = f"EPSG:{epsg} (told by the coordinates)"
     if epsg in _LONLAT:
         shapes = shapely.transform(shapes, _lonlat_to_grid)
     elif epsg != WORKING_CRS_EPSG:
         shapes = shapely.transform(shapes, _transformer(epsg, where))
-    middle = shapely.total_bounds(shapes[known])
-    if not np.isfinite(middle).all() or not is_on_grid(*map(float, (middle[:2] + middle[2:]) / 2)):
+    if not is_on_grid(*_middle(shapes[known])):
         raise InputError(
             f"its coordinates do not lie in Great Britain (read as {said})",
             where=where,
             remedy="save it with its CRS named, or import it with --crs",
         )
     return _repaired(shapes, known), said
+
+
+def _middle(shapes: ObjectArray) -> tuple[float, float]:
+    """Return the median of the features' middles, nan where nothing is finite."""
+    boxes = shapely.bounds(shapes)
+    boxes = boxes[np.isfinite(boxes).all(axis=1)]
+    if not len(boxes):
+        return float("nan"), float("nan")
+    x, y = np.median((boxes[:, :2] + boxes[:, 2:]) / 2, axis=0)
+    return float(x), float(y)
 
 
 def _lonlat_to_grid(lonlat: FloatArray) -> FloatArray:

@@ -109,7 +109,7 @@ def load_mapping(path: Path) -> dict[str, str]:
 
 
 #: Fields that tell rows apart: a column with one value throughout cannot be one of them.
-_TELLING = frozenset({"name", "uprn", "local_id", "site_name", "address", "postcode"})
+_TELLING = frozenset({"name", "uprn", "local_id"})
 
 
 def _says_one_thing(cells: Sequence[str]) -> bool:

@@ -19,6 +19,9 @@ from estates_app.domain.columns import Columns
 #: differ by up to 2.6 km (Chesterfield, measured).
 REACH_M = 3_000.0
 
+#: Two places of one UPRN farther apart than this cannot both be right.
+_SAME_UPRN_M = 1_000.0
+
 #: Names without their generic words at least this alike (of 100) are the same name.
 SAME_NAME = 86.0
 
@@ -165,6 +168,12 @@ def _compare(mine: _Subject, theirs: _Subject) -> tuple[float, str, bool] | None
     if mine.uprn and mine.uprn == theirs.uprn:
         # One UPRN is one building, whoever holds it. Within one partner it may be a campus: then the names must agree.
         alike = fuzz.ratio(mine.core, theirs.core)
+        far = mine.xy is not None and theirs.xy is not None and math.dist(mine.xy, theirs.xy) > _SAME_UPRN_M
+        elsewhere = bool(mine.postcode) and bool(theirs.postcode) and mine.postcode != theirs.postcode
+        if alike < SAME_NAME and far and (elsewhere or not (mine.postcode and theirs.postcode)):
+            return 50.0, f"same UPRN {mine.uprn}, but another name and place: one of them is wrong", False
+        if alike < SAME_NAME and elsewhere and mine.xy is None:
+            return 50.0, f"same UPRN {mine.uprn}, but another name and postcode: one of them is wrong", False
         is_certain = mine.partner != theirs.partner or alike >= SAME_NAME
         return 100.0, f"same UPRN {mine.uprn}", is_certain
     if mine.uprn and theirs.uprn:

@@ -172,14 +172,30 @@ def _call(cells: Cells, form: str) -> None:
     cells["name"] = replace(name, value=form.replace("{name}", str(name.value)), rule=f"called {form} in this list")
 
 
+#: Kind of field -> what says a unit in the cell itself, and units that a heading may say for the whole column.
+_UNITS_OF_HEADINGS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "area": (
+        r"(?i)ha\b|hect|acre|\bac\b|sq|m2|m²|ft|yd",
+        ((r"(?i)\b(ha|hectares?)\b", " ha"), (r"(?i)\bacres?\b", " acres")),
+    ),
+    "money": (
+        r"(?i)\d\s*([kmb]|thousand|mill|bill)",
+        (
+            (r"(?i)£?\s*['’]?\b000s?\b|£\s*k\b|\(k\)|\bthousands?\b", "k"),
+            (r"(?i)£\s*m\b|\(£?m\)|\bmillions?\b", "m"),
+        ),
+    ),
+}
+
+
 def _with_unit_of_heading(text: str, guess: ColumnGuess, catalogue: FieldCatalogue) -> str:
-    """Add the unit that the heading gives ("Site area (ha)") to a bare figure of an area."""
-    if guess.field and catalogue[guess.field].kind.value == "area" and re.fullmatch(r"[\d.,\s]+", text):
-        if re.search(r"(?i)\b(ha|hectares?)\b", guess.source):
-            return f"{text.strip()} ha"
-        if re.search(r"(?i)\bacres?\b", guess.source):
-            return f"{text.strip()} acres"
-    return text
+    """Add the unit that the heading gives ("Site area (ha)", "Cost £000") to a figure that has none of its own."""
+    units = _UNITS_OF_HEADINGS.get(catalogue[guess.field].kind.value) if guess.field else None
+    last = re.search(r"\d(?=\D*$)", text)
+    if units is None or last is None or re.search(units[0], text):
+        return text
+    unit = next((unit for pattern, unit in units[1] if re.search(pattern, guess.source)), "")
+    return f"{text[: last.end()]}{unit}{text[last.end() :]}"
 
 
 def _join_address(cells: Cells) -> None:

@@ -71,10 +71,20 @@ def read_table(path: Path, *, sheet: str = "", layer: str = "", crs_epsg: int | 
         return RawTable(
             path.name, features.layer, "", features.crs, headings, rows, numbers, features.xy_27700, fingerprint
         )
+    if crs_epsg is not None:
+        raise InputError(
+            "a CRS was named, but a table's coordinates are read as British ones",
+            where=path.name,
+            remedy="leave --crs out, or save the places as a map file",
+        )
     if data.startswith((_ZIP, _OLE)):
         name, grid = read_sheet(path, data, sheet)
         encoding = ""
     else:
+        if sheet:
+            raise InputError(
+                f"there is no sheet called {sheet}: it is a text file", where=path.name, remedy="leave it out"
+            )
         name, encoding = "", guess_encoding(data)
         grid = _split(data.decode(encoding, errors="replace"), path)
     return _as_table(path, name, encoding, grid, fingerprint)
@@ -109,6 +119,10 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
+#: Encodings that English bodies' files come in: a stray byte must not turn one into Japanese.
+_ENCODINGS = ("utf_8", "cp1252", "latin_1", "mac_roman", "cp850")
+
+
 def guess_encoding(data: bytes) -> str:
     """Return the encoding: byte order mark, strict UTF-8, UTF-16 by its zero bytes, Windows-1252, then a guess.
 
@@ -127,8 +141,14 @@ def guess_encoding(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         return encoding
-    best = charset_normalizer.from_bytes(data).best()
+    if data.decode("utf-8", errors="replace").count("\ufffd") <= max(3, len(data) // 1000):
+        return "utf-8"  # a stray byte or two; they are shown as unknown
+    best = charset_normalizer.from_bytes(data, cp_isolation=list(_ENCODINGS)).best()
     return best.encoding if best else "latin-1"
+
+
+#: Line breaks, and delimiters, in one cell from which on it is taken for rows that an open quotation mark swallowed.
+_MOST_LINES = 4
 
 
 def _split(text: str, path: Path) -> list[tuple[int, list[str]]]:
@@ -143,6 +163,12 @@ def _split(text: str, path: Path) -> list[tuple[int, list[str]]]:
         for cells in reader:
             number += 1  # a record counts as one row, as a spreadsheet shows it, however many lines its cells hold
             grid.append((number, cells))
+            if any(cell.count("\n") >= _MOST_LINES and cell.count(delimiter) >= _MOST_LINES for cell in cells):
+                raise InputError(
+                    f"a quotation mark that opens in row {number} is not closed: it would swallow the rows below",
+                    where=path.name,
+                    remedy="close or remove it",
+                )
     except csv.Error as error:
         raise InputError(
             f"row {number + 1} cannot be read ({error})", where=path.name, remedy="export it again"

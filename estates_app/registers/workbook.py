@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -27,20 +30,57 @@ def read_sheet(path: Path, data: bytes, wanted: str) -> tuple[str, list[tuple[in
     """
     if "EncryptedPackage".encode("utf-16-le") in data[:200_000]:
         raise InputError("it is protected by a password", where=path.name, remedy="save a copy without one")
+    _check_extent(path, data)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = list(book.sheet_names)
-        if wanted and wanted not in names:
-            raise InputError(
-                f"there is no sheet called {wanted}", where=path.name, remedy=f"use one of {', '.join(names)}"
-            )
-        sheets = {name: _rows(book, name) for name in ([wanted] if wanted else names)}
+        sheets = {name: _rows(book, name) for name in names if wanted in ("", name)}
     except python_calamine.PasswordError:
         raise InputError("it is protected by a password", where=path.name, remedy="save a copy without one") from None
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise InputError("it is damaged or no workbook", where=path.name, remedy="save it again as XLSX") from error
+    except BaseException as error:
+        # The library gives up on some damaged files in a way that is no Exception (a panic of its own language).
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputError("it is damaged or no workbook", where=path.name, remedy="save it again as XLSX") from None
+    if not sheets:
+        what = f"there is no sheet called {wanted}" if wanted and names else "it has no sheet"
+        raise InputError(what, where=path.name, remedy=f"use one of {', '.join(names)}" if names else "save it again")
     best = max(sheets, key=lambda name: sum(bool(c.strip()) for _, cells in sheets[name] for c in cells))
     return best, sheets[best]
+
+
+#: Most cells of the smallest rectangle that holds a sheet: 50,000 rows of 200 columns.
+_MOST_CELLS = 10_000_000
+
+
+def _check_extent(path: Path, data: bytes) -> None:
+    """Refuse a sheet that a stray cell far below or aside makes too large to hold: "Z1048576" is 27 million cells."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in archive.namelist():
+                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+                    _check_sheet(path, archive.read(name))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error, EOFError):
+        return  # no zip, or a damaged one: the reader of workbooks says so
+
+
+def _check_sheet(path: Path, xml: bytes) -> None:
+    columns, rows = 1, [1, 1]
+    for match in re.finditer(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"', xml):
+        column = 0
+        for letter in match[1]:
+            column = 26 * column + letter - 64
+        columns = max(columns, column)
+        row = int(match[2])
+        rows = [row if rows == [1, 1] else min(rows[0], row), max(rows[1], row)]
+        if columns * (rows[1] - rows[0] + 1) > _MOST_CELLS:
+            raise InputError(
+                f"a sheet reaches to cell {match[1].decode()}{row}, far beyond its table",
+                where=path.name,
+                remedy="delete the empty rows and columns, and save it again",
+            )
 
 
 def _rows(book: Any, name: str) -> list[tuple[int, list[str]]]:  # noqa: ANN401  the library has no types

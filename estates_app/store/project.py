@@ -7,31 +7,28 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from estates_app.domain.claims import Claim, Issue, RowFate, RowRecord, Severity
-from estates_app.domain.edits import Change, Edit
+from estates_app.domain.claims import Claim, Issue, RowRecord
+from estates_app.domain.edits import Edit
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Partner
-from estates_app.store import tables
+from estates_app.store import provenance, tables
 from estates_app.store.codec import setup_of, with_setup
+from estates_app.store.provenance import insert
 from estates_app.store.schema import (
-    CLAIM,
     COLUMNAR,
-    EDIT_LOG,
     EDITION,
     FORMAT_VERSION,
-    ISSUE,
     META,
     PARTNER,
     RESULT,
-    ROW_RECORD,
     SETUP,
 )
 
@@ -155,59 +152,23 @@ class ProjectFile:
 
     def claims(self, property_id: str | None = None) -> list[Claim]:
         """Return all claims, or those to one property, in the order in which they came."""
-        query = sa.select(CLAIM).order_by(CLAIM.c.fid)
-        if property_id is not None:
-            query = query.where(CLAIM.c.property_id == property_id)
         with self._reading() as connection:
-            return [
-                Claim(
-                    r.property_id,
-                    r.field,
-                    json.loads(r.value),
-                    r.raw,
-                    r.source_column,
-                    r.rule,
-                    r.source_row,
-                    r.edition_id,
-                    r.partner_id,
-                    r.kind,
-                    r.sequence,
-                )
-                for r in connection.execute(query)
-            ]
+            return provenance.claims(connection, property_id)
 
     def rows(self, edition_id: str) -> list[RowRecord]:
         """Return what became of each row of an edition."""
-        query = sa.select(ROW_RECORD).where(ROW_RECORD.c.edition_id == edition_id).order_by(ROW_RECORD.c.fid)
         with self._reading() as connection:
-            return [
-                RowRecord(r.edition_id, r.source_row, RowFate(r.fate), r.property_id, r.reason, json.loads(r.raw))
-                for r in connection.execute(query)
-            ]
+            return provenance.rows(connection, edition_id)
 
     def issues(self, edition_id: str) -> list[Issue]:
         """Return the issues of an edition."""
-        query = sa.select(ISSUE).where(ISSUE.c.edition_id == edition_id).order_by(ISSUE.c.fid)
         with self._reading() as connection:
-            return [
-                Issue(r.source_row, r.source_column, r.value, r.code, Severity(r.severity), r.message)
-                for r in connection.execute(query)
-            ]
+            return provenance.issues(connection, edition_id)
 
     def edits(self) -> list[Edit]:
         """Return the log of edits, oldest first."""
         with self._reading() as connection:
-            return [
-                Edit(
-                    r.id,
-                    r.verb,
-                    r.author,
-                    r.at,
-                    tuple(Change(**c) for c in json.loads(r.changes)),
-                    json.loads(r.detail),
-                )
-                for r in connection.execute(sa.select(EDIT_LOG).order_by(EDIT_LOG.c.fid))
-            ]
+            return provenance.edits(connection)
 
     def apply(self, edit: Edit, estate: Estate, added: Provenance = Provenance()) -> None:  # noqa: B008  frozen
         """Write an edit, the snapshot after it and what it adds, in one transaction: all of it or nothing.
@@ -226,20 +187,8 @@ class ProjectFile:
                     remedy="open it again",
                 )
             digests = self._save(connection, estate, self._saved)
-            _add(connection, added)
-            changes = [
-                {"table": c.table, "id": c.id, "field": c.field, "before": c.before, "after": c.after}
-                for c in edit.changes
-            ]
-            row = {
-                "id": edit.id,
-                "verb": edit.verb,
-                "author": edit.author,
-                "at": edit.at,
-                "changes": json.dumps(changes),
-                "detail": json.dumps(edit.detail),
-            }
-            connection.execute(EDIT_LOG.insert(), row)
+            provenance.add(connection, added)
+            provenance.log(connection, edit)
         self._saved, self._digests = estate, digests
 
     def save_result(self, key: str, payload: dict[str, Any]) -> None:
@@ -277,10 +226,10 @@ class ProjectFile:
         if saved is None or saved.partners is not estate.partners:
             connection.execute(PARTNER.delete())
             rows = [{name: getattr(p, name) for name in Partner.__dataclass_fields__} for p in estate.partners.values()]
-            _insert(connection, PARTNER, rows)
+            insert(connection, PARTNER, rows)
         known = set() if saved is None else {edition.id for edition in saved.editions}
         new = [e for e in estate.editions if e.id not in known]
-        _insert(connection, EDITION, [{n: getattr(e, n) for n in Edition.__dataclass_fields__} for e in new])
+        insert(connection, EDITION, [{n: getattr(e, n) for n in Edition.__dataclass_fields__} for e in new])
         written = [
             name
             for name, (attribute, _) in COLUMNAR.items()
@@ -318,8 +267,21 @@ class ProjectFile:
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with self._said(), self._engine.begin() as connection:
-            yield connection
+        try:
+            with self._said(), self._engine.begin() as connection:
+                yield connection
+        except ProjectError:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        """Let SQLite undo what a full disk left half-written: it does so when the file is next read."""
+        journal = self.path.with_name(f"{self.path.name}-journal")
+        if not journal.exists():
+            return
+        self._engine.dispose()
+        with suppress(sqlite3.Error), closing(sqlite3.connect(self.path)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
     @contextmanager
     def _said(self) -> Iterator[None]:
@@ -344,65 +306,6 @@ def _project_error(text: str, path: Path) -> ProjectError:
         if sign in text:
             return ProjectError(what, where=path.name, remedy=remedy)
     return ProjectError(f"it cannot be used ({text})", where=path.name, remedy="open an earlier copy")
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(table.insert(), rows)
-
-
-def _add(connection: sa.Connection, added: Provenance) -> None:
-    _insert(
-        connection,
-        CLAIM,
-        [
-            {
-                "property_id": c.property_id,
-                "field": c.field,
-                "value": json.dumps(c.value),
-                "raw": c.raw,
-                "source_column": c.column,
-                "rule": c.rule,
-                "source_row": c.row,
-                "edition_id": c.edition_id,
-                "partner_id": c.partner_id,
-                "kind": c.kind,
-                "sequence": c.sequence,
-            }
-            for c in added.claims
-        ],
-    )
-    _insert(
-        connection,
-        ROW_RECORD,
-        [
-            {
-                "edition_id": r.edition_id,
-                "source_row": r.row,
-                "fate": r.fate.value,
-                "property_id": r.property_id,
-                "reason": r.reason,
-                "raw": json.dumps(dict(r.raw)),
-            }
-            for r in added.rows
-        ],
-    )
-    _insert(
-        connection,
-        ISSUE,
-        [
-            {
-                "edition_id": edition,
-                "source_row": i.row,
-                "source_column": i.column,
-                "value": i.value,
-                "code": i.code,
-                "severity": i.severity.value,
-                "message": i.message,
-            }
-            for edition, i in added.issues
-        ],
-    )
 
 
 def _version_of(connection: sa.Connection) -> int:

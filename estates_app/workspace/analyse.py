@@ -30,6 +30,9 @@ from estates_app.workspace.session import Arrival, Session
 from estates_app.workspace.summaries import findings_summary, import_summary
 from estates_app.workspace.supplementing import Supplemented, add_supplement
 
+#: Key under which a project remembers how many edits it had when it was analysed.
+_ANALYSED = "analysed"
+
 #: Maps of the whole area, which a machine without Qt's system libraries cannot make.
 _MAPS = frozenset({"map.png", "map.svg"})
 
@@ -82,6 +85,7 @@ def analyse(
             f"it cannot be written to ({error.strerror})", where=str(out), remedy="choose another folder"
         ) from error
     try:
+        _refuse_worked_in(tools, out)
         summary, waits = _analyse(tools, plan_file, aside, progress, cancel)
         summary["seconds"] = round(seconds() - started, 2)
         names = sorted(path.name for path in aside.iterdir())
@@ -103,6 +107,25 @@ def analyse(
     return Analysis(summary, waits)
 
 
+def _refuse_worked_in(tools: Tools, out: Path) -> None:
+    """Refuse to take the place of a project in which somebody has worked since it was analysed."""
+    for path in out.glob("*.estates.gpkg"):
+        try:
+            store = tools.stores.open(path)
+        except EstatesError:
+            continue  # no project that anybody could have worked in
+        try:
+            edits, kept = len(store.edits()), store.result(_ANALYSED)
+        finally:
+            store.close()
+        if kept is not None and edits > int(kept["edits"]):
+            raise InputError(
+                "somebody has worked in this project since it was analysed",
+                where=str(path),
+                remedy="choose another folder, or move it away",
+            )
+
+
 def _publish(aside: Path, out: Path, names: Sequence[str]) -> None:
     """Put the new files in the place of an earlier run's, all or none; what this run could not make goes too.
 
@@ -111,6 +134,9 @@ def _publish(aside: Path, out: Path, names: Sequence[str]) -> None:
     OSError
         A file cannot be replaced (it may be open elsewhere); the earlier files are where they were.
     """
+    folder = next((name for name in names if (out / name).is_dir()), "")
+    if folder:
+        raise IsADirectoryError(21, f"a folder is called {folder}")
     before = aside / "before"
     before.mkdir()
     moved: list[str] = []
@@ -123,7 +149,7 @@ def _publish(aside: Path, out: Path, names: Sequence[str]) -> None:
         for name in names:
             (aside / name).replace(out / name)
             placed.append(name)
-    except OSError:
+    except BaseException:  # a second Ctrl-C too
         for name in placed:
             (out / name).unlink(missing_ok=True)
         for name in moved:
@@ -154,6 +180,7 @@ def _analyse(
         wish = PlanWish(session.estate.settings.centres)
         findings = findings_of(session, wish, progress=_part(progress, 0.5, 0.75), cancel=cancel)
         keep_wish(session, wish)
+        session.store.save_result(_ANALYSED, {"edits": len(session.store.edits())})
         summary = _summary(session, plan_file, registers, supplements, findings, notes)
         _write_proof(findings.plan, aside / "proof.npz")
         cancel.check()

@@ -39,6 +39,9 @@ def load_context(
         A file cannot be used; nothing was kept.
     """
     cancel = cancel or Cancel()
+    for path in (getattr(files, name) for name in files.__dataclass_fields__):
+        if isinstance(path, Path) and not path.is_file():
+            raise InputError("there is no such file", where=str(path), remedy="check the path")
     estate = session.estate
     notes: list[str] = []
     progress(0.0, "reading zones")

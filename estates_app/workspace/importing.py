@@ -32,7 +32,7 @@ from estates_app.registers.gazetteer import Gazetteer
 from estates_app.registers.matching import find_matches, find_repeats
 from estates_app.registers.reading import read_register
 from estates_app.registers.source import RegisterSource
-from estates_app.workspace.partnership_file import guess_kind, make_partner
+from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
 from estates_app.workspace.session import Arrival, Session
 
 #: Fields of a cell that tell where a row lies; the place itself is kept as geometry.
@@ -128,6 +128,9 @@ def _refuse_second_time(estate: Estate, reading: Reading, partner: Partner, sour
 
 
 def _with_partner(session: Session, estate: Estate, name: str) -> tuple[Estate, Partner]:
+    name = plain_name(name)
+    if not name:
+        raise InputError("the partner has no name", where="--partner", remedy="say whose register it is")
     for partner in estate.partners.values():
         if partner.name.casefold() == name.casefold():
             return estate, partner

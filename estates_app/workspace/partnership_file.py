@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,7 @@ def load_partnership(folder: Path, services: Mapping[str, Service]) -> Partnersh
     area = reader.table(data, "area")
     context = reader.table(data, "context", needed=False)
     partners = tuple(reader.entries(data, "partners", ("name", "kind")))
+    reader.check_names([str(entry["name"]) for entry in partners])
     reader.check_partners(data, {str(entry["name"]) for entry in partners})
     return PartnershipFile(
         area=reader.text(area, "name", "area"),
@@ -105,6 +107,11 @@ def load_partnership(folder: Path, services: Mapping[str, Service]) -> Partnersh
     )
 
 
+def plain_name(name: str) -> str:
+    """Return a body's name without stray spaces and in one way of writing accents."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
 def make_partner(entry: Mapping[str, Any], *, partner_id: str, taken_codes: set[str]) -> Partner:
     """Make a partner from its entry; a missing or taken code becomes the first free one of its kind."""
     kind = str(entry.get("kind", "other"))
@@ -113,7 +120,7 @@ def make_partner(entry: Mapping[str, Any], *, partner_id: str, taken_codes: set[
     )
     return Partner(
         partner_id,
-        str(entry["name"]),
+        plain_name(str(entry["name"])),
         kind,
         code,
         bool(entry.get("confidential", False)),
@@ -168,6 +175,15 @@ class _Reader:
 
     def check_keys(self, table: Mapping[str, Any], name: str) -> None:
         check_entries(table, name, where=self.where)
+
+    def check_names(self, names: Sequence[str]) -> None:
+        """Refuse a partner who is named twice: one of the two would lose its figures."""
+        seen: set[str] = set()
+        for name in names:
+            plain = plain_name(name).casefold()
+            if plain in seen:
+                raise self.fail(f"the partner {name} stands twice", "leave one of them out")
+            seen.add(plain)
 
     def check_partners(self, data: Mapping[str, Any], names: set[str]) -> None:
         """Refuse a register of a body that is no partner: a slip of the pen would make a new one."""

@@ -17,6 +17,8 @@ from estates_app.domain.pictures import MapOrder
 class ProjectStore(Protocol):
     """One open project file."""
 
+    path: Path
+
     def load(self) -> Estate:
         """Return the last snapshot."""
 

@@ -16,6 +16,9 @@ from estates_app.workspace.pictures import county_order, paint_shortlist
 from estates_app.workspace.project import Tools, kept_wish
 from estates_app.workspace.session import Session
 
+#: What project files are called: a report never takes the place of one.
+PROJECT_ENDING = ".estates.gpkg"
+
 #: Pixels an inch of a map written as PNG.
 PNG_DPI = 200
 
@@ -75,6 +78,10 @@ def write_report(tools: Tools, session: Session, findings: Findings, out: Path, 
             where=out.name,
             remedy=f"use one of {', '.join(sorted(known))}",
         )
+    if out.name.casefold().endswith(PROJECT_ENDING) or (out.exists() and out.samefile(session.store.path)):
+        raise InputError("it is a project, no report", where=str(out), remedy="choose another name")
+    if out.is_dir():
+        raise InputError("it is a folder", where=str(out), remedy="name a file in it")
     if not out.parent.is_dir():
         raise InputError("its folder does not exist", where=str(out), remedy="make the folder first")
     if ending in tools.writers:

@@ -44,9 +44,10 @@ def import_summary(imported: Imported) -> dict[str, Any]:
             }
             for issue in reading.issues
         ],
-        "set_aside_rows": [
-            {"row": row.row, "reason": row.reason} for row in reading.rows if row.fate is RowFate.SET_ASIDE
-        ],
+        **{
+            f"{fate.value}_rows": [{"row": r.row, "reason": r.reason} for r in reading.rows if r.fate is fate]
+            for fate in (RowFate.SET_ASIDE, RowFate.NOT_PROPERTY)
+        },
     }
 
 

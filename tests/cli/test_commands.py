@@ -4,6 +4,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -307,3 +308,46 @@ def test_a_failed_analysis_leaves_no_folder_behind(run, tmp_path, sample):
     code, _, _ = run("analyse", folder, "--out", tmp_path / "one" / "two" / "three")
     assert code == 2
     assert not (tmp_path / "one").exists()
+
+
+def test_a_report_never_takes_the_place_of_a_project(run, project, tmp_path):
+    before = project.read_bytes()
+    link = tmp_path / "link.gpkg"
+    link.symlink_to(project)
+    for out in (project, tmp_path / "other.estates.gpkg", link):
+        code, _, err = run("report", project, "--out", out)
+        assert code == 2
+        assert "no report" in err
+    assert project.read_bytes() == before
+
+
+def test_a_project_in_which_somebody_worked_is_not_replaced(run, tmp_path, sample):
+    out = tmp_path / "results"
+    assert run("analyse", sample, "--out", out)[0] in {0, 1}
+    path = out / "amberdale.estates.gpkg"
+    weights = tmp_path / "w.toml"
+    weights.write_text("hours = 50\n", encoding="utf-8")
+    assert run("score", path, "--weights", weights)[0] == 0
+    code, _, err = run("analyse", sample, "--out", out)
+    assert code == 2
+    assert "somebody has worked" in err
+
+
+@pytest.mark.parametrize("name", ["", "."])
+def test_no_name_of_a_file_is_said(run, name):
+    code, _, err = run("new", name, "--area", "Here")
+    assert code == 2
+    assert "no name of a file" in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_being_told_to_end_tidies_up(tmp_path, sample):
+    command = [sys.executable, "-m", "estates_app", "analyse", str(sample), "--out", str(tmp_path / "out")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as job:
+        line = job.stderr.readline()
+        while "reading" not in line:
+            line = job.stderr.readline()
+        job.send_signal(signal.SIGTERM)
+        job.communicate(timeout=60)
+    assert job.returncode == 130
+    assert not (tmp_path / "out").exists()

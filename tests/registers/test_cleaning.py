@@ -104,3 +104,45 @@ def test_dates_survive_the_british_way_of_writing(catalogue, day):
 @given(st.floats(0.01, 900).map(lambda x: round(x, 2)))
 def test_hectares_become_square_metres(catalogue, hectares):
     assert clean(f"{hectares} ha", catalogue["site_area_m2"]).value == pytest.approx(hectares * 10_000)
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("gia_m2", "-500"),
+        ("gia_m2", "500-600"),
+        ("gia_m2", "1e4"),
+        ("gia_m2", "0.5 km2"),
+        ("gia_m2", "0.5 ha?"),
+        ("visits_a_year", "5,5"),
+        ("visits_a_year", "12 or 13"),
+        ("rent_gbp_a_year", "5000 CR"),
+        ("rent_gbp_a_year", "£450/sqm"),
+    ],
+)
+def test_a_figure_that_is_not_wholly_understood_is_missing_and_said(catalogue, field, text):
+    result = clean(text, catalogue[field])
+    assert result.value is None
+    assert result.warning[0] == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("gia_m2", "1 234", 1234.0),
+        ("gia_m2", "1\u00a0234 m²", 1234.0),
+        ("gia_m2", "c. 2,500 sq m (approx.)", 2500.0),
+        ("gia_m2", "250 sq yds", 209.03),
+        ("visits_a_year", "1e4", 10_000.0),
+        ("visits_a_year", "12 000 visits a year", 12_000.0),
+        ("value_gbp", "£1.5 mill", 1_500_000.0),
+        ("value_gbp", "£2mn", 2_000_000.0),
+    ],
+)
+def test_ways_of_writing_a_figure(catalogue, field, text, value):
+    assert clean(text, catalogue[field]).value == pytest.approx(value, abs=0.01)
+
+
+def test_a_rounded_uprn_is_no_uprn(catalogue):
+    assert clean("100032000000", catalogue["uprn"]).warning[0] == "uprn-damaged"
+    assert clean("100032000001", catalogue["uprn"]).value == "100032000001"

@@ -55,6 +55,25 @@ def test_zones_and_people_of_different_years_are_refused(load):
         load("code,total\nX,100\n", "A")
 
 
+@pytest.mark.parametrize(
+    ("people", "known"),
+    [
+        ("code,total,0-15,16-64,65+\nA,n/a,20,60,20\n", 100),  # the ages tell it
+        ("code,total,0-15,16-64,65+\nA,n/a,20,,20\n", None),  # a part is no sum
+        ("code,total,0-15\nA,n/a,20\n", None),
+        ("code,total\nA,-100\n", None),
+        ("lsoa21_code,age_group,usual_residents\nA,Aged 15 years and under,10\nA,Aged 65 years and over,c\n", None),
+    ],
+)
+def test_people_of_whom_a_part_is_missing_are_missing(load, people, known):
+    assert load(people, "A").get("A", "population") == known
+
+
+def test_a_zone_that_stands_twice_in_the_table_is_refused(load):
+    with pytest.raises(InputError, match="stands twice"):
+        load("code,total\nA,100\nA,100\n", "A")
+
+
 def test_points_find_their_polygon_and_the_unplaced_none():
     polygons = Columns.of(["w", "e"], geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)])
     xy = np.array([[0.5, 0.5], [1.5, 0.5], [5, 5], [np.nan, np.nan]])

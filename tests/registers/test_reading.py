@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import sqlite3
 
 import pytest
@@ -223,3 +225,72 @@ def test_nothing_holds_the_file_open(read, tmp_path):
     read("Property name,Post code\nA,DE55 7AD\n")
     (tmp_path / "list.csv").unlink()
     sqlite3.connect(":memory:").close()
+
+
+def test_units_of_a_heading_hold_for_figures_without_their_own(read):
+    reading = read("Property name,Site area (ha),Running cost (£000)\nA,2,120\nB,c. 2,£1.5k\nC,3 acres,£90m\n")
+    areas = [row.value("site_area_m2") for row in reading.rows]
+    assert areas == [20_000, 20_000, pytest.approx(12_140.57, abs=0.01)]
+    assert [row.value("running_cost_gbp_a_year") for row in reading.rows] == [120_000, 1_500, 90_000_000]
+
+
+def test_a_quotation_mark_that_is_not_closed_is_said_with_its_row(read):
+    rows = "".join(f"Building {i},Street {i},Town,{i}\n" for i in range(40))
+    with pytest.raises(InputError, match="row 2"):
+        read(f'Property name,Street,Town,GIA m2\n"Old Mill,Mill Lane,Town,5\n{rows}')
+
+
+def test_one_stray_byte_does_not_change_the_alphabet(read):
+    text = "Property name,Post code\nCafé Library,DE55 7AD\nOther,DE55 7AE\n".encode() + b"Bad \x81 byte,DE55 7AF\n"
+    assert read(text).rows[0].text("name") == "Café Library"
+
+
+def test_a_named_crs_or_sheet_that_a_text_file_cannot_have_is_refused(read):
+    for wish in ({"crs_epsg": 29903}, {"sheet": "Nope"}):
+        with pytest.raises(InputError):
+            read("Property name,Easting,Northing\nA,430000,360000\n", **wish)
+
+
+def features(points):
+    shapes = [{"type": "Point", "coordinates": xy} for xy in points]
+    found = [{"type": "Feature", "properties": {"name": f"N{i}"}, "geometry": s} for i, s in enumerate(shapes)]
+    return json.dumps({"type": "FeatureCollection", "features": found})
+
+
+@pytest.mark.parametrize("stray", [[0.0, 0.0], [2.35, 48.85], [53.1, -1.5], []])
+def test_one_bad_feature_does_not_refuse_a_whole_register(read, stray):
+    good = [[-1.5 + 0.01 * i, 53.1] for i in range(6)]
+    rows = read(features([*good, stray]), name="a.geojson").rows
+    assert len(rows) == 7
+    assert all(row.xy_27700 is not None for row in rows[:6])
+    assert rows[6].xy_27700 is None
+
+
+@pytest.mark.parametrize("part", [".dbf", ".shx"])
+def test_a_shapefile_without_a_part_is_refused_by_its_name(catalogue, tmp_path, project_root, part):
+    folder = project_root / "sample_data" / "amberdale" / "registers"
+    for path in folder.glob("fire_premises.*"):
+        if path.suffix != part:
+            shutil.copy(path, tmp_path)
+    with pytest.raises(InputError, match=re.escape(part)):
+        read_register(RegisterSource(tmp_path / "fire_premises.shp", "A body"), catalogue)
+
+
+def test_a_shapefile_that_was_cut_off_is_refused(catalogue, tmp_path, project_root):
+    for path in (project_root / "sample_data" / "amberdale" / "registers").glob("fire_premises.*"):
+        shutil.copy(path, tmp_path)
+    whole = (tmp_path / "fire_premises.shp").read_bytes()
+    (tmp_path / "fire_premises.shp").write_bytes(whole[:300])
+    with pytest.raises(InputError, match="cut off"):
+        read_register(RegisterSource(tmp_path / "fire_premises.shp", "A body"), catalogue)
+
+
+def test_a_stray_cell_far_below_is_said_before_it_fills_the_memory(catalogue, tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "far.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["Property name", "Post code"])
+    sheet.write_row(1, 0, ["Library", "DE55 7AD"])
+    sheet.write(1_048_575, 16_383, " ")
+    book.close()
+    with pytest.raises(InputError, match="XFD1048576"):
+        read_register(RegisterSource(tmp_path / "far.xlsx", "A body"), catalogue)

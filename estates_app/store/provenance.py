@@ -1,0 +1,134 @@
+"""What the project keeps beside the estate: claims, rows, issues and the log of edits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from estates_app.domain.claims import Claim, Issue, RowFate, RowRecord, Severity
+from estates_app.domain.edits import Change, Edit
+from estates_app.domain.estate import Provenance
+from estates_app.store.schema import CLAIM, EDIT_LOG, ISSUE, ROW_RECORD
+
+
+def claims(connection: sa.Connection, property_id: str | None) -> list[Claim]:
+    """Return all claims, or those to one property, in the order in which they came."""
+    query = sa.select(CLAIM).order_by(CLAIM.c.fid)
+    if property_id is not None:
+        query = query.where(CLAIM.c.property_id == property_id)
+    return [
+        Claim(
+            r.property_id,
+            r.field,
+            json.loads(r.value),
+            r.raw,
+            r.source_column,
+            r.rule,
+            r.source_row,
+            r.edition_id,
+            r.partner_id,
+            r.kind,
+            r.sequence,
+        )
+        for r in connection.execute(query)
+    ]
+
+
+def rows(connection: sa.Connection, edition_id: str) -> list[RowRecord]:
+    """Return what became of each row of an edition."""
+    query = sa.select(ROW_RECORD).where(ROW_RECORD.c.edition_id == edition_id).order_by(ROW_RECORD.c.fid)
+    return [
+        RowRecord(r.edition_id, r.source_row, RowFate(r.fate), r.property_id, r.reason, json.loads(r.raw))
+        for r in connection.execute(query)
+    ]
+
+
+def issues(connection: sa.Connection, edition_id: str) -> list[Issue]:
+    """Return the issues of an edition."""
+    query = sa.select(ISSUE).where(ISSUE.c.edition_id == edition_id).order_by(ISSUE.c.fid)
+    return [
+        Issue(r.source_row, r.source_column, r.value, r.code, Severity(r.severity), r.message)
+        for r in connection.execute(query)
+    ]
+
+
+def edits(connection: sa.Connection) -> list[Edit]:
+    """Return the log of edits, oldest first."""
+    return [
+        Edit(r.id, r.verb, r.author, r.at, tuple(Change(**c) for c in json.loads(r.changes)), json.loads(r.detail))
+        for r in connection.execute(sa.select(EDIT_LOG).order_by(EDIT_LOG.c.fid))
+    ]
+
+
+def log(connection: sa.Connection, edit: Edit) -> None:
+    """Write an edit into the log."""
+    changes = [
+        {"table": c.table, "id": c.id, "field": c.field, "before": c.before, "after": c.after} for c in edit.changes
+    ]
+    row = {"id": edit.id, "verb": edit.verb, "author": edit.author, "at": edit.at}
+    row |= {"changes": json.dumps(changes), "detail": json.dumps(edit.detail)}
+    connection.execute(EDIT_LOG.insert(), row)
+
+
+def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Write rows into a table; nothing where there are none."""
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def add(connection: sa.Connection, added: Provenance) -> None:
+    """Write claims, rows and issues."""
+    insert(
+        connection,
+        CLAIM,
+        [
+            {
+                "property_id": c.property_id,
+                "field": c.field,
+                "value": json.dumps(c.value),
+                "raw": c.raw,
+                "source_column": c.column,
+                "rule": c.rule,
+                "source_row": c.row,
+                "edition_id": c.edition_id,
+                "partner_id": c.partner_id,
+                "kind": c.kind,
+                "sequence": c.sequence,
+            }
+            for c in added.claims
+        ],
+    )
+    insert(
+        connection,
+        ROW_RECORD,
+        [
+            {
+                "edition_id": r.edition_id,
+                "source_row": r.row,
+                "fate": r.fate.value,
+                "property_id": r.property_id,
+                "reason": r.reason,
+                "raw": json.dumps(dict(r.raw)),
+            }
+            for r in added.rows
+        ],
+    )
+    insert(
+        connection,
+        ISSUE,
+        [
+            {
+                "edition_id": edition,
+                "source_row": i.row,
+                "source_column": i.column,
+                "value": i.value,
+                "code": i.code,
+                "severity": i.severity.value,
+                "message": i.message,
+            }
+            for edition, i in added.issues
+        ],
+    )
