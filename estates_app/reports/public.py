@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from estates_app.domain.editions import EXEMPT, name_in
 from estates_app.domain.editions import is_unnamed as unnamed
 from estates_app.domain.fates import FateDecision
@@ -94,6 +96,10 @@ def reason_of(material: Material, decision: FateDecision) -> str:
 
 def told(material: Material, sentence: str) -> str:
     """Return a sentence of the analysis, unless it names a building that this edition leaves unnamed."""
+    return _IN_EXEMPT if any(name in sentence for name in _unnamed_names(material)) else sentence
+
+
+@lru_cache(maxsize=4)
+def _unnamed_names(material: Material) -> tuple[str, ...]:
     table = material.estate.properties
-    names = (str(table.get(key, "name") or "") for key in table.ids if is_unnamed(material, key))
-    return _IN_EXEMPT if any(name and name in sentence for name in names) else sentence
+    return tuple(name for key in table.ids if is_unnamed(material, key) and (name := str(table.get(key, "name") or "")))
