@@ -29,7 +29,8 @@ def candidates(estate: Estate, locality_id: str = "") -> tuple[str, ...]:
     """Return the properties that could host a centre, the best of each spot.
 
     A candidate is in scope, placed, and either holds a service that may host and is no smaller than the least area
-    where its area is known, or is an office that is known to be large enough. Where several stand within
+    where its area is known, or is an office that is known to be large enough. A place whose spare space is known to be
+    less than any service needs could take nobody in. Where several stand within
     ``site_radius_m`` the one with most spare space, then most area, stands for all.
     """
     table = estate.properties
@@ -42,6 +43,8 @@ def candidates(estate: Estate, locality_id: str = "") -> tuple[str, ...]:
     spare, accuracy = table.numbers("spare_m2"), table.numbers("place_accuracy_m")
     scope, kinds, where = table.texts("scope"), table.texts("class"), table.texts("locality")
     least_m2 = estate.settings["candidate_min_gia_m2"]
+    rooms = [room_m2(estate, key) for key, service in estate.services.items() if service.is_relocatable]
+    smallest_m2 = min(rooms, default=0.0)
     found = []
     for i, key in enumerate(table.ids):
         is_large = area[i] >= least_m2 if not np.isnan(area[i]) else key in hosting
@@ -52,6 +55,7 @@ def candidates(estate: Estate, locality_id: str = "") -> tuple[str, ...]:
             and not accuracy[i] > _PLACED_WITHIN_M
             and (key in hosting or kinds[i] == "office")
             and is_large
+            and not spare[i] < smallest_m2  # nan, unknown space, is not too little
             and (not locality_id or where[i] == locality_id)
         ):
             found.append(i)

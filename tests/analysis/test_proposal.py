@@ -93,8 +93,8 @@ def test_without_a_standard_the_village_desk_moves_too():
     assert {m.outlet_id for m in propose(an_estate(standard_min=None), centres=2).moves} == {"d1", "d2"}
 
 
-def test_known_space_is_not_overfilled_and_unknown_space_is_said():
-    assert propose(an_estate(spare_m2=30.0), centres=2).moves == ()
+def test_a_place_known_to_be_full_is_no_candidate_and_unknown_space_is_said():
+    assert [c.property_id for c in propose(an_estate(spare_m2=59.0), centres=1).centres] == ["far"]
     plan = propose(an_estate(spare_m2=None), centres=2)
     assert [m.outlet_id for m in plan.moves] == ["d1"]
     assert plan.centres[0].spare_m2 is None
