@@ -87,7 +87,7 @@ def _why(material: Material, one: Centre) -> str:
     return (
         f"This building of {estate.partner_of(one.property_id).name}{where} would bring together "
         f"{words.listed(names)}. "
-        f"{words.count(len(bodies), 'partner')} would share it: {words.listed(bodies)}."
+        + (f"{len(bodies)} partners would share it: {words.listed(bodies)}." if len(bodies) > 1 else "All are its own.")
     )
 
 

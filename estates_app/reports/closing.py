@@ -111,7 +111,10 @@ def sources(material: Material) -> Section:
     files = [[e.file, estate.partners[e.partner_id].name, words.day(e.imported_at[:10])] for e in estate.editions]
     glossary = (
         ("Candidate for disposal review", "Its owner would look at every option. This is not a decision to sell."),
-        ("Centre", "A joint service centre: one place where several partners serve people."),
+        (
+            "Centre",
+            "A joint service centre: one place where several services, mostly of several partners, serve people.",
+        ),
         ("Evidence missing", "Nobody has supplied the figure. It is not nought."),
         ("Gate", "A check that a score cannot outweigh: clear, blocked, advice needed or not tested."),
         ("Small area", "A census area of some 1,500 people, the finest for which residents are counted here."),
