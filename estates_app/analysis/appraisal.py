@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from estates_app.analysis.moving import one_off_gbp, room_m2
 from estates_app.domain.dates import parse_iso
@@ -116,20 +117,12 @@ def _release(estate: Estate, key: str, fate: Fate, today: str) -> list[LedgerLin
         if tenure is None:
             return [LedgerLine(Money.RUNNING, None, key, kept, "tenure")]
         return [LedgerLine(Money.RUNNING, 0.0, key, kept, "tenure")]
-    cost, start = estate.properties.get(key, "running_cost_gbp_a_year"), 1
-    formula, needs = "its running cost, no longer paid", "running cost"
-    if tenure in _LEASED:
-        ends = [end for name in ("lease_break", "lease_expiry") if (end := parse_iso(estate.properties.get(key, name)))]
-        first = parse_iso(today)
-        coming = [end for end in ends if first is not None and end >= first]
-        if coming and first is not None:
-            start = 1 + max(0, math.ceil((min(coming) - first).days / 365.25))
-            formula += f" from year {start}, after the lease's next break or end on {min(coming).isoformat()}"
-        else:
-            formula += " from year 1: when its lease could end was not supplied"
+    cost = estate.properties.get(key, "running_cost_gbp_a_year")
     saved = None if cost is None else -float(cost)
-    lines = [LedgerLine(Money.RUNNING, saved, key, formula, needs, start)]
-    if fate is Fate.DISPOSAL_REVIEW and estate.properties.get(key, "tenure") == "freehold":
+    start, since = _lease_ends(estate, key, today) if tenure in _LEASED else (1, "")
+    formula = f"its running cost, no longer paid{since}"
+    lines = [LedgerLine(Money.RUNNING, saved, key, formula, "running cost", start)]
+    if fate is Fate.DISPOSAL_REVIEW and tenure == "freehold":
         s = estate.settings
         formula = (
             f"its valuation less {100 * s['receipt_downside_fraction']:g}% downside and "
@@ -137,6 +130,17 @@ def _release(estate: Estate, key: str, fate: Fate, today: str) -> list[LedgerLin
         )
         lines.append(LedgerLine(Money.RECEIPT, _receipt(estate, key), key, formula, "market valuation"))
     return lines
+
+
+def _lease_ends(estate: Estate, key: str, today: str) -> tuple[int, str]:
+    """Return the first year after the next break or end of a lease, and how that is said."""
+    start = date.fromisoformat(today)
+    ends = (parse_iso(estate.properties.get(key, name)) for name in ("lease_break", "lease_expiry"))
+    coming = min((end for end in ends if end is not None and end >= start), default=None)
+    if coming is None:
+        return 1, " from year 1: when its lease could end was not supplied"
+    year = 1 + math.ceil((coming - start).days / 365.25)
+    return year, f" from year {year}, after the lease's next break or end on {coming.isoformat()}"
 
 
 def _receipt(estate: Estate, key: str) -> float | None:

@@ -30,8 +30,8 @@ def candidates(estate: Estate, locality_id: str = "") -> tuple[str, ...]:
 
     A candidate is in scope, placed, and either holds a service that may host and is no smaller than the least area
     where its area is known, or is an office that is known to be large enough. A place whose spare space is known to be
-    less than any service needs could take nobody in. Where several stand within
-    ``site_radius_m`` the one with most spare space, then most area, stands for all.
+    less than any service needs could take nobody in. Where several stand within ``site_radius_m`` the one with most
+    spare space, then most area, stands for all.
     """
     table = estate.properties
     hosting = {
@@ -97,6 +97,8 @@ def propose(
     """
     if centres is not None and centres < 1:
         raise InputError(f"{centres} centres were asked for", remedy="ask for 1 or more")
+    if budget_gbp is not None and not 0 < budget_gbp < np.inf:
+        raise InputError(f"the budget is £{budget_gbp:,.0f}", where="--budget-gbp", remedy="give more than 0")
     locality_id = _locality_id(estate, locality)
     sites = candidates(estate, locality_id)
     if not sites:
@@ -114,9 +116,6 @@ def propose(
     cost = travel_minutes(estate.zone_xy_27700()[zones], xy, detour_factor=factor, speed_kmh=speed_kmh)
     room = _room_there_m2(estate, sites)
     near = cdist(xy, xy) * factor <= estate.settings["move_limit_m"]
-
-    if budget_gbp is not None and not 0 < budget_gbp < np.inf:
-        raise InputError(f"the budget is £{budget_gbp:,.0f}", where="--budget-gbp", remedy="give more than 0")
     # The partnership's own number is for its whole area.
     usual = round(people[zones].sum() / estate.settings["residents_per_centre"])
     wanted = centres or (None if locality_id else estate.settings.centres) or usual

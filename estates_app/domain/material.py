@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from estates_app.domain.claims import Issue
+from estates_app.domain.editions import is_unnamed
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import Findings
@@ -49,3 +51,9 @@ class Material:
     locality: str = ""
     origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     issues: tuple[tuple[str, Issue], ...] = ()
+
+    @cached_property
+    def unnamed(self) -> frozenset[str]:
+        """Ids of the properties whose name and place this edition leaves out."""
+        table = self.estate.properties
+        return frozenset(key for key in table.ids if is_unnamed(table, key, self.edition))

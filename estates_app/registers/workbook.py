@@ -62,8 +62,8 @@ def _check_extent(path: Path, data: bytes) -> None:
             for name in archive.namelist():
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
                     _check_sheet(path, archive.read(name))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error, EOFError):
-        return  # no zip, or a damaged one: the reader of workbooks says so
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, zlib.error, EOFError):
+        return  # no zip, a damaged or an encrypted one: the reader of workbooks says so
 
 
 def _check_sheet(path: Path, xml: bytes) -> None:

@@ -7,27 +7,14 @@ from estates_app.domain.findings import Centre
 from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Cell, Head, Section
-from estates_app.reports.public import (
-    WITHHELD,
-    hides_money,
-    is_money,
-    place_name,
-)
+from estates_app.reports.public import WITHHELD, hides_money, is_money, place_name
 
 #: What a reader wants to know of a building that would take others in.
 _HOST_FACTS = (
-    *(
-        "condition",
-        "suitability",
-        "backlog_gbp",
-        "step_free",
-        "energy_rating",
-        "gia_m2",
-        "spare_m2",
-        "occupancy_percent",
-    ),
-    *("running_cost_gbp_a_year", "tenure", "lease_break", "lease_expiry"),
+    *("condition", "suitability", "backlog_gbp", "step_free", "energy_rating", "gia_m2", "spare_m2"),
+    *("occupancy_percent", "running_cost_gbp_a_year", "tenure", "lease_break", "lease_expiry"),
 )
+
 _ONLY_OF_A_LEASE = frozenset({"lease_break", "lease_expiry"})
 
 
@@ -111,13 +98,13 @@ def _building(material: Material, key: str) -> str:
         elif is_money(material, field) and hides_money(material, key):
             known.append(f"{label} {WITHHELD}")
         else:
-            known.append(f"{label} {_told(value, material.catalogue[field].unit)}")
+            known.append(f"{label} {_written(value, material.catalogue[field].unit)}")
     told = f"As its holder wrote it: {'; '.join(known)}. " if known else ""
     lacking = f"Not supplied: {words.listed(missing)}. " if missing else ""
     return f"{told}{lacking}Maintenance that is due is in no figure of this paper."
 
 
-def _told(value: object, unit: str) -> str:
+def _written(value: object, unit: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float | int):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from estates_app.domain.editions import EXEMPT
 from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Cell, Head, Section
-from estates_app.reports.public import (
-    Shown,
-    ledger_figures,
-    ledger_totals,
-    place_name,
-)
+from estates_app.reports.public import Shown, ledger_figures, ledger_totals, place_name
 
 
 def ledger(material: Material) -> Section:
     """Return what it costs and saves each partner; a total is withheld where any partner's evidence is missing."""
-    estate, exempt = material.estate, material.edition == "exempt"
+    estate, exempt = material.estate, material.edition == EXEMPT
     columns = (0, 1, 2, 3) if exempt else (0, 1, 3)
     rows: list[list[Cell]] = []
     for key, one in material.findings.ledgers.items():

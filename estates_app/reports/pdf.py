@@ -20,7 +20,6 @@ from fontTools.ttLib import TTFont
 from estates_app.domain.material import Material
 from estates_app.reports.aside import written_aside
 from estates_app.reports.model import build_model
-from estates_app.reports.public import is_unnamed
 from estates_app.reports.tagging import add_row_headings, fonts_of
 
 _FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
@@ -102,12 +101,13 @@ def _check_secrets(material: Material) -> None:
     The model is built once more with a mark in place of those texts: where the mark comes out, so would they.
     """
     table = material.estate.properties
-    hidden = [key for key in table.ids if is_unnamed(material, key)]
-    fields = [name for name in _SECRET_FIELDS if name in table.columns]
-    if not hidden:
+    if not material.unnamed:
         return
+    fields = [name for name in _SECRET_FIELDS if name in table.columns]
     # The first word stands before the mark: of a postcode it may be told.
-    marks = {(key, name): f"x {_MARK}" for key in hidden for name in fields if table.get(key, name) is not None}
+    marks = {
+        (key, name): f"x {_MARK}" for key in material.unnamed for name in fields if table.get(key, name) is not None
+    }
     marked = replace(material, estate=material.estate.with_(properties=table.with_values(marks)))
     if any(_MARK in text for text in _strings(build_model(marked))):
         raise RuntimeError("the public edition names an empty building: it was not written")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from estates_app.domain.editions import EXEMPT, name_in
-from estates_app.domain.editions import is_unnamed as unnamed
 from estates_app.domain.fates import FateDecision
 from estates_app.domain.material import Material
 from estates_app.reports import words
@@ -32,7 +29,7 @@ def place_name(material: Material, key: str) -> str:
 
 def is_unnamed(material: Material, key: str) -> bool:
     """Whether this edition leaves out the name and place of a property."""
-    return unnamed(material.estate.properties, key, material.edition)
+    return key in material.unnamed
 
 
 def hides_money(material: Material, key: str) -> bool:
@@ -78,7 +75,7 @@ def notice(material: Material) -> str:
             "Government Act 1972: the financial or business affairs of a person or body."
         )
     left_out = ["possible receipts"]
-    if any(is_unnamed(material, key) for key in material.estate.properties.ids):
+    if material.unnamed:
         left_out.append("the names, places and facts of empty buildings")
     hidden = [partner.name for partner in material.estate.partners.values() if partner.confidential]
     if hidden:
@@ -96,10 +93,5 @@ def reason_of(material: Material, decision: FateDecision) -> str:
 
 def told(material: Material, sentence: str) -> str:
     """Return a sentence of the analysis, unless it names a building that this edition leaves unnamed."""
-    return _IN_EXEMPT if any(name in sentence for name in _unnamed_names(material)) else sentence
-
-
-@lru_cache(maxsize=4)
-def _unnamed_names(material: Material) -> tuple[str, ...]:
-    table = material.estate.properties
-    return tuple(name for key in table.ids if is_unnamed(material, key) and (name := str(table.get(key, "name") or "")))
+    names = (str(material.estate.properties.get(key, "name") or "") for key in material.unnamed)
+    return _IN_EXEMPT if any(name and name in sentence for name in names) else sentence

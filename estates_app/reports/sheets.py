@@ -40,7 +40,6 @@ _FACTS_OF_EMPTY = frozenset({"partner", "occupancy", "postcode"})
 def properties(material: Material) -> Sheet:
     """Return every property in scope, best score first, with its facts and the rows they come from."""
     estate, table = material.estate, material.findings.scores
-    table_of_facts = estate.properties
     shown = [
         "partner",
         "class",
@@ -49,7 +48,7 @@ def properties(material: Material) -> Sheet:
             for key, field in material.catalogue.fields.items()
             if key not in _TOLD_ELSEWHERE
             and (material.edition == EXEMPT or not field.exempt)
-            and table_of_facts.column(key).valid.any()
+            and estate.properties.column(key).valid.any()
         ),
     ]
     heads = [

@@ -25,7 +25,7 @@ from estates_app.workspace.importing import Imported, import_register
 from estates_app.workspace.partnership_file import PartnershipFile, load_partnership, make_partner
 from estates_app.workspace.pictures import paint_shortlist
 from estates_app.workspace.project import Tools, keep_wish, new_project
-from estates_app.workspace.reporting import gather_material, write_map
+from estates_app.workspace.reporting import PROJECT_ENDING, gather_material, write_map
 from estates_app.workspace.session import Arrival, Session
 from estates_app.workspace.summaries import findings_summary, import_summary
 from estates_app.workspace.supplementing import Supplemented, add_supplement
@@ -85,7 +85,7 @@ def analyse(
             f"it cannot be written to ({error.strerror})", where=str(out), remedy="choose another folder"
         ) from error
     try:
-        _refuse_worked_in(tools, out)
+        _refuse_worked_in(tools, out / _project_name(plan_file.area))
         summary, waits = _analyse(tools, plan_file, aside, progress, cancel)
         summary["seconds"] = round(seconds() - started, 2)
         names = sorted(path.name for path in aside.iterdir())
@@ -107,23 +107,26 @@ def analyse(
     return Analysis(summary, waits)
 
 
-def _refuse_worked_in(tools: Tools, out: Path) -> None:
-    """Refuse to take the place of a project in which somebody has worked since it was analysed."""
-    for path in out.glob("*.estates.gpkg"):
-        try:
-            store = tools.stores.open(path)
-        except EstatesError:
-            continue  # no project that anybody could have worked in
-        try:
-            edits, kept = len(store.edits()), store.result(_ANALYSED)
-        finally:
-            store.close()
-        if kept is not None and edits > int(kept["edits"]):
-            raise InputError(
-                "somebody has worked in this project since it was analysed",
-                where=str(path),
-                remedy="choose another folder, or move it away",
-            )
+def _project_name(area: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", area.casefold()).strip("-") or "area"
+    return f"{slug}{PROJECT_ENDING}"
+
+
+def _refuse_worked_in(tools: Tools, path: Path) -> None:
+    """Refuse to take the place of a project that no analysis made, or in which somebody has worked since."""
+    if not path.exists():
+        return
+    store = tools.stores.open(path)  # one that cannot be opened is not replaced either
+    try:
+        edits, kept = len(store.edits()), store.result(_ANALYSED)
+    finally:
+        store.close()
+    if kept is None or edits > int(kept["edits"]):
+        raise InputError(
+            "somebody has worked in this project since it was analysed" if kept else "no analysis made this project",
+            where=str(path),
+            remedy="choose another folder, or move it away",
+        )
 
 
 def _publish(aside: Path, out: Path, names: Sequence[str]) -> None:
@@ -170,8 +173,8 @@ def _check_files(plan_file: PartnershipFile) -> None:
 def _analyse(
     tools: Tools, plan_file: PartnershipFile, aside: Path, progress: Progress, cancel: Cancel
 ) -> tuple[dict[str, Any], bool]:
-    slug = re.sub(r"[^a-z0-9]+", "-", plan_file.area.casefold()).strip("-") or "area"
-    session = new_project(tools, aside / f"{slug}.estates.gpkg", area=plan_file.area, seed=plan_file.area)
+    area = plan_file.area
+    session = new_project(tools, aside / _project_name(area), area=area, seed=area)
     try:
         _set_up(session, plan_file)
         notes = load_context(session, plan_file.context, progress=_part(progress, 0.0, 0.1), cancel=cancel)

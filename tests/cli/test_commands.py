@@ -351,3 +351,13 @@ def test_being_told_to_end_tidies_up(tmp_path, sample):
         job.communicate(timeout=60)
     assert job.returncode == 130
     assert not (tmp_path / "out").exists()
+
+
+def test_a_project_that_no_analysis_made_is_not_replaced(run, tmp_path, sample):
+    out = tmp_path / "results"
+    out.mkdir()
+    assert run("new", out / "amberdale.estates.gpkg", "--area", "Amberdale")[0] == 0
+    code, _, err = run("analyse", sample, "--out", out)
+    assert code == 2
+    assert "no analysis made" in err
+    assert [path.name for path in out.iterdir()] == ["amberdale.estates.gpkg"]
