@@ -86,6 +86,9 @@ def gates(material: Material) -> tuple[Section, ...]:
     ]
     if not before:
         return ()
+    states = {gate.state for _, decision in before for gate in decision.gates}
+    order = [GateState.BLOCKED] if GateState.BLOCKED in states else []
+    order += [GateState.ADVICE, GateState.NOT_TESTED, GateState.CLEAR]
     rows: list[list[Cell]] = []
     notes: dict[str, tuple[str, str]] = {}
     for key, decision in sorted(before, key=lambda item: (item[1].fate.value, place_name(material, item[0]))):
@@ -94,13 +97,12 @@ def gates(material: Material) -> tuple[Section, ...]:
             by_state[gate.state].append(gate.title)
             notes[gate.title] = (gate.note, gate.source)
         about = {"name": place_name(material, key), "note": material.estate.partner_of(key).name}
-        order = (GateState.ADVICE, GateState.NOT_TESTED, GateState.CLEAR)
         said = [words.listed(by_state[state]) or "none" for state in order]
         rows.append([about, blocks.fate(decision.fate.value, decision.fate.words), *said])
     heads = [
         Head("Property and partner", 52),
         Head("Proposed future", 46),
-        *(Head(state.words.capitalize()) for state in (GateState.ADVICE, GateState.NOT_TESTED, GateState.CLEAR)),
+        *(Head(state.words.capitalize()) for state in order),
     ]
     return (
         Section(
@@ -108,7 +110,8 @@ def gates(material: Material) -> tuple[Section, ...]:
                 blocks.heading("Checks before anything is released"),
                 blocks.text(
                     "A check is no score and cannot be outweighed. It is not legal advice: it says what to ask, and "
-                    "whom. Where a check is blocked the release is not proposed. Not tested means that nobody has "
+                    "whom. Where a check is blocked the release is not proposed, and the building stands here with what is left "
+                    "to propose. Not tested means that nobody has "
                     "supplied the fact."
                 ),
                 blocks.table("Properties that may be released, and where each check stands", heads, rows),

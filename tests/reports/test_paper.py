@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from estates_app.domain.columns import Column
 from estates_app.domain.errors import ProjectError
+from estates_app.domain.fates import Fate, GateResult, GateState
 from estates_app.reports import words
 from estates_app.reports.aside import written_aside
 from estates_app.reports.model import build_model
@@ -82,6 +83,19 @@ def test_a_letter_that_the_font_lacks_is_marked_and_stops_nothing(tmp_path, reso
     assert "Tŷ Ŵyn, Llŷn" in text
     assert "? ? Hall ?" in text
     assert "Café d’Été" in text
+
+
+def test_a_check_that_blocks_a_release_stands_in_the_paper(material):
+    one = material()
+    gate = GateResult("G3", "Community's right to buy", GateState.BLOCKED, "a note", "an Act")
+    moved = replace(one.findings.fates["p3"], fate=Fate.RELOCATE, gates=(gate,))
+    findings = replace(one.findings, fates={**one.findings.fates, "p3": moved})
+    for of, wanted in ((one, False), (replace(one, findings=findings), True)):
+        tables = [b for s in build_model(of)["sections"] for b in s["blocks"] if b["kind"] == "table"]
+        checks = next((t for t in tables if t["caption"].startswith("Properties that may be released")), None)
+        heads = [column["head"] for column in checks["columns"]] if checks else []
+        assert ("Blocked" in heads) is wanted
+    assert "Community's right to buy" in [cell for row in checks["rows"] for cell in row if isinstance(cell, str)]
 
 
 def test_a_partner_without_property_is_in_the_table_of_evidence(material):
