@@ -110,9 +110,8 @@ def gates(material: Material) -> tuple[Section, ...]:
                 blocks.heading("Checks before anything is released"),
                 blocks.text(
                     "A check is no score and cannot be outweighed. It is not legal advice: it says what to ask, and "
-                    "whom. Where a check is blocked the release is not proposed, and the building stands here with what is left "
-                    "to propose. Not tested means that nobody has "
-                    "supplied the fact."
+                    "whom. Where a check is blocked the release is not proposed; the building stands here with what "
+                    "is left to propose. Not tested means that nobody has supplied the fact."
                 ),
                 blocks.table("Properties that may be released, and where each check stands", heads, rows),
                 blocks.table(
