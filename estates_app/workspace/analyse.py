@@ -280,6 +280,8 @@ def _summary(
 def _write_proof(plan: Plan, path: Path) -> None:
     """Write what anyone needs to recompute the objective and the bound (`docs/method.md` says how)."""
     problem, solution = plan.problem, plan.solution
+    assert problem is not None, "the plan was not found by a search"
+    assert solution is not None
     with path.open("wb") as stream:
         np.savez_compressed(
             stream,
