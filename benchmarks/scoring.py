@@ -1,4 +1,4 @@
-"""Weighted scores of 5,000 and 50,000 properties by 20 criteria while a weight moves. ``python benchmarks/scoring.py``."""
+"""Scores of 5,000 and 50,000 properties by 20 criteria while a weight moves. ``python benchmarks/scoring.py``."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def scores_from(matrix: ValueMatrix, weights: Sequence[float], min_coverage: flo
 
 
 def score_estate(estate: Estate, criteria: Sequence[Criterion], *, min_coverage: float) -> ScoreTable:
-    """Score every property in scope by the criteria's own weights; ``min_coverage`` is a share of the weight, 0 to 1."""
+    """Score every property in scope by the criteria's own weights; ``min_coverage`` is a share of the weight."""
     return scores_from(value_matrix(estate, criteria), [criterion.weight for criterion in criteria], min_coverage)
 
 

@@ -24,6 +24,9 @@ KEPT = "kept"
 #: Attributes that change what a plan does; notes and the order of a shortlist change nothing.
 DECISIVE = frozenset({CENTRE, FATE, TO})
 
+#: Attributes that people may choose.
+ATTRIBUTES = DECISIVE | {SHORTLIST, NOTE, FATE_BY}
+
 #: What may deliver a service instead of a building.
 CHANNELS: Final = ("mobile", "outreach", "digital")
 
