@@ -118,7 +118,7 @@ def _refuse_worked_in(tools: Tools, path: Path) -> None:
         return
     store = tools.stores.open(path)  # one that cannot be opened is not replaced either
     try:
-        edits, kept = len(store.edits()), store.result(_ANALYSED)
+        edits, kept = store.count_edits(), store.result(_ANALYSED)
     finally:
         store.close()
     if kept is None or edits > int(kept["edits"]):
@@ -183,7 +183,7 @@ def _analyse(
         wish = PlanWish(session.estate.settings.centres)
         findings = findings_of(session, wish, progress=_part(progress, 0.5, 0.75), cancel=cancel)
         keep_wish(session, wish)
-        session.store.save_result(_ANALYSED, {"edits": len(session.store.edits())})
+        session.store.save_result(_ANALYSED, {"edits": session.store.count_edits()})
         summary = _summary(session, plan_file, registers, supplements, findings, notes)
         _write_proof(findings.plan, aside / "proof.npz")
         cancel.check()
@@ -280,6 +280,8 @@ def _summary(
 def _write_proof(plan: Plan, path: Path) -> None:
     """Write what anyone needs to recompute the objective and the bound (`docs/method.md` says how)."""
     problem, solution = plan.problem, plan.solution
+    assert problem is not None, "the plan was not found by a search"
+    assert solution is not None
     with path.open("wb") as stream:
         np.savez_compressed(
             stream,
