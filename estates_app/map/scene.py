@@ -136,9 +136,7 @@ class Scene(QObject):
         self.zone_colours = ()
         self.changed.emit("zones")
 
-    def set_zone_classes(
-        self, class_of_zone: npt.ArrayLike | None, colours: RampColours | Sequence[str] = ()
-    ) -> None:
+    def set_zone_classes(self, class_of_zone: npt.ArrayLike | None, colours: RampColours | Sequence[str] = ()) -> None:
         """Colour the zones: a class each (-1 hatched as missing, -2 plain land), None for plain land throughout.
 
         Raises
