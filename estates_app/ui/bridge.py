@@ -1,0 +1,121 @@
+"""The bridge between the session, which knows no Qt, and the views: the one app-wide signal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from estates_app.domain.edits import Change, Edit
+from estates_app.domain.errors import EstatesError
+from estates_app.domain.estate import Estate
+from estates_app.ui.look import Look
+from estates_app.ui.undo import EditCommand
+from estates_app.workspace.session import Session
+
+#: Nodes told when another project is opened or the present one is closed: every view starts afresh.
+EVERYTHING = frozenset({"project"})
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Bridge(QObject):
+    """Holds the open session, what is looked at, and the undo stack; tells every view what has changed.
+
+    *Signals*: ``changed(nodes, ids)``: names of subjects, results and parts of the look, and the ids concerned (empty
+    for all); ``refused(error)``: an edit, an undo or a redo could not be made.
+    """
+
+    changed = Signal(object, object)
+    refused = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session: Session | None = None
+        self._look = Look()
+        self.undo_stack = QUndoStack(self)
+
+    @property
+    def look(self) -> Look:
+        """What is looked at."""
+        return self._look
+
+    @property
+    def session(self) -> Session:
+        """The open session; ask `is_open` first."""
+        assert self._session is not None, "no project is open"
+        return self._session
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a project is open."""
+        return self._session is not None
+
+    @property
+    def estate(self) -> Estate:
+        """The present snapshot, an empty one where no project is open."""
+        return self._session.estate if self._session else Estate()
+
+    def take(self, session: Session | None, look: Look | None = None) -> None:
+        """Show another project, or none. The one before is let go of."""
+        before, self._session = self._session, session
+        self.undo_stack.clear()
+        self._look = look or Look()
+        if session is not None:
+            session.changed = self._on_session_changed
+        if before is not None:
+            before.store.close()
+        self.changed.emit(EVERYTHING, _NOTHING)
+
+    def look_at(self, **changes: Any) -> None:  # noqa: ANN401
+        """Look at something else; only what differs is told."""
+        after = replace(self._look, **changes)
+        nodes = self._look.differs_in(after)
+        if nodes:
+            self._look = after
+            self.changed.emit(nodes, _NOTHING)
+
+    def select(self, ids: Iterable[str], *, is_added: bool = False) -> None:
+        """Select properties, or add them to those that are; an added one that is selected is let go."""
+        wanted = tuple(dict.fromkeys(ids))
+        if is_added:
+            before = self._look.selected
+            kept = tuple(key for key in before if key not in wanted)
+            wanted = kept + tuple(key for key in wanted if key not in before)
+        self.look_at(selected=wanted)
+
+    def edit(self, verb: str, changes: Iterable[Change], **detail: object) -> bool:
+        """Make one undoable step of cells; False (and `refused`) where it cannot be made."""
+        return self.apply(self.session.new_edit(verb, changes, **detail))
+
+    def apply(self, edit: Edit) -> bool:
+        """Apply an edit and put it on the undo stack."""
+        try:
+            self.session.apply(edit)
+        except EstatesError as error:
+            self.refused.emit(error)
+            return False
+        self.made(edit)
+        return True
+
+    def made(self, edit: Edit) -> None:
+        """Put an edit that a use-case has applied on the undo stack."""
+        if edit.changes:
+            self.undo_stack.push(EditCommand(edit, self._step_back))
+
+    def tell(self, *nodes: str, ids: Iterable[str] = ()) -> None:
+        """Tell the views that results have arrived."""
+        self.changed.emit(frozenset(nodes), frozenset(ids))
+
+    def _step_back(self, edit: Edit) -> Edit | None:
+        try:
+            return self.session.undo(edit)
+        except EstatesError as error:
+            self.refused.emit(error)
+            return None
+
+    def _on_session_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        self.changed.emit(nodes, ids)

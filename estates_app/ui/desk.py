@@ -1,0 +1,90 @@
+"""What every stage is handed: the few objects it may use, and how it speaks to the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from estates_app.ui.bridge import Bridge
+from estates_app.ui.skin import Skin
+from estates_app.ui.tasks import TaskRunner
+from estates_app.workspace.project import Tools
+
+if TYPE_CHECKING:
+    from estates_app.ui.results import Results
+    from estates_app.ui.settings import Settings
+
+
+class Speaker(Protocol):
+    """Says things to the person at the screen."""
+
+    def toast(self, words: str, action: str = "", then: Callable[[], None] | None = None) -> None:
+        """Say what happened, with something to press where wanted."""
+
+    def error(self, fault: Exception) -> None:
+        """Say a known fault with its remedy, or a fault of ours with its details."""
+
+    def ask(self, title: str, words: str, yes: str) -> bool:
+        """Ask whether to go on; False is the safe answer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Desk:
+    """What lies on the desk of every stage."""
+
+    skin: Skin
+    bridge: Bridge
+    tasks: TaskRunner
+    results: Results
+    tools: Tools
+    settings: Settings
+    say: Speaker
+
+    def go(self, stage: str) -> None:
+        """Turn to another stage."""
+        self.bridge.look_at(stage=stage)
+
+
+#: Makes the widget of a stage.
+Maker = Callable[[Desk], QWidget]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the work, as the stage bar and the body need it.
+
+    Attributes
+    ----------
+    key, words, glyph : str
+    columns : tuple of str
+        Columns of the table that the stage starts with (`estates_app.workspace.property_rows`).
+    panel : callable, optional
+        Makes what stands beside map and table.
+    body : callable, optional
+        Makes what stands in the place of map, table and panel.
+    map_share : int
+        Per cent of the height that the map takes of map and table.
+    colour : str
+        What the symbols tell when one comes to the stage, empty to leave it.
+    is_compared : bool
+        Whether the map shows before and after.
+    strip : callable, optional
+        Makes a strip under the table.
+    badge : callable, optional
+        Returns (words, tone) for the stage bar, empty words for none.
+    """
+
+    key: str
+    words: str
+    glyph: str
+    columns: tuple[str, ...] = ()
+    panel: Maker | None = None
+    body: Maker | None = None
+    map_share: int = 50
+    colour: str = ""
+    is_compared: bool = False
+    strip: Maker | None = None
+    badge: Callable[[Desk], tuple[str, str]] | None = None

@@ -1,0 +1,1 @@
+"""Dialogs: what cannot be said in place."""

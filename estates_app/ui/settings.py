@@ -1,0 +1,145 @@
+"""What the user chose for this program on this machine: theme, size of text, recent projects, layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+TEXT_SIZES = (0.9, 1.0, 1.15, 1.3)
+_MOST_RECENT = 8
+
+
+@dataclass(frozen=True)
+class Recent:
+    """A project that was opened lately."""
+
+    path: Path
+    area: str
+    about: str
+    evidence: float
+    opened: str
+
+
+class Settings:
+    """Reads and writes settings; a value that makes no sense falls back to the default.
+
+    Parameters
+    ----------
+    store : QSettings
+    """
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+
+    @property
+    def theme(self) -> str:
+        """``light``, ``dark``, ``projector`` or ``system``."""
+        value = str(self._store.value("theme", "light"))
+        return value if value in ("light", "dark", "projector", "system") else "light"
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._store.setValue("theme", name)
+
+    @property
+    def text_size(self) -> float:
+        """One of `TEXT_SIZES`."""
+        try:
+            value = float(str(self._store.value("text_size", 1.0)))
+        except ValueError:
+            value = 1.0
+        return min(TEXT_SIZES, key=lambda size: abs(size - value))
+
+    @text_size.setter
+    def text_size(self, scale: float) -> None:
+        self._store.setValue("text_size", scale)
+
+    @property
+    def author(self) -> str:
+        """Name written into edits, empty for the machine's user name."""
+        return str(self._store.value("author", ""))
+
+    @author.setter
+    def author(self, name: str) -> None:
+        self._store.setValue("author", name.strip())
+
+    @property
+    def opens_last(self) -> bool:
+        """Whether the last project is opened at the start."""
+        return str(self._store.value("opens_last", "true")) == "true"
+
+    @opens_last.setter
+    def opens_last(self, wanted: bool) -> None:
+        self._store.setValue("opens_last", "true" if wanted else "false")
+
+    def recent(self) -> tuple[Recent, ...]:
+        """Return the projects opened lately that still exist, the last first."""
+        found = []
+        count = self._store.beginReadArray("recent")
+        for number in range(count):
+            self._store.setArrayIndex(number)
+            path = Path(str(self._store.value("path", "")))
+            try:
+                evidence = float(str(self._store.value("evidence", "nan")))
+            except ValueError:
+                evidence = float("nan")
+            if path.is_file():
+                area, about = str(self._store.value("area", "")), str(self._store.value("about", ""))
+                found.append(Recent(path, area, about, evidence, str(self._store.value("opened", ""))))
+        self._store.endArray()
+        return tuple(found)
+
+    def remember(self, path: Path, *, area: str, about: str, evidence: float, now: datetime) -> None:
+        """Put a project at the head of the recent ones."""
+        mine = Recent(path.resolve(), area, about, evidence, now.isoformat(timespec="minutes"))
+        self._write_recent([mine, *(r for r in self.recent() if r.path != mine.path)][:_MOST_RECENT])
+
+    def forget(self, path: Path) -> None:
+        """Take a project off the recent ones."""
+        self._write_recent([r for r in self.recent() if r.path != path])
+
+    def _write_recent(self, entries: Sequence[Recent]) -> None:
+        self._store.remove("recent")
+        self._store.beginWriteArray("recent", len(entries))
+        for number, entry in enumerate(entries):
+            self._store.setArrayIndex(number)
+            for key in ("area", "about", "evidence", "opened"):
+                self._store.setValue(key, getattr(entry, key))
+            self._store.setValue("path", str(entry.path))
+        self._store.endArray()
+
+    def layout(self, key: str) -> QByteArray:
+        """Return a kept state of a splitter, a header or the window; empty where none."""
+        value = self._store.value(f"layout/{key}")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def keep_layout(self, key: str, state: QByteArray) -> None:
+        """Keep the state of a splitter, a header or the window."""
+        self._store.setValue(f"layout/{key}", state)
+
+    def reset_layout(self) -> None:
+        """Forget every kept layout."""
+        self._store.remove("layout")
+
+    def kept_list(self, key: str) -> tuple[str, ...]:
+        """Return a kept list of words (columns of a stage), empty where none."""
+        value = str(self._store.value(f"layout/list/{key}", ""))
+        return tuple(word for word in value.split("|") if word)
+
+    def keep_list(self, key: str, words: Sequence[str]) -> None:
+        """Keep a list of words."""
+        self._store.setValue(f"layout/list/{key}", "|".join(words))
+
+    @property
+    def crash_report(self) -> str:
+        """Path of a fault report that nobody has looked at yet, empty for none."""
+        return str(self._store.value("crash_report", ""))
+
+    @crash_report.setter
+    def crash_report(self, path: str) -> None:
+        self._store.setValue("crash_report", path)
+        self._store.sync()

@@ -1,0 +1,1 @@
+"""The property table: columns, model, delegate, view."""

@@ -1,0 +1,1 @@
+"""Widgets that the stages share, each painted from the skin."""

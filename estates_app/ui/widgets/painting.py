@@ -1,0 +1,65 @@
+"""Small pieces of painting that several widgets share."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from estates_app.ui.skin import Skin
+
+
+def rounded(box: QRectF, radius: float) -> QPainterPath:
+    """Return the path of a rounded rectangle."""
+    path = QPainterPath()
+    path.addRoundedRect(box, radius, radius)
+    return path
+
+
+def paint_box(
+    painter: QPainter, box: QRectF, radius: float, fill: QColor | None, edge: QColor | None, *, is_dashed: bool = False
+) -> None:
+    """Fill a rounded box and draw its edge of one pixel on the half-pixel, so that it stays sharp."""
+    path = rounded(box.adjusted(0.5, 0.5, -0.5, -0.5), radius)
+    if fill is not None:
+        painter.fillPath(path, fill)
+    if edge is not None:
+        pen = QPen(edge, 1)
+        if is_dashed:
+            pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+
+
+def paint_focus(painter: QPainter, box: QRectF, radius: float, skin: Skin) -> None:
+    """Draw the focus line (2 px) inside a box's edge and its halo (2 px) round it: never colour alone."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(skin.colour("focus_halo"), 2))
+    painter.drawPath(rounded(box.adjusted(1, 1, -1, -1), radius + 1))
+    painter.setPen(QPen(skin.colour("focus"), 2))
+    painter.drawPath(rounded(box.adjusted(3, 3, -3, -3), max(radius - 1, 1)))
+
+
+def elided(text: str, font: QFont, width: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> str:
+    """Return text cut to a width, with an ellipsis where it was."""
+    return QFontMetricsF(font).elidedText(text, mode, max(0.0, width))
+
+
+def paint_text(
+    painter: QPainter,
+    box: QRectF,
+    text: str,
+    font: QFont,
+    colour: QColor,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    """Write one line in a box, elided where it does not fit."""
+    painter.setFont(font)
+    painter.setPen(colour)
+    shown = elided(text, font, box.width())
+    painter.drawText(box, int(align | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine), shown)
+
+
+def text_width(text: str, font: QFont) -> float:
+    """Return the advance of one line."""
+    return float(QFontMetricsF(font).horizontalAdvance(text))
