@@ -90,7 +90,7 @@ class GroundImage:
         return round(x - self.camera.size_px[0] / 2.0), round(y - self.camera.size_px[1] / 2.0)
 
     def zone_at(self, x: float, y: float) -> int:
-        """Number of the zone at a pixel, -1 outside."""
+        """Return the number of the zone at a pixel, -1 outside."""
         height, width = self.ids.shape
         if not (0 <= x < width and 0 <= y < height):
             return -1
@@ -236,8 +236,8 @@ def _rgb(colour: str) -> int:
 
 def _between(first: str, second: str) -> int:
     low, high = QColor(first), QColor(second)
-    mixed = [round(0.5 * a + 0.5 * b) for a, b in zip(low.getRgb(), high.getRgb(), strict=True)]  # type: ignore[misc]
-    return int(QColor(*mixed[:3]).rgb())
+    parts = ((low.red(), high.red()), (low.green(), high.green()), (low.blue(), high.blue()))
+    return int(QColor(*((a + b) // 2 for a, b in parts)).rgb())
 
 
 def _image(pixels: PixelArray, form: QImage.Format) -> QImage:
@@ -294,7 +294,7 @@ def _batches(zones: ZoneShapes, image: GroundImage, strip: QRect) -> Iterator[Se
 def _hatch_pattern(width: int) -> npt.NDArray[np.bool_]:
     """Diagonals over one band, as a mask of its first rows; the pattern repeats every six rows."""
     across, down = np.arange(width), np.arange(HATCH_STEP)
-    return (across[None, :] + down[:, None]) % HATCH_STEP == 0
+    return np.asarray((across[None, :] + down[:, None]) % HATCH_STEP == 0, dtype=bool)
 
 
 def _hatch(image: GroundImage, band: slice, pattern: npt.NDArray[np.bool_], table: PixelArray) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -22,7 +23,7 @@ def polygon_of(xy: FloatArray) -> QPolygonF:
     polygon = QPolygonF()
     polygon.resize(len(block))
     if len(block):
-        address = shiboken6.getCppPointer(polygon.data())[0]  # type: ignore[attr-defined]
+        address = shiboken6.getCppPointer(polygon.data())[0]
         ctypes.memmove(address, block.ctypes.data, block.nbytes)
     return polygon
 
@@ -67,7 +68,7 @@ class ZoneShapes:
         coordinates, ring_of = shapely.get_coordinates(rings, return_index=True)
         coordinates = coordinates - origin
         starts = np.searchsorted(ring_of, np.arange(len(rings) + 1))
-        polygons = [polygon_of(coordinates[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        polygons = [polygon_of(coordinates[a:b]) for a, b in pairwise(starts.tolist())]
         first_ring = np.searchsorted(part_of, np.arange(len(parts) + 1))
         found = [
             _part(int(zone_of[number]), polygons[first_ring[number] : first_ring[number + 1]])
@@ -98,7 +99,7 @@ class LineShapes:
         coordinates, line_of = shapely.get_coordinates(parts, return_index=True)
         coordinates = coordinates - origin
         starts = np.searchsorted(line_of, np.arange(len(parts) + 1))
-        lines = tuple(polygon_of(coordinates[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True))
+        lines = tuple(polygon_of(coordinates[a:b]) for a, b in pairwise(starts.tolist()))
         bounds = shapely.bounds(parts).reshape(-1, 4) - (*origin, *origin)
         return cls(style, title, origin, lines, bounds)
 

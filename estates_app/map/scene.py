@@ -63,7 +63,7 @@ class Points:
     @property
     def placed(self) -> BoolArray:
         """Which points have a place."""
-        return np.isfinite(self.xy_27700).all(axis=1)
+        return np.asarray(np.isfinite(self.xy_27700).all(axis=1), dtype=bool)
 
     def symbol(self, index: int) -> tuple[str, float]:
         """Symbol and size of one point."""
@@ -112,7 +112,8 @@ class Scene(QObject):
 
     Notes
     -----
-    `changed` carries ``zones``, ``classes``, ``lines``, ``places``, ``points``, ``symbols``, ``labels`` or ``overlays``.
+    `changed` carries ``zones``, ``classes``, ``lines``, ``places``, ``points``, ``symbols``, ``labels`` or
+    ``overlays``.
     """
 
     changed = Signal(str)

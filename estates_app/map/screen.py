@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtGui import QColor, QPainter
 
 from estates_app.domain.columns import FloatArray
 from estates_app.map.ground import GroundImage, GroundPainter, Look
@@ -19,19 +19,10 @@ from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import Box, NamePictures, SetName, paint_names
 from estates_app.map.screen_points import Layout, lay_out_points, nearest, within
 from estates_app.map.sprites import Sprites
+from estates_app.map.symbolpainting import Brushes, Marks, paint_marks, paint_points
 from estates_app.map.theme import Theme
 
 MOST_LAID_OUT_AT_ONCE = 12_000  # more points than this wait for the map to rest
-
-
-@dataclass
-class Marks:
-    """What a view points out: indices of points; -1 for none."""
-
-    selected: tuple[int, ...] = ()
-    hovered: int = -1
-    walked: int = -1
-    is_focused: bool = False
 
 
 @dataclass
@@ -201,66 +192,16 @@ class Screen(QObject):
             (part.left() - box.left()) / k, (part.top() - box.top()) / k, part.width() / k, part.height() / k
         )
         if is_sharp:
-            source = QRectF(*(round(value) for value in source.getRect()))
+            source = QRectF(source.toRect())
             part = QRectF(part.left(), part.top(), source.width() * k, source.height() * k)
         if not part.isEmpty():
             painter.drawImage(part, ground.base_image, source)
 
     def _paint_points(self, painter: QPainter, camera: ScreenCamera) -> None:
         layout = self.layout_for(camera)
-        places = layout.places_px(self.scene.points, camera)
-        reach = float(layout.radius_px.max(initial=0.0)) + 4.0
-        width, height = camera.size_px
-        seen = np.flatnonzero(
-            (places[:, 0] > -reach)
-            & (places[:, 1] > -reach)
-            & (places[:, 0] < width + reach)
-            & (places[:, 1] < height + reach)
-        )
-        self._paint_leaders(painter, camera, layout, places, seen)
-        boxes = self._sprites.boxes(layout.looks)
-        if len(seen):
-            self._sprites.paint(painter, places[seen], boxes[layout.look[seen]])
-        for row in seen[layout.count[seen] > 1].tolist():
-            self._paint_count(painter, places[row].tolist(), float(layout.radius_px[row]), int(layout.count[row]))
-        self._paint_marks(painter, layout, places)
-
-    def _paint_leaders(
-        self, painter: QPainter, camera: ScreenCamera, layout: Layout, places: FloatArray, seen: FloatArray
-    ) -> None:
-        moved = seen[(np.abs(layout.shift_px[seen]) > 0.5).any(axis=1)]
-        if len(moved):
-            true = places[moved] - layout.shift_px[moved]
-            painter.setPen(QPen(QColor(self.theme.colour("map_label")), 1.0))
-            painter.drawLines([QLineF(*a, *b) for a, b in zip(true.tolist(), places[moved].tolist(), strict=True)])
-
-    def _paint_count(self, painter: QPainter, place: list[float], radius: float, count: int) -> None:
-        text, role = str(count), "small_strong"
-        width, height = self._pictures.size(text, role)
-        width, height = max(width, height - 2.0), height - 4.0
-        box = QRectF(place[0] + radius * 0.5, place[1] - radius * 0.5 - height, width, height)
-        painter.setPen(QPen(QColor(self.theme.colour("map_halo")), 1.5))
-        painter.setBrush(QColor(self.theme.colour("map_label")))
-        painter.drawRoundedRect(box, height / 2.0, height / 2.0)
-        painter.setFont(self._pictures.font(role))
-        painter.setPen(QColor(self.theme.colour("map_halo")))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
-
-    def _paint_marks(self, painter: QPainter, layout: Layout, places: FloatArray) -> None:
-        """Rings round what is selected, then those symbols again, so that none is hidden."""
-        marks = self.marks
-        rows = [(layout.row_of(index), "selected") for index in marks.selected]
-        rows += [(layout.row_of(marks.walked), "walked")] if marks.is_focused and marks.walked >= 0 else []
-        rows += [(layout.row_of(marks.hovered), "hovered")] if marks.hovered >= 0 else []
-        for row, kind in sorted(set(rows), key=lambda item: (item[0], item[1] == "walked")):
-            if row < 0:
-                continue
-            symbol, radius = layout.looks[int(layout.look[row])]
-            ring = radius + (8.5 if kind == "walked" else 5.0) * self.scale
-            looks = [] if kind == "hovered" else [(kind, ring)]
-            looks.append((symbol, radius + 1.0) if kind == "hovered" else (symbol, radius))
-            boxes = self._sprites.boxes(looks)
-            self._sprites.paint(painter, np.repeat(places[row][None, :], len(looks), axis=0), boxes)
+        brushes = Brushes(self.theme, self.scale, self._sprites, self._pictures)
+        paint_points(painter, brushes, layout, layout.places_px(self.scene.points, camera), camera.size_px)
+        paint_marks(painter, brushes, layout, layout.places_px(self.scene.points, camera), self.marks)
 
     # --- what is where --------------------------------------------------------------------------------------------
 
@@ -294,7 +235,7 @@ class Screen(QObject):
         return self.behind(layout.index[rows].tolist(), camera)
 
     def behind(self, indices: Sequence[int], camera: ScreenCamera) -> list[int]:
-        """These points and those that their symbols stand for too."""
+        """Return these points and those that their symbols stand for too."""
         members = self.layout_for(camera).members
         return sorted({other for index in indices for other in members.get(index, [index])})
 

@@ -43,7 +43,7 @@ class Spot:
 
 
 def groups_of(places: FloatArray, reach: float) -> IntArray:
-    """Number the clusters of places that are linked by steps no longer than `reach`.
+    """Give numbers to the clusters of places that are linked by steps no longer than `reach`.
 
     Parameters
     ----------

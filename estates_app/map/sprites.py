@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar
+from typing import cast
 
 import numpy as np
 import shiboken6
@@ -63,8 +63,6 @@ class Sprites:
         Device pixels a logical pixel.
     """
 
-    HEADINGS: ClassVar = ("left", "top", "width", "height")
-
     def __init__(self, theme: Theme, scale: float, ratio: float) -> None:
         self.theme, self.scale, self.ratio = theme, scale, ratio
         self._pixmap = QPixmap(ATLAS_WIDTH, FIRST_HEIGHT)
@@ -97,7 +95,7 @@ class Sprites:
         painter.save()
         painter.scale(1.0 / self.ratio, 1.0 / self.ratio)
         first = shiboken6.wrapInstance(rows.ctypes.data, QPainter.PixmapFragment)
-        painter.drawPixmapFragments(first, count, self._pixmap)  # type: ignore[call-overload]
+        painter.drawPixmapFragments(cast(QPainter.PixmapFragment, first), count, self._pixmap)
         painter.restore()
 
     def _add(self, symbol: str, radius: float) -> tuple[float, float, float, float]:
