@@ -137,6 +137,16 @@ class Screen(QObject):
                 break
         return True
 
+    def is_of_scale(self, camera: ScreenCamera) -> bool:
+        """Whether the ground is drawn in a camera's scale."""
+        ground = self._made.ground
+        return ground is not None and _same_scale(ground, camera, self._ratio)
+
+    def forget_names(self) -> None:
+        """Set the names anew: what they keep off has changed."""
+        self._made.names = None
+        self.stale.emit()
+
     def rest(self, camera: ScreenCamera) -> None:
         """Set symbols and names anew for a camera that stands still."""
         if self._made.layout is None or not self._made.layout.serves(camera):
@@ -179,7 +189,7 @@ class Screen(QObject):
         x, y = camera.to_px(np.array([[ground.camera.centre_x_27700, ground.camera.centre_y_27700]]))[0].tolist()
         width, height = ground.camera.size_px[0] * k, ground.camera.size_px[1] * k
         box = QRectF(x - width / 2.0, y - height / 2.0, width, height)
-        is_sharp = abs(k * self._ratio - 1.0) < 1e-9
+        is_sharp = _same_scale(ground, camera, self._ratio)
         if is_sharp:
             left, top = (round(value * self._ratio) / self._ratio for value in (box.left(), box.top()))
             box = QRectF(left, top, width, height)
@@ -260,13 +270,17 @@ class Screen(QObject):
 
 def _covers(ground: GroundImage, camera: ScreenCamera, ratio: float) -> bool:
     """Whether an image is of the camera's scale and reaches well beyond its view."""
-    if abs(ground.camera.m_per_px * ratio / camera.m_per_px - 1.0) > 1e-9:
+    if not _same_scale(ground, camera, ratio):
         return False
     away_x = abs(camera.centre_x_27700 - ground.camera.centre_x_27700) / ground.camera.m_per_px
     away_y = abs(camera.centre_y_27700 - ground.camera.centre_y_27700) / ground.camera.m_per_px
     spare_x = (ground.camera.size_px[0] - camera.size_px[0] * ratio) / 2.0
     spare_y = (ground.camera.size_px[1] - camera.size_px[1] * ratio) / 2.0
     return away_x <= spare_x * 0.5 and away_y <= spare_y * 0.5
+
+
+def _same_scale(ground: GroundImage, camera: ScreenCamera, ratio: float) -> bool:
+    return abs(ground.camera.m_per_px * ratio / camera.m_per_px - 1.0) < 1e-9
 
 
 def _alike(first: ScreenCamera, second: ScreenCamera) -> bool:
