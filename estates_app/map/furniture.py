@@ -200,9 +200,18 @@ def _paint_key(painter: QPainter, theme: Theme, entry: Entry, left: float, middl
 
 def scale_length_m(camera: Camera) -> float:
     """Longest of 1, 2 or 5 times a power of ten metres that fits its share of the map's width."""
-    room_m = camera.frame.width_mm * SCALE_SHARE / camera.mm_per_m
+    return round_length_m(camera.frame.width_mm * SCALE_SHARE / camera.mm_per_m)
+
+
+def round_length_m(room_m: float) -> float:
+    """Longest of 1, 2 or 5 times a power of ten metres that fits."""
     power = 10.0 ** math.floor(math.log10(room_m))
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= room_m)
+
+
+def length_words(length_m: float) -> str:
+    """Words of a round length."""
+    return f"{length_m / 1000:,g} km" if length_m >= 1000 else f"{length_m:,g} m"
 
 
 def scale_box(camera: Camera) -> Frame:
@@ -229,7 +238,7 @@ def paint_scale(painter: QPainter, theme: Theme, lettering: Lettering, camera: C
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
         painter.drawPolyline(bar)
-    words = f"{length_m / 1000:,g} km" if length_m >= 1000 else f"{length_m:,g} m"
+    words = length_words(length_m)
     top = base - 1.6 - lettering.height_mm(SMALLEST_PT)
     paint_haloed(painter, theme, lettering.path(words, left + 0.6, top, SMALLEST_PT))
 

@@ -39,6 +39,7 @@ LINE_STYLES = {
     "river": LineStyle("map_river", 0.35),
     "motorway": LineStyle("map_road", 0.7, "map_halo", 1.1),
     "a_road": LineStyle("map_a_road", 0.4, "map_halo", 0.7),
+    "b_road": LineStyle("map_minor_road", 0.35),
     "road": LineStyle("map_minor_road", 0.25),
     "spider": LineStyle("map_spider", 0.45, "map_halo", 1.2),
 }

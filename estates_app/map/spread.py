@@ -6,11 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
-from estates_app.domain.columns import FloatArray
+from estates_app.domain.columns import FloatArray, IntArray
 
 SAME_SPOT_MM = 0.9
 LARGEST_RING = 12
@@ -45,18 +42,76 @@ class Spot:
         return math.hypot(self.x_mm - self.true_x_mm, self.y_mm - self.true_y_mm) > 0.01
 
 
+def groups_of(places: FloatArray, reach: float) -> IntArray:
+    """Give numbers to the clusters of places that are linked by steps no longer than `reach`.
+
+    Parameters
+    ----------
+    places : ndarray, shape (n, 2)
+        Finite numbers, any unit.
+    reach : float
+        In the same unit, above 0.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+        Numbers from 0 without gaps; equal for places of one cluster.
+    """
+    label = np.arange(len(places))
+    first, second = _near_pairs(np.asarray(places, dtype=float), reach)
+    while len(first):  # the lowest number spreads along the links, by leaps
+        low = np.minimum(label[first], label[second])
+        before = label.copy()
+        np.minimum.at(label, label[first], low)
+        np.minimum.at(label, label[second], low)
+        label = label[label]
+        if np.array_equal(before, label):
+            break
+    return np.unique(label, return_inverse=True)[1].astype(np.int64)
+
+
+def _near_pairs(places: FloatArray, reach: float) -> tuple[IntArray, IntArray]:
+    """Pairs of rows within reach, by a grid of cells as wide as the reach."""
+    cells = np.floor((places - places.min(axis=0)) / reach).astype(np.int64) if len(places) else np.zeros((0, 2), int)
+    width = int(cells[:, 1].max(initial=0)) + 3
+    keys = cells[:, 0] * width + cells[:, 1]
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    firsts, seconds = [], []
+    for step in (0, 1, width - 1, width, width + 1):
+        low = np.searchsorted(keys, keys + step, "left")
+        high = np.searchsorted(keys, keys + step, "right")
+        if step == 0:
+            low = np.arange(len(keys)) + 1  # each pair of one cell once
+        count = np.maximum(high - low, 0)
+        here = np.repeat(np.arange(len(keys)), count)
+        there = np.arange(len(here)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
+        firsts.append(order[here])
+        seconds.append(order[there])
+    first, second = np.concatenate(firsts), np.concatenate(seconds)
+    near = np.hypot(*(places[first] - places[second]).T) <= reach
+    return first[near], second[near]
+
+
+def ring_offsets(count: int, widest: float) -> FloatArray:
+    """Places of `count` symbols round their common spot so that none touches another, shape (count, 2)."""
+    if count == 1:
+        return np.zeros((1, 2))
+    ring = max(widest * 1.15, widest / math.sin(math.pi / count))
+    angles = 2.0 * math.pi * np.arange(count) / count - (math.pi / 2 if count > 2 else math.pi)
+    return ring * np.column_stack([np.cos(angles), np.sin(angles)])
+
+
 def spread(xy_mm: FloatArray, indices: list[int], radius_mm: list[float]) -> list[Spot]:
     """Give every point its own ground; more than twelve on one spot become one symbol with their number."""
     if not indices:
         return []
     places = np.array([xy_mm[index] for index in indices])
-    links = cKDTree(places).query_pairs(SAME_SPOT_MM, output_type="ndarray").reshape(-1, 2)
-    graph = coo_matrix((np.ones(len(links)), (links[:, 0], links[:, 1])), shape=(len(places), len(places)))
-    count, group = connected_components(graph, directed=False)
+    group = groups_of(places, SAME_SPOT_MM)
+    order = np.argsort(group, kind="stable")
     spots: list[Spot] = []
-    for number in range(count):
-        members = [int(i) for i in np.flatnonzero(group == number)]
-        spots.extend(_ring(places, members, indices, radius_mm))
+    for members in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
+        spots.extend(_ring(places, members.tolist(), indices, radius_mm))
     return spots
 
 
@@ -67,11 +122,7 @@ def _ring(places: FloatArray, members: list[int], indices: list[int], radius_mm:
         x, y = (float(value) for value in (places[first] if len(members) == 1 else centre))
         return [Spot(indices[first], x, y, x, y, len(members))]
     widest = max(radius_mm[i] for i in members) + 0.4
-    ring = max(widest * 1.15, widest / math.sin(math.pi / len(members)))
-    spots = []
-    for order, member in enumerate(members):
-        angle = 2.0 * math.pi * order / len(members) - (math.pi / 2 if len(members) > 2 else math.pi)
-        x, y = centre + ring * np.array([math.cos(angle), math.sin(angle)])
-        true_x, true_y = places[member]
-        spots.append(Spot(indices[member], float(x), float(y), float(true_x), float(true_y)))
-    return spots
+    set_at = centre + ring_offsets(len(members), widest)
+    return [
+        Spot(indices[member], *set_at[order].tolist(), *places[member].tolist()) for order, member in enumerate(members)
+    ]

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from estates_app.map.scores import SCORE_KINDS, paint_score
 from estates_app.map.theme import Theme
 
 PARTNER_RADIUS_MM = 1.75
@@ -25,14 +26,29 @@ def radius_mm(symbol: str, factor: float) -> float:
     return usable * {"partner": PARTNER_RADIUS_MM, "fate": FATE_RADIUS_MM}.get(kind, CONTEXT_RADIUS_MM)
 
 
-def paint_symbol(painter: QPainter, theme: Theme, symbol: str, x_mm: float, y_mm: float, size_mm: float) -> None:
-    """Paint one symbol of half size `size_mm`; a word that is no symbol becomes the grey context dot."""
+def paint_symbol(
+    painter: QPainter,
+    theme: Theme,
+    symbol: str,
+    x: float,
+    y: float,
+    size: float,
+    *,
+    casing_width: float = CASING_MM,
+) -> None:
+    """Paint one symbol of half size `size`; a word that is no symbol becomes the grey context dot.
+
+    Lengths are in the painter's unit: millimetres on paper (the casing's width is theirs), pixels on the screen.
+    """
     kind, _, key = symbol.partition(":")
+    if kind in SCORE_KINDS:
+        paint_score(painter, theme, symbol, (x, y), size, casing_width)
+        return
     painter.save()
-    painter.translate(x_mm, y_mm)
-    painter.scale(size_mm, size_mm)
+    painter.translate(x, y)
+    painter.scale(size, size)
     casing, mark = QColor(theme.colour("map_halo")), QColor(theme.colour("map_halo"))
-    unit = CASING_MM / size_mm
+    unit = casing_width / size
     if kind == "partner":
         shape, colour = theme.partner(key)
         _fill(painter, _shape(shape), QColor(colour), casing, unit)

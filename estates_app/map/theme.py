@@ -71,6 +71,33 @@ class Theme:
         """Ground of zones whose figure is missing."""
         return str(self.tokens["ramps"]["missing"][self.tone])
 
+    def score(self, value: float) -> tuple[str, str]:
+        """Ground and ink of a score of 0 to 100, by its class of the sequential ramp."""
+        grounds, inks = (self.tokens["ramps"][ramp][self.tone] for ramp in ("sequential", "sequential_ink"))
+        place = min(max(int(value * len(grounds) / 100.0), 0), len(grounds) - 1)
+        return str(grounds[place]), str(inks[place])
+
+    def any_colour(self, key: str) -> str:
+        """Hex colour of ``fate:KEY``, ``partner:SLOT``, a token of this theme, or of a hex colour itself."""
+        kind, _, rest = key.partition(":")
+        if kind == "fate":
+            return self.fate(rest)
+        if kind == "partner":
+            return self.partner(rest)[1]
+        return key if key.startswith("#") else self.colour(key)
+
+    def marker(self, key: str) -> float:
+        """Size of symbols on the screen, logical pixels at 100 per cent."""
+        return float(self.tokens["marker"][key])
+
+    @property
+    def enlargement(self) -> float:
+        """How much larger symbols and words of the map are than on a desk's screen (1.0)."""
+        if self.name != "projector":
+            return 1.0
+        words = self.tokens["type"]
+        return float(words["projector"]["body"][0] / words["scale"]["body"][0])
+
 
 def _channels(colour: str) -> FloatArray:
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)

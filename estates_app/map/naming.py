@@ -1,0 +1,104 @@
+"""Which names a view wants, in what order, and what they must keep off."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from estates_app.map.scene import Scene
+from estates_app.map.screen_camera import ScreenCamera
+from estates_app.map.screen_labels import (
+    MOST_COVERED,
+    STRONG_RANK,
+    Box,
+    NamePictures,
+    Obstacles,
+    SetName,
+    Wish,
+    place_names,
+    shows_rank,
+)
+from estates_app.map.screen_points import Layout
+
+#: Where on a catchment's circle its label may stand, degrees against the clock from east.
+_RING_TURNS = (215.0, 145.0, 325.0, 35.0, 270.0, 90.0)
+
+
+def plan_names(
+    scene: Scene,
+    camera: ScreenCamera,
+    layout: Layout,
+    pictures: NamePictures,
+    selected: Sequence[int],
+    furniture: Sequence[Box],
+) -> list[SetName]:
+    """Set the names of a view: chosen points first, then towns, catchments, and smaller places."""
+    strong, rest = _places(scene, camera)
+    wishes = [*_points(scene, layout), *strong, *_rings(scene, camera), *rest]
+    if not wishes:
+        return []
+    at = camera.to_px(np.array([wish.xy_27700 for wish in wishes]))
+    return place_names(wishes, at, camera.size_px, _obstacles(scene, camera, layout, selected, furniture), pictures)
+
+
+def _places(scene: Scene, camera: ScreenCamera) -> tuple[list[Wish], list[Wish]]:
+    west, south, east, north = camera.bounds_27700()
+    strong: list[Wish] = []
+    rest: list[Wish] = []
+    for place in scene.places:
+        x, y = place.x_27700, place.y_27700
+        if not (place.name and west < x < east and south < y < north and shows_rank(place.rank, camera.m_per_px)):
+            continue
+        if place.rank <= STRONG_RANK:
+            strong.append(Wish(place.name, "place_strong", (x, y), may_cover=MOST_COVERED))
+        else:
+            rest.append(Wish(place.name, "place", (x, y)))
+    return strong, rest
+
+
+def _points(scene: Scene, layout: Layout) -> list[Wish]:
+    found = []
+    for index in scene.labels:
+        row = layout.row_of(index) if 0 <= index < len(scene.points) else -1
+        name = scene.points.name(index)
+        if row >= 0 and name and layout.count[row] == 1:
+            x, y = scene.points.xy_27700[index].tolist()
+            clear, shift = float(layout.radius_px[row]) + 2.0, layout.shift_px[row].tolist()
+            found.append(Wish(name, "small_strong", (x, y), clear, (shift[0], shift[1])))
+    return found
+
+
+def _rings(scene: Scene, camera: ScreenCamera) -> list[Wish]:
+    found = []
+    west, south, east, north = camera.bounds_27700(-20.0)
+    for ring in scene.rings:
+        for turn in _RING_TURNS if ring.label else ():
+            x = ring.xy_27700[0] + ring.radius_m * math.cos(math.radians(turn))
+            y = ring.xy_27700[1] + ring.radius_m * math.sin(math.radians(turn))
+            if west < x < east and south < y < north:
+                found.append(Wish(ring.label, "place", (x, y), 4.0))
+                break
+    return found
+
+
+def _obstacles(
+    scene: Scene, camera: ScreenCamera, layout: Layout, selected: Sequence[int], furniture: Sequence[Box]
+) -> Obstacles:
+    found = Obstacles(never=list(furniture))
+    chosen = set(selected)
+    symbols = layout.looks
+    places = layout.places_px(scene.points, camera).tolist()
+    for row, (x, y) in enumerate(places):
+        if not (0.0 <= x <= camera.size_px[0] and 0.0 <= y <= camera.size_px[1]):
+            continue
+        symbol, half = symbols[int(layout.look[row])][0], float(layout.radius_px[row]) + 1.0
+        box = (x - half, y - half, x + half, y + half)
+        if symbol == "fate:host" or int(layout.index[row]) in chosen:
+            found.never.append(box)
+        elif symbol == "context":
+            found.rather_not.append(box)
+        else:
+            found.at_need.append(box)
+    return found

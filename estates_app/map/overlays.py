@@ -1,0 +1,96 @@
+"""Spider lines and catchments over a screen map."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from estates_app.domain.columns import FloatArray
+from estates_app.map.layers import BEND
+from estates_app.map.scene import Link, Ring
+from estates_app.map.screen_camera import ScreenCamera
+from estates_app.map.theme import Theme
+
+LINE_PX, HALO_PX = 2.2, 4.6
+DASHES = (3.2, 2.2)  # multiples of the line's width
+RING_DOTS = (1.4, 1.8)
+TINT = 0.07
+
+
+def bows(links: Sequence[Link]) -> FloatArray:
+    """Bow of each link to its left, as a share of its length: away from the nearest neighbour at the same host."""
+    found = np.full(len(links), BEND)
+    hosts: dict[tuple[float, float], list[int]] = {}
+    for number, link in enumerate(links):
+        hosts.setdefault(link.to_xy_27700, []).append(number)
+    for (x, y), members in hosts.items():
+        angles = [math.atan2(links[i].from_xy_27700[1] - y, links[i].from_xy_27700[0] - x) for i in members]
+        order = sorted(range(len(members)), key=angles.__getitem__)
+        for place, which in enumerate(order):
+            before = (angles[which] - angles[order[place - 1]]) % (2.0 * math.pi)
+            after = (angles[order[(place + 1) % len(order)]] - angles[which]) % (2.0 * math.pi)
+            if len(order) == 1:  # upwards, as on paper
+                found[members[which]] = BEND if math.cos(angles[which]) < 0 else -BEND
+            else:
+                found[members[which]] = BEND if before < after else -BEND
+    return found
+
+
+def paint_links(
+    painter: QPainter, theme: Theme, links: Sequence[Link], camera: ScreenCamera, bends: FloatArray, scale: float
+) -> None:
+    """Draw each link as a curve with a halo under it."""
+    if not links:
+        return
+    starts = camera.to_px(np.array([link.from_xy_27700 for link in links]))
+    ends = camera.to_px(np.array([link.to_xy_27700 for link in links]))
+    away = starts - ends
+    # the bow lies to the left of the way from the host, which is against the clock on the ground
+    middles = (starts + ends) / 2.0 + np.column_stack([away[:, 1], -away[:, 0]]) * bends[:, None]
+    paths = []
+    for start, middle, end in zip(starts.tolist(), middles.tolist(), ends.tolist(), strict=True):
+        path = QPainterPath(QPointF(*start))
+        path.quadTo(QPointF(*middle), QPointF(*end))
+        paths.append(path)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_pen(theme.colour("map_halo"), HALO_PX * scale))
+    for path in paths:
+        painter.drawPath(path)
+    for link, path in zip(links, paths, strict=True):
+        painter.setPen(_pen(theme.any_colour(link.colour), LINE_PX * scale, DASHES if link.is_dashed else ()))
+        painter.drawPath(path)
+
+
+def paint_rings(painter: QPainter, theme: Theme, rings: Sequence[Ring], camera: ScreenCamera, scale: float) -> None:
+    """Draw catchments: a faint ground, and a dashed line on a halo."""
+    for ring in rings:
+        box = ring_box(ring, camera)
+        tint = QColor(theme.any_colour(ring.colour))
+        tint.setAlphaF(TINT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint)
+        painter.drawEllipse(box)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_pen(theme.colour("map_halo"), HALO_PX * scale))
+        painter.drawEllipse(box)
+        painter.setPen(_pen(theme.any_colour(ring.colour), LINE_PX * scale, RING_DOTS))
+        painter.drawEllipse(box)
+
+
+def ring_box(ring: Ring, camera: ScreenCamera) -> QRectF:
+    """Square round a catchment on the screen."""
+    x, y = camera.to_px(np.array([ring.xy_27700]))[0].tolist()
+    radius = ring.radius_m / camera.m_per_px
+    return QRectF(x - radius, y - radius, 2.0 * radius, 2.0 * radius)
+
+
+def _pen(colour: str, width: float, dashes: tuple[float, ...] = ()) -> QPen:
+    pen = QPen(QColor(colour), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap)
+    if dashes:
+        pen.setDashPattern(list(dashes))
+    return pen

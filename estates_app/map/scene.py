@@ -1,0 +1,273 @@
+"""What a screen map shows, made ready for Qt once; views look at it and are told what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal
+
+from estates_app.domain.columns import BoolArray, FloatArray, IntArray, ObjectArray
+from estates_app.domain.pictures import LineLayer, PlaceName
+from estates_app.map.qtshapes import LineShapes, ZoneShapes
+from estates_app.map.screen_camera import Bounds
+from estates_app.map.theme import Theme
+
+#: Class of zones without a figure (hatched), and of zones that are plain land.
+MISSING_CLASS, LAND_CLASS = -1, -2
+
+SIZE_STEPS = 20  # sizes of symbols are kept to a twentieth
+
+
+@dataclass(frozen=True)
+class RampColours:
+    """Colours of `count` classes taken from a ramp of the theme in use."""
+
+    ramp: str
+    count: int
+
+    def of(self, theme: Theme) -> tuple[str, ...]:
+        """Hex colours, low to high."""
+        return theme.classes(self.ramp, self.count)
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Symbols on places.
+
+    Attributes
+    ----------
+    xy_27700 : ndarray, shape (n, 2)
+        Metres, nan where unplaced.
+    keys : tuple of (symbol, size)
+        Every look that occurs once.
+    codes : ndarray of int, shape (n,)
+        Look of each point.
+    order : ndarray of float, shape (n,)
+        Higher is painted later; larger symbols lie on top among equals.
+    names : tuple of str
+        Empty or one a point.
+    """
+
+    xy_27700: FloatArray = field(default_factory=lambda: np.zeros((0, 2)))
+    keys: tuple[tuple[str, float], ...] = ()
+    codes: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    order: FloatArray = field(default_factory=lambda: np.zeros(0))
+    names: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.xy_27700)
+
+    @property
+    def placed(self) -> BoolArray:
+        """Which points have a place."""
+        return np.asarray(np.isfinite(self.xy_27700).all(axis=1), dtype=bool)
+
+    def symbol(self, index: int) -> tuple[str, float]:
+        """Symbol and size of one point."""
+        return self.keys[int(self.codes[index])]
+
+    def name(self, index: int) -> str:
+        """Name of a point, empty where it has none."""
+        return self.names[index] if index < len(self.names) else ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A spider line from an outlet to its host.
+
+    Attributes
+    ----------
+    from_xy_27700, to_xy_27700 : (x, y), metres
+    colour : str
+        ``fate:KEY`` or a token such as ``map_spider``.
+    is_dashed : bool
+        Mobile or digital instead.
+    """
+
+    from_xy_27700: tuple[float, float]
+    to_xy_27700: tuple[float, float]
+    colour: str = "map_spider"
+    is_dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A catchment: a circle of straight-line distance round a place."""
+
+    xy_27700: tuple[float, float]
+    radius_m: float
+    label: str = ""
+    colour: str = "fate:host"
+
+
+class Scene(QObject):
+    """What is shown. Every setter replaces one subject and tells the views by `changed`.
+
+    Parameters
+    ----------
+    parent : QObject, optional
+
+    Notes
+    -----
+    `changed` carries ``zones``, ``classes``, ``lines``, ``places``, ``points``, ``symbols``, ``labels`` or
+    ``overlays``.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.zones = ZoneShapes(0, (0.0, 0.0))
+        self.zone_classes: IntArray = np.zeros(0, np.int64)
+        self.zone_colours: RampColours | tuple[str, ...] = ()
+        self.lines: tuple[LineShapes, ...] = ()
+        self.places: tuple[PlaceName, ...] = ()
+        self.points = Points()
+        self.labels: tuple[int, ...] = ()
+        self.links: tuple[Link, ...] = ()
+        self.rings: tuple[Ring, ...] = ()
+
+    def set_zones(self, geometry_27700: ObjectArray) -> None:
+        """Take polygons (n,), EPSG:27700; all are plain land until `set_zone_classes`."""
+        self.zones = ZoneShapes.of(geometry_27700)
+        self.zone_classes = np.full(self.zones.count, LAND_CLASS, np.int64)
+        self.zone_colours = ()
+        self.changed.emit("zones")
+
+    def set_zone_classes(self, class_of_zone: npt.ArrayLike | None, colours: RampColours | Sequence[str] = ()) -> None:
+        """Colour the zones: a class each (-1 hatched as missing, -2 plain land), None for plain land throughout.
+
+        Raises
+        ------
+        ValueError
+            Where there is not one class a zone.
+        """
+        if class_of_zone is None:
+            classes = np.full(self.zones.count, LAND_CLASS, np.int64)
+        else:
+            classes = np.asarray(class_of_zone, dtype=np.int64)
+        if classes.shape != (self.zones.count,):
+            raise ValueError(f"one class a zone: {classes.shape} for {self.zones.count} zones")
+        self.zone_classes = classes
+        self.zone_colours = colours if isinstance(colours, RampColours) else tuple(colours)
+        self.changed.emit("classes")
+
+    def set_lines(self, layers: Sequence[LineLayer]) -> None:
+        """Take line layers, lowest first."""
+        self.lines = tuple(LineShapes.of(layer.geometry_27700, layer.style, layer.title) for layer in layers)
+        self.changed.emit("lines")
+
+    def set_places(self, places: Sequence[PlaceName]) -> None:
+        """Take the names of places."""
+        self.places = tuple(sorted(places, key=lambda place: (place.rank, place.name)))
+        self.changed.emit("places")
+
+    def share_ground(self, other: Scene) -> None:
+        """Show the zones, lines and places of another scene without making them again."""
+        self.zones, self.lines, self.places = other.zones, other.lines, other.places
+        self.zone_classes, self.zone_colours = other.zone_classes, other.zone_colours
+        self.changed.emit("zones")
+
+    def set_points(
+        self,
+        xy_27700: npt.ArrayLike,
+        symbols: Sequence[str],
+        sizes: Sequence[float] | FloatArray | None = None,
+        order: Sequence[float] | FloatArray | None = None,
+        *,
+        names: Sequence[str] = (),
+    ) -> None:
+        """Take symbols on places.
+
+        Parameters
+        ----------
+        xy_27700 : array, shape (n, 2)
+            Metres; nan for a point without a place, which is not shown.
+        symbols : n of str
+        sizes : n of float, optional
+            Factors on the usual size.
+        order : n of float, optional
+            Higher is painted later.
+        names : n of str, optional
+            For `set_labels`.
+
+        Raises
+        ------
+        ValueError
+            Where the lengths differ.
+        """
+        xy = np.array(xy_27700, dtype=float).reshape(-1, 2)
+        ranks = np.zeros(len(xy)) if order is None else np.asarray(order, dtype=float)
+        if len(symbols) != len(xy) or ranks.shape != (len(xy),):
+            raise ValueError(f"one symbol and one rank a point: {len(xy)}, {len(symbols)}, {ranks.shape}")
+        keys, codes = _looks(symbols, sizes)
+        self.points = Points(xy, keys, codes, ranks, tuple(names))
+        self.labels = ()
+        self.changed.emit("points")
+
+    def set_point_symbols(self, symbols: Sequence[str], sizes: Sequence[float] | FloatArray | None = None) -> None:
+        """Change how the points look, in place.
+
+        Raises
+        ------
+        ValueError
+            Where there is not one symbol a point.
+        """
+        old = self.points
+        if len(symbols) != len(old):
+            raise ValueError(f"one symbol a point: {len(symbols)} for {len(old)} points")
+        keys, codes = _looks(symbols, sizes)
+        self.points = Points(old.xy_27700, keys, codes, old.order, old.names)
+        self.changed.emit("symbols")
+
+    def set_labels(self, indices: Sequence[int]) -> None:
+        """Show the names of these points where there is room, the weightiest first."""
+        self.labels = tuple(int(index) for index in indices)
+        self.changed.emit("labels")
+
+    def set_links(self, links: Sequence[Link]) -> None:
+        """Draw spider lines."""
+        self.links = tuple(links)
+        self.changed.emit("overlays")
+
+    def set_rings(self, rings: Sequence[Ring]) -> None:
+        """Draw catchments."""
+        self.rings = tuple(rings)
+        self.changed.emit("overlays")
+
+    def bounds_27700(self) -> Bounds | None:
+        """Ground of all zones, or of all points where there are none; None for an empty scene."""
+        if len(self.zones.bounds_m):
+            x, y = self.zones.origin_27700
+            low, high = self.zones.bounds_m.min(axis=0), self.zones.bounds_m.max(axis=0)
+            return float(low[0]) + x, float(low[1]) + y, float(high[2]) + x, float(high[3]) + y
+        placed = self.points.xy_27700[self.points.placed]
+        if not len(placed):
+            return None
+        return (*placed.min(axis=0).tolist(), *placed.max(axis=0).tolist())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has a place."""
+        return not len(self.zones.parts) and not self.points.placed.any()
+
+
+def _looks(
+    symbols: Sequence[str], sizes: Sequence[float] | FloatArray | None
+) -> tuple[tuple[tuple[str, float], ...], IntArray]:
+    """Every pair of symbol and size once, and which of them each point has."""
+    number: dict[str, int] = {}
+    codes = np.array([number.setdefault(symbol, len(number)) for symbol in symbols], dtype=np.int64)
+    words = tuple(number)
+    if sizes is None:
+        return tuple((word, 1.0) for word in words), codes
+    steps = np.nan_to_num(np.asarray(sizes, dtype=float), nan=1.0, posinf=1.0, neginf=1.0)
+    steps = np.clip(np.rint(steps * SIZE_STEPS), 1, 4095).astype(np.int64)
+    if steps.shape != codes.shape:
+        raise ValueError(f"one size a point: {steps.shape} for {codes.shape} points")
+    both, codes = np.unique(codes * 4096 + steps, return_inverse=True)
+    keys = tuple((words[pair // 4096], (pair % 4096) / SIZE_STEPS) for pair in both.tolist())
+    return keys, codes.astype(np.int64)

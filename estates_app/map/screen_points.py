@@ -1,0 +1,186 @@
+"""Where each symbol of a scene is set on the screen, and which one is under a pixel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from estates_app.domain.columns import BoolArray, FloatArray, IntArray
+from estates_app.map.scene import Points
+from estates_app.map.screen_camera import Bounds, ScreenCamera
+from estates_app.map.spread import LARGEST_RING, groups_of, ring_offsets
+from estates_app.map.sprites import radius_px
+from estates_app.map.theme import Theme
+
+#: Symbols nearer than this, on the screen and on the ground, share one spot.
+SAME_SPOT_PX, SAME_SPOT_M = 2.5, 40.0
+MOST_SPREAD = 8000  # more symbols than this in view lie over one another anyway
+#: Share of the view that symbols would cover from which they are drawn smaller.
+DENSE_SHARE, CROWDED_SHARE = 0.06, 0.2
+DOTS_SHARE = 0.3  # discs with numbers become dots
+MARGIN_SHARE = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """The symbols of a view, lowest first.
+
+    Attributes
+    ----------
+    bounds_27700 : (west, south, east, north)
+        Ground it was made for.
+    m_per_px : float
+        Scale it was made for.
+    index : ndarray of int, shape (k,)
+        Points that have a symbol.
+    shift_px : ndarray, shape (k, 2)
+        How far each stands off its true place.
+    radius_px : ndarray, shape (k,)
+    look : ndarray of int, shape (k,)
+        Number in `looks`.
+    looks : list of (symbol, radius)
+    count : ndarray of int, shape (k,)
+        How many points a symbol stands for.
+    members : mapping
+        Points behind each symbol that stands for several.
+    """
+
+    bounds_27700: Bounds
+    m_per_px: float
+    index: IntArray
+    shift_px: FloatArray
+    radius_px: FloatArray
+    look: IntArray
+    looks: list[tuple[str, float]]
+    count: IntArray
+    members: dict[int, list[int]] = field(default_factory=dict)
+
+    def places_px(self, points: Points, camera: ScreenCamera) -> FloatArray:
+        """Middles of the symbols on the screen, shape (k, 2)."""
+        return camera.to_px(points.xy_27700[self.index]) + self.shift_px
+
+    def row_of(self, index: int) -> int:
+        """Row of a point, or of the symbol that stands for it too; -1 where it has none."""
+        found = np.flatnonzero(self.index == index)
+        if len(found):
+            return int(found[0])
+        for first, others in self.members.items():
+            if index in others:
+                return self.row_of(first)
+        return -1
+
+    def serves(self, camera: ScreenCamera) -> bool:
+        """Whether it still holds what a camera shows."""
+        west, south, east, north = camera.bounds_27700()
+        inside = self.bounds_27700[0] <= west and self.bounds_27700[1] <= south
+        inside = inside and self.bounds_27700[2] >= east and self.bounds_27700[3] >= north
+        return inside and abs(self.m_per_px / camera.m_per_px - 1.0) < 1e-9
+
+
+def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: float) -> Layout:
+    """Set the symbols of a view (and half as much ground round it)."""
+    bounds = camera.bounds_27700(MARGIN_SHARE * max(camera.size_px))
+    xy = points.xy_27700
+    inside = (xy[:, 0] >= bounds[0]) & (xy[:, 0] <= bounds[2]) & (xy[:, 1] >= bounds[1]) & (xy[:, 1] <= bounds[3])
+    index = np.flatnonzero(inside).astype(np.int64)
+    density, is_dotted = _density(points, index, camera, theme, scale)
+    looks = [(_shown_as(symbol, is_dotted), size) for symbol, size in points.keys]
+    radii = [round(radius_px(theme, symbol, size, density) * scale * 4.0) / 4.0 for symbol, size in looks]
+    codes = points.codes[index]
+    radius = np.array(radii, dtype=float)[codes] if len(radii) else np.zeros(len(index))
+    is_main = np.array([symbol != "context" for symbol, _ in looks], dtype=bool)
+    main = is_main[codes] if len(is_main) else np.zeros(len(index), bool)
+    shift, count, members = _spread(xy[index] / camera.m_per_px, index, radius, main, camera.m_per_px)
+    rank = np.lexsort((index, radius, points.order[index], main))
+    rank = rank[count[rank] > 0]
+    return Layout(
+        bounds,
+        camera.m_per_px,
+        index[rank],
+        shift[rank],
+        radius[rank],
+        codes[rank],
+        [(symbol, radii[number]) for number, (symbol, _) in enumerate(looks)],
+        count[rank],
+        members,
+    )
+
+
+def _shown_as(symbol: str, is_dotted: bool) -> str:
+    if is_dotted and symbol.startswith("score:") and symbol != "score:none":
+        return "scoredot" + symbol[5:]
+    return symbol
+
+
+def _density(points: Points, index: IntArray, camera: ScreenCamera, theme: Theme, scale: float) -> tuple[int, bool]:
+    """How crowded the view is, and whether discs with numbers have no room."""
+    west, south, east, north = camera.bounds_27700()
+    xy = points.xy_27700[index]
+    seen = index[(xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)]
+    area = np.array(
+        [0.0 if symbol == "context" else (2.0 * radius_px(theme, symbol, size, 0)) ** 2 for symbol, size in points.keys]
+    )
+    covered = float(area[points.codes[seen]].sum()) if len(area) else 0.0
+    share = covered * scale**2 / (camera.size_px[0] * camera.size_px[1])
+    return int(share > DENSE_SHARE) + int(share > CROWDED_SHARE), share > DOTS_SHARE
+
+
+def _spread(
+    places_px: FloatArray, index: IntArray, radius: FloatArray, main: BoolArray, m_per_px: float
+) -> tuple[FloatArray, IntArray, dict[int, list[int]]]:
+    """Shifts of symbols that share a spot; those hidden behind another have count 0."""
+    shift, count = np.zeros((len(index), 2)), np.ones(len(index), np.int64)
+    members: dict[int, list[int]] = {}
+    rows = np.flatnonzero(main)
+    if not 1 < len(rows) <= MOST_SPREAD:
+        return shift, count, members
+    reach = min(SAME_SPOT_PX, SAME_SPOT_M / m_per_px)
+    places = places_px[rows] - places_px[rows].min(axis=0)
+    group = _compact(places, groups_of(places, reach), reach)
+    order = np.argsort(group, kind="stable")
+    for cluster in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
+        if len(cluster) == 1:
+            continue
+        who = rows[cluster]
+        centre = places[cluster].mean(axis=0)
+        if len(who) > LARGEST_RING:
+            first = who[0]
+            count[who], count[first] = 0, len(who)
+            shift[first] = (centre - places[cluster[0]]) * (1.0, -1.0)
+            members[int(index[first])] = index[who].tolist()
+            continue
+        off = centre - places[cluster]
+        shift[who] = off * (1.0, -1.0) + ring_offsets(len(who), float(radius[who].max()) + 1.5)
+    return shift, count, members
+
+
+def _compact(places: FloatArray, group: IntArray, reach: float) -> IntArray:
+    """Divide clusters that chains of neighbours have drawn out over more than a spot."""
+    count = int(group.max()) + 1
+    low, high = np.full((count, 2), np.inf), np.full((count, 2), -np.inf)
+    np.minimum.at(low, group, places)
+    np.maximum.at(high, group, places)
+    long = ((high - low).max(axis=1) > 3.0 * reach)[group]
+    if not long.any():
+        return group
+    cells = np.floor(places / (2.0 * reach)).astype(np.int64)
+    parts = np.column_stack([group, np.where(long[:, None], cells, 0)])
+    return np.unique(parts, axis=0, return_inverse=True)[1].reshape(-1).astype(np.int64)
+
+
+def nearest(places_px: FloatArray, x: float, y: float, reach: float | FloatArray) -> int:
+    """Row of the place nearest to a pixel and within reach, the uppermost of equals; -1 where none is."""
+    if not len(places_px):
+        return -1
+    away = np.hypot(places_px[:, 0] - x, places_px[:, 1] - y)
+    away = np.where(away <= reach, away, np.inf)
+    row = len(away) - 1 - int(np.argmin(away[::-1]))
+    return row if np.isfinite(away[row]) else -1
+
+
+def within(places_px: FloatArray, box: tuple[float, float, float, float]) -> IntArray:
+    """Rows of places in a box (left, top, right, bottom)."""
+    left, top, right, bottom = box
+    x, y = places_px[:, 0], places_px[:, 1]
+    return np.flatnonzero((x >= left) & (x <= right) & (y >= top) & (y <= bottom)).astype(np.int64)

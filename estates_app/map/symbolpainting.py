@@ -1,0 +1,111 @@
+"""Symbols of a screen map painted: leaders, sprites, numbers of what one symbol stands for, and marks round some."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from estates_app.domain.columns import FloatArray, IntArray
+from estates_app.map.screen_labels import NamePictures
+from estates_app.map.screen_points import Layout
+from estates_app.map.sprites import Sprites
+from estates_app.map.theme import Theme
+
+SELECTED_GAP_PX, WALKED_GAP_PX = 5.0, 8.5
+COUNT_ROLE = "small_strong"
+
+
+@dataclass
+class Marks:
+    """What a view points out: indices of points; -1 for none."""
+
+    selected: tuple[int, ...] = ()
+    hovered: int = -1
+    walked: int = -1
+    is_focused: bool = False
+
+
+@dataclass(frozen=True)
+class Brushes:
+    """What symbols are painted with."""
+
+    theme: Theme
+    scale: float
+    sprites: Sprites
+    pictures: NamePictures
+
+
+def paint_points(
+    painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, size_px: tuple[float, float]
+) -> None:
+    """Paint the symbols in view, lowest first.
+
+    Parameters
+    ----------
+    painter : QPainter
+        Its unit is the logical pixel.
+    brushes : Brushes
+    layout : Layout
+    places : ndarray, shape (k, 2)
+        Middles of the symbols now.
+    size_px : (width, height)
+        The view.
+    """
+    reach = float(layout.radius_px.max(initial=0.0)) + 4.0
+    x, y = places[:, 0], places[:, 1]
+    seen = np.flatnonzero((x > -reach) & (y > -reach) & (x < size_px[0] + reach) & (y < size_px[1] + reach))
+    if not len(seen):
+        return
+    _paint_leaders(painter, brushes, layout, places, seen)
+    boxes = brushes.sprites.boxes(layout.looks)
+    brushes.sprites.paint(painter, places[seen], boxes[layout.look[seen]])
+    for row in seen[layout.count[seen] > 1].tolist():
+        _paint_count(painter, brushes, places[row].tolist(), float(layout.radius_px[row]), int(layout.count[row]))
+
+
+def paint_marks(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, marks: Marks) -> None:
+    """Paint rings round what is selected and walked to, then those symbols again, so that none is hidden."""
+    chosen = [(layout.row_of(index), "selected") for index in marks.selected]
+    if marks.is_focused and marks.walked >= 0:
+        chosen.append((layout.row_of(marks.walked), "walked"))
+    if marks.hovered >= 0:
+        chosen.append((layout.row_of(marks.hovered), "hovered"))
+    looks: list[tuple[str, float]] = []
+    rows: list[int] = []
+    for row, kind in dict.fromkeys(chosen):
+        if row < 0:
+            continue
+        symbol, radius = layout.looks[int(layout.look[row])]
+        if kind != "hovered":
+            gap = WALKED_GAP_PX if kind == "walked" else SELECTED_GAP_PX
+            looks.append((kind, radius + gap * brushes.scale))
+            rows.append(row)
+        looks.append((symbol, radius + (1.0 if kind == "hovered" else 0.0)))
+        rows.append(row)
+    if rows:
+        brushes.sprites.paint(painter, places[rows], brushes.sprites.boxes(looks))
+
+
+def _paint_leaders(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, seen: IntArray) -> None:
+    moved = seen[(np.abs(layout.shift_px[seen]) > 0.5).any(axis=1)]
+    if len(moved):
+        true = places[moved] - layout.shift_px[moved]
+        painter.setPen(QPen(QColor(brushes.theme.colour("map_label")), 1.0))
+        painter.drawLines([QLineF(*a, *b) for a, b in zip(true.tolist(), places[moved].tolist(), strict=True)])
+
+
+def _paint_count(painter: QPainter, brushes: Brushes, place: list[float], radius: float, count: int) -> None:
+    text = str(count)
+    width, height = brushes.pictures.size(text, COUNT_ROLE)
+    width, height = max(width, height - 2.0), height - 4.0
+    box = QRectF(place[0] + radius * 0.5, place[1] - radius * 0.5 - height, width, height)
+    ink, ground = QColor(brushes.theme.colour("map_halo")), QColor(brushes.theme.colour("map_label"))
+    painter.setPen(QPen(ink, 1.5))
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, height / 2.0, height / 2.0)
+    painter.setFont(brushes.pictures.font(COUNT_ROLE))
+    painter.setPen(ink)
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)

@@ -1,0 +1,1 @@
+"""The map on the screen: `MapView` shows a `Scene` through a `SharedCamera`."""

@@ -1,0 +1,110 @@
+"""All that floats over one map, laid by hand, with shadows and the empty state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from estates_app.map.screen_camera import ScreenCamera
+from estates_app.map.screen_labels import Box
+from estates_app.ui.mapview.canvas import MapCanvas
+from estates_app.ui.mapview.cards import FloatingCard, Shadow
+from estates_app.ui.mapview.furniture import Attribution, ScaleBar, Tag, ToolStrip
+from estates_app.ui.mapview.hovercard import HoverCard
+from estates_app.ui.mapview.legend import LegendCard
+from estates_app.ui.mapview.style import MapStyle
+
+_EDGE = 12
+
+
+class Furniture(QObject):
+    """Tools, legend, tag, scale bar, attribution and hover card of one map."""
+
+    def __init__(self, view: MapCanvas) -> None:
+        super().__init__(view)
+        self._view = view
+        look = view.look
+        self.tools = ToolStrip(look, view)
+        self.tag = Tag(look, view)
+        self.legend = LegendCard(look, view)
+        self.scale_bar = ScaleBar(look, view)
+        self.attribution = Attribution(look, view)
+        self.card = HoverCard(look, view)
+        self._shadow: Shadow | None = None
+        self._shadow_for: tuple[MapStyle, float] | None = None
+        self.legend.set_entries(())
+        self.measure(view.camera)
+
+    @property
+    def _cards(self) -> tuple[FloatingCard, ...]:
+        return self.tools, self.tag, self.legend, self.card
+
+    def restyle(self, look: MapStyle) -> None:
+        """Take another theme or text size."""
+        for card in self._cards:
+            card.restyle(look)
+        self.scale_bar.restyle(look)
+        self.attribution.look = look
+        self.lay_out()
+
+    def measure(self, camera: ScreenCamera) -> None:
+        """Set the scale bar for a camera."""
+        self.scale_bar.set_camera(camera)
+        self._lay_foot()
+
+    def lay_out(self) -> None:
+        """Put everything in its place in the view."""
+        look, view = self._view.look, self._view
+        edge = look.px(_EDGE)
+        top = edge
+        if not self.tag.isHidden():
+            self.tag.resize(min(self.tag.contents_size().width(), view.width() - 2 * edge), self.tag.height())
+            self.tag.move(edge, edge)
+            top = self.tag.geometry().bottom() + 1 + look.px(8)
+        self.tools.move(edge, top)
+        self.legend.move(view.width() - self.legend.width() - edge, edge)
+        self._lay_foot()
+        view.engine.obstacles = [_box(widget) for widget in self._widgets() if not widget.isHidden()]
+        view.engine.forget_names()
+
+    def paint_shadows(self, painter: QPainter) -> None:
+        """Paint the shadows of the cards that are shown."""
+        key = (self._view.look, self._view.devicePixelRatioF())
+        if self._shadow is None or self._shadow_for != key:
+            self._shadow, self._shadow_for = Shadow(*key), key
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        for card in self._cards:
+            if not card.isHidden():
+                self._shadow.paint(painter, QRectF(card.geometry()))
+
+    def paint_empty(self, painter: QPainter, words: str) -> None:
+        """Say that there is nothing to draw."""
+        look, view = self._view.look, QRectF(self._view.rect())
+        painter.fillRect(view, look.colour("sunken"))
+        centre = view.center() - QPointF(0.0, look.px(14))
+        disc, size = look.px(24), look.px(22)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("accent_soft"))
+        painter.drawEllipse(centre, disc, disc)
+        glyph = look.glyph("ph.map-pin", "accent_text", 22, self._view.devicePixelRatioF())
+        painter.drawPixmap(centre - QPointF(size / 2, size / 2), glyph)
+        line = QRectF(view.left(), centre.y() + disc + look.px(8), view.width(), look.line_height("panel_title"))
+        look.write(painter, line, words, "panel_title", "text", Qt.AlignmentFlag.AlignHCenter)
+
+    def _widgets(self) -> tuple[QWidget, ...]:
+        return self.tools, self.tag, self.legend, self.scale_bar, self.attribution
+
+    def _lay_foot(self) -> None:
+        look, view = self._view.look, self._view
+        edge = look.px(8)
+        bar = self.scale_bar
+        bar.move(edge, view.height() - bar.height() - look.px(4))
+        self.attribution.fit_to(view.width() - bar.geometry().right() - 3 * edge)
+        size = self.attribution.size()
+        self.attribution.move(view.width() - size.width() - look.px(4), view.height() - size.height() - look.px(4))
+
+
+def _box(widget: QWidget) -> Box:
+    shape = widget.geometry()
+    return shape.left() - 2.0, shape.top() - 2.0, shape.right() + 3.0, shape.bottom() + 3.0

@@ -1,0 +1,218 @@
+"""Tools, tag, scale bar and attribution of the map."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QButtonGroup, QWidget
+
+from estates_app.map.furniture import length_words, round_length_m
+from estates_app.map.ground import painting
+from estates_app.map.screen_camera import ScreenCamera
+from estates_app.ui.mapview.buttons import IconButton
+from estates_app.ui.mapview.cards import FloatingCard
+from estates_app.ui.mapview.style import MapStyle
+
+_TOOLS = (
+    ("select", "ph.cursor", "Select and drag the map"),
+    ("box", "ph.selection", "Select with a box (Shift and drag)"),
+    ("in", "ph.plus", "Zoom in (+)"),
+    ("out", "ph.minus", "Zoom out (−)"),
+    ("fit", "ph.frame-corners", "Show everything (0)"),
+    ("layers", "ph.stack", "Layers"),
+)
+_PAD = 2
+
+
+class ToolStrip(FloatingCard):
+    """Tools in a column. *Signals*: `used(str)` with ``in``, ``out``, ``fit`` or ``layers``."""
+
+    used = Signal(str)
+
+    def __init__(self, style: MapStyle, parent: QWidget) -> None:
+        self._buttons: dict[str, IconButton] = {}
+        super().__init__(style, "Map tools", parent)
+        group = QButtonGroup(self)
+        for key, glyph, words in _TOOLS:
+            button = IconButton(style, glyph, words, self)
+            self._buttons[key] = button
+            if key in ("select", "box"):
+                button.setCheckable(True)
+                group.addButton(button)
+            else:
+                button.clicked.connect(lambda _=False, key=key: self.used.emit(key))
+        self._buttons["select"].setChecked(True)
+        self.refresh()
+
+    @property
+    def has_box(self) -> bool:
+        """Whether dragging selects with a box."""
+        return self._buttons["box"].isChecked()
+
+    def button(self, key: str) -> IconButton:
+        """Return the button of a tool."""
+        return self._buttons[key]
+
+    def restyle(self, style: MapStyle) -> None:
+        """Take another theme or text size."""
+        for button in self._buttons.values():
+            button.restyle(style)
+        super().restyle(style)
+
+    def refresh(self) -> None:
+        """Lay the buttons in their column."""
+        super().refresh()
+        top = _PAD
+        for button in self._buttons.values():
+            button.move(_PAD, top)
+            top += button.height() + 1
+
+    def contents_size(self) -> QSize:
+        """Return the size of the column."""
+        sides = [button.sizeHint() for button in self._buttons.values()]
+        width = max((side.width() for side in sides), default=0)
+        return QSize(width + 2 * _PAD, sum(side.height() + 1 for side in sides) - 1 + 2 * _PAD)
+
+    def paint_contents(self, painter: QPainter) -> None:
+        """Paint hairlines between the buttons."""
+        painter.setPen(QPen(self.look.colour("grid"), 1.0))
+        for button in list(self._buttons.values())[1:]:
+            y = button.y() - 0.5
+            painter.drawLine(QPointF(1.0, y), QPointF(self.width() - 1.0, y))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Keep presses from the map below."""
+        event.accept()
+
+
+class Tag(FloatingCard):
+    """What a map shows, in a strong word and a few others."""
+
+    def __init__(self, style: MapStyle, parent: QWidget) -> None:
+        self._strong, self._words = "", ""
+        super().__init__(style, "Map shows", parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def set_words(self, strong: str, words: str) -> None:
+        """Change the words; none hides the tag."""
+        self._strong, self._words = strong, words
+        self.setAccessibleName(f"{strong} {words}".strip() or "Map shows")
+        self.setVisible(bool(strong or words))
+        self.refresh()
+
+    def contents_size(self) -> QSize:
+        """Return the size of the words."""
+        look = self.look
+        width = look.text_width(self._strong, "small_strong") + look.text_width(self._words, "small") + look.px(4)
+        return QSize(round(width) + 2 * look.px(12), look.line_height("small") + look.px(10))
+
+    def paint_contents(self, painter: QPainter) -> None:
+        """Write the words on one line."""
+        look = self.look
+        box = QRectF(look.px(12), 0.0, self.width() - 2 * look.px(12), self.height())
+        look.write(painter, box, self._strong, "small_strong", "text")
+        box.setLeft(box.left() + look.text_width(self._strong, "small_strong") + look.px(4))
+        look.write(painter, box, self._words, "small", "text_2")
+
+
+class ScaleBar(QWidget):
+    """A round length on the ground, straight on the National Grid."""
+
+    def __init__(self, style: MapStyle, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look = style
+        self._camera = ScreenCamera()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName("Scale bar")
+
+    def set_camera(self, camera: ScreenCamera) -> None:
+        """Measure for a camera."""
+        length = round_length_m(min(camera.size_px[0] * 0.28, self.look.px(120)) * camera.m_per_px)
+        self._camera = camera
+        self._length_m = length
+        self.setAccessibleName(f"Scale bar, {length_words(length)}")
+        width = round(length / camera.m_per_px) + 2 * self.look.px(4)
+        words = round(self.look.text_width(length_words(length), "caption")) + 2 * self.look.px(6)
+        self.resize(max(width, words), self.look.line_height("caption") + self.look.px(10))
+        self.update()
+
+    def restyle(self, style: MapStyle) -> None:
+        """Take another theme or text size."""
+        self.look = style
+        self.set_camera(self._camera)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Paint bar and words with a halo."""
+        look = self.look
+        left, base = look.px(4) + 0.5, self.height() - look.px(4) + 0.5
+        right = left + round(self._length_m / self._camera.m_per_px)
+        tick = look.px(6)
+        bar = QPolygonF(
+            [QPointF(left, base - tick), QPointF(left, base), QPointF(right, base), QPointF(right, base - tick)]
+        )
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for token, width in (("map_halo", 4.0), ("map_label", 1.5)):
+                pen = QPen(look.colour(token), width)
+                pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+                painter.setPen(pen)
+                painter.drawPolyline(bar)
+            words = QRectF(0.0, 0.0, right + left, base - 3.0)
+            paint_haloed_words(
+                painter, look, words, length_words(self._length_m), "caption", Qt.AlignmentFlag.AlignHCenter
+            )
+
+
+class Attribution(QWidget):
+    """The licence lines that every map carries, cut to the room there is; the whole is the tool tip."""
+
+    def __init__(self, style: MapStyle, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look = style
+        self._words = ""
+        self.setAccessibleName("Sources of the map")
+        self.hide()
+
+    def set_words(self, words: str) -> None:
+        """Change the words; none hides them."""
+        self._words = words
+        self.setToolTip(words)
+        self.setAccessibleName(words or "Sources of the map")
+        self.setVisible(bool(words))
+
+    def fit_to(self, room: int) -> None:
+        """Take the width that the words need, or the room there is."""
+        width = round(self.look.text_width(self._words, "caption")) + 2 * self.look.px(6)
+        self.resize(max(min(width, room), 1), self.look.line_height("caption") + self.look.px(4))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Write on a faint ground."""
+        look = self.look
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.faded("map_halo", 0.72))
+            painter.drawRoundedRect(QRectF(self.rect()), look.radius("chip"), look.radius("chip"))
+            box = QRectF(self.rect()).adjusted(look.px(6), 0.0, -look.px(6), 0.0)
+            look.write(painter, box, self._words, "caption", "map_label", Qt.AlignmentFlag.AlignRight)
+
+
+def paint_haloed_words(
+    painter: QPainter, look: MapStyle, box: QRectF, words: str, role: str, align: Qt.AlignmentFlag
+) -> None:
+    """Write one line at the foot of a box, with a halo."""
+    from PySide6.QtGui import QFontMetricsF, QPainterPath
+
+    metrics = QFontMetricsF(look.font(role))
+    width = metrics.horizontalAdvance(words)
+    left = box.center().x() - width / 2 if align == Qt.AlignmentFlag.AlignHCenter else box.left()
+    base = QPointF(left, box.bottom() - metrics.descent())
+    path = QPainterPath()
+    path.addText(base, look.font(role), words)
+    halo = QPen(look.colour("map_halo"), 3.2)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, halo)
+    painter.setFont(look.font(role))
+    painter.setPen(look.colour("map_label"))
+    painter.drawText(base, words)
