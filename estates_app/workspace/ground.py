@@ -1,4 +1,4 @@
-"""The ground of a map: small areas in quiet shades, rivers, roads, edges, names of places. For paper and screen alike."""
+"""The ground of a map: small areas in quiet shades, rivers, roads, edges, names of places. For paper and screen."""
 
 from __future__ import annotations
 

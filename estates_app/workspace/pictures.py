@@ -128,7 +128,6 @@ def _alt_texts(estate: Estate, findings: Findings, edition: str) -> dict[str, tu
     return texts
 
 
-
 def _centre_frame(estate: Estate, centre: Centre) -> tuple[float, float, float, float]:
     here: Any = estate.properties.get(centre.property_id, "geometry")  # a candidate always has a place
     points: list[Any] = [here] + [estate.properties.get(m.from_property, "geometry") for m in centre.moves]
@@ -155,10 +154,6 @@ def _order(
         attribution=" ".join(estate.attributions) if title else "",  # small maps stand above their sources
         has_furniture=True,
     )
-
-
-
-
 
 
 def _clipped(
