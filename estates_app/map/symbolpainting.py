@@ -90,7 +90,8 @@ def paint_marks(painter: QPainter, brushes: Brushes, layout: Layout, places: Flo
 
 
 def _paint_leaders(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, seen: IntArray) -> None:
-    moved = seen[(np.abs(layout.shift_px[seen]) > 0.5).any(axis=1)]
+    # a symbol that still covers its true place needs none
+    moved = seen[np.hypot(*layout.shift_px[seen].T) > layout.radius_px[seen]]
     if len(moved):
         true = places[moved] - layout.shift_px[moved]
         painter.setPen(QPen(QColor(brushes.theme.colour("map_label")), 1.0))

@@ -16,6 +16,7 @@ from estates_app.ui.mapview.legend import LegendCard
 from estates_app.ui.mapview.style import MapStyle
 
 _EDGE = 12
+_ATTRIBUTION_SHARE = 0.6  # of the width; what does not fit is in the tool tip
 
 
 class Furniture(QObject):
@@ -100,7 +101,8 @@ class Furniture(QObject):
         edge = look.px(8)
         bar = self.scale_bar
         bar.move(edge, view.height() - bar.height() - look.px(4))
-        self.attribution.fit_to(view.width() - bar.geometry().right() - 3 * edge)
+        room = view.width() - bar.geometry().right() - 3 * edge
+        self.attribution.fit_to(min(room, round(view.width() * _ATTRIBUTION_SHARE)))
         size = self.attribution.size()
         self.attribution.move(view.width() - size.width() - look.px(4), view.height() - size.height() - look.px(4))
 

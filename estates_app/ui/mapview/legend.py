@@ -147,8 +147,10 @@ class LegendCard(FloatingCard):
         if isinstance(row, LegendTitle):
             return look.text_width(row.words, "small_strong") + look.px(24)
         if isinstance(row, ClassBar):
-            words = sum(look.text_width(word, "caption") + look.px(8) for word in row.words)
-            return max(words, look.px(170))
+            widths = [look.text_width(word, "caption") + look.px(6) for word in row.words]
+            # the last word ends with the bar, so it needs more than its share
+            last = (widths[-1] + widths[-2] / 2.0) * (len(widths) - 1) if len(widths) > 3 else 0.0
+            return max(sum(widths), last, look.px(170))
         count = f"{row.count:,}" if isinstance(row, SymbolRow) and row.count is not None else ""
         return (
             look.px(_KEY + _GAP) + look.text_width(row.words, "small") + look.px(16 if count else 0)
@@ -198,7 +200,7 @@ class LegendCard(FloatingCard):
         theme = self.look.theme
         style = LINE_STYLES.get(row.style, LINE_STYLES["spider"])
         colour = theme.any_colour(row.style) if ":" in row.style else theme.colour(style.colour)
-        pen = QPen(QColor(colour), max(style.width_mm * PX_PER_MM, 1.2) * self.look.text_scale)
+        pen = QPen(QColor(colour), max(style.width_mm * PX_PER_MM, 1.2) * self.look.px(10) / 10.0)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         dashes = (3.2, 2.2) if row.is_dashed else style.dashes
         if dashes:
