@@ -7,7 +7,12 @@ from PySide6.QtGui import QFont
 from estates_app.map.theme import Theme
 
 #: Roles that the tokens do not name: the role they are like, and their weight.
-_ALIKE = {"small_strong": ("small", 600), "caption_strong": ("caption", 600), "attribution": ("caption", 0)}
+_ALIKE = {
+    "small_strong": ("small", 600),
+    "caption_strong": ("caption", 600),
+    "attribution": ("caption", 0),
+    "count": ("caption", 600),
+}
 
 #: Role on the projector for each role of the desk's screen; what is not named is `body` there.
 _PROJECTED = {
@@ -29,6 +34,7 @@ _SHARES = {
     ("desk", "place_strong"): 0.93,
     ("projector", "place_strong"): 1.08,
     ("projector", "attribution"): 0.67,
+    ("projector", "count"): 0.75,
 }
 
 
@@ -54,7 +60,7 @@ def font_of(theme: Theme, role: str, scale: float = 1.0) -> QFont:
     font = QFont()
     font.setFamilies([str(family) for family in words["families"]])
     font.setPixelSize(max(round(size * scale), 1))
-    font.setWeight(QFont.Weight(weight or usual))
+    font.setWeight(QFont.Weight(weight or max(usual, words["scale"].get(like, words["scale"]["body"])[2])))
     for feature in words["features"]:
         font.setFeature(QFont.Tag(str(feature)), 1)
     return font

@@ -15,13 +15,14 @@ from estates_app.map.theme import Theme
 
 #: Symbols nearer than this, on the screen and on the ground, share one spot.
 SAME_SPOT_PX, SAME_SPOT_M = 2.5, 40.0
+LARGEST_RING_M = 2500.0  # a ring that would reach farther over the ground misleads: one symbol with a number instead
 MOST_SPREAD = 8000  # more symbols than this in view lie over one another anyway
 #: Share of the view that symbols would cover from which they are drawn smaller.
 DENSE_SHARE, CROWDED_SHARE = 0.06, 0.2
 DOTS_SHARE = 0.3  # discs with numbers become dots
 MARGIN_SHARE = 0.5
 #: How symbols that lie over one another are eased apart: the overlap left, and how far one leaves its place (radii).
-MOST_EASED, EASE_STEPS, EASE_OVERLAP, EASE_REACH = 900, 24, 0.85, 0.85
+MOST_EASED, EASE_STEPS, EASE_OVERLAP, EASE_REACH = 900, 24, 0.95, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +128,16 @@ def _density(points: Points, index: IntArray, camera: ScreenCamera, theme: Theme
     )
     covered = float(area[points.codes[seen]].sum()) if len(area) else 0.0
     share = covered * scale**2 / (camera.size_px[0] * camera.size_px[1])
+    share /= _share_in_use(points.xy_27700[seen[area[points.codes[seen]] > 0]], camera) if len(area) else 1.0
     return int(share > DENSE_SHARE) + int(share > CROWDED_SHARE), share > DOTS_SHARE
+
+
+def _share_in_use(xy: FloatArray, camera: ScreenCamera) -> float:
+    """Part of the view over which the symbols are strewn, a quarter at least."""
+    if len(xy) < 2:
+        return 1.0
+    width, height = (np.ptp(xy, axis=0) / camera.m_per_px).tolist()
+    return min(max(width * height / (camera.size_px[0] * camera.size_px[1]), 0.25), 1.0)
 
 
 def _spread(
@@ -148,13 +158,14 @@ def _spread(
             continue
         who = rows[cluster]
         centre = places[cluster].mean(axis=0)
-        if len(who) > LARGEST_RING:
+        ring = _ring(radius[who])
+        if len(who) > LARGEST_RING or float(np.abs(ring).max()) * m_per_px > LARGEST_RING_M:
             first = who[0]
             count[who], count[first] = 0, len(who)
             shift[first] = (centre - places[cluster[0]]) * (1.0, -1.0)
             members[int(index[first])] = index[who].tolist()
             continue
-        shift[who] = (centre - places[cluster]) * (1.0, -1.0) + _ring(radius[who])
+        shift[who] = (centre - places[cluster]) * (1.0, -1.0) + ring
     return shift, count, members
 
 

@@ -78,6 +78,7 @@ class LegendCard(FloatingCard):
     def __init__(self, style: MapStyle, parent: QWidget) -> None:
         self._entries: tuple[LegendEntry, ...] = ()
         self._is_folded = False
+        self._has_room = True
         super().__init__(style, "Legend", parent)
         self._fold = IconButton(style, "ph.caret-up", "Fold the legend", self, size=20)
         self._fold.clicked.connect(self._on_fold)
@@ -85,7 +86,16 @@ class LegendCard(FloatingCard):
     @property
     def is_folded(self) -> bool:
         """Whether only its head is shown."""
-        return self._is_folded
+        return self._is_folded or not self._has_room
+
+    def fit_to(self, width: int, height: int) -> None:
+        """Fold where the whole would not fit."""
+        whole = self._size_of(self._entries)
+        has_room = whole.width() <= width and whole.height() <= height
+        if has_room != self._has_room:
+            self._has_room = has_room
+            self._tell_fold()
+            self.refresh()
 
     def set_entries(self, entries: Sequence[LegendEntry]) -> None:
         """Show these entries; none hides the card."""
@@ -107,8 +117,10 @@ class LegendCard(FloatingCard):
 
     def contents_size(self) -> QSize:
         """Return the size of the rows."""
+        return self._size_of(self._shown())
+
+    def _size_of(self, rows: Sequence[LegendEntry]) -> QSize:
         look = self.look
-        rows = self._shown()
         widest = max((self._width_of(row) for row in rows), default=0.0)
         width = min(max(widest, look.px(_NARROWEST)), look.px(_WIDEST)) + 2 * look.px(_PAD)
         height = sum(self._height_of(row) for row in rows) + 2 * look.px(_PAD) - look.px(4)
@@ -134,7 +146,7 @@ class LegendCard(FloatingCard):
             top = box.bottom()
 
     def _shown(self) -> tuple[LegendEntry, ...]:
-        return self._entries[:1] if self._is_folded else self._entries
+        return self._entries[:1] if self.is_folded else self._entries
 
     def _height_of(self, row: LegendEntry) -> float:
         line = self.look.line_height("small")
@@ -227,15 +239,19 @@ class LegendCard(FloatingCard):
             look.write(painter, QRectF(at, words.top(), width + 1, words.height()), word, "caption", "text_2")
 
     def _on_fold(self) -> None:
-        self._is_folded = not self._is_folded
-        words = "Unfold the legend" if self._is_folded else "Fold the legend"
-        self._fold.set_meaning("ph.caret-down" if self._is_folded else "ph.caret-up", words)
+        is_folded = self.is_folded
+        self._is_folded, self._has_room = not is_folded, True  # who unfolds it wants it whole, room or not
+        self._tell_fold()
         right = self.geometry().right()
         self.refresh()
         self.move(right - self.width() + 1, self.y())
         parent = self.parentWidget()
         if parent is not None:
             parent.update()
+
+    def _tell_fold(self) -> None:
+        words = "Unfold the legend" if self.is_folded else "Fold the legend"
+        self._fold.set_meaning("ph.caret-down" if self.is_folded else "ph.caret-up", words)
 
 
 def _edges(row: ClassBar) -> list[float]:
