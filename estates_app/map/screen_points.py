@@ -137,7 +137,7 @@ def _share_in_use(xy: FloatArray, camera: ScreenCamera) -> float:
     if len(xy) < 2:
         return 1.0
     width, height = (np.ptp(xy, axis=0) / camera.m_per_px).tolist()
-    return min(max(width * height / (camera.size_px[0] * camera.size_px[1]), 0.25), 1.0)
+    return float(min(max(width * height / (camera.size_px[0] * camera.size_px[1]), 0.25), 1.0))
 
 
 def _spread(
