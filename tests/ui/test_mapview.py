@@ -39,7 +39,7 @@ def view(qtbot):
     made = MapView(filled(), SharedCamera(), LIGHT, name="Map of properties")
     made.resize(800, 600)
     qtbot.addWidget(made)
-    made.picked.connect(lambda found, adds: made.set_selected(found))
+    made.picked.connect(lambda found, _adds: made.set_selected(found))
     with qtbot.waitExposed(made):
         made.show()
     made.activateWindow()
@@ -79,7 +79,7 @@ def test_all_is_in_view_at_first(view):
 
 def test_dragging_carries_the_ground_and_picks_nothing(qtbot, view):
     before, chosen = at(view, 0), []
-    view.picked.connect(lambda found, adds: chosen.append(found))
+    view.picked.connect(lambda found, _adds: chosen.append(found))
     drag(qtbot, view, QPoint(600, 500), QPoint(520, 440))
     assert (at(view, 0) - before).manhattanLength() == pytest.approx(140, abs=2)
     assert chosen == []
@@ -118,7 +118,7 @@ def test_a_click_selects_ctrl_adds_and_bare_ground_clears(qtbot, view):
 
 def test_clicks_find_the_symbol_that_a_search_of_all_finds(qtbot, view):
     found = []
-    view.picked.connect(lambda points, adds: found.append(points))
+    view.picked.connect(lambda points, _adds: found.append(points))
     places = view.camera.to_px(XY)
     for x, y in np.random.default_rng(1).uniform((120, 60), (760, 560), (40, 2)).astype(int).tolist():
         qtbot.mouseClick(view, LEFT, NO_KEYS, QPoint(x, y))
