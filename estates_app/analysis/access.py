@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from scipy.spatial import cKDTree
-from scipy.spatial.distance import cdist
 
 from estates_app.domain.columns import BoolArray, FloatArray
 from estates_app.domain.estate import Estate
@@ -22,9 +20,16 @@ GROUPS: Mapping[str, Callable[[Estate], FloatArray]] = {
 }
 
 
+def distances_m(from_xy: FloatArray, to_xy: FloatArray) -> FloatArray:
+    """Return straight-line distances between places (EPSG:27700, metres), shape (from, to)."""
+    from scipy.spatial.distance import cdist  # loaded with the first job that needs it, as all of scipy
+
+    return np.asarray(cdist(from_xy, to_xy))
+
+
 def travel_minutes(from_xy: FloatArray, to_xy: FloatArray, *, detour_factor: float, speed_kmh: float) -> FloatArray:
     """Return travel times between places (EPSG:27700, metres), shape (from, to), minutes."""
-    return np.asarray(cdist(from_xy, to_xy) * detour_factor / (speed_kmh * 1000 / 60))
+    return distances_m(from_xy, to_xy) * detour_factor / (speed_kmh * 1000 / 60)
 
 
 def minutes_of(estate: Estate, distance_m: FloatArray) -> FloatArray:
@@ -32,22 +37,33 @@ def minutes_of(estate: Estate, distance_m: FloatArray) -> FloatArray:
     return distance_m * estate.settings["detour_factor"] / (estate.settings["travel_speed_kmh"] * 1000 / 60)
 
 
-def nearest_m(estate: Estate, places: Mapping[str, str], service: str) -> FloatArray | None:
-    """Return for each zone the straight-line distance, m, to the nearest outlet of a service; None where there is none.
+def minutes_by_service(estate: Estate, places: Mapping[str, str]) -> dict[str, FloatArray]:
+    """Return for each face-to-face service that has an outlet today each zone's minutes to its nearest outlet.
 
     Outlets in excluded properties do not count.
 
     Parameters
     ----------
     places : mapping of outlet id to property id
-        Where each outlet is; one that is not in it is not delivered.
+        Where each outlet is; one that is not in it is at no place.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (zone,)
+        In the order of the services; nan where a zone has no place, or no outlet can be reached.
     """
-    rows = {
-        estate.properties.row(places[key])
-        for key, _, kind in estate.delivered()
-        if kind == service and key in places and places[key] in estate.properties
-    }
-    return distance_to_nearest_m(estate.zone_xy_27700(), estate.property_xy_27700()[sorted(rows)])
+    rows: dict[str, set[int]] = {}
+    for key, _, service in estate.delivered():
+        at = rows.setdefault(service, set())
+        if places.get(key) in estate.properties:
+            at.add(estate.properties.row(places[key]))
+    zones, xy = estate.zone_xy_27700(), estate.property_xy_27700()
+    found = {}
+    for service, kind in estate.services.items():
+        if service in rows and kind.is_face_to_face:
+            distance_m = distance_to_nearest_m(zones, xy[sorted(rows[service])])
+            found[service] = np.full(len(zones), np.nan) if distance_m is None else minutes_of(estate, distance_m)
+    return found
 
 
 def distance_to_nearest_m(from_xy: FloatArray, to_xy: FloatArray) -> FloatArray | None:
@@ -55,6 +71,8 @@ def distance_to_nearest_m(from_xy: FloatArray, to_xy: FloatArray) -> FloatArray 
     points = to_xy[np.isfinite(to_xy).all(axis=1)] if len(to_xy) else to_xy
     if not len(points) or not len(from_xy):
         return None
+    from scipy.spatial import cKDTree
+
     known = np.isfinite(from_xy).all(axis=1)
     distance_m = np.full(len(from_xy), np.nan)
     distance_m[known] = cKDTree(points).query(from_xy[known])[0]
@@ -75,22 +93,25 @@ def summarise(minutes: FloatArray, weight: FloatArray, standard_min: float | Non
 
 
 def access_by_service(
-    estate: Estate, place_of_outlet: Mapping[str, str], among: BoolArray | None = None
+    estate: Estate, minutes: Mapping[str, FloatArray], among: BoolArray | None = None
 ) -> dict[str, AccessFigure]:
-    """Return access to each face-to-face service that has an outlet, for all people or those of some zones."""
+    """Return access to each service, for all people or those of some zones.
+
+    Parameters
+    ----------
+    minutes : mapping of str to ndarray, shape (zone,)
+        As `minutes_by_service` gives them.
+    """
     weight = estate.zones.numbers("population")
     if among is not None:
         weight = np.where(among, weight, 0.0)
-    figures = {}
-    for service in _services(estate):
-        distance_m = nearest_m(estate, place_of_outlet, service)
-        minutes = np.full(len(estate.zones), np.nan) if distance_m is None else minutes_of(estate, distance_m)
-        figures[service] = summarise(minutes, weight, estate.services[service].standard_min)
-    return figures
+    return {
+        service: summarise(taken, weight, estate.services[service].standard_min) for service, taken in minutes.items()
+    }
 
 
 def access_by_locality(
-    estate: Estate, before: Mapping[str, str], after: Mapping[str, str]
+    estate: Estate, before: Mapping[str, FloatArray], after: Mapping[str, FloatArray]
 ) -> dict[str, dict[str, tuple[AccessFigure, AccessFigure]]]:
     """Return access before and after for the people of each locality, by service."""
     where = np.array(estate.zones.texts("locality"), object)
@@ -103,15 +124,19 @@ def access_by_locality(
 
 
 def access_by_group(
-    estate: Estate, before: Mapping[str, str], after: Mapping[str, str]
+    estate: Estate, before: Mapping[str, FloatArray], after: Mapping[str, FloatArray]
 ) -> dict[str, tuple[float | None, float | None, float | None]]:
     """Return people and mean minutes before and after for each group.
 
     The minutes are the mean over the services that may move of the journey to the nearest outlet, weighted by the
-    people of the group in each zone.
+    people of the group in each zone. A service that has no outlet at one of the two times is in neither mean.
     """
-    movable = [key for key in _services(estate) if estate.services[key].is_relocatable]
-    means = [_mean_minutes(estate, places, movable) for places in (before, after)]
+    movable = [
+        key
+        for key in before
+        if estate.services[key].is_relocatable and np.isfinite(before[key]).any() and np.isfinite(after[key]).any()
+    ]
+    means = [_mean_minutes(estate, taken, movable) for taken in (before, after)]
     found: dict[str, tuple[float | None, float | None, float | None]] = {}
     for name, people_of in GROUPS.items():
         people = people_of(estate) if len(estate.zones) else np.array([])
@@ -123,16 +148,10 @@ def access_by_group(
     return found
 
 
-def _mean_minutes(estate: Estate, places: Mapping[str, str], services: list[str]) -> FloatArray:
-    distances = [d for service in services if (d := nearest_m(estate, places, service)) is not None]
-    if not distances:
+def _mean_minutes(estate: Estate, minutes: Mapping[str, FloatArray], services: list[str]) -> FloatArray:
+    if not services:
         return np.full(len(estate.zones), np.nan)
-    return minutes_of(estate, np.mean(distances, axis=0))
-
-
-def _services(estate: Estate) -> list[str]:
-    present = {service for _, _, service in estate.delivered()}
-    return [key for key, s in estate.services.items() if key in present and s.is_face_to_face]
+    return np.asarray(np.mean([minutes[service] for service in services], axis=0))
 
 
 def _most_deprived(estate: Estate) -> FloatArray:

@@ -11,10 +11,13 @@ from estates_app.analysis.moving import one_off_gbp, room_m2
 from estates_app.domain.dates import parse_iso
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate, FateDecision
-from estates_app.domain.findings import LedgerLine, Money, Move, PartnerLedger, Plan
+from estates_app.domain.findings import ChannelMove, LedgerLine, Money, Move, PartnerLedger, Plan
 
 #: Fates by which the holder may no longer pay for the building.
-_RELEASED = frozenset({Fate.RELOCATE, Fate.DISPOSAL_REVIEW, Fate.COMMUNITY_TRANSFER})
+_RELEASED = frozenset({Fate.RELOCATE, Fate.SUBSTITUTE, Fate.DISPOSAL_REVIEW, Fate.COMMUNITY_TRANSFER})
+
+#: Fates that say nothing of the building itself: a freehold is left empty and goes on costing.
+_LEFT_EMPTY = frozenset({Fate.RELOCATE, Fate.SUBSTITUTE})
 
 #: Tenures that end with a lease: what a relocation saves, it saves from the next break or expiry.
 _LEASED = frozenset({"leasehold", "licence"})
@@ -68,7 +71,8 @@ def ledgers(estate: Estate, plan: Plan, fates: Mapping[str, FateDecision], *, to
 
     Each partner saves the running cost of what it would release, pays its share of the host's running cost for the
     rooms it takes, fits them out and moves; the host's own cost falls by what others pay. A building in which anything
-    stays is not released, whatever its fate asks its owner to look at.
+    stays is not released, whatever its fate asks its owner to look at. What a mobile, outreach or digital service costs
+    nobody has supplied: it is missing, so the totals of who would give it are.
 
     Parameters
     ----------
@@ -76,7 +80,7 @@ def ledgers(estate: Estate, plan: Plan, fates: Mapping[str, FateDecision], *, to
         ISO date from which the years count.
     """
     lines: dict[str, list[LedgerLine]] = defaultdict(list)
-    moved = {move.outlet_id for move in plan.moves}
+    moved = {move.outlet_id for move in plan.moves} | {gone.outlet_id for gone in plan.channels}
     outlets = estate.outlets
     in_use = {p for key, p in zip(outlets.ids, outlets.texts("property"), strict=True) if key not in moved}
     for key, decision in fates.items():
@@ -85,6 +89,8 @@ def ledgers(estate: Estate, plan: Plan, fates: Mapping[str, FateDecision], *, to
     for move in plan.moves:
         for partner, line in _move(estate, move):
             lines[partner].append(line)
+    for gone in plan.channels:
+        lines[str(estate.outlets.get(gone.outlet_id, "partner"))] += _to_channel(estate, gone)
     return {partner: _ledger(estate, lines[partner]) for partner in estate.partners}
 
 
@@ -112,7 +118,7 @@ def _total(lines: Sequence[LedgerLine], kind: Money) -> float | None:
 def _release(estate: Estate, key: str, fate: Fate, today: str) -> list[LedgerLine]:
     """Return what its holder saves and may receive; a building of which nothing is said goes on costing."""
     tenure = estate.properties.get(key, "tenure")
-    if fate is Fate.RELOCATE and tenure not in _LEASED:
+    if fate in _LEFT_EMPTY and tenure not in _LEASED:
         kept = "it is left empty and goes on costing until its owner decides"
         if tenure is None:
             return [LedgerLine(Money.RUNNING, None, key, kept, "tenure")]
@@ -174,3 +180,10 @@ def _move(estate: Estate, move: Move) -> list[tuple[str, LedgerLine]]:
     for partner, amount, how in ((mover, share, paid), (host, None if share is None else -share, got)):
         lines.append((partner, LedgerLine(Money.RUNNING, amount, move.to_property, how, "running cost or floor area")))
     return lines
+
+
+def _to_channel(estate: Estate, gone: ChannelMove) -> list[LedgerLine]:
+    """Return the lines of a service that leaves its building for a channel: nobody has said what that costs."""
+    formula = f"a {gone.channel} service instead of its {estate.services[gone.service].in_sentence}"
+    needs = f"cost of the {gone.channel} service"
+    return [LedgerLine(kind, None, gone.from_property, formula, needs) for kind in (Money.RUNNING, Money.ONE_OFF)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -34,6 +34,7 @@ def facts_of(estate: Estate, scores: ScoreTable, plan: Plan, today: str) -> dict
     leaving: dict[str, list[Move]] = defaultdict(list)
     for move in plan.moves:
         leaving[move.from_property].append(move)
+    elsewhere = Counter(move.from_property for move in plan.channels)
     kept = _kept_by_property(estate, plan)
     found = {}
     for i, key in enumerate(scores.property_ids):
@@ -44,7 +45,8 @@ def facts_of(estate: Estate, scores: ScoreTable, plan: Plan, today: str) -> dict
             "services": ", ".join(services[key]) or None,
             "customer_outlets": sum(estate.services[service].is_face_to_face for service in services[key]),
             "outlets_moving": len(leaving[key]),
-            "outlets_staying": len(services[key]) - len(leaving[key]),
+            "outlets_to_channels": elsewhere[key],
+            "outlets_staying": len(services[key]) - len(leaving[key]) - elsewhere[key],
             "kept_reason": kept.get(key),
             "is_centre": False,
         }

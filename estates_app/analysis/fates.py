@@ -5,37 +5,73 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from estates_app.analysis.facts import facts_of, readable
+from estates_app.analysis.facts import readable
 from estates_app.analysis.gates import answer_gates
 from estates_app.domain.conditions import all_hold
-from estates_app.domain.estate import Estate
+from estates_app.domain.dates import parse_iso, written_day
 from estates_app.domain.fates import RELEASING, Fate, FateDecision, FateRule, GateResult, GateRule, GateState
-from estates_app.domain.findings import Plan, ScoreTable
+from estates_app.domain.scenario import FATE, FATE_BY, Scenario
 
 #: Most words of a reason.
 MOST_WORDS = 30
 
+#: What is cited instead of a rule where people set a fate by hand.
+BY_HAND = "by hand"
+
+_FATES = frozenset(fate.value for fate in Fate)
+
 
 def decide(
-    estate: Estate,
-    scores: ScoreTable,
-    plan: Plan,
-    *,
-    rules: Sequence[FateRule],
-    gate_rules: Sequence[GateRule],
-    today: str,
+    facts: Mapping[str, Mapping[str, object]], *, rules: Sequence[FateRule], gate_rules: Sequence[GateRule]
 ) -> dict[str, FateDecision]:
-    """Return a decision for every property in scope, by id.
+    """Return a decision for every property of which there are facts, by id.
 
     Parameters
     ----------
+    facts : mapping of str to mapping
+        As `facts_of` gives them.
     rules : sequence of FateRule
         Tried in order; the last fits everything.
-    today : str
-        ISO date.
     """
-    found = facts_of(estate, scores, plan, today)
-    return {key: decide_one(key, facts, rules, gate_rules) for key, facts in found.items()}
+    return {key: decide_one(key, known, rules, gate_rules) for key, known in facts.items()}
+
+
+def with_chosen(
+    given: Mapping[str, FateDecision],
+    facts: Mapping[str, Mapping[str, object]],
+    scenario: Scenario,
+    gate_rules: Sequence[GateRule],
+) -> dict[str, FateDecision]:
+    """Return the decisions with those that people set by hand in place of what the rules gave, which comes second."""
+    fates = dict(given)
+    for key, value in scenario.subjects(FATE).items():
+        if key in given and value in _FATES:
+            fates[key] = _by_hand(given[key], Fate(str(value)), facts[key], scenario.value(key, FATE_BY), gate_rules)
+    return fates
+
+
+def _by_hand(
+    rule: FateDecision, fate: Fate, facts: Mapping[str, object], told: object, gate_rules: Sequence[GateRule]
+) -> FateDecision:
+    second = rule.second if rule.fate is fate else rule.fate
+    gave = "the same" if rule.fate is fate else _in_sentence(rule.fate)
+    reason = f"{_setter(told)}. Rule {rule.rule_id} gives {gave}"
+    reason += f". Second: {_in_sentence(second)}." if rule.fate is fate and second else "."
+    return FateDecision(rule.property_id, fate, BY_HAND, reason, second, answer_gates(gate_rules, facts, fate))
+
+
+def _setter(told: object) -> str:
+    """Return who set a fate and when, as far as it was kept, in eleven words at most."""
+    if not isinstance(told, Mapping):
+        return "Set by hand"
+    name = " ".join(str(told.get("name") or "hand").split()[:6])
+    day = parse_iso(told.get("date"))
+    return f"Set by {name} on {written_day(day)}" if day else f"Set by {name}"
+
+
+def _in_sentence(fate: Fate) -> str:
+    """Return a fate as it stands within a sentence, without what stands in brackets."""
+    return re.sub(r"\s*\([^)]*\)", "", fate.words[:1].lower() + fate.words[1:])
 
 
 def decide_one(
@@ -59,9 +95,7 @@ def decide_one(
 def sentence(rule: FateRule, facts: Mapping[str, object], second: Fate) -> str:
     """Return the reason in at most 30 words: the first template whose facts are all known, then what came second."""
     known = readable(facts)
-    words = second.words[:1].lower() + second.words[1:]
-    words = re.sub(r"\s*\([^)]*\)", "", words)
-    tail = f". Second: {words}."
+    tail = f". Second: {_in_sentence(second)}."
     for template in rule.reason.split("\n"):
         names = re.findall(r"{(\w+)[^}]*}", template)
         if all(name in known for name in names):

@@ -96,35 +96,48 @@ def solve(
     return search.solution()
 
 
-def runner_up(problem: LocationProblem, solution: LocationSolution, site: int) -> tuple[int, float]:
-    """Return the site that would best take the place of an open one, and by what share the objective would rise.
+def runners_up(cost: FloatArray, weight: FloatArray, open_sites: IntArray) -> list[tuple[int, float]]:
+    """Return for each open site which other would best take its place, and by what share the objective would rise.
+
+    Parameters
+    ----------
+    cost : ndarray, shape (demand, site)
+    weight : ndarray, shape (demand,)
+    open_sites : ndarray of int, shape (p,)
 
     Returns
     -------
-    replacement : int
-        Index of the site, -1 where no other may be opened.
-    loss : float
-        Rise of the objective as a share of it (below 0 where the solution could be bettered); 0 where there is no
-        replacement or nobody travels.
+    list of (int, float)
+        Index of the replacement, -1 where every site is open; and the rise as a share of the objective (below 0 where
+        the choice could be bettered), 0 where there is no replacement or nobody travels.
 
-    Raises
-    ------
-    ValueError
-        The site is not open.
+    Notes
+    -----
+    With d1 and d2 the costs to the nearest and second nearest open site, opening k instead of j makes the objective
+    ``sum over all of w min(c_k, d1) + sum over those that j serves of w (min(c_k, d2) - min(c_k, d1))``, so that the
+    matrix is read once for all j.
     """
-    if site not in solution.open_sites:
-        raise ValueError(f"site {site} is not open, so nothing can replace it")
-    others = solution.open_sites[solution.open_sites != site]
-    free = ~problem.forbidden
-    free[solution.open_sites] = False
-    candidates = np.flatnonzero(free)
-    if not len(candidates):
-        return -1, 0.0
-    nearest = problem.cost[:, others].min(axis=1) if len(others) else np.full(len(problem.weight), np.inf)
-    totals = problem.weight @ np.minimum(problem.cost[:, candidates], nearest[:, None])
-    best = int(totals.argmin())
-    current = objective(problem, solution.open_sites)
-    return int(candidates[best]), float(totals[best] / current - 1) if current > 0 else 0.0
+    closed = np.ones(cost.shape[1], bool)
+    closed[open_sites] = False
+    others = np.flatnonzero(closed)
+    if not len(others) or not len(open_sites):
+        return [(-1, 0.0)] * len(open_sites)
+    to_open = cost[:, open_sites]
+    first = to_open.argmin(axis=1)
+    nearest = np.sort(to_open, axis=1)[:, :2]
+    d1 = nearest[:, 0]
+    d2 = nearest[:, 1] if len(open_sites) > 1 else np.full(len(cost), np.inf)
+    current = float(weight @ d1)
+    kept = np.zeros((len(open_sites), len(others)))
+    without = np.zeros_like(kept)
+    for at in range(len(open_sites)):
+        rows = np.flatnonzero(first == at)
+        away = cost[np.ix_(rows, others)]
+        kept[at] = weight[rows] @ np.minimum(away, d1[rows, None])
+        without[at] = weight[rows] @ np.minimum(away, d2[rows, None])
+    totals = kept.sum(axis=0) - kept + without
+    best = totals.argmin(axis=1)
+    return [(int(others[k]), float(totals[at, k] / current - 1) if current > 0 else 0.0) for at, k in enumerate(best)]
 
 
 class _Search:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from itertools import chain
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from estates_app.analysis.classify import NO_BUILDING
-from estates_app.domain.columns import FloatArray
+from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.domain.criteria import Measure
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import Scope
@@ -69,10 +69,19 @@ def _people_within(estate: Estate, parameters: Parameters) -> FloatArray:
     reach_m = minutes * speed_kmh * 1000 / 60 / estate.settings["detour_factor"]
     zones = estate.zone_xy_27700()
     located = np.flatnonzero(np.isfinite(zones).all(axis=1))
-    tree = cKDTree(zones[located])
-    for i, near in zip(placed, tree.query_ball_point(xy[placed], reach_m), strict=True):
-        figures[i] = people[located[near]].sum()  # nan where a zone in reach has no figure: a part is no sum
+    at, near = _pairs_within(xy[placed], zones[located], reach_m)
+    # nan where a zone in reach has no figure: a part is no sum
+    figures[placed] = np.bincount(at, people[located][near], minlength=len(placed))
     return figures
+
+
+def _pairs_within(from_xy: FloatArray, to_xy: FloatArray, distance_m: float) -> tuple[IntArray, IntArray]:
+    """Return every pair (row of the first, row of the second) of places at most a distance apart, by first row."""
+    from scipy.spatial import cKDTree  # loaded with the first job that needs it
+
+    found = cKDTree(to_xy).query_ball_point(from_xy, distance_m) if len(to_xy) else [[]] * len(from_xy)
+    counts = np.fromiter(map(len, found), np.int64, len(from_xy))
+    return np.repeat(np.arange(len(from_xy)), counts), np.fromiter(chain.from_iterable(found), np.int64, counts.sum())
 
 
 def _next_same_service(estate: Estate, parameters: Parameters) -> FloatArray:
@@ -80,6 +89,8 @@ def _next_same_service(estate: Estate, parameters: Parameters) -> FloatArray:
 
     Infinite where there is no other: it is the only one.
     """
+    from scipy.spatial import cKDTree
+
     del parameters
     xy = estate.property_xy_27700()
     places: dict[str, set[int]] = defaultdict(set)
@@ -119,8 +130,13 @@ def partners_near(estate: Estate, distance_m: float) -> FloatArray:
     if not len(sharing):
         return figures
     placed = np.flatnonzero(is_placed)
-    for i, near in zip(placed, cKDTree(xy[sharing]).query_ball_point(xy[placed], distance_m), strict=True):
-        figures[i] = len({holders[sharing[j]] for j in near} - {holders[i]})
+    number = {holder: n for n, holder in enumerate(dict.fromkeys(holders))}
+    holder_of = np.array([number[holder] for holder in holders], np.int64)
+    at, near = _pairs_within(xy[placed], xy[sharing], distance_m)
+    seen = np.zeros((len(placed), len(number)), bool)
+    seen[at, holder_of[sharing][near]] = True
+    seen[np.arange(len(placed)), holder_of[placed]] = False
+    figures[placed] = seen.sum(axis=1)
     return figures
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
-from estates_app.analysis.access import travel_minutes
-from estates_app.analysis.location import runner_up, solve
+from estates_app.analysis.access import distances_m
+from estates_app.analysis.assembling import Arrangement, assemble, ground_of
+from estates_app.analysis.location import solve
 from estates_app.analysis.moving import plan_moves, room_m2
 from estates_app.analysis.preference import prefer
-from estates_app.domain.columns import FloatArray, IntArray
+from estates_app.domain.columns import FloatArray
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
-from estates_app.domain.findings import Centre, LocationProblem, LocationSolution, Move, Plan
+from estates_app.domain.findings import LocationProblem, Plan
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.partnership import Scope
+from estates_app.domain.scenario import Proof
 
 #: Classes of building in which people can be received.
 _HOSTING = frozenset({"customer", "office", "community"})
@@ -99,35 +100,38 @@ def propose(
         raise InputError(f"{centres} centres were asked for", remedy="ask for 1 or more")
     if budget_gbp is not None and not 0 < budget_gbp < np.inf:
         raise InputError(f"the budget is £{budget_gbp:,.0f}", where="--budget-gbp", remedy="give more than 0")
-    locality_id = _locality_id(estate, locality)
+    locality_id = locality_id_of(estate, locality)
     sites = candidates(estate, locality_id)
     if not sites:
         raise InputError(
             "no property can host a centre", where=locality, remedy="check areas, uses and the scope of properties"
         )
-    people = np.nan_to_num(estate.zones.numbers("population"))
-    inside = np.array([not locality_id or where == locality_id for where in estate.zones.texts("locality")], bool)
-    # A zone without a place cannot be travelled from; its people are in no figure, as the note on loading says.
-    zones = np.flatnonzero((people > 0) & inside & np.isfinite(estate.zone_xy_27700()).all(axis=1))
-    if not len(zones):
+    ground = ground_of(estate, sites, locality_id)
+    if not len(ground.zones):
         raise InputError("there are no zones with people", where=locality, remedy="load zones and population first")
     xy = estate.property_xy_27700()[[estate.properties.row(key) for key in sites]]
-    factor, speed_kmh = estate.settings["detour_factor"], estate.settings["travel_speed_kmh"]
-    cost = travel_minutes(estate.zone_xy_27700()[zones], xy, detour_factor=factor, speed_kmh=speed_kmh)
     room = _room_there_m2(estate, sites)
-    near = cdist(xy, xy) * factor <= estate.settings["move_limit_m"]
+    near = distances_m(xy, xy) * estate.settings["detour_factor"] <= estate.settings["move_limit_m"]
     # The partnership's own number is for its whole area.
-    usual = round(people[zones].sum() / estate.settings["residents_per_centre"])
+    usual = round(ground.people.sum() / estate.settings["residents_per_centre"])
     wanted = centres or (None if locality_id else estate.settings.centres) or usual
     if centres is not None and centres > len(sites):
         raise InputError(
             f"{centres} centres were asked for; {len(sites)} places could host one", remedy="ask for fewer"
         )
     none = np.zeros(len(sites), bool)
-    problem = LocationProblem(cost, people[zones], max(1, min(int(wanted), len(sites))), none, none.copy())
+    problem = LocationProblem(ground.cost, ground.people, max(1, min(int(wanted), len(sites))), none, none.copy())
     solution = solve(problem, should_stop=should_stop, progress=progress, cancel=cancel)
     solution = prefer(problem, solution, room, near, estate.settings["as_good_fraction"])
-    return _plan(estate, sites, zones, problem, solution, locality_id, budget_gbp)
+    moves, kept = plan_moves(estate, [sites[j] for j in solution.open_sites], locality_id, budget_gbp)
+    return assemble(
+        estate,
+        ground,
+        Arrangement(solution.open_sites, moves, kept=kept),
+        problem=problem,
+        solution=solution,
+        proof=Proof(problem.p, solution.objective, solution.bound, solution.gap),
+    )
 
 
 def _room_there_m2(estate: Estate, sites: Sequence[str]) -> FloatArray:
@@ -140,7 +144,14 @@ def _room_there_m2(estate: Estate, sites: Sequence[str]) -> FloatArray:
     return np.asarray(np.array(list(given.values()), float) + spare.astype(float))
 
 
-def _locality_id(estate: Estate, wanted: str) -> str:
+def locality_id_of(estate: Estate, wanted: str) -> str:
+    """Return the id of the locality that an id or a name means, empty for an empty one.
+
+    Raises
+    ------
+    InputError
+        There is no such locality.
+    """
     if not wanted or wanted in estate.localities:
         return wanted
     names = dict(zip(estate.localities.texts("name"), estate.localities.ids, strict=True))
@@ -149,55 +160,3 @@ def _locality_id(estate: Estate, wanted: str) -> str:
             return key
     known = ", ".join(sorted(name for name in names if name)) or "none is loaded"
     raise InputError(f"there is no locality called {wanted}", remedy=f"use one of: {known}")
-
-
-def _plan(
-    estate: Estate,
-    sites: tuple[str, ...],
-    zones: IntArray,
-    problem: LocationProblem,
-    solution: LocationSolution,
-    locality_id: str,
-    budget_gbp: float | None,
-) -> Plan:
-    open_keys = [sites[j] for j in solution.open_sites]
-    moves, kept = plan_moves(estate, open_keys, locality_id, budget_gbp)
-    nearest = problem.cost[:, solution.open_sites].argmin(axis=1)
-    centres = []
-    for at, (j, key) in enumerate(zip(solution.open_sites, open_keys, strict=True)):
-        served = nearest == at
-        people = problem.weight[served]
-        other, loss = runner_up(problem, solution, int(j))
-        mine = tuple(move for move in moves if move.to_property == key)
-        services, partners = _inside(estate, key, mine)
-        spare = estate.properties.get(key, "spare_m2")
-        minutes = problem.cost[served, j]
-        centres.append(
-            Centre(
-                property_id=key,
-                locality=str(estate.properties.get(key, "locality") or ""),
-                people=float(people.sum()),
-                mean_min=float((minutes * people).sum() / people.sum()) if people.sum() else 0.0,
-                moves=mine,
-                services=services,
-                partners=partners,
-                needs_m2=sum(room_m2(estate, move.service) for move in mine),
-                spare_m2=None if spare is None else float(spare),
-                runner_up=sites[other] if other >= 0 else "",
-                runner_up_loss=loss,
-            )
-        )
-    zone_ids = tuple(estate.zones.ids[i] for i in zones)
-    return Plan(tuple(centres), tuple(moves), problem, solution, sites, zone_ids, kept)
-
-
-def _inside(estate: Estate, key: str, moves: Sequence[Move]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the services and partners in a centre once all have moved."""
-    table = estate.outlets
-    moving = {move.outlet_id for move in moves}
-    rows = [
-        i for i, (o, p) in enumerate(zip(table.ids, table.texts("property"), strict=True)) if p == key or o in moving
-    ]
-    services = [table.texts("service")[i] or "" for i in rows]
-    partners = [str(estate.properties.get(key, "partner")), *(table.texts("partner")[i] or "" for i in rows)]
-    return tuple(dict.fromkeys(s for s in services if s)), tuple(dict.fromkeys(p for p in partners if p))

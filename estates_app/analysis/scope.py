@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from estates_app.analysis.classify import service_meant
-from estates_app.domain.columns import Column, Columns
+from estates_app.domain.columns import Columns
 from estates_app.domain.conditions import all_hold
 from estates_app.domain.partnership import Partner, Scope, ScopeRule, Service
+
+#: Columns of a property that say whether it may be given a fate, by which rule and why.
+SCOPE_FIELDS = ("scope", "scope_rule", "scope_reason")
+
+#: What stands as the rule of a scope that a person set: rules that run again leave it as it is.
+BY_HAND = "by hand"
 
 
 def apply_scope(
@@ -17,33 +23,58 @@ def apply_scope(
     services: Mapping[str, Service],
     rules: Sequence[ScopeRule],
     partners: Mapping[str, Partner],
+    *,
+    only: Collection[str] | None = None,
 ) -> Columns:
     """Return the properties with ``scope``, ``scope_rule`` and ``scope_reason`` by the first rule that fits.
 
     Facts for rules: every field of the property, ``partner_kind``, ``class``, ``services`` (keys, parted by commas, in
     the order of ``services``) and ``name_says`` (the service that its name means: a School Lane Library is a library).
-    A property that no rule fits is in scope.
+    A property that no rule fits is in scope. What a person set by hand stays.
+
+    Parameters
+    ----------
+    only : collection of str, optional
+        Ids of the properties to look at; all where None.
     """
+    cells = dict(scope_cells(properties, outlets, services, rules, partners, only=only))
+    columns = {name: properties.column(name) for name in SCOPE_FIELDS}
+    changed: dict[tuple[str, str], object] = {}
+    for key, values in cells.items():
+        i = properties.row(key)
+        for name, value in zip(SCOPE_FIELDS, values, strict=True):
+            if columns[name].get(i) != value:
+                changed[key, name] = value
+    return properties.with_values(changed) if changed else properties
+
+
+def scope_cells(
+    properties: Columns,
+    outlets: Columns,
+    services: Mapping[str, Service],
+    rules: Sequence[ScopeRule],
+    partners: Mapping[str, Partner],
+    *,
+    only: Collection[str] | None = None,
+    even_by_hand: bool = False,
+) -> Iterator[tuple[str, tuple[str, str | None, str | None]]]:
+    """Yield the id and the scope, rule and reason that the rules give; not what is set by hand unless that is asked."""
     held: dict[str, list[str]] = defaultdict(list)
     for place, service in zip(outlets.texts("property"), outlets.texts("service"), strict=True):
-        if place and service in services:
+        if place and service in services and (only is None or place in only):
             held[place].append(str(service))
     order = {service: i for i, service in enumerate(services)}
     asked = {condition.fact for rule in rules for condition in rule.when}
     known = {name: properties.column(name) for name in asked & set(properties.columns)}
-    owners, names = properties.texts("partner"), properties.texts("name")
-    scopes, ids, reasons = [], [], []
-    for i, key in enumerate(properties.ids):
+    owners, names, set_by = (properties.column(name) for name in ("partner", "name", "scope_rule"))
+    for key in properties.ids if only is None else only:
+        i = properties.row(key)
+        if set_by.get(i) == BY_HAND and not even_by_hand:
+            continue
         facts: dict[str, object] = {name: column.get(i) for name, column in known.items()}
-        partner = partners.get(owners[i] or "")
+        partner = partners.get(str(owners.get(i) or ""))
         facts["partner_kind"] = partner.kind if partner else None
-        facts["name_says"] = service_meant(names[i], services) or None
+        facts["name_says"] = service_meant(names.get(i), services) or None
         facts["services"] = ", ".join(sorted(held[key], key=order.__getitem__)) or None
         rule = next((rule for rule in rules if all_hold(rule.when, facts)), None)
-        scopes.append(rule.scope.value if rule else Scope.IN_SCOPE.value)
-        ids.append(rule.id if rule else None)
-        reasons.append(rule.reason if rule else None)
-    columns: dict[str, list[str] | list[str | None]] = {"scope": scopes, "scope_rule": ids, "scope_reason": reasons}
-    for name, values in columns.items():
-        properties = properties.with_column(name, Column.of(values))
-    return properties
+        yield key, (rule.scope.value, rule.id, rule.reason) if rule else (Scope.IN_SCOPE.value, None, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,19 +11,8 @@ from estates_app.analysis.measures import fields_of, raw_figures
 from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.domain.criteria import Criterion, ValueFunction
 from estates_app.domain.estate import Estate
-from estates_app.domain.findings import ScoreTable
+from estates_app.domain.findings import ScoreTable, ValueMatrix
 from estates_app.domain.partnership import Scope
-
-
-@dataclass(frozen=True, eq=False)
-class Scores:
-    """Scores, ranges, coverage and ranks, each of shape (property,)."""
-
-    score: FloatArray
-    low: FloatArray
-    high: FloatArray
-    coverage: FloatArray
-    rank: IntArray
 
 
 def value_of(raw: FloatArray, function: ValueFunction) -> FloatArray:
@@ -32,70 +21,95 @@ def value_of(raw: FloatArray, function: ValueFunction) -> FloatArray:
     return np.where(np.isnan(raw), np.nan, np.interp(np.nan_to_num(raw), xs, ys))
 
 
-def weighted_scores(value: FloatArray, weight: FloatArray, min_coverage: float) -> Scores:
-    """Return scores of properties.
-
-    Parameters
-    ----------
-    value : ndarray, shape (property, criterion)
-        0 to 1, nan where missing.
-    weight : ndarray, same shape
-        Each row adds up to 1 over the criteria that apply, 0 elsewhere.
-    min_coverage : float
-        Least share of the weight with evidence for a score, 0 to 1.
-
-    Notes
-    -----
-    score = 100 sum(w v) / sum(w) over known; low = 100 sum(w v) with missing at 0; high with missing at 1.
-    """
-    known = ~np.isnan(value)
-    points = 100 * (weight * np.nan_to_num(value)).sum(axis=1)
-    covered = (weight * known).sum(axis=1)
-    total = weight.sum(axis=1)
-    enough = (covered >= min_coverage - 1e-12) & (covered > 0)
-    score = np.divide(points, covered, out=np.full(len(points), np.nan), where=enough)
-    high = points + 100 * (total - covered)
-    rank = np.zeros(len(score), np.int64)
-    # Equal scores share a rank: the order of rows in a file must not part them.
-    rank[enough] = 1 + np.searchsorted(np.sort(-score[enough]), -score[enough], side="left")
-    return Scores(score, np.where(total > 0, points, np.nan), np.where(total > 0, high, np.nan), covered, rank)
-
-
-def score_estate(estate: Estate, criteria: Sequence[Criterion], *, min_coverage: float) -> ScoreTable:
-    """Score every property in scope.
+def value_matrix(estate: Estate, criteria: Sequence[Criterion]) -> ValueMatrix:
+    """Return raw figures and values of every property in scope; weights play no part in them.
 
     Parameters
     ----------
     estate : Estate
     criteria : sequence of Criterion
-    min_coverage : float
-        Share of the weight, 0 to 1.
     """
-    scope = np.array([text == Scope.IN_SCOPE.value for text in estate.properties.texts("scope")], bool)
-    rows = np.flatnonzero(scope)
-    kinds = [str(estate.properties.column("class").get(int(i))) for i in rows]
+    rows = np.flatnonzero([text == Scope.IN_SCOPE.value for text in estate.properties.texts("scope")])
+    kinds = np.array(estate.properties.texts("class"), object)[rows]
     raw = np.full((len(rows), len(criteria)), np.nan)
-    value, weight = raw.copy(), np.zeros_like(raw)
+    value, applies = raw.copy(), np.ones(raw.shape, bool)
     for j, criterion in enumerate(criteria):
-        applies = np.array([not criterion.classes or kind in criterion.classes for kind in kinds], bool)
-        raw[:, j] = np.where(applies, raw_figures(estate, criterion.measure)[rows], np.nan)
+        if criterion.classes:
+            applies[:, j] = np.isin(kinds.astype(str), criterion.classes)
+        raw[:, j] = np.where(applies[:, j], raw_figures(estate, criterion.measure)[rows], np.nan)
         value[:, j] = value_of(raw[:, j], criterion.value)
-        weight[:, j] = np.where(applies, criterion.weight, 0.0)
-    total = weight.sum(axis=1, keepdims=True)
-    weight = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
-    scores = weighted_scores(value, weight, min_coverage)
-    ids = tuple(estate.properties.ids[int(i)] for i in rows)
-    fields = tuple(fields_of(criterion.measure) for criterion in criteria)
-    return ScoreTable(
-        ids,
-        tuple(criteria),
-        raw,
-        value,
-        weight,
-        scores.score,
-        scores.low,
-        scores.high,
-        scores.coverage,
-        scores.rank,
-        fields,
+    return ValueMatrix(
+        property_ids=tuple(estate.properties.ids[int(i)] for i in rows),
+        criteria=tuple(criteria),
+        raw=raw,
+        value=value,
+        applies=applies,
+        fields=tuple(fields_of(criterion.measure) for criterion in criteria),
     )
+
+
+def scores_from(matrix: ValueMatrix, weights: Sequence[float], min_coverage: float) -> ScoreTable:
+    """Return the scores of a matrix of values under weights, quickly enough for a slider that is dragged.
+
+    Parameters
+    ----------
+    matrix : ValueMatrix
+    weights : sequence of float
+        One for each criterion, >= 0; they need not add up to anything.
+    min_coverage : float
+        Least share of the weight with evidence for a score, 0 to 1.
+
+    Notes
+    -----
+    With the weights of what applies divided by their sum: score = 100 sum(w v) / sum(w) over known; low = 100 sum(w v)
+    with missing at 0; high with missing at 1. It goes criterion by criterion over all properties, so that equal rows
+    have equal sums to the last digit.
+    """
+    n = len(matrix.property_ids)
+    total, points, covered = np.zeros(n), np.zeros(n), np.zeros(n)
+    for weight, value, known, applies in zip(weights, *matrix.by_criterion, strict=True):
+        total += weight * applies
+        points += weight * value
+        covered += weight * known
+    is_weighed = total > 0
+    share = np.divide(1.0, total, out=np.zeros(n), where=is_weighed)
+    points *= 100 * share
+    covered *= share
+    # Known in full is 1 whatever the rounding of the last digit.
+    covered[covered > 1 - 1e-12] = 1.0
+    enough = (covered >= min_coverage - 1e-12) & (covered > 0)
+    score = np.divide(points, covered, out=np.full(n, np.nan), where=enough)
+    high = points + 100 * (1 - covered)
+    return ScoreTable(
+        property_ids=matrix.property_ids,
+        criteria=tuple(
+            criterion if criterion.weight == weight else replace(criterion, weight=weight)
+            for criterion, weight in zip(matrix.criteria, weights, strict=True)
+        ),
+        raw=matrix.raw,
+        value=matrix.value,
+        share=share,
+        applies=matrix.applies,
+        score=score,
+        low=np.where(is_weighed, points, np.nan),
+        high=np.where(is_weighed, high, np.nan),
+        coverage=covered,
+        rank=_ranks(score),
+        fields=matrix.fields,
+    )
+
+
+def score_estate(estate: Estate, criteria: Sequence[Criterion], *, min_coverage: float) -> ScoreTable:
+    """Score every property in scope by the criteria's own weights; ``min_coverage`` is a share of the weight."""
+    return scores_from(value_matrix(estate, criteria), [criterion.weight for criterion in criteria], min_coverage)
+
+
+def _ranks(score: FloatArray) -> IntArray:
+    """Return ranks, 1 the highest, 0 without a score. Equal scores share one: the order of rows must not part them."""
+    rank = np.zeros(len(score), np.int64)
+    order = np.argsort(-score, kind="stable")[: int((~np.isnan(score)).sum())]  # nan sorts last
+    best_first = score[order]
+    is_new = np.ones(len(order), bool)
+    is_new[1:] = best_first[1:] != best_first[:-1]
+    rank[order] = 1 + np.maximum.accumulate(np.where(is_new, np.arange(len(order)), 0))
+    return rank

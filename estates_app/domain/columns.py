@@ -15,6 +15,10 @@ IntArray: TypeAlias = npt.NDArray[np.int64]
 ObjectArray: TypeAlias = npt.NDArray[np.object_]
 
 
+#: What stands in a cell that is missing, by kind of column: it means nothing.
+_NOTHING: Mapping[str, object] = {"O": None, "f": np.nan, "b": False}
+
+
 def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     view = array.view()
     view.flags.writeable = False
@@ -81,6 +85,30 @@ class Column:
         if self.values.dtype == object:
             return np.full(len(self), np.nan)
         return np.where(self.valid, self.values.astype(np.float64), np.nan)
+
+    def with_cells(self, cells: Mapping[int, object]) -> Column:
+        """Return the column with single rows changed, None clearing a cell; `of` says what kind it becomes."""
+        if not all(self._holds(value) for value in cells.values()):
+            return Column.of([cells[i] if i in cells else self.get(i) for i in range(len(self))])
+        values, valid = self.values.copy(), self.valid.copy()
+        for i, value in cells.items():
+            valid[i] = value is not None and value == value
+            values[i] = value if valid[i] else _NOTHING[self.values.dtype.kind]
+        return Column(values, valid)
+
+    def _holds(self, value: object) -> bool:
+        """Whether a value can stand among the others without changing the kind of the column."""
+        if self.values.dtype.kind not in _NOTHING:
+            return False
+        if self.values.dtype == object:  # numbers and flags among texts may become a column of their own kind
+            return isinstance(value, str) or (value is None and self._begins_with_text())
+        if value is None:
+            return True
+        return isinstance(value, bool) if self.values.dtype == bool else type(value) in {int, float}
+
+    def _begins_with_text(self) -> bool:
+        first = int(self.valid.argmax()) if len(self) else 0
+        return len(self) > 0 and bool(self.valid[first]) and isinstance(self.values[first], str)
 
     def take(self, rows: npt.ArrayLike) -> Column:
         """Return the column of the given rows (indices or a mask)."""
@@ -168,7 +196,17 @@ class Columns:
 
     def with_column(self, name: str, column: Column) -> Columns:
         """Return the table with one column replaced or added; all others are shared."""
-        return Columns(self.ids, {**self.columns, name: column})
+        return self._with({**self.columns, name: column})
+
+    def _with(self, columns: Mapping[str, Column]) -> Columns:
+        """Return the table with other columns; ids and their index are shared, since making them takes time."""
+        for name, column in columns.items():
+            if len(column) != len(self.ids):
+                raise ValueError(f"column {name} has {len(column)} rows, the table has {len(self.ids)}")
+        table = object.__new__(Columns)
+        for name, value in (("ids", self.ids), ("columns", dict(columns)), ("_row", self._row)):
+            object.__setattr__(table, name, value)
+        return table
 
     def with_values(self, changes: Mapping[tuple[str, str], object]) -> Columns:
         """Return the table with single cells changed.
@@ -178,13 +216,12 @@ class Columns:
         changes : mapping of (id, column name) to value
             None clears the cell.
         """
-        touched: dict[str, list[object]] = {}
+        touched: dict[str, dict[int, object]] = {}
         for (key, name), value in changes.items():
-            if name not in touched:
-                column = self.column(name)
-                touched[name] = [column.get(i) for i in range(len(self.ids))]
-            touched[name][self._row[key]] = value
-        return Columns(self.ids, {**self.columns, **{name: Column.of(v) for name, v in touched.items()}})
+            touched.setdefault(name, {})[self._row[key]] = value
+        return self._with(
+            {**self.columns, **{name: self.column(name).with_cells(cells) for name, cells in touched.items()}}
+        )
 
     def take(self, rows: npt.ArrayLike) -> Columns:
         """Return the table of the given rows (indices or a mask), in that order."""

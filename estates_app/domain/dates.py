@@ -11,3 +11,8 @@ def parse_iso(text: object) -> date | None:
         return date.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
+
+
+def written_day(day: date) -> str:
+    """Return "21 November 2026"."""
+    return f"{day.day} {day:%B} {day.year}"

@@ -11,6 +11,7 @@ import numpy as np
 from estates_app.domain.claims import Claim, Issue, RowRecord
 from estates_app.domain.columns import Columns, FloatArray
 from estates_app.domain.partnership import Partner, Scope, ScopeRule, Service, Settings
+from estates_app.domain.scenario import BASELINE, Scenario
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Estate:
     editions : tuple of Edition
     attributions : tuple of str
         Licence lines that every output must carry.
+    scenarios : mapping of str to Scenario
+        By id, in their order; the baseline is not among them, since it cannot be changed.
     """
 
     area: str = ""
@@ -70,10 +73,19 @@ class Estate:
     backdrop: Columns = field(default_factory=Columns)
     editions: tuple[Edition, ...] = ()
     attributions: tuple[str, ...] = ()
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
 
     def with_(self, **changes: Any) -> Estate:  # noqa: ANN401
         """Return a new snapshot with some tables replaced."""
         return replace(self, **changes)
+
+    def scenario(self, key: str) -> Scenario:
+        """Return a scenario, the baseline for the empty id; KeyError where there is none."""
+        return self.scenarios[key] if key else BASELINE
+
+    def every_scenario(self) -> tuple[Scenario, ...]:
+        """Return the baseline and then the scenarios in their order."""
+        return (BASELINE, *self.scenarios.values())
 
     def partner_of(self, property_id: str) -> Partner:
         """Return the partner that holds a property."""

@@ -5,11 +5,51 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
 
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.domain.criteria import Criterion
 from estates_app.domain.fates import FateDecision, FateRule
 from estates_app.domain.partnership import RulePack
+from estates_app.domain.scenario import Proof, Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class ValueMatrix:
+    """What scores are made of before any weight: kept while weights move.
+
+    Attributes
+    ----------
+    property_ids : tuple of str
+    criteria : tuple of Criterion
+    raw : ndarray, shape (property, criterion)
+        Figures in the criterion's unit, nan where missing or not applicable.
+    value : ndarray, same shape
+        0 to 1, nan where ``raw`` is.
+    applies : ndarray of bool, same shape
+        Whether the criterion applies to the property's class.
+    fields : tuple of tuple of str
+        For each criterion the property fields it reads.
+    """
+
+    property_ids: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
+    raw: FloatArray
+    value: FloatArray
+    applies: BoolArray
+    fields: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def by_criterion(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Values with 0 where missing, 1 where known, and 1 where it applies, each of shape (criterion, property)."""
+        known = (~np.isnan(self.value)).T
+        return (
+            np.ascontiguousarray(np.nan_to_num(self.value).T),
+            np.ascontiguousarray(known, float),
+            np.ascontiguousarray(self.applies.T, float),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +64,9 @@ class ScoreTable:
         Figures in the criterion's unit, nan where missing or not applicable.
     value : ndarray, same shape
         0 to 1, nan where ``raw`` is.
-    weight : ndarray, same shape
-        Normalised weights, each row adds up to 1 over the criteria that apply to the property's class (0 elsewhere).
+    share : ndarray, shape (property,)
+        What each unit of a criterion's own weight counts for a property: 1 / the weights that apply, 0 where none does.
+    applies : ndarray of bool, shape (property, criterion)
     score : ndarray, shape (property,)
         100 x known weighted value / known weight; nan where evidence covers too little of the weight.
     low, high : ndarray, shape (property,)
@@ -42,13 +83,19 @@ class ScoreTable:
     criteria: tuple[Criterion, ...]
     raw: FloatArray
     value: FloatArray
-    weight: FloatArray
+    share: FloatArray
+    applies: BoolArray
     score: FloatArray
     low: FloatArray
     high: FloatArray
     coverage: FloatArray
     rank: IntArray
     fields: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def weight(self) -> FloatArray:
+        """Weights, shape (property, criterion); each row adds up to 1 over the criteria that apply, 0 elsewhere."""
+        return self.applies * np.outer(self.share, [criterion.weight for criterion in self.criteria])
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,13 +148,23 @@ class LocationProblem:
 
 @dataclass(frozen=True)
 class Move:
-    """An outlet that would move to a property, or to a channel."""
+    """An outlet that would move to a property."""
 
     outlet_id: str
     from_property: str
     to_property: str
     service: str
     distance_m: float
+
+
+@dataclass(frozen=True)
+class ChannelMove:
+    """An outlet that would leave its building for a channel: mobile, outreach or digital. It is then at no place."""
+
+    outlet_id: str
+    from_property: str
+    service: str
+    channel: str
 
 
 @dataclass(frozen=True)
@@ -150,16 +207,23 @@ class Centre:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Chosen places and moves, with the problem they solve and its proof."""
+    """Chosen places and moves, with the problem that they solve and its proof where they were just found.
+
+    A plan that was put together from a scenario's choices has no problem and no solution; the proof of the proposal
+    that it began with stays with it, and ``hand_made`` says how much was changed by hand since.
+    """
 
     centres: tuple[Centre, ...]
     moves: tuple[Move, ...]
-    problem: LocationProblem
-    solution: LocationSolution
+    problem: LocationProblem | None
+    solution: LocationSolution | None
     site_property_ids: tuple[str, ...]
     zone_ids: tuple[str, ...]
     #: Outlet id -> why it stays although a centre is near: its users would be too far, or the centre lacks the space.
     kept_where_they_are: Mapping[str, str] = field(default_factory=dict)
+    channels: tuple[ChannelMove, ...] = ()
+    proof: Proof | None = None
+    hand_made: int = 0
 
     @property
     def joint(self) -> tuple[Centre, ...]:
@@ -305,3 +369,5 @@ class Findings:
     #: Group ("all", "aged 65 and over", "most deprived fifth", "no car") -> (people, mean minutes to the nearest centre
     #: or outlet before, after); None where evidence is missing.
     access_by_group: Mapping[str, tuple[float | None, float | None, float | None]] = field(default_factory=dict)
+    #: Whose findings these are; None of a plan that is no scenario's.
+    scenario: Scenario | None = None

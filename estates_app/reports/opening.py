@@ -39,7 +39,6 @@ def summary(material: Material) -> Section:
     fates = [decision.fate for decision in findings.fates.values()]
     review = fates.count(Fate.DISPOSAL_REVIEW)
     gains, losses = _gain_and_loss(material)
-    gap = f"{100 * findings.plan.solution.gap:.1f}%"
     tiles = [
         (
             words.count(len(centres), "centre"),
@@ -60,10 +59,7 @@ def summary(material: Material) -> Section:
                 f"{words.count(len(moves), 'service')} together. {_journeys(gains, losses)}"
             ),
             blocks.tiles(tiles),
-            blocks.text(
-                f"The choice of places is within {gap} of the best possible for all residents' journeys; the proof "
-                "can be recomputed from the file proof.npz." + _alone(material)
-            ),
+            blocks.text(_proof(material) + _alone(material)),
             blocks.text(_once(material)),
             blocks.heading("Who gains and who loses", 3),
             _groups(material),
@@ -78,6 +74,23 @@ def summary(material: Material) -> Section:
                 ]
             ),
         )
+    )
+
+
+def _proof(material: Material) -> str:
+    """Say how good the choice of places provably was; after changes by hand that is the proposal's, not this one's."""
+    plan = material.findings.plan
+    if plan.proof is None:
+        return "The places were chosen by hand; nothing is proven of them."
+    gap = f"{100 * plan.proof.gap:.1f}%"
+    if plan.hand_made:
+        return (
+            f"This began with a proposal whose places were within {gap} of the best possible for all residents' "
+            f"journeys. {words.count(plan.hand_made, 'thing was', 'things were')} changed by hand since."
+        )
+    return (
+        f"The choice of places is within {gap} of the best possible for all residents' journeys; the proof can be "
+        "recomputed from the file proof.npz."
     )
 
 

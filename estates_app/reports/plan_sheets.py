@@ -61,6 +61,16 @@ def moves(material: Material) -> Sheet:
     ]
     rows += [
         [
+            place_name(material, m.from_property),
+            f"{m.channel} instead",
+            estate.services[m.service].name,
+            estate.partners[str(estate.outlets.get(m.outlet_id, "partner"))].name,
+            None,
+        ]
+        for m in material.findings.plan.channels
+    ]
+    rows += [
+        [
             place_name(material, str(estate.outlets.get(key, "property"))),
             f"stays: {told(material, reason)}",
             estate.services[str(estate.outlets.get(key, "service"))].name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from estates_app.domain.dates import written_day
 from estates_app.domain.partnership import Service
 
 
@@ -73,8 +74,7 @@ def figure(value: float, unit: str) -> str:
 
 def day(iso: str) -> str:
     """Return "21 November 2026"."""
-    d = date.fromisoformat(iso)
-    return f"{d.day} {d:%B} {d.year}"
+    return written_day(date.fromisoformat(iso))
 
 
 def count(n: int, what: str, many: str = "") -> str:

@@ -94,6 +94,13 @@ def setup_of(estate: Estate) -> dict[str, Any]:
     }
 
 
+def is_set_up_alike(one: Estate, other: Estate) -> bool:
+    """Whether two snapshots share what `setup_of` keeps, told by identity: an edit replaces what it changes."""
+    return one.area == other.area and all(
+        getattr(one, name) is getattr(other, name) for name in ("services", "scope_rules", "settings", "attributions")
+    )
+
+
 def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
     """Return the estate with what `setup_of` kept."""
     services = [

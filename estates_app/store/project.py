@@ -19,11 +19,15 @@ from estates_app.domain.edits import Edit
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Partner
-from estates_app.store import provenance, tables
-from estates_app.store.codec import setup_of, with_setup
+from estates_app.store import changing, provenance, scenarios, tables
+from estates_app.store.codec import is_set_up_alike, setup_of, with_setup
+from estates_app.store.digests import digest_of
+from estates_app.store.faults import project_error
+from estates_app.store.migrating import keep_copy, migrate, version_of
 from estates_app.store.provenance import insert
 from estates_app.store.schema import (
     COLUMNAR,
+    EDIT_LOG,
     EDITION,
     FORMAT_VERSION,
     META,
@@ -52,6 +56,7 @@ class ProjectFile:
         self._saved: Estate | None = None
         self._version: int | None = None
         self._digests: dict[str, str] | None = None
+        self._told: tuple[str, ...] = ()
 
     @classmethod
     def create(cls, path: Path, estate: Estate) -> ProjectFile:
@@ -105,7 +110,12 @@ class ProjectFile:
         try:
             with store._reading() as connection:
                 store._check(connection)
+                version = version_of(connection)
+                if version < FORMAT_VERSION:
+                    store._told = (_brought_up(keep_copy(connection, path)),)
             with store._writing() as connection:
+                if version < FORMAT_VERSION:
+                    migrate(connection)
                 tables.give_ids(connection)
         except BaseException:
             store.close()
@@ -140,13 +150,14 @@ class ProjectFile:
             columnar: dict[str, Any] = {
                 attribute: tables.load(connection, name) for name, (attribute, _) in COLUMNAR.items()
             }
+            kept = scenarios.load(connection)
             self._version = _version_of(connection)
         # A property that another program deleted takes its outlets along.
         outlets = columnar["outlets"]
         places = outlets.texts("property")
         gone = [key for key, place in zip(outlets.ids, places, strict=True) if place not in columnar["properties"]]
         columnar["outlets"] = outlets.without(gone) if gone else outlets
-        estate = with_setup(Estate(partners=partners, editions=editions, **columnar), setup)
+        estate = with_setup(Estate(partners=partners, editions=editions, scenarios=kept, **columnar), setup)
         self._saved = estate
         return estate
 
@@ -169,6 +180,11 @@ class ProjectFile:
         """Return the log of edits, oldest first."""
         with self._reading() as connection:
             return provenance.edits(connection)
+
+    def count_edits(self) -> int:
+        """Return how many edits the log holds."""
+        with self._reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(EDIT_LOG)).scalar_one())
 
     def apply(self, edit: Edit, estate: Estate, added: Provenance = Provenance()) -> None:  # noqa: B008  frozen
         """Write an edit, the snapshot after it and what it adds, in one transaction: all of it or nothing.
@@ -204,44 +220,48 @@ class ProjectFile:
         return None if text is None else dict(json.loads(text))
 
     def digest(self) -> str:
-        """Return a digest of the snapshot that the file holds: another snapshot has another."""
+        """Return a digest of the facts and settings that the file holds, without its scenarios: others have another."""
         with self._reading() as connection:
             parts = [
                 *(str(value) for value in connection.execute(sa.select(SETUP.c.value)).scalars()),
                 *(repr(tuple(row)[1:]) for row in connection.execute(sa.select(PARTNER).order_by(PARTNER.c.fid))),
-                json.dumps(tables.digests(connection, COLUMNAR)),
+                *(digest_of(connection, name) for name in COLUMNAR),
             ]
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def outside_changes(self) -> tuple[str, ...]:
         """Return which tables another program has changed since the last edit, as plain sentences."""
         with self._reading() as connection:
-            return tables.outside_changes(connection)
+            self._digests = {name: digest_of(connection, name) for name in COLUMNAR}
+            return (*self._told, *tables.outside_changes(connection, self._digests))
 
     def _save(self, connection: sa.Connection, estate: Estate, saved: Estate | None) -> dict[str, str]:
         """Write the parts of a snapshot that differ from the one that the file holds; returns the tables' digests."""
-        if saved is None or setup_of(saved) != setup_of(estate):
+        if saved is None or not is_set_up_alike(saved, estate):
             connection.execute(SETUP.delete())
             connection.execute(SETUP.insert(), {"key": "setup", "value": json.dumps(setup_of(estate))})
         if saved is None or saved.partners is not estate.partners:
             connection.execute(PARTNER.delete())
             rows = [{name: getattr(p, name) for name in Partner.__dataclass_fields__} for p in estate.partners.values()]
             insert(connection, PARTNER, rows)
-        known = set() if saved is None else {edition.id for edition in saved.editions}
-        new = [e for e in estate.editions if e.id not in known]
+        had = set() if saved is None else {edition.id for edition in saved.editions}
+        new = [e for e in estate.editions if e.id not in had]
         insert(connection, EDITION, [{n: getattr(e, n) for n in Edition.__dataclass_fields__} for e in new])
-        written = [
-            name
-            for name, (attribute, _) in COLUMNAR.items()
-            if saved is None or getattr(saved, attribute) is not getattr(estate, attribute)
-        ]
-        for name in written:
-            tables.save(connection, name, getattr(estate, COLUMNAR[name][0]))
-        # Only what was written is read again: a digest of everything would cost seconds an edit in a large county.
-        stale = COLUMNAR if self._digests is None else written
-        digests = {**(self._digests or {}), **tables.digests(connection, stale)}
+        scenarios.save(connection, {} if saved is None else saved.scenarios, estate.scenarios)
+        known = self._digests if self._digests is not None else self._present_digests(connection, saved)
+        digests = dict(known)
+        for name, (attribute, _) in COLUMNAR.items():
+            before, after = None if saved is None else getattr(saved, attribute), getattr(estate, attribute)
+            if before is not after:
+                digests[name] = changing.save(connection, name, before, after, known.get(name))
+        for name in COLUMNAR.keys() - digests.keys():
+            digests[name] = digest_of(connection, name)
         tables.remember_digests(connection, digests)
         return digests
+
+    def _present_digests(self, connection: sa.Connection, saved: Estate | None) -> dict[str, str]:
+        """Return the digests of the tables as the file holds them; of a new file none is known yet."""
+        return {} if saved is None else {name: digest_of(connection, name) for name in COLUMNAR}
 
     def _check(self, connection: sa.Connection) -> None:
         name = self.path.name
@@ -250,7 +270,7 @@ class ProjectFile:
         names = set(sa.inspect(connection).get_table_names())
         if META.name not in names:
             raise ProjectError("it is a GeoPackage but no Estates project", where=name, remedy="make one with new")
-        version = int(connection.execute(sa.select(META.c.value).where(META.c.key == "format_version")).scalar() or 0)
+        version = version_of(connection)
         if not os.access(self.path, os.W_OK):
             raise ProjectError("it may only be read", where=name, remedy="copy it where you may write")
         if version > FORMAT_VERSION:
@@ -289,23 +309,13 @@ class ProjectFile:
         try:
             yield
         except sa.exc.DBAPIError as error:
-            raise _project_error(str(error.orig), self._called) from error
+            raise project_error(str(error.orig), self._called) from error
         except sqlite3.Error as error:
-            raise _project_error(str(error), self._called) from error
+            raise project_error(str(error), self._called) from error
 
 
-def _project_error(text: str, path: Path) -> ProjectError:
-    for sign, what, remedy in (
-        ("full", "the disk is full; nothing was changed", "free some space and try again"),
-        ("locked", "another program holds it; nothing was changed", "close it there and try again"),
-        ("readonly", "it may only be read; nothing was changed", "copy it where you may write"),
-        ("unable to open", "it cannot be opened", "check the folder and whether you may write there"),
-        ("malformed", "it is damaged", "open an earlier copy"),
-        ("not a database", "it is no GeoPackage", "open a file that ends in .estates.gpkg"),
-    ):
-        if sign in text:
-            return ProjectError(what, where=path.name, remedy=remedy)
-    return ProjectError(f"it cannot be used ({text})", where=path.name, remedy="open an earlier copy")
+def _brought_up(copy: Path) -> str:
+    return f"An earlier version made this project. It was brought up to date; {copy.name} is a copy as it was."
 
 
 def _version_of(connection: sa.Connection) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 #: Version of our tables. A file with a higher one was made by a newer program and is not opened.
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 
 #: "GPKG" and version 1.3, as the standard (OGC 12-128r17, requirement 2) wants them.
 APPLICATION_ID: Final = 0x47504B47
@@ -57,7 +57,17 @@ ISSUE = _table(
 )
 EDIT_LOG = _table("edit_log", *map(_text, ["id", "verb", "author", "at", "changes", "detail"]))
 RESULT = _table("result", _text("key"), _text("payload"))
+SCENARIO = _table(
+    "scenario",
+    *map(_text, ["id", "name", "parent", "author", "at", "wish", "proof"]),
+    sa.Column("sequence", sa.Integer),
+)
+SCENARIO_CHOICE = _table("scenario_choice", *map(_text, ["scenario", "subject", "attribute", "value", "kind"]))
 
+#: Tables of which earlier formats know nothing, by the format that brought them.
+ADDED: Final = {2: (SCENARIO, SCENARIO_CHOICE)}
+
+sa.Index("scenario_choice_scenario", SCENARIO_CHOICE.c.scenario)
 sa.Index("claim_property", CLAIM.c.property_id)
 
 #: Tables of the snapshot that are columnar: name in the file -> (attribute of `Estate`, geometry type or None).

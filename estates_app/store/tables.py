@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+import shapely
 import sqlalchemy as sa
 
-from estates_app.domain.columns import Columns
+from estates_app.domain.columns import Column, Columns
 from estates_app.domain.errors import ProjectError
 from estates_app.store.codec import GEOMETRY, SQL_TYPES, cells_of, column_from, kind_of
 from estates_app.store.schema import (
@@ -35,37 +36,29 @@ def make_geopackage(connection: sa.Connection) -> None:
         names = dict(zip("abcde", row, strict=True))
         connection.execute(sa.text("INSERT INTO gpkg_spatial_ref_sys VALUES (:a, :b, :c, :d, :e, NULL)"), names)
     METADATA.create_all(connection)
-    for name in METADATA.tables:
-        connection.execute(
-            sa.text("INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (:n, 'attributes', :n)"),
-            {"n": name},
-        )
+    register(connection, METADATA.tables)
     for name in COLUMNAR:
         _make(connection, name)
 
 
+def register(connection: sa.Connection, names: Iterable[str]) -> None:
+    """Enter our own tables in the GeoPackage's list, as tables without geometry."""
+    for name in names:
+        connection.execute(
+            sa.text("INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES (:n, 'attributes', :n)"),
+            {"n": name},
+        )
+
+
 def save(connection: sa.Connection, name: str, table: Columns) -> None:
     """Write a columnar table whole, adding the columns that the file lacks and keeping those that others added."""
-    present = {row[1] for row in connection.execute(sa.text(f'PRAGMA table_info("{name}")'))}
-    kinds = {column: kind for column, kind in _kinds(connection, name).items() if column in present}
-    added = {
-        column: kind_of(column, data)
-        for column, data in table.columns.items()
-        if column not in kinds or (data.valid.any() and kinds[column] != kind_of(column, data))
-    }
-    for column, kind in added.items():
-        if kind == GEOMETRY and column in present:
-            continue
-        if column in present:  # SQLite would bend new values to the old type: the column is made anew
-            connection.execute(sa.text(f'ALTER TABLE "{name}" DROP COLUMN {_quoted(column)}'))
-        connection.execute(sa.text(f'ALTER TABLE "{name}" ADD COLUMN {_quoted(column)} {SQL_TYPES[kind]}'))
-    kinds |= added
-    _remember(connection, f"kinds_{name}", json.dumps(kinds))
-    foreign = sorted(present - set(kinds) - {"fid", "id"})
+    known = fit_columns(connection, name, table.columns)
+    present = _present(connection, name)
+    foreign = sorted(present - set(known) - {"fid", "id"})
     theirs = _cells_by_id(connection, name, foreign)
     connection.execute(sa.text(f'DELETE FROM "{name}"'))
-    columns = [column for column in table.columns if column != "geometry" or kinds.get("geometry") == GEOMETRY]
-    cells = [cells_of(kinds[column], table.column(column)) for column in columns]
+    columns = [column for column in table.columns if column != "geometry" or known.get("geometry") == GEOMETRY]
+    cells = [cells_of(known[column], table.column(column)) for column in columns]
     cells += [[theirs.get(key, {}).get(column) for key in table.ids] for column in foreign]
     columns += foreign
     places = ", ".join(f":c{i}" for i in range(len(columns) + 1))
@@ -73,24 +66,48 @@ def save(connection: sa.Connection, name: str, table: Columns) -> None:
     rows = [{"c0": key, **{f"c{j + 1}": cells[j][i] for j in range(len(columns))}} for i, key in enumerate(table.ids)]
     if rows:
         connection.execute(sa.text(f'INSERT INTO "{name}" ({names}) VALUES ({places})'), rows)
-    _update_contents(connection, name, table)
+    update_contents(connection, name, table)
+
+
+def fit_columns(connection: sa.Connection, name: str, columns: Mapping[str, Column]) -> dict[str, str]:
+    """Make the columns that the file lacks or has as another kind; returns the kinds of all columns that are ours."""
+    present = _present(connection, name)
+    known = {column: kind for column, kind in kinds(connection, name).items() if column in present}
+    added = {
+        column: kind_of(column, data)
+        for column, data in columns.items()
+        if column not in known or (data.valid.any() and known[column] != kind_of(column, data))
+    }
+    for column, kind in added.items():
+        if kind == GEOMETRY and column in present:
+            continue
+        if column in present:  # SQLite would bend new values to the old type: the column is made anew
+            connection.execute(sa.text(f'ALTER TABLE "{name}" DROP COLUMN {_quoted(column)}'))
+        connection.execute(sa.text(f'ALTER TABLE "{name}" ADD COLUMN {_quoted(column)} {SQL_TYPES[kind]}'))
+    if added or len(known) < len(kinds(connection, name)):
+        _remember(connection, f"kinds_{name}", json.dumps(known | added))
+    return known | added
+
+
+def _present(connection: sa.Connection, name: str) -> set[str]:
+    return {row[1] for row in connection.execute(sa.text(f'PRAGMA table_info("{name}")'))}
 
 
 def load(connection: sa.Connection, name: str) -> Columns:
     """Read a columnar table whole."""
-    kinds = _kinds(connection, name)
-    present = {row[1] for row in connection.execute(sa.text(f'PRAGMA table_info("{name}")'))}
-    columns = [column for column in kinds if column in present]
+    known = kinds(connection, name)
+    present = _present(connection, name)
+    columns = [column for column in known if column in present]
     names = ", ".join(["id", *map(_quoted, columns)])
     rows = connection.execute(sa.text(f'SELECT {names} FROM "{name}" ORDER BY fid')).fetchall()
     ids = tuple(str(row[0]) for row in rows)
     found = {}
     for i, column in enumerate(columns):
         try:
-            found[column] = column_from(kinds[column], [row[i + 1] for row in rows])
+            found[column] = column_from(known[column], [row[i + 1] for row in rows])
         except ValueError:
             raise ProjectError(
-                f"the column {column} of its table {name} holds something that is no {kinds[column]}",
+                f"the column {column} of its table {name} holds something that is no {known[column]}",
                 remedy="correct it in the program that wrote it",
             ) from None
     return Columns(ids, found)
@@ -115,25 +132,25 @@ def give_ids(connection: sa.Connection) -> None:
             )
 
 
-def outside_changes(connection: sa.Connection) -> tuple[str, ...]:
-    """Return a sentence for each table that is no longer as the last edit left it."""
-    text = _recall(connection, "hashes")
-    kept: dict[str, str] = json.loads(text) if text else {}
+def outside_changes(connection: sa.Connection, present: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a sentence for each table whose present digest is not the one that the last edit left."""
+    kept = remembered_digests(connection)
     return tuple(
         f"Another program has changed the table {name} since the last edit here; its rows are taken as they stand."
-        for name in COLUMNAR
-        if name in kept and kept[name] != _digest(connection, name)
+        for name, digest in present.items()
+        if name in kept and kept[name] != digest
     )
-
-
-def digests(connection: sa.Connection, names: Iterable[str]) -> dict[str, str]:
-    """Return a digest of each of these columnar tables."""
-    return {name: _digest(connection, name) for name in names}
 
 
 def remember_digests(connection: sa.Connection, known: Mapping[str, str]) -> None:
     """Keep the digests of all tables, so that changes by other programs are seen on open."""
     _remember(connection, "hashes", json.dumps(known))
+
+
+def remembered_digests(connection: sa.Connection) -> dict[str, str]:
+    """Return the digests that the last edit left, by table."""
+    text = _recall(connection, "hashes")
+    return dict(json.loads(text)) if text else {}
 
 
 def _make(connection: sa.Connection, name: str) -> None:
@@ -152,24 +169,20 @@ def _make(connection: sa.Connection, name: str) -> None:
             sa.text("INSERT INTO gpkg_geometry_columns VALUES (:n, 'geometry', :t, 27700, 0, 0)"),
             {"n": name, "t": geometry_type},
         )
-    kinds = {"geometry": GEOMETRY} if geometry_type else {}
-    _remember(connection, f"kinds_{name}", json.dumps(kinds))
+    _remember(connection, f"kinds_{name}", json.dumps({"geometry": GEOMETRY} if geometry_type else {}))
 
 
-def _update_contents(connection: sa.Connection, name: str, table: Columns) -> None:
+def update_contents(connection: sa.Connection, name: str, table: Columns, *, is_moved: bool = True) -> None:
+    """Tell the GeoPackage's list that a table has changed, and how far it reaches now where a place has."""
+    if not is_moved:
+        connection.execute(sa.text(f"UPDATE gpkg_contents SET last_change = {_NOW} WHERE table_name = :n"), {"n": name})
+        return
     column = table.column("geometry")
-    bounds: tuple[float, ...] = ()
+    bounds: tuple[float | None, ...] = (None,) * 4
     if COLUMNAR[name][1] and column.valid.any():
-        boxes = [column.values[i].bounds for i in range(len(column)) if column.valid[i]]
-        boxes = [box for box in boxes if len(box) == 4 and box[0] == box[0]]  # an empty geometry has nan bounds
-        if boxes:
-            bounds = (
-                min(b[0] for b in boxes),
-                min(b[1] for b in boxes),
-                max(b[2] for b in boxes),
-                max(b[3] for b in boxes),
-            )
-    values = dict(zip(("x0", "y0", "x1", "y1"), bounds or (None,) * 4, strict=True))
+        found = shapely.total_bounds(np.array(column.values[column.valid], object))  # nan of nothing but empty ones
+        bounds = tuple(map(float, found)) if np.isfinite(found).all() else bounds
+    values = dict(zip(("x0", "y0", "x1", "y1"), bounds, strict=True))
     connection.execute(
         sa.text(
             f"UPDATE gpkg_contents SET last_change = {_NOW}, min_x = :x0, min_y = :y0, max_x = :x1, max_y = :y1 "
@@ -179,14 +192,8 @@ def _update_contents(connection: sa.Connection, name: str, table: Columns) -> No
     )
 
 
-def _digest(connection: sa.Connection, name: str) -> str:
-    digest = hashlib.sha256()
-    for row in connection.execute(sa.text(f'SELECT * FROM "{name}" ORDER BY fid')):
-        digest.update(repr(tuple(row)[1:]).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
-
-
-def _kinds(connection: sa.Connection, name: str) -> dict[str, str]:
+def kinds(connection: sa.Connection, name: str) -> dict[str, str]:
+    """Return the kind of each column that is ours."""
     text = _recall(connection, f"kinds_{name}")
     return dict(json.loads(text)) if text else {}
 

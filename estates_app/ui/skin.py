@@ -117,6 +117,14 @@ class Skin:
         """Return a width by its token."""
         return self.px(self.tokens["width"][name])
 
+    def width_of_window(self) -> int:
+        """Return the least width of the window; it does not grow with the text, or it would not fit a small laptop."""
+        return int(self.tokens["width"]["min_window"][0])
+
+    def height_of_window(self) -> int:
+        """Return the least height of the window."""
+        return int(self.tokens["width"]["min_window"][1])
+
     def font(self, role: str, weight: int | None = None) -> QFont:
         """Return the font of a role of the type scale ("body", "small", "panel_title", "projector.title" …)."""
         kind, _, rest = role.partition(".")

@@ -18,14 +18,16 @@ from estates_app.domain.errors import EstatesError, InputError
 from estates_app.domain.findings import Findings, Plan
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.partnership import Partner, Settings
+from estates_app.domain.scenario import PlanWish
 from estates_app.registers.gazetteer import load_postcodes
-from estates_app.workspace.analysing import PlanWish, findings_of
+from estates_app.workspace.analysing import findings_of, propose_plan
 from estates_app.workspace.contexts import area_shape_27700, load_context
 from estates_app.workspace.importing import Imported, import_register
 from estates_app.workspace.partnership_file import PartnershipFile, load_partnership, make_partner
 from estates_app.workspace.pictures import paint_shortlist
-from estates_app.workspace.project import Tools, keep_wish, new_project
+from estates_app.workspace.project import Tools, new_project
 from estates_app.workspace.reporting import PROJECT_ENDING, gather_material, write_map
+from estates_app.workspace.scenarios import record_proposal
 from estates_app.workspace.session import Arrival, Session
 from estates_app.workspace.summaries import findings_summary, import_summary
 from estates_app.workspace.supplementing import Supplemented, add_supplement
@@ -118,7 +120,7 @@ def _refuse_worked_in(tools: Tools, path: Path) -> None:
         return
     store = tools.stores.open(path)  # one that cannot be opened is not replaced either
     try:
-        edits, kept = len(store.edits()), store.result(_ANALYSED)
+        edits, kept = store.count_edits(), store.result(_ANALYSED)
     finally:
         store.close()
     if kept is None or edits > int(kept["edits"]):
@@ -181,11 +183,12 @@ def _analyse(
         registers = _import_all(session, plan_file, _part(progress, 0.1, 0.5), cancel)
         supplements = [add_supplement(session, source) for source in plan_file.supplements]
         wish = PlanWish(session.estate.settings.centres)
-        findings = findings_of(session, wish, progress=_part(progress, 0.5, 0.75), cancel=cancel)
-        keep_wish(session, wish)
-        session.store.save_result(_ANALYSED, {"edits": len(session.store.edits())})
+        plan = propose_plan(session.estate, wish, progress=_part(progress, 0.5, 0.7), cancel=cancel)
+        scenario = record_proposal(session, wish, plan)
+        findings = findings_of(session, scenario, progress=_part(progress, 0.7, 0.75), cancel=cancel)
+        session.store.save_result(_ANALYSED, {"edits": session.store.count_edits()})
         summary = _summary(session, plan_file, registers, supplements, findings, notes)
-        _write_proof(findings.plan, aside / "proof.npz")
+        _write_proof(plan, aside / "proof.npz")
         cancel.check()
         summary["outputs_missing"] = _write_reports(tools, session, plan_file, findings, aside, progress, cancel)
     finally:
@@ -280,6 +283,8 @@ def _summary(
 def _write_proof(plan: Plan, path: Path) -> None:
     """Write what anyone needs to recompute the objective and the bound (`docs/method.md` says how)."""
     problem, solution = plan.problem, plan.solution
+    assert problem is not None, "the plan was not found by a search"
+    assert solution is not None
     with path.open("wb") as stream:
         np.savez_compressed(
             stream,

@@ -34,6 +34,9 @@ class ProjectStore(Protocol):
     def edits(self) -> list[Edit]:
         """Return the log of edits, oldest first."""
 
+    def count_edits(self) -> int:
+        """Return how many edits the log holds."""
+
     def apply(self, edit: Edit, estate: Estate, added: Provenance = ...) -> None:
         """Write an edit, the snapshot after it and what it adds, in one transaction."""
 
@@ -44,7 +47,7 @@ class ProjectStore(Protocol):
         """Return a kept result, None where there is none."""
 
     def digest(self) -> str:
-        """Return a digest of the snapshot that the file holds: another snapshot has another."""
+        """Return a digest of the facts and settings that the file holds, without its scenarios: others have another."""
 
     def outside_changes(self) -> tuple[str, ...]:
         """Return what another program changed since the last edit, as plain sentences."""

@@ -8,15 +8,11 @@ from pathlib import Path
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.partnership import Settings
-from estates_app.workspace.analysing import PlanWish
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.mending import mended
 from estates_app.workspace.ports import Clock, MapPicture, ProjectStore, ReportWriters, Stores
 from estates_app.workspace.rulepacks import Rules
 from estates_app.workspace.session import Session
-
-#: Key under which a project keeps what was last asked of a proposal.
-WISH_KEY = "wish"
 
 
 @dataclass(frozen=True)
@@ -74,17 +70,4 @@ def _session(tools: Tools, estate: Estate, store: ProjectStore, mint: Mint, *, n
         mint=mint,
         author=tools.author,
         notes=notes,
-    )
-
-
-def kept_wish(session: Session) -> PlanWish:
-    """Return what was last asked of a proposal in this project."""
-    kept = session.store.result(WISH_KEY) or {}
-    return PlanWish(kept.get("centres"), kept.get("budget_gbp"), kept.get("locality", ""))
-
-
-def keep_wish(session: Session, wish: PlanWish) -> None:
-    """Remember what was asked of a proposal."""
-    session.store.save_result(
-        WISH_KEY, {"centres": wish.centres, "budget_gbp": wish.budget_gbp, "locality": wish.locality}
     )

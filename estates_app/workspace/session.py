@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from estates_app.domain.claims import Claim
-from estates_app.domain.columns import Columns
 from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Estate, Provenance
 from estates_app.domain.fields import FieldCatalogue
+from estates_app.workspace.applying import Applying
 from estates_app.workspace.graph import DerivedGraph
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.ports import Clock, ProjectStore
 from estates_app.workspace.rulepacks import Rules
 
-#: Tables of an estate that an edit may touch cell by cell.
-_TABLES = {"property": "properties", "outlet": "outlets", "zone": "zones", "locality": "localities"}
+_UNDO, _REDO = "Undo: ", "Redo: "
 
 Changed = Callable[[frozenset[str], frozenset[str]], None]
 
@@ -70,7 +68,8 @@ class Session:
         self.notes = notes
         self.graph = DerivedGraph()
         self.changed: Changed = _nobody_listens
-        self._next_edit = 1 + len(store.edits())
+        self._next_edit = 1 + store.count_edits()
+        self._labels = {criterion.key: criterion.label for criterion in rules.criteria}
 
     @property
     def estate(self) -> Estate:
@@ -94,12 +93,13 @@ class Session:
         Raises
         ------
         EstatesError
-            A cell is no longer what the edit says it was, or the file cannot be written.
+            A value is no longer what the edit says it was, or the file cannot be written.
         """
         estate = arrival.estate if arrival else self._estate
         added = arrival.added if arrival else Provenance()
         if edit.changes:
-            estate, corrections = self._with_changes(estate, edit)
+            applying = Applying(self.catalogue, self._labels, self._next_edit)
+            estate, corrections = applying.applied(estate, edit)
             added = replace(added, claims=added.claims + corrections)
         self.store.apply(edit, estate, added)
         self._next_edit += 1
@@ -108,7 +108,7 @@ class Session:
         self.changed(subjects, frozenset(change.id for change in edit.changes))
 
     def undo(self, edit: Edit) -> Edit:
-        """Apply the inverse of an edit of cells and return it; the log keeps both."""
+        """Apply the inverse of an edit and return it; the log keeps both. To redo is to undo what this returned."""
         if not edit.changes:
             raise EstatesError(
                 f"“{edit.verb}” brought whole tables and cannot be undone",
@@ -116,54 +116,14 @@ class Session:
             )
         at = self.clock().isoformat(timespec="seconds")
         back = edit.inverse(new_id=self.mint("edit"), author=self.author, at=at)
+        step = edit.verb.removeprefix(_UNDO).removeprefix(_REDO)
         if (edit.detail or {}).get("undoes"):  # to take an undo back is to say again what it took back
-            back = replace(back, detail=None)
+            back = replace(back, verb=f"{_REDO}{step}", detail=None)
+        else:
+            back = replace(back, verb=f"{_UNDO}{step}")
         self.apply(back)
         return back
-
-    def _with_changes(self, estate: Estate, edit: Edit) -> tuple[Estate, tuple[Claim, ...]]:
-        cells: dict[str, dict[tuple[str, str], object]] = {}
-        claims: list[Claim] = []
-        for change in edit.changes:
-            if change.table not in _TABLES or change.id not in getattr(estate, _TABLES[change.table]):
-                raise EstatesError(
-                    f"there is no {change.table} {change.id} any more", where=edit.verb, remedy="look at the list again"
-                )
-            table: Columns = getattr(estate, _TABLES[change.table])
-            now = cells.get(change.table, {}).get((change.id, change.field), table.get(change.id, change.field))
-            if now != change.before:
-                raise EstatesError(
-                    f"{self.catalogue.label(change.field)} is now {now!r}, no longer {change.before!r}",
-                    where=edit.verb,
-                    remedy="look at the property again before you change it",
-                )
-            cells.setdefault(change.table, {})[change.id, change.field] = change.after
-            if change.table == "property":
-                raw = "" if change.after is None else str(change.after)
-                partner = str(table.get(change.id, "partner") or "")
-                claims.append(_correction(change, edit, partner, raw, self._next_edit))
-        for name, values in cells.items():
-            estate = estate.with_(**{_TABLES[name]: getattr(estate, _TABLES[name]).with_values(values)})
-        return estate, tuple(claims)
 
 
 def _nobody_listens(subjects: frozenset[str], ids: frozenset[str]) -> None:
     del subjects, ids
-
-
-def _correction(change: Change, edit: Edit, partner_id: str, raw: str, sequence: int) -> Claim:
-    """Return the claim that a change by hand makes, which wins over every edition, or that takes one back."""
-    undone = (edit.detail or {}).get("undoes")
-    return Claim(
-        property_id=change.id,
-        field=change.field,
-        value=change.after,
-        raw=raw,
-        column="",
-        rule=f"by hand: {edit.verb}",
-        row=0,
-        edition_id=str(undone) if undone else edit.id,
-        partner_id=partner_id,
-        kind="retraction" if undone else "correction",
-        sequence=sequence,
-    )

@@ -92,9 +92,9 @@ def findings_summary(session: Session, findings: Findings) -> dict[str, Any]:
             }
             for centre in plan.centres
         ],
-        "objective": plan.solution.objective,
-        "bound": plan.solution.bound,
-        "gap": plan.solution.gap,
+        "objective": plan.proof.objective if plan.proof else None,
+        "bound": plan.proof.bound if plan.proof else None,
+        "gap": plan.proof.gap if plan.proof else None,
         "access_before": {services[k].name: access(v) for k, v in findings.access_before.items()},
         "access_after": {services[k].name: access(v) for k, v in findings.access_after.items()},
         "fates": dict(sorted(fates.items())),

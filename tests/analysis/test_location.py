@@ -13,7 +13,7 @@ from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import shortest_path
 
-from estates_app.analysis.location import lower_bound, objective, runner_up, solve
+from estates_app.analysis.location import lower_bound, objective, runners_up, solve
 from estates_app.domain.errors import Cancelled
 from estates_app.domain.findings import LocationProblem
 from estates_app.domain.jobs import Cancel
@@ -175,24 +175,21 @@ def test_costs_that_are_no_costs_are_refused(wrong):
         solve(LocationProblem(cost, problem.weight, 3, problem.forced, problem.forbidden))
 
 
-def test_the_runner_up_is_the_best_replacement():
-    problem = a_problem(30, 12, 4, seed=8, forbidden=(2,))
-    found = solve(problem)
-    for site in found.open_sites:
-        others = [s for s in found.open_sites if s != site]
-        totals = {
-            j: objective(problem, np.array([*others, j]))
-            for j in range(12)
-            if j not in found.open_sites and not problem.forbidden[j]
-        }
-        other, loss = runner_up(problem, found, int(site))
+@pytest.mark.parametrize("p", [1, 4, 11])
+def test_the_runner_up_is_the_best_replacement(p):
+    problem = a_problem(30, 12, p, seed=8)
+    chosen = solve(problem).open_sites
+    best = objective(problem, chosen)
+    for site, (other, loss) in zip(chosen, runners_up(problem.cost, problem.weight, chosen), strict=True):
+        others = [s for s in chosen if s != site]
+        totals = {j: objective(problem, np.array([*others, j])) for j in range(12) if j not in chosen}
         assert totals[other] == pytest.approx(min(totals.values()))
-        assert loss == pytest.approx(min(totals.values()) / found.objective - 1, abs=1e-9)
+        assert loss == pytest.approx(min(totals.values()) / best - 1, abs=1e-9)
 
 
 def test_there_is_no_runner_up_where_all_are_open():
     problem = a_problem(10, 3, 3)
-    assert runner_up(problem, solve(problem), 0) == (-1, 0.0)
+    assert runners_up(problem.cost, problem.weight, np.arange(3)) == [(-1, 0.0)] * 3
 
 
 def read_pmed(path: Path) -> LocationProblem:

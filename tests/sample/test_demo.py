@@ -16,8 +16,8 @@ import python_calamine
 from estates_app.app import make_tools
 from estates_app.domain.fates import RELEASING, Fate
 from estates_app.map.picture import QtMapPicture
-from estates_app.workspace.analysing import findings_of
-from estates_app.workspace.project import kept_wish, open_project
+from estates_app.workspace.project import open_project
+from estates_app.workspace.scenarios import current_findings
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def project(demo):
 
 @pytest.fixture(scope="session")
 def findings(project):
-    return findings_of(project, kept_wish(project))
+    return current_findings(project)
 
 
 def test_the_demo_leaves_every_kind_of_output(demo, summary):

@@ -114,7 +114,9 @@ class Button(QPushButton):
         skin = self._skin
         size = skin.px(16)
         if self._kind == "icon":
-            skin.glyph(painter, self._glyph, QRectF(box.center().x() - size / 2, box.center().y() - size / 2, size, size), ink)
+            skin.glyph(
+                painter, self._glyph, QRectF(box.center().x() - size / 2, box.center().y() - size / 2, size, size), ink
+            )
             return
         font = self._font()
         if self._kind == "link":

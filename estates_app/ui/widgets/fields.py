@@ -162,8 +162,13 @@ class Chooser(QComboBox):
         """Open the list, wide enough for its entries."""
         font = self._skin.font("body", 600)
         widest = max((text_width(self.itemText(i), font) for i in range(self.count())), default=0)
-        second = max((text_width(str(self.itemData(i, SECOND_LINE) or ""), self._skin.font("caption"))
-                      for i in range(self.count())), default=0)
+        second = max(
+            (
+                text_width(str(self.itemData(i, SECOND_LINE) or ""), self._skin.font("caption"))
+                for i in range(self.count())
+            ),
+            default=0,
+        )
         self.view().setMinimumWidth(int(min(max(widest, second) + self._skin.px(48), self._skin.px(520))))
         super().showPopup()
 

@@ -71,7 +71,9 @@ def rule() -> QFrame:
     return made
 
 
-def row(*items: QWidget | int | None, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+def row(
+    *items: QWidget | int | None, spacing: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
     """Return a line of widgets; a number is a gap, None a stretch."""
     made = QHBoxLayout()
     made.setSpacing(spacing)

@@ -62,7 +62,9 @@ class Segmented(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, skin: Skin, name: str, options: Sequence[tuple[str, str]], *, glyphs: Sequence[str] = ()) -> None:
+    def __init__(
+        self, skin: Skin, name: str, options: Sequence[tuple[str, str]], *, glyphs: Sequence[str] = ()
+    ) -> None:
         super().__init__()
         self._skin = skin
         self.setAccessibleName(name)

@@ -1,0 +1,83 @@
+"""Writes only what changed of a columnar table: an edit of one cell must not cost the writing of a county."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+
+import numpy as np
+import sqlalchemy as sa
+
+from estates_app.domain.columns import Column, Columns, IntArray
+from estates_app.store import digests, tables
+from estates_app.store.codec import GEOMETRY, cells_of, kind_of
+from estates_app.store.schema import COLUMNAR
+
+
+def save(connection: sa.Connection, name: str, before: Columns | None, after: Columns, digest: str | None) -> str:
+    """Write what differs of a table, or all of it where rows came or went; returns the digest of the table.
+
+    Parameters
+    ----------
+    before : Columns or None
+        What the file holds, None where that is not known.
+    digest : str or None
+        Of the table as the file holds it.
+    """
+    touched = None if before is None or digest is None else _touched(connection, name, before, after)
+    if touched is None or digest is None:
+        tables.save(connection, name, after)
+        return digests.digest_of(connection, name)
+    ids = [after.ids[i] for i in sorted({int(i) for rows in touched.values() for i in rows})]
+    if not ids:
+        return digest
+    was = digests.rows_digest(connection, name, ids)
+    kinds = tables.fit_columns(connection, name, {column: after.column(column) for column in touched})
+    for column, rows in touched.items():
+        cells = cells_of(kinds[column], after.column(column).take(rows))
+        connection.exec_driver_sql(
+            f'UPDATE "{name}" SET {_name(column)} = ? WHERE id = ?',
+            [(cell, after.ids[int(i)]) for cell, i in zip(cells, rows, strict=True)],
+        )
+    tables.update_contents(connection, name, after, is_moved="geometry" in touched)
+    return digests.after_change(digest, was, digests.rows_digest(connection, name, ids))
+
+
+def _touched(connection: sa.Connection, name: str, before: Columns, after: Columns) -> Mapping[str, IntArray] | None:
+    """Return the rows that differ by column; None where the table must be written whole."""
+    if before.ids is not after.ids and before.ids != after.ids:
+        return None
+    kinds = tables.kinds(connection, name)
+    touched = {}
+    for column, data in after.columns.items():
+        was = before.columns.get(column)
+        if was is data:
+            continue
+        rows = _rows_that_differ(Column.missing(len(after)) if was is None else was, data)
+        kind = kind_of(column, data)
+        is_bent = column in kinds and data.valid.any() and kinds[column] != kind
+        if is_bent or (kind == GEOMETRY and not COLUMNAR[name][1]):
+            return None
+        if len(rows) or was is None:
+            touched[column] = rows
+    if any(column not in after.columns and was.valid.any() for column, was in before.columns.items()):
+        return None
+    return touched
+
+
+def _rows_that_differ(was: Column, data: Column) -> IntArray:
+    differs = was.valid != data.valid
+    both = was.valid & data.valid
+    if was.values.dtype != data.values.dtype:
+        return np.flatnonzero(differs | both)
+    if was.values.dtype != object:
+        return np.flatnonzero(differs | (both & (was.values != data.values)))
+    other = np.fromiter(map(operator.is_not, was.values, data.values), bool, len(data))
+    for i in np.flatnonzero(both & other):
+        differs[i] = was.values[i] != data.values[i]
+    return np.flatnonzero(differs)
+
+
+def _name(column: str) -> str:
+    """Return a name as SQL text for a statement that goes to SQLite as it is."""
+    return '"' + column.replace('"', '""') + '"'

@@ -1,0 +1,107 @@
+"""The context bar: which town or district, which scenario, and what the symbols tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from estates_app.ui.desk import Desk
+from estates_app.ui.look import BASELINE
+from estates_app.ui.widgets.fields import Chooser
+from estates_app.ui.widgets.labels import ElidedLabel, label
+from estates_app.ui.widgets.segmented import Segmented
+
+_NODES = frozenset({"project", "properties", "localities", "scenarios", "partners", "locality", "scenario", "colour"})
+
+
+class ContextBar(QFrame):
+    """Choosers of locality and scenario, and the colour switch."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        skin = desk.skin
+        self.setProperty("kind", "bar")
+        self.setAccessibleName("What is looked at")
+        self.setFixedHeight(skin.height("context_bar"))
+        self.locality = Chooser(skin, "Locality", glyph="ph.map-pin-fill", most=270)
+        self.count = ElidedLabel("", "2")
+        self.scenario = Chooser(skin, "Scenario", glyph="ph.git-branch", most=280)
+        self.colour = Segmented(skin, "Colour by", (("partner", "Partner"), ("score", "Score"), ("fate", "Fate")))
+        words = [label("Locality", "2"), label("Scenario", "2"), label("Colour by", "2")]
+        for text, field in zip(words, (self.locality, self.scenario, self.colour), strict=True):
+            text.setBuddy(field)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(skin.px(12), 0, skin.px(12), 0)
+        line.setSpacing(skin.px(8))
+        for part in (words[0], self.locality):
+            line.addWidget(part)
+        line.addWidget(self.count, 1)
+        self._rule = QFrame()
+        self._rule.setProperty("kind", "rule")
+        self._rule.setFixedSize(1, skin.px(20))
+        for part in (self._rule, words[1], self.scenario):
+            line.addWidget(part)
+        line.addStretch(1)
+        for part in (words[2], self.colour):
+            line.addWidget(part)
+        self.locality.activated.connect(self._on_locality)
+        self.scenario.activated.connect(self._on_scenario)
+        self.colour.chosen.connect(lambda key: desk.bridge.look_at(colour=key))
+        desk.bridge.changed.connect(self._on_changed)
+        self._fill()
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if nodes & _NODES:
+            self._fill()
+
+    def _fill(self) -> None:
+        estate, look = self._desk.bridge.estate, self._desk.bridge.look
+        where = Counter(key or "" for key in estate.properties.texts("locality"))
+        total = len(estate.properties)
+        self.locality.blockSignals(True)
+        self.locality.clear()
+        self.locality.add("All localities", "", f"{total:,} properties")
+        names = zip(estate.localities.texts("name"), estate.localities.ids, strict=True)
+        for name, key in sorted(names, key=lambda pair: pair[0] or ""):
+            self.locality.add(name or "", key, f"{where[key]:,} properties")
+        self.locality.blockSignals(False)
+        self.locality.choose(look.locality)
+        self.scenario.blockSignals(True)
+        self.scenario.clear()
+        self.scenario.add("Baseline", BASELINE, "keep all, as it is now")
+        for scenario in estate.scenarios.values():
+            self.scenario.add(scenario.name, scenario.id, f"{scenario.author}, {_when(scenario.at)}")
+        self.scenario.blockSignals(False)
+        self.scenario.choose(look.scenario)
+        self.colour.choose(look.colour)
+        self.count.setText(self._words(look.locality))
+
+    def _words(self, locality: str) -> str:
+        table = self._desk.bridge.estate.properties
+        rows = [
+            holder
+            for holder, where in zip(table.texts("partner"), table.texts("locality"), strict=True)
+            if not locality or where == locality
+        ]
+        partners = len({holder for holder in rows if holder})
+        return f"{len(rows):,} {'property' if len(rows) == 1 else 'properties'}, {partners} partners"
+
+    def _on_locality(self, at: int) -> None:
+        self._desk.bridge.look_at(locality=str(self.locality.itemData(at)), zone="")
+
+    def _on_scenario(self, at: int) -> None:
+        self._desk.bridge.look_at(scenario=str(self.scenario.itemData(at)))
+
+
+def _when(iso: str) -> str:
+    """Return day and time of an ISO time as people write them."""
+    from datetime import datetime
+
+    try:
+        time = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{time.day} {time:%B %Y}, {time:%H:%M}"

@@ -1,0 +1,141 @@
+"""Find: properties, places, towns, scenarios and commands by a few letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
+from estates_app.ui.desk import Desk
+from estates_app.ui.widgets.fields import LineEdit
+from estates_app.ui.widgets.painting import paint_text
+
+_MOST = 12
+
+
+class Finder(LineEdit):
+    """A field in the stage bar with a list under it."""
+
+    def __init__(self, desk: Desk, actions: Mapping[str, QAction]) -> None:
+        super().__init__(
+            desk.skin, "Find a property, a place or a command", placeholder="Find", glyph="ph.magnifying-glass"
+        )
+        self._desk, self._actions = desk, actions
+        self.setFixedWidth(desk.skin.px(150))
+        self.list = QListWidget(self)
+        self.list.setWindowFlags(Qt.WindowType.ToolTip)
+        self.list.setAccessibleName("Found")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.itemClicked.connect(self._go)
+        self.list.hide()
+        self.textEdited.connect(self._on_text)
+
+    def begin(self) -> None:
+        """Take the focus, ready to type."""
+        self.setFocus()
+        self.selectAll()
+
+    def offers(self, text: str) -> list[tuple[str, str, Callable[[], None]]]:
+        """Return what fits: (words, what it is, what to do), names that begin with the text first."""
+        wanted = text.casefold().split()
+        if not wanted:
+            return []
+        estate, bridge = self._desk.bridge.estate, self._desk.bridge
+        found: list[tuple[int, str, str, Callable[[], None]]] = []
+
+        def offer(name: str, kind: str, then: Callable[[], None], extra: str = "") -> None:
+            hay = f"{name} {extra}".casefold()
+            if name and all(word in hay for word in wanted):
+                found.append((0 if name.casefold().startswith(wanted[0]) else 1, name, kind, then))
+
+        for key, name in zip(estate.localities.ids, estate.localities.texts("name"), strict=True):
+            offer(name or "", "locality", lambda k=key: bridge.look_at(locality=k))
+        for command, action in self._actions.items():
+            del command
+            offer(action.text(), "command", action.trigger)
+        for scenario in estate.scenarios.values():
+            offer(scenario.name, "scenario", lambda k=scenario.id: bridge.look_at(scenario=k))
+        table = estate.properties
+        columns = zip(table.ids, table.texts("name"), table.texts("postcode"), table.texts("uprn"), strict=True)
+        for key, name, postcode, uprn in columns:
+            offer(name or "", "property", lambda k=key: self._show_property(k), f"{postcode} {uprn}")
+        for kind, name, shape in zip(
+            estate.backdrop.texts("layer"),
+            estate.backdrop.texts("name"),
+            estate.backdrop.column("geometry").values,
+            strict=True,
+        ):
+            if kind == "place" and shape is not None:
+                offer(name or "", "place", lambda p=shape: self._desk.results.go_to(p.x, p.y))
+        found.sort(key=lambda entry: (entry[0], entry[1].casefold()))
+        return [(name, kind, then) for _, name, kind, then in found[:_MOST]]
+
+    def _show_property(self, key: str) -> None:
+        bridge = self._desk.bridge
+        look = bridge.look
+        if look.locality and bridge.estate.properties.get(key, "locality") != look.locality:
+            bridge.look_at(locality="")
+        if look.stage in ("registers", "shortlist"):
+            bridge.look_at(stage="map")
+        bridge.select((key,))
+        shape = bridge.estate.properties.get(key, "geometry")
+        if shape is not None:
+            self._desk.results.go_to(shape.x, shape.y)
+
+    def _on_text(self, text: str) -> None:
+        self.list.clear()
+        for words, kind, then in self.offers(text):
+            item = QListWidgetItem(f"{words}   ({kind})")
+            item.setData(Qt.ItemDataRole.UserRole, then)
+            self.list.addItem(item)
+        if not self.list.count():
+            self.list.hide()
+            return
+        self.list.setCurrentRow(0)
+        skin = self._desk.skin
+        width = skin.px(380)
+        self.list.resize(width, min(self.list.count(), _MOST) * skin.px(24) + 8)
+        corner = self.mapToGlobal(QPoint(self.width() - width, self.height() + 2))
+        self.list.move(corner)
+        self.list.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk the list by arrows, go by Enter, leave by Escape."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is not None and self.list.isVisible():
+            self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.currentItem():
+            self._go(self.list.currentItem())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.list.hide()
+            self.clear()
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Close the list when the focus goes."""
+        self.list.hide()
+        super().focusOutEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Show the keys while the field is empty."""
+        super().paintEvent(event)
+        if self.text() or self.hasFocus():
+            return
+        painter = QPainter(self)
+        try:
+            skin = self._desk.skin
+            box = QRectF(self.rect()).adjusted(0, 0, -skin.px(10), 0)
+            paint_text(painter, box, "Ctrl K", skin.font("caption"), skin.colour("text_3"), Qt.AlignmentFlag.AlignRight)
+        finally:
+            painter.end()
+
+    def _go(self, item: QListWidgetItem) -> None:
+        self.list.hide()
+        self.clear()
+        then = item.data(Qt.ItemDataRole.UserRole)
+        if callable(then):
+            then()

@@ -1,0 +1,174 @@
+"""The table of a stage: its columns, the rows of the locality, the selection that is the map's too, edits of cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from estates_app.domain.columns import IntArray
+from estates_app.domain.errors import EstatesError
+from estates_app.ui.desk import Desk, Stage
+from estates_app.ui.parts.property_menu import PropertyMenu
+from estates_app.ui.table.view import TablePane
+from estates_app.ui.widgets.button import Button
+from estates_app.workspace.property_rows import PropertyRows
+
+#: Columns that hold another figure once scores have moved.
+_DATA = frozenset({"project", "properties", "partners", "localities", "scenarios", "scenario", "findings", "locality"})
+
+
+class TableArea(QWidget):
+    """Feeds the table from the session and the look, and the look from the table."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.pane = TablePane(desk.skin)
+        self.changed_only = Button(desk.skin, "Changed only", "ph.funnel", kind="quiet")
+        self.changed_only.setCheckable(True)
+        self.pane.add_tool(self.changed_only)
+        self._menu = PropertyMenu(desk, self)
+        self._stage: Stage | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pane)
+        table = self.pane.table
+        table.picked.connect(desk.bridge.select)
+        table.hovered.connect(lambda key: desk.bridge.look_at(hovered=key))
+        table.why_wanted.connect(self._on_why)
+        table.menu_wanted.connect(self._on_menu)
+        self.pane.filter.textChanged.connect(self._on_filter)
+        self.pane.columns_changed.connect(self._on_columns)
+        self.pane.export_wanted.connect(self.export)
+        self.changed_only.toggled.connect(self._fill)
+        desk.bridge.changed.connect(self._on_changed)
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show the columns of a stage, those that the person chose where there are any."""
+        is_new = stage is not self._stage
+        self._stage = stage
+        self.changed_only.setVisible(stage.key in ("proposals", "money"))
+        if is_new:
+            model = self.pane.table.properties
+            default = {
+                "scores": ("rank", False),
+                "proposals": ("fate", False),
+                "money": ("running_cost_gbp_a_year", True),
+            }
+            key, is_descending = default.get(stage.key, ("name", False))
+            model.sort_by(key, is_descending=is_descending)
+        self._fill()
+
+    def focus_filter(self) -> None:
+        """Put the cursor into the filter."""
+        self.pane.filter.setFocus()
+        self.pane.filter.selectAll()
+
+    def export(self) -> None:
+        """Write what is seen to a file that the person names."""
+        folder = self._desk.bridge.session.store.path.parent
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Export the table", str(folder / "properties.xlsx"), "Workbook (*.xlsx);;Comma-separated (*.csv)"
+        )
+        if name:
+            self.export_to(Path(name))
+
+    def export_to(self, path: Path) -> None:
+        """Write headings and every row that is shown, figures as figures."""
+        try:
+            self._desk.tools.write_table(path, self._cells())
+        except EstatesError as error:
+            self._desk.say.error(error)
+            return
+        self._desk.say.toast(f"{self.pane.table.properties.rowCount():,} rows written to {path.name}")
+
+    def _cells(self) -> list[list[str | float | None]]:
+        model = self.pane.table.properties
+        assert model.rows is not None
+        header = self.pane.table.horizontalHeader()
+        specs = [model.spec(header.logicalIndex(at)) for at in range(model.columnCount())]
+        lines: list[list[str | float | None]] = [[spec.title for spec in specs]]
+        for row in range(model.rowCount()):
+            cells = (model.rows.value(model.estate_row(row), spec.key) for spec in specs)
+            lines.append(
+                [None if isinstance(c, float) and not np.isfinite(c) else c or None if c == "" else c for c in cells]
+            )
+        return lines
+
+    def _inside(self, rows: PropertyRows) -> IntArray:
+        """Return the rows of the locality in view, only those that change where that is wanted."""
+        bridge = self._desk.bridge
+        where = bridge.estate.properties.texts("locality")
+        inside = np.array([not bridge.look.locality or w == bridge.look.locality for w in where], bool)
+        if self.changed_only.isChecked() and self.changed_only.isVisibleTo(self):
+            fates = rows.texts("fate")
+            inside &= np.array([f not in ("", "retain", "no_view") for f in fates], bool)
+        return np.flatnonzero(inside).astype(np.int64)
+
+    def _fill(self, _checked: bool = False) -> None:
+        desk, stage = self._desk, self._stage
+        if stage is None or not desk.bridge.is_open:
+            return
+        rows = desk.results.rows()
+        keys = desk.settings.kept_list(f"columns/{stage.key}") or stage.columns
+        model = self.pane.table.properties
+        model.by_hand = desk.results.by_hand()
+        model.is_stale = desk.results.is_stale
+        self.pane.table.show_rows(rows, keys, self._inside(rows))
+        self.pane.table.select_ids(desk.bridge.look.selected)
+        self._say()
+
+    def _say(self) -> None:
+        look, model = self._desk.bridge.look, self.pane.table.properties
+        shown = model.rowCount()
+        hidden = len(self._inside(model.rows)) - shown if model.rows else 0
+        badges = [(f"{shown:,} shown", "count")]
+        if look.selected:
+            badges.append((f"{len(look.selected)} selected", "info"))
+        if model.rows is not None:
+            unplaced = int((~self._desk.bridge.estate.properties.column("geometry").valid).sum())
+            if unplaced:
+                badges.append((f"{unplaced} without a place", "warn"))
+        if hidden:
+            badges.insert(1, (f"{hidden} hidden by the filter", "warn"))
+        self.pane.say(*badges[:3])
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if not self._desk.bridge.is_open:
+            return
+        if nodes & _DATA:
+            self._fill()
+        elif nodes & {"scores", "weights"}:
+            self.pane.table.properties.rescore(self._desk.results.rows())
+        if "selected" in nodes:
+            self.pane.table.select_ids(self._desk.bridge.look.selected)
+            self._say()
+        if "hovered" in nodes:
+            self.pane.table.hover_id(self._desk.bridge.look.hovered)
+
+    def _on_filter(self, text: str) -> None:
+        self.pane.table.properties.filter(text)
+        self.pane.table.select_ids(self._desk.bridge.look.selected)
+        self._say()
+
+    def _on_columns(self, keys: tuple[str, ...]) -> None:
+        assert self._stage is not None
+        self._desk.settings.keep_list(f"columns/{self._stage.key}", keys)
+        self._fill()
+
+    def _on_why(self, key: str) -> None:
+        if key:
+            self._desk.bridge.select((key,))
+            self._menu.why(key)
+
+    def _on_menu(self, key: str, column: str, where: QPoint) -> None:
+        if column.startswith("edit:"):
+            self._menu.correct(key, column.removeprefix("edit:"))
+        elif column == "fate":
+            self._menu.fates(key, where)
+        else:
+            self._menu.popup(key, column, where)

@@ -1,0 +1,194 @@
+"""Projects in the window: start, open, copy, close, the sample, dropped files. Files are asked for here and nowhere else."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from estates_app.domain.errors import EstatesError, InputError
+from estates_app.domain.jobs import Cancel, Progress
+from estates_app.ui.desk import Desk
+from estates_app.ui.dialogs.new_project import NewProject
+from estates_app.ui.look import Look
+from estates_app.ui.words import count
+from estates_app.workspace.project import copy_project, new_project, open_project
+from estates_app.workspace.reporting import PROJECT_ENDING
+from estates_app.workspace.scenarios import current_scenario
+from estates_app.workspace.session import Session
+from estates_app.workspace.starting import PARTNERSHIP_FILE, build_project
+
+_FILTER = f"Estates project (*{PROJECT_ENDING})"
+_REGISTERS = "Registers (*.csv *.xlsx *.xls *.ods *.gpkg *.shp *.geojson *.json);;All files (*)"
+
+
+class Projects:
+    """Opens and closes projects for one window."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        self._desk, self._window = desk, window
+
+    @property
+    def folder(self) -> Path:
+        """Where files are asked for first: beside the open project, else among the documents."""
+        if self._desk.bridge.is_open:
+            return self._desk.bridge.session.store.path.parent
+        found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return Path(found) if found and Path(found).is_dir() else Path.home()
+
+    def open(self, path: Path, *, stage: str = "") -> bool:
+        """Open a project file; False (and said) where it cannot be."""
+        try:
+            session = open_project(self._desk.tools, Path(path))
+        except EstatesError as error:
+            self._desk.settings.forget(Path(path))
+            self._desk.say.error(error)
+            return False
+        self._show(session, stage)
+        return True
+
+    def ask_open(self) -> None:
+        """Ask for a project file and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a project", str(self.folder), _FILTER)
+        if name:
+            self.open(Path(name))
+
+    def ask_new(self) -> None:
+        """Ask for an area and a place, and start a project there."""
+        dialog = NewProject(self._desk.skin, self.folder, self._window)
+        if dialog.exec():
+            self.start(dialog.path, dialog.area.text().strip())
+
+    def start(self, path: Path, area: str) -> bool:
+        """Start a project."""
+        try:
+            session = new_project(self._desk.tools, path, area=area)
+        except EstatesError as error:
+            self._desk.say.error(error)
+            return False
+        self._show(session, "registers")
+        return True
+
+    def save_copy(self) -> None:
+        """Ask for a name, copy the project there and go on in the copy."""
+        bridge = self._desk.bridge
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save a copy as", str(bridge.session.store.path), _FILTER)
+        if not name:
+            return
+        path = Path(name if name.casefold().endswith(PROJECT_ENDING) else name + PROJECT_ENDING)
+        try:
+            copy_project(bridge.session, path)
+        except EstatesError as error:
+            self._desk.say.error(error)
+            return
+        if self.open(path, stage=bridge.look.stage):
+            self._desk.say.toast(f"You now work in the copy, {path.name}")
+
+    def close(self) -> None:
+        """Close the project: everything accepted is in its file already."""
+        self.remember()
+        for key in {job.key for job in self._desk.tasks.jobs()}:
+            self._desk.tasks.cancel(key)
+        self._desk.bridge.take(None)
+
+    def open_sample(self) -> None:
+        """Open the sample county: its project is made once, from its partners' files, while one can watch."""
+        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "sample"
+        path = folder / f"amberdale{PROJECT_ENDING}"
+        if path.is_file():
+            self.open(path, stage="map")
+            return
+        self.build(self._desk.tools.folder_of_samples, path)
+
+    def build(self, folder: Path, path: Path) -> None:
+        """Make a project from a folder with a partnership file, as a job, and open it."""
+        tools = self._desk.tools
+
+        def work(progress: Progress, cancel: Cancel) -> Path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return build_project(tools, folder, path, progress=progress, cancel=cancel)
+
+        self._desk.say.toast(f"Reading the registers of {folder.name}. It takes some seconds.")
+        self._desk.tasks.start(
+            "build", f"Reading {folder.name}", work, lambda made: self.open(made, stage="map"), self._desk.say.error
+        )
+
+    def ask_files(self) -> None:
+        """Ask for registers and bring them in."""
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Choose registers", str(self.folder), _REGISTERS)
+        if names:
+            self.take_files(tuple(Path(name) for name in names))
+
+    def take_files(self, paths: tuple[Path, ...]) -> None:
+        """Bring in what was dropped: a project is opened, a partnership's folder is read, registers are imported."""
+        if not paths:
+            return
+        first = paths[0]
+        if len(paths) == 1 and first.name.casefold().endswith(PROJECT_ENDING):
+            self.open(first)
+        elif len(paths) == 1 and first.is_dir() and (first / PARTNERSHIP_FILE).is_file():
+            name = "-".join(first.resolve().name.casefold().split())
+            self._take_folder(first, self.folder / f"{name}{PROJECT_ENDING}")
+        else:
+            self._take_registers(_files_of(paths))
+
+    def _take_folder(self, folder: Path, path: Path) -> None:
+        if path.exists():
+            self.open(path)
+        else:
+            self.build(folder, path)
+
+    def _take_registers(self, files: tuple[Path, ...]) -> None:
+        if not files:
+            self._desk.say.error(
+                InputError(
+                    "nothing in it can be read as a register", remedy="drop CSV, Excel, GeoPackage or GeoJSON files"
+                )
+            )
+            return
+        if not self._desk.bridge.is_open:
+            dialog = NewProject(self._desk.skin, files[0].parent, self._window)
+            if not dialog.exec() or not self.start(dialog.path, dialog.area.text().strip()):
+                return
+        self._desk.go("registers")
+        self._desk.results.offer_files(files)
+
+    def remember(self) -> None:
+        """Put the open project at the head of the recent ones."""
+        bridge = self._desk.bridge
+        if not bridge.is_open:
+            return
+        estate = bridge.estate
+        about = f"{count(len(estate.editions), 'register')}, {count(len(estate.localities), 'locality', 'localities')}"
+        evidence = self._desk.results.evidence_share("")
+        self._desk.settings.remember(
+            bridge.session.store.path,
+            area=estate.area,
+            about=about,
+            evidence=evidence if not math.isnan(evidence) else float("nan"),
+            now=bridge.session.clock(),
+        )
+
+    def _show(self, session: Session, stage: str) -> None:
+        self.remember()
+        if self._desk.settings.author:
+            session.author = self._desk.settings.author
+        if not stage:
+            stage = "map" if len(session.estate.properties) else "registers"
+        scenario = current_scenario(session)
+        self._desk.bridge.take(session, Look(stage=stage, scenario=scenario))
+        self.remember()
+        for note in session.notes[:1]:
+            self._desk.say.toast(note)
+
+
+def _files_of(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the files that may be registers, those of a folder too."""
+    endings = {".csv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".gpkg", ".shp", ".geojson", ".json"}
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        found += [p for p in inside if p.is_file() and p.suffix.casefold() in endings]
+    return tuple(found)

@@ -1,0 +1,129 @@
+"""The table's header: a click sorts, the sorted column is marked, the first column takes what room is left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QTableView
+
+from estates_app.ui.skin import Skin
+from estates_app.ui.table.model import PropertyModel
+from estates_app.ui.widgets.painting import paint_text, text_width
+
+
+class TableHeader(QHeaderView):
+    """Header of the property table."""
+
+    def __init__(self, skin: Skin, table: QTableView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._skin = skin
+        self.setAccessibleName("Column headings")
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setHighlightSections(False)
+        self.setFixedHeight(skin.height("table_header"))
+        self.setMinimumSectionSize(skin.px(40))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._kept: dict[str, int] = {}
+        self._is_filling = False
+        self.sectionClicked.connect(self.sort_column)
+        self.sectionResized.connect(self._on_resized)
+
+    def _properties(self) -> PropertyModel | None:
+        model = self.model()
+        return model if isinstance(model, PropertyModel) else None
+
+    def is_kept(self, key: str) -> bool:
+        """Apply a width that the person gave a column; whether there is one."""
+        model = self._properties()
+        if model is None or key not in self._kept:
+            return False
+        self.resizeSection(model.keys.index(key), self._kept[key])
+        return True
+
+    def fill(self) -> None:
+        """Give the first column the room that the others leave, within reason."""
+        model = self._properties()
+        if model is None or not model.columnCount() or model.keys[0] in self._kept:
+            return
+        others = sum(self.sectionSize(at) for at in range(1, model.columnCount()))
+        wanted = self._skin.px(model.spec(0).width)
+        room = self.viewport().width() - others
+        self._is_filling = True
+        self.resizeSection(0, max(room, min(wanted, self._skin.px(200))))
+        self._is_filling = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the first column follow the table's width."""
+        super().resizeEvent(event)
+        self.fill()
+
+    def sort_column(self, column: int) -> None:
+        """Sort by a column; once more turns the order; numbers begin with the largest, rank with the first."""
+        model = self._properties()
+        if model is None:
+            return
+        key, is_descending = model.sorting
+        spec = model.spec(column)
+        starts_high = spec.is_number and spec.key not in ("rank", "distance_km")
+        model.sort_by(spec.key, is_descending=not is_descending if key == spec.key else starts_high)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let arrows walk the headings and Enter sort: the current column is the table's."""
+        table = self.parent()
+        if not isinstance(table, QTableView):
+            return
+        here = table.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.sort_column(max(here.column(), 0))
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = 1 if event.key() == Qt.Key.Key_Right else -1
+            column = min(max(here.column() + step, 0), self.count() - 1)
+            table.setCurrentIndex(table.model().index(max(here.row(), 0), column))
+            self.viewport().update()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Sort as a single click does."""
+        self.mousePressEvent(event)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        """Paint a heading with the mark of the order."""
+        model = self._properties()
+        if model is None or not 0 <= logicalIndex < model.columnCount():
+            return
+        skin, box, spec = self._skin, QRectF(rect), model.spec(logicalIndex)
+        painter.fillRect(box, skin.colour("sunken"))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), skin.colour("border"))
+        key, is_descending = model.sorting
+        is_sorted = key == spec.key
+        font = skin.font("small", 600)
+        inner = box.adjusted(8, 0, -8, 0)
+        mark = skin.px(14) if is_sorted else 0
+        is_right = spec.is_number and spec.kind not in ("coverage", "score")
+        words = inner.adjusted(0, 0, -mark, 0)
+        ink = skin.colour("text" if is_sorted else "text_2")
+        align = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        paint_text(painter, words, spec.title, font, ink, align)
+        if is_sorted:
+            width = min(text_width(spec.title, font), words.width())
+            left = words.right() + 2 if is_right else words.left() + width + 3
+            glyph = "ph.caret-down" if is_descending else "ph.caret-up"
+            skin.glyph(painter, glyph, QRectF(left, box.center().y() - 6, 12, 12), ink)
+        table = self.parent()
+        if self.hasFocus() and isinstance(table, QTableView) and table.currentIndex().column() == logicalIndex:
+            painter.setPen(skin.colour("focus"))
+            painter.drawRect(box.adjusted(1, 1, -2, -3))
+
+    def _on_resized(self, column: int, before: int, after: int) -> None:
+        del before
+        model = self._properties()
+        if model is not None and not self._is_filling and 0 <= column < model.columnCount() and self._is_dragged():
+            self._kept[model.keys[column]] = after
+
+    def _is_dragged(self) -> bool:
+        from PySide6.QtGui import QGuiApplication
+
+        return bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)

@@ -1,0 +1,195 @@
+"""The main window: puts the parts together and gives each command its handler. What a command does lies elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from estates_app.ui.actions import make_actions, make_menu
+from estates_app.ui.bridge import Bridge
+from estates_app.ui.commands import Commands
+from estates_app.ui.desk import Desk
+from estates_app.ui.frame.find import Finder
+from estates_app.ui.frame.speaker import WindowSpeaker
+from estates_app.ui.frame.welcome import Welcome, paint_logo
+from estates_app.ui.projects import Projects
+from estates_app.ui.results import Results
+from estates_app.ui.settings import Settings
+from estates_app.ui.skin import Skin
+from estates_app.ui.stages.catalogue import STAGES
+from estates_app.ui.tasks import TaskRunner
+from estates_app.ui.widgets.button import Button
+from estates_app.ui.work import WorkPage
+from estates_app.workspace.project import Tools
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Parameters
+    ----------
+    tools : Tools
+    settings : Settings
+    skin : Skin
+    report_fault : callable
+        Writes a report of a fault of ours and returns its path.
+    """
+
+    def __init__(
+        self, *, tools: Tools, settings: Settings, skin: Skin, report_fault: Callable[[BaseException], str]
+    ) -> None:
+        super().__init__()
+        self._skin, self._settings = skin, settings
+        self.setAccessibleName("Estates")
+        self.setMinimumSize(skin.width_of_window(), skin.height_of_window())
+        self.setAcceptDrops(True)
+        self.setWindowIcon(_window_icon(skin))
+        self.bridge = Bridge(self)
+        self.tasks = TaskRunner(self)
+        self.say = WindowSpeaker(self, skin, settings, report_fault)
+        self.results = Results(self.bridge, self.tasks, self.say, self)
+        self.desk = Desk(skin, self.bridge, self.tasks, self.results, tools, settings, self.say)
+        self.projects = Projects(self.desk, self)
+        self.commands = Commands(self.desk, self.projects, self)
+        self.actions_by_key = make_actions(self, skin, self.commands.handlers())
+        self.welcome = Welcome(skin, settings, tools.clock)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.welcome)
+        self.setCentralWidget(self._pages)
+        self.work: WorkPage | None = None
+        self.finder: Finder | None = None
+        self._connect_welcome()
+        self.bridge.changed.connect(self._on_changed)
+        self.bridge.refused.connect(self.say.error)
+        self.bridge.undo_stack.indexChanged.connect(self._on_undo_changed)
+        for number, stage in enumerate(STAGES, 1):
+            self.commands.add_stage_key(number, stage.key)
+        if not self.restoreGeometry(settings.layout("window")):
+            self.resize(1366, 768)
+        self._show_page()
+
+    def _connect_welcome(self) -> None:
+        page, projects, commands = self.welcome, self.projects, self.commands
+        page.sample_wanted.connect(projects.open_sample)
+        page.new_wanted.connect(projects.ask_new)
+        page.open_wanted.connect(projects.ask_open)
+        page.recent_wanted.connect(projects.open)
+        page.dropped.connect(projects.take_files)
+        page.files_wanted.connect(projects.ask_files)
+        page.settings_wanted.connect(commands.settings)
+        page.guide_wanted.connect(commands.guide)
+        page.about_wanted.connect(commands.about)
+
+    def _make_work(self) -> WorkPage:
+        skin, actions = self._skin, self.actions_by_key
+        menu = Button(skin, "Main menu", "ph.list", kind="icon")
+        menu.clicked.connect(lambda: make_menu(self, actions).popup(menu.mapToGlobal(menu.rect().bottomLeft())))
+        self._undo = Button(skin, "Undo", "ph.arrow-u-up-left", kind="icon")
+        self._redo = Button(skin, "Redo", "ph.arrow-u-up-right", kind="icon")
+        shop = Button(skin, "Workshop (F11)", "ph.projector-screen-chart", kind="icon")
+        self._undo.clicked.connect(self.commands.undo)
+        self._redo.clicked.connect(self.commands.redo)
+        shop.clicked.connect(self.commands.workshop)
+        self.finder = Finder(self.desk, self.actions_by_key)
+        work = WorkPage(self.desk, STAGES, (menu,), (self._undo, self._redo, self.finder, shop))
+        self._pages.addWidget(work)
+        return work
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if "project" in nodes:
+            self._show_page()
+
+    def _show_page(self) -> None:
+        """Show the work or the welcome page, and say in the title what is open."""
+        is_open = self.bridge.is_open
+        if is_open and self.work is None:
+            self.work = self._make_work()
+            self.work.show_stage(self.bridge.look.stage)
+            self.work.say_badges()
+        if not is_open:
+            self.welcome.fill()
+        self._pages.setCurrentWidget(self.work if is_open and self.work else self.welcome)
+        name = self.bridge.estate.area if is_open else "Welcome"
+        self.setWindowTitle(f"{name} – Estates")
+        self._on_undo_changed()
+
+    def _on_undo_changed(self, _index: int = 0) -> None:
+        stack = self.bridge.undo_stack
+        steps = (
+            ("undo", "Undo", stack.undoText(), stack.canUndo()),
+            ("redo", "Redo", stack.redoText(), stack.canRedo()),
+        )
+        for key, words, step, is_possible in steps:
+            text = f"{words}: {step}" if step else words
+            if key in self.actions_by_key:
+                self.actions_by_key[key].setText(text)
+            button = getattr(self, f"_{key}", None)
+            if isinstance(button, Button):
+                button.setEnabled(is_possible)
+                button.setToolTip(text if is_possible else f"Nothing to {key}")
+
+    def dress(self) -> None:
+        """Wear the theme and the size of text that the settings name."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self._skin.wear(theme_in_force(self._settings, app), self._settings.text_size)
+        self._skin.dress(app)
+        for key, action in self.actions_by_key.items():
+            glyph = self.commands.glyph_of(key)
+            if glyph:
+                action.setIcon(self._skin.icon(glyph))
+        for widget in self.findChildren(QWidget):
+            widget.updateGeometry()
+            widget.update()
+        self.bridge.tell("skin")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files wherever they are dropped."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Bring dropped files in."""
+        self.projects.take_files(tuple(Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()))
+        event.acceptProposedAction()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the system's theme where the settings say so."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ThemeChange and self._settings.theme == "system":
+            self.dress()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop what runs, let go of the file, remember the layout. Nothing accepted is lost: it is in the file."""
+        self._settings.keep_layout("window", self.saveGeometry())
+        self.commands.leave_workshop()
+        self.tasks.stop()
+        self.projects.remember()
+        self.bridge.take(None)
+        event.accept()
+
+
+def theme_in_force(settings: Settings, app: QApplication) -> str:
+    """Return the theme to wear: the chosen one, or the system's."""
+    if settings.theme != "system":
+        return settings.theme
+    return "dark" if app.styleHints().colorScheme() is Qt.ColorScheme.Dark else "light"
+
+
+def _window_icon(skin: Skin) -> QIcon:
+    made = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        picture = QPixmap(size, size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        try:
+            paint_logo(painter, skin, QRectF(0, 0, size, size))
+        finally:
+            painter.end()
+        made.addPixmap(picture)
+    return made

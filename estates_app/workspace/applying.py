@@ -1,0 +1,276 @@
+"""What an edit makes of an estate: a pure function of the snapshot before it. Each table has its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from itertools import groupby
+from typing import Any, NamedTuple, TypeVar
+
+from estates_app.analysis.scope import apply_scope
+from estates_app.domain.claims import Claim
+from estates_app.domain.columns import Columns
+from estates_app.domain.conditions import Condition
+from estates_app.domain.edits import Change, Edit
+from estates_app.domain.errors import EstatesError
+from estates_app.domain.estate import Estate
+from estates_app.domain.fields import FieldCatalogue
+from estates_app.domain.partnership import Assumption, Scope, ScopeRule
+from estates_app.domain.scenario import ATTRIBUTES, record_of, scenario_of
+
+#: Tables of an estate that an edit may touch cell by cell.
+TABLES = {"property": "properties", "outlet": "outlets", "zone": "zones", "locality": "localities"}
+
+#: Tables of what is not columnar.
+SCENARIO, CHOICES, ASSUMPTION, SETUP = "scenario", "scenario:", "assumption", "setup"
+
+#: A weight that the partnership set itself is an assumption like any other, under this prefix and the criterion's key.
+WEIGHT_PREFIX = "weight_"
+
+T = TypeVar("T")
+
+
+class Applied(NamedTuple):
+    """The snapshot after an edit, and the claims that its changes by hand make."""
+
+    estate: Estate
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Applying:
+    """What is needed beside the estate.
+
+    Attributes
+    ----------
+    catalogue : FieldCatalogue
+    labels : mapping of str to str
+        Label of each criterion by its key: a weight is called after it.
+    sequence : int
+        Number of the edit in the log.
+    """
+
+    catalogue: FieldCatalogue
+    labels: Mapping[str, str]
+    sequence: int
+
+    def applied(self, estate: Estate, edit: Edit) -> Applied:
+        """Return the estate after an edit.
+
+        Raises
+        ------
+        EstatesError
+            A value is no longer what the edit says it was, or what it names is not there.
+        """
+        claims: list[Claim] = []
+        for table, changes in groupby(edit.changes, lambda change: change.table):
+            many = list(changes)
+            if table in TABLES:
+                estate = self._cells(estate, edit, table, many)
+                if table == "property":
+                    claims += _corrections(estate, edit, many, self.sequence)
+            else:
+                estate = self._way(table, edit)(estate, edit, many)
+        return Applied(_rescoped(estate, edit.changes), tuple(claims))
+
+    def _way(self, table: str, edit: Edit) -> Callable[[Estate, Edit, Sequence[Change]], Estate]:
+        if table == SCENARIO:
+            return _scenarios
+        if table.startswith(CHOICES):
+            return _choices
+        if table == ASSUMPTION:
+            return self._assumptions
+        if table == SETUP:
+            return _setup
+        raise EstatesError(f"there is no table {table}", where=edit.verb, remedy="update Estates")
+
+    def _cells(self, estate: Estate, edit: Edit, name: str, changes: Sequence[Change]) -> Estate:
+        table: Columns = getattr(estate, TABLES[name])
+        cells: dict[tuple[str, str], object] = {}
+        for change in changes:
+            if change.id not in table:
+                raise _gone(name, change.id, edit)
+            key = (change.id, change.field)
+            now = cells[key] if key in cells else table.get(*key)
+            _refuse_late(now, change, self.catalogue.label(change.field), edit)
+            cells[key] = change.after
+        return estate.with_(**{TABLES[name]: table.with_values(cells)})
+
+    def _assumptions(self, estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
+        """Set figures that no register holds, with where they come from; a weight may come and go."""
+        known = dict(estate.settings.assumptions)
+        for change in changes:
+            key, present = change.id, known.get(change.id)
+            is_weight = key.startswith(WEIGHT_PREFIX)
+            if (present is None and not is_weight) or change.field not in {"value", "source", "dated"}:
+                raise _gone("assumption", f"{key} ({change.field})", edit)
+            now = None if present is None else getattr(present, change.field)
+            label = f"weight of {self.labels.get(key.removeprefix(WEIGHT_PREFIX), key)}"
+            _refuse_late(now, change, present.label if present else label, edit)
+            if present is None:
+                if change.field != "value":
+                    raise _gone("assumption", key, edit)
+                known[key] = Assumption(key, label, _figure(change, edit), "", "", "")
+            elif change.field != "value":
+                text = str(change.after)
+                known[key] = replace(present, source=text) if change.field == "source" else replace(present, dated=text)
+            elif change.after is None and is_weight:
+                del known[key]
+            else:
+                known[key] = replace(present, value=_figure(change, edit))
+        return estate.with_(settings=replace(estate.settings, assumptions=known))
+
+
+def rules_as_json(rules: Sequence[ScopeRule]) -> list[dict[str, Any]]:
+    """Return scope rules as an edit and its log keep them."""
+    return [
+        {"id": r.id, "scope": r.scope.value, "when": [_listed(asdict(c)) for c in r.when], "reason": r.reason}
+        for r in rules
+    ]
+
+
+def rules_from_json(entries: object) -> tuple[ScopeRule, ...]:
+    """Return the scope rules that `rules_as_json` wrote.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        They are no such rules.
+    """
+    assert isinstance(entries, list), "rules come as a list"
+    return tuple(
+        ScopeRule(str(e["id"]), Scope(e["scope"]), tuple(Condition(**c) for c in e["when"]), str(e["reason"]))
+        for e in entries
+    )
+
+
+def _listed(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in entry.items()}
+
+
+def _scenarios(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
+    """Make, replace, delete or rename scenarios."""
+    scenarios = dict(estate.scenarios)
+    for change in changes:
+        present = scenarios.get(change.id)
+        if not change.id:
+            raise EstatesError(
+                "the baseline cannot be changed", where=edit.verb, remedy="make a scenario and change it"
+            )
+        if change.field == "record":
+            now = None if present is None else record_of(present)
+            _refuse_late(now, change, "The scenario", edit, shown=present.name if present else "gone")
+            if change.after is None:
+                scenarios.pop(change.id, None)
+            else:
+                scenarios[change.id] = _read(partial(scenario_of, change.id), change.after, edit)
+        elif change.field == "name" and present is not None:
+            _refuse_late(present.name, change, "The name of the scenario", edit)
+            scenarios[change.id] = replace(present, name=str(change.after))
+        else:
+            raise _gone("scenario", change.id, edit)
+    order = sorted(scenarios.values(), key=lambda scenario: (scenario.sequence, scenario.id))
+    return estate.with_(scenarios={scenario.id: scenario for scenario in order})
+
+
+def _choices(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
+    """Set or take back single choices of one scenario."""
+    key = changes[0].table.removeprefix(CHOICES)
+    scenario = estate.scenarios.get(key)
+    if scenario is None:
+        raise _gone("scenario", key or "that keeps all and could be changed", edit)
+    chosen: dict[tuple[str, str], object | None] = {}
+    for change in changes:
+        if change.field not in ATTRIBUTES:
+            raise _gone("choice of", change.field, edit)
+        at = (change.id, change.field)
+        now = chosen[at] if at in chosen else scenario.choices.get(at)
+        _refuse_late(now, change, f"The choice of {change.field} in {scenario.name}", edit)
+        chosen[at] = change.after
+    return estate.with_(scenarios={**estate.scenarios, key: scenario.with_choices(chosen)})
+
+
+def _setup(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
+    """Set the scope rules, or how many centres the partnership wants."""
+    for change in changes:
+        if change.id == "scope_rules":
+            now = rules_as_json(estate.scope_rules)
+            _refuse_late(now, change, "The list of scope rules", edit, shown="another")
+            estate = estate.with_(scope_rules=_read(rules_from_json, change.after, edit))
+        elif change.id == "centres":
+            _refuse_late(estate.settings.centres, change, "The number of centres", edit)
+            wanted = None if change.after is None else int(str(change.after))
+            estate = estate.with_(settings=replace(estate.settings, centres=wanted))
+        else:
+            raise _gone("setting", change.id, edit)
+    return estate
+
+
+def _rescoped(estate: Estate, changes: Sequence[Change]) -> Estate:
+    """Return the estate with the scope that its rules give after the changes; what is set by hand stays."""
+    if any(change.table == SETUP and change.id == "scope_rules" for change in changes):
+        only = None
+    else:
+        only = dict.fromkeys(_places_touched(estate, changes))
+        if not only:
+            return estate
+    properties = apply_scope(
+        estate.properties, estate.outlets, estate.services, estate.scope_rules, estate.partners, only=only
+    )
+    return estate.with_(properties=properties)
+
+
+def _places_touched(estate: Estate, changes: Sequence[Change]) -> Iterator[str]:
+    for change in changes:
+        if change.table == "property":
+            yield change.id
+        elif change.table == "outlet":
+            places = (change.before, change.after) if change.field == "property" else ()
+            for place in (*places, estate.outlets.get(change.id, "property")):
+                if place in estate.properties:
+                    yield str(place)
+
+
+def _refuse_late(now: object, change: Change, what: str, edit: Edit, *, shown: str = "") -> None:
+    if now == change.before and (type(now) is bool) is (type(change.before) is bool):
+        return
+    told = f"is now {shown}" if shown else f"is now {now!r}, no longer {change.before!r}"
+    raise EstatesError(f"{what} {told}", where=edit.verb, remedy="look at it again before you change it")
+
+
+def _gone(what: str, key: str, edit: Edit) -> EstatesError:
+    return EstatesError(f"there is no {what} {key} any more", where=edit.verb, remedy="look at the list again")
+
+
+def _figure(change: Change, edit: Edit) -> float:
+    value = change.after
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
+        raise EstatesError(f"{change.id} cannot be {value!r}", where=edit.verb, remedy="give a number")
+    return float(value)
+
+
+def _read(make: Callable[[Any], T], value: object, edit: Edit) -> T:
+    try:
+        return make(value)
+    except (KeyError, TypeError, ValueError, AttributeError, AssertionError) as error:
+        raise EstatesError(f"its values cannot be read ({error})", where=edit.verb, remedy="make it again") from error
+
+
+def _corrections(estate: Estate, edit: Edit, changes: Sequence[Change], sequence: int) -> Iterator[Claim]:
+    """Yield the claims that changes by hand make, which win over every edition, or that take earlier ones back."""
+    undone = (edit.detail or {}).get("undoes")
+    for change in changes:
+        yield Claim(
+            property_id=change.id,
+            field=change.field,
+            value=change.after,
+            raw="" if change.after is None else str(change.after),
+            column="",
+            rule=f"by hand: {edit.verb}",
+            row=0,
+            edition_id=str(undone) if undone else edit.id,
+            partner_id=str(estate.properties.get(change.id, "partner") or ""),
+            kind="retraction" if undone else "correction",
+            sequence=sequence,
+        )
