@@ -173,12 +173,16 @@ class Screen(QObject):
         paint_rings(painter, self.theme, self.scene.rings, camera, self.scale)
         if len(self._made.bends) != len(self.scene.links):
             self._made.bends = bows(self.scene.links)
-        paint_links(painter, self.theme, self.scene.links, camera, self._made.bends, self.scale)
+        layout = self.layout_for(camera)
+        places = layout.places_px(self.scene.points, camera)
+        paint_links(painter, self.theme, self.scene.links, self._link_ends(camera), self._made.bends, self.scale)
+        brushes = Brushes(self.theme, self.scale, self._sprites, self._pictures)
+        paint_points(painter, brushes, layout, places, camera.size_px)
         names = self._names(camera)
         if names:
             anchors = camera.to_px(np.array([name.wish.xy_27700 for name in names]))
             paint_names(painter, names, anchors, view, self._pictures)
-        self._paint_points(painter, camera)
+        paint_marks(painter, brushes, layout, places, self.marks)
 
     def _paint_ground(self, painter: QPainter, camera: ScreenCamera, view: QRectF) -> None:
         ground = self._made.ground
@@ -207,11 +211,22 @@ class Screen(QObject):
         if not part.isEmpty():
             painter.drawImage(part, ground.base_image, source)
 
-    def _paint_points(self, painter: QPainter, camera: ScreenCamera) -> None:
+    def _link_ends(self, camera: ScreenCamera) -> tuple[FloatArray, FloatArray]:
+        """Both ends of each link in pixels, at the symbols where these are known."""
+        links = self.scene.links
         layout = self.layout_for(camera)
-        brushes = Brushes(self.theme, self.scale, self._sprites, self._pictures)
-        paint_points(painter, brushes, layout, layout.places_px(self.scene.points, camera), camera.size_px)
-        paint_marks(painter, brushes, layout, layout.places_px(self.scene.points, camera), self.marks)
+        ends = []
+        for places, points in (
+            ([link.from_xy_27700 for link in links], [link.from_point for link in links]),
+            ([link.to_xy_27700 for link in links], [link.to_point for link in links]),
+        ):
+            at = camera.to_px(np.array(places, dtype=float).reshape(-1, 2))
+            for number, point in enumerate(points):
+                row = layout.row_of(point) if point >= 0 else -1
+                if row >= 0:
+                    at[number] += layout.shift_px[row]
+            ends.append(at)
+        return ends[0], ends[1]
 
     # --- what is where --------------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ GAP_PX = 3.0
 #: Share of a strong name that may lie over ordinary symbols where no other place is free.
 MOST_COVERED = 0.35
 #: Farthest scale, metres a pixel, for the names of places by rank; the last holds for all further ranks.
-FARTHEST_BY_RANK = (math.inf, math.inf, 120.0, 40.0, 22.0, 11.0)
+FARTHEST_BY_RANK = (math.inf, 220.0, 90.0, 26.0, 16.0, 9.0)
 STRONG_RANK = 1
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -76,7 +76,9 @@ class NamePictures:
 
     def __init__(self, theme: Theme, scale: float, text_scale: float, ratio: float) -> None:
         self._theme, self._scale, self._ratio = theme, scale, ratio
-        self._fonts = {role: font_of(theme, role, text_scale) for role in ("place", "place_strong", "small_strong")}
+        self._fonts = {
+            role: font_of(theme, role, text_scale) for role in ("place", "place_strong", "small_strong", "count")
+        }
         self._sizes: dict[tuple[str, str], tuple[float, float]] = {}
         self._pictures: dict[tuple[str, str], QPixmap] = {}
 
@@ -190,6 +192,8 @@ def _candidates(wish: Wish, x: float, y: float, width: float, height: float) -> 
         *((middle, level + turn * step) for turn in (-1.0, 1.0, -1.8, 1.8)),
         *((middle + turn * width * 0.6, level) for turn in (1.0, -1.0)),
         *((middle + across * width * 0.6, level + down * step) for across in (1.0, -1.0) for down in (-1.0, 1.0)),
+        *((middle, level + turn * step) for turn in (-2.8, 2.8, -3.8, 3.8)),
+        *((middle + across * width * 0.7, level + down * step) for across in (1.0, -1.0) for down in (-2.0, 2.0)),
     ]
 
 

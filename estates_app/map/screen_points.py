@@ -9,17 +9,20 @@ import numpy as np
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.map.scene import Points
 from estates_app.map.screen_camera import Bounds, ScreenCamera
-from estates_app.map.spread import LARGEST_RING, groups_of, ring_offsets
+from estates_app.map.spread import LARGEST_RING, groups_of, near_pairs, ring_offsets
 from estates_app.map.sprites import radius_px
 from estates_app.map.theme import Theme
 
 #: Symbols nearer than this, on the screen and on the ground, share one spot.
 SAME_SPOT_PX, SAME_SPOT_M = 2.5, 40.0
+LARGEST_RING_M = 2500.0  # a ring that would reach farther over the ground misleads: one symbol with a number instead
 MOST_SPREAD = 8000  # more symbols than this in view lie over one another anyway
 #: Share of the view that symbols would cover from which they are drawn smaller.
 DENSE_SHARE, CROWDED_SHARE = 0.06, 0.2
 DOTS_SHARE = 0.3  # discs with numbers become dots
 MARGIN_SHARE = 0.5
+#: How symbols that lie over one another are eased apart: the overlap left, and how far one leaves its place (radii).
+MOST_EASED, EASE_STEPS, EASE_OVERLAP, EASE_REACH = 900, 24, 0.95, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +95,8 @@ def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: fl
     is_main = np.array([symbol != "context" for symbol, _ in looks], dtype=bool)
     main = is_main[codes] if len(is_main) else np.zeros(len(index), bool)
     shift, count, members = _spread(xy[index] / camera.m_per_px, index, radius, main, camera.m_per_px)
+    shown_px = (xy[index] / camera.m_per_px) * (1.0, -1.0) + shift
+    shift = shift + _ease(shown_px, radius, main & (count > 0))
     rank = np.lexsort((index, radius, points.order[index], main))
     rank = rank[count[rank] > 0]
     return Layout(
@@ -123,7 +128,16 @@ def _density(points: Points, index: IntArray, camera: ScreenCamera, theme: Theme
     )
     covered = float(area[points.codes[seen]].sum()) if len(area) else 0.0
     share = covered * scale**2 / (camera.size_px[0] * camera.size_px[1])
+    share /= _share_in_use(points.xy_27700[seen[area[points.codes[seen]] > 0]], camera) if len(area) else 1.0
     return int(share > DENSE_SHARE) + int(share > CROWDED_SHARE), share > DOTS_SHARE
+
+
+def _share_in_use(xy: FloatArray, camera: ScreenCamera) -> float:
+    """Part of the view over which the symbols are strewn, a quarter at least."""
+    if len(xy) < 2:
+        return 1.0
+    width, height = (np.ptp(xy, axis=0) / camera.m_per_px).tolist()
+    return float(min(max(width * height / (camera.size_px[0] * camera.size_px[1]), 0.25), 1.0))
 
 
 def _spread(
@@ -144,15 +158,54 @@ def _spread(
             continue
         who = rows[cluster]
         centre = places[cluster].mean(axis=0)
-        if len(who) > LARGEST_RING:
+        ring = _ring(radius[who])
+        if len(who) > LARGEST_RING or float(np.abs(ring).max()) * m_per_px > LARGEST_RING_M:
             first = who[0]
             count[who], count[first] = 0, len(who)
             shift[first] = (centre - places[cluster[0]]) * (1.0, -1.0)
             members[int(index[first])] = index[who].tolist()
             continue
-        off = centre - places[cluster]
-        shift[who] = off * (1.0, -1.0) + ring_offsets(len(who), float(radius[who].max()) + 1.5)
+        shift[who] = (centre - places[cluster]) * (1.0, -1.0) + ring
     return shift, count, members
+
+
+def _ring(radius: FloatArray) -> FloatArray:
+    """Places of symbols round their common spot; one that is much larger than the others keeps the middle."""
+    order = np.argsort(radius)
+    if radius[order[-1]] < 1.3 * radius[order[-2]]:
+        return ring_offsets(len(radius), float(radius.max()) + 1.5)
+    small = order[:-1]
+    widest = float(radius[small].max()) + 1.5
+    around = ring_offsets(len(small), widest) if len(small) > 1 else np.array([[-widest, 0.0]])
+    found = np.zeros((len(radius), 2))
+    away = float(radius[order[-1]]) + widest
+    found[small] = around * max(1.0, away / float(np.hypot(*around[0])))
+    return found
+
+
+def _ease(places_px: FloatArray, radius: FloatArray, inside: BoolArray) -> FloatArray:
+    """Move symbols that lie over one another apart; each stays on its place, which its own shape still covers."""
+    moved = np.zeros((len(places_px), 2))
+    rows = np.flatnonzero(inside)
+    if not 1 < len(rows) <= MOST_EASED:
+        return moved
+    start, size = places_px[rows], radius[rows]
+    first, second = near_pairs(start, float(size.max()) * 2.5)
+    if not len(first):
+        return moved
+    now = start.copy()
+    room = (size[first] + size[second]) * EASE_OVERLAP
+    for _ in range(EASE_STEPS):
+        apart = now[first] - now[second]
+        far = np.maximum(np.hypot(apart[:, 0], apart[:, 1]), 1e-6)
+        push = apart * (np.maximum(room - far, 0.0) / far * 0.25)[:, None]
+        np.add.at(now, first, push)
+        np.subtract.at(now, second, push)
+        off = now - start
+        limit = size * EASE_REACH / np.maximum(np.hypot(off[:, 0], off[:, 1]), 1e-6)
+        now = start + off * np.minimum(limit, 1.0)[:, None]
+    moved[rows] = now - start
+    return moved
 
 
 def _compact(places: FloatArray, group: IntArray, reach: float) -> IntArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from estates_app.map.furniture import length_words, round_length_m
@@ -153,7 +153,7 @@ class ScaleBar(QWidget):
         )
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for token, width in (("map_halo", 4.0), ("map_label", 1.5)):
+            for token, width in (("map_halo", look.px(4)), ("map_label", look.px(3) / 2.0)):
                 pen = QPen(look.colour(token), width)
                 pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
                 painter.setPen(pen)
@@ -183,8 +183,8 @@ class Attribution(QWidget):
 
     def fit_to(self, room: int) -> None:
         """Take the width that the words need, or the room there is."""
-        width = round(self.look.text_width(self._words, "caption")) + 2 * self.look.px(6)
-        self.resize(max(min(width, room), 1), self.look.line_height("caption") + self.look.px(4))
+        width = round(self.look.text_width(self._words, "attribution")) + 2 * self.look.px(6)
+        self.resize(max(min(width, room), 1), self.look.line_height("attribution") + self.look.px(4))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Write on a faint ground."""
@@ -195,22 +195,20 @@ class Attribution(QWidget):
             painter.setBrush(look.faded("map_halo", 0.72))
             painter.drawRoundedRect(QRectF(self.rect()), look.radius("chip"), look.radius("chip"))
             box = QRectF(self.rect()).adjusted(look.px(6), 0.0, -look.px(6), 0.0)
-            look.write(painter, box, self._words, "caption", "map_label", Qt.AlignmentFlag.AlignRight)
+            look.write(painter, box, self._words, "attribution", "map_label", Qt.AlignmentFlag.AlignRight)
 
 
 def paint_haloed_words(
     painter: QPainter, look: MapStyle, box: QRectF, words: str, role: str, align: Qt.AlignmentFlag
 ) -> None:
     """Write one line at the foot of a box, with a halo."""
-    from PySide6.QtGui import QFontMetricsF, QPainterPath
-
     metrics = QFontMetricsF(look.font(role))
     width = metrics.horizontalAdvance(words)
     left = box.center().x() - width / 2 if align == Qt.AlignmentFlag.AlignHCenter else box.left()
     base = QPointF(left, box.bottom() - metrics.descent())
     path = QPainterPath()
     path.addText(base, look.font(role), words)
-    halo = QPen(look.colour("map_halo"), 3.2)
+    halo = QPen(look.colour("map_halo"), float(look.px(3)))
     halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, halo)
     painter.setFont(look.font(role))
