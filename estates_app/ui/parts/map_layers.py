@@ -118,7 +118,7 @@ def point_legend(skin: Skin, estate: Estate, colour: str, symbols: Sequence[str]
     if colour == "score":
         bar = ClassBar("sequential", 7, ("0", "14", "29", "43", "57", "71", "86", "100"))
         return [LegendTitle("Score, 0 to 100"), bar, SymbolRow("score:none", "Too little evidence"), *rest]
-    if colour == "fate":
+    if colour == "fate" and any(symbol.startswith("fate:") for symbol in counts):
         quiet = [SymbolRow("context", "No change, no view yet, or elsewhere", counts["context"])]
         rows = [
             SymbolRow(f"fate:{fate.value}", fate.words, counts[f"fate:{fate.value}"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from estates_app.domain.claims import Claim
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.widgets.button import Button
+from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.chips import Badge, Mark
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import ElidedLabel, Section, frame, label, row
@@ -118,18 +119,19 @@ class PropertyCard(Section):
             source.clicked.connect(lambda: self._menu.correct(key, field))
         else:
             source = Button(skin, self._where(claims), kind="link")
+            source.setToolTip(self._where(claims, is_whole=True))
             source.clicked.connect(lambda: self._menu.why(key))
         self._facts.addWidget(label(name[:1].upper() + name[1:], "2"), line, 0)
         self._facts.addWidget(words, line, 1)
         self._facts.addWidget(source, line, 2, Qt.AlignmentFlag.AlignRight)
 
-    def _where(self, claims: Sequence[Claim]) -> str:
+    def _where(self, claims: Sequence[Claim], *, is_whole: bool = False) -> str:
         last = claims[-1]
         if not last.row:
             return "by hand"
         edition = next((e for e in self._desk.bridge.estate.editions if e.id == last.edition_id), None)
         file = edition.file if edition else "register"
-        short = file if len(file) <= 18 else f"{file[:8]}…{file[-8:]}"
+        short = file if len(file) <= 12 or is_whole else f"{file[:9]}…"
         return f"{short}, row {last.row}"
 
     def _say_difference(self, record: dict[str, object], by_field: dict[str, list[Claim]]) -> None:
@@ -157,10 +159,9 @@ class Layers(Section):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.skin, "Layers")
         self._desk = desk
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, Check] = {}
         for key, words in self._ROWS:
-            box = QCheckBox(words)
-            box.setAccessibleName(words)
+            box = Check(desk.skin, words)
             box.setChecked(key not in desk.bridge.look.hidden)
             box.toggled.connect(lambda is_on, k=key: self._on_toggled(k, is_on))
             self.boxes[key] = box

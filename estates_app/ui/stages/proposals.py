@@ -149,7 +149,8 @@ class Ask(Section):
         skin = desk.skin
         self.centres = Stepper(skin, "centres", 1, 200, desk.bridge.estate.settings.centres or 1)
         self.budget = LineEdit(skin, "Budget, pounds", placeholder="£ budget")
-        self.budget.setMaximumWidth(skin.px(104))
+        self.budget.setMinimumWidth(skin.px(78))
+        self.budget.setMaximumWidth(skin.px(96))
         self.propose = Button(skin, "Propose", kind="primary")
         self.stop = Button(skin, "Stop, keep the best so far")
         self.stop.hide()
@@ -159,7 +160,7 @@ class Ask(Section):
             row(
                 label("Centres", "2"),
                 self.centres,
-                label("or budget", "2"),
+                label("or", "2"),
                 self.budget,
                 None,
                 self.stop,
