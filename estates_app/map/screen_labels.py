@@ -190,7 +190,8 @@ class _Crowd:
         a, b, c, d = rows.start, rows.stop, columns.start, columns.stop
 
         def share(table: IntArray) -> float:
-            return float(table[b, d] - table[a, d] - table[b, c] + table[a, c]) / ((b - a) * (d - c))
+            inside = int(table[b, d] - table[a, d] - table[b, c] + table[a, c])
+            return inside / float((b - a) * (d - c))
 
         covered = share(self._at_need)
         if share(self._never) or covered > may_cover:
