@@ -153,7 +153,7 @@ class Projects:
             if not dialog.exec() or not self.start(dialog.path, dialog.area.text().strip()):
                 return
         self._desk.go("registers")
-        self._desk.results.offer_files(files)
+        self._desk.requests.offer_files(files)
 
     def remember(self) -> None:
         """Put the open project at the head of the recent ones."""

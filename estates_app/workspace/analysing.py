@@ -36,6 +36,11 @@ def matrix_of(session: Session) -> ValueMatrix:
     return session.graph.pull("matrix", _FACTS, _figures(estate), lambda: value_matrix(estate, criteria))
 
 
+def matrix_ticket(session: Session) -> Ticket:
+    """Return what stands for the present matrix of values: a worker makes it by `value_matrix`, the graph keeps it."""
+    return session.graph.ticket("matrix", _FACTS, _figures(session.estate))
+
+
 def scores_of(session: Session) -> ScoreTable:
     """Return the scores of every property in scope, by the weights in force."""
     estate, matrix = session.estate, matrix_of(session)

@@ -41,13 +41,13 @@ def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[s
     frame = frame_27700(estate)
     if frame is None:
         return {}
-    ground = ground_layers(estate)
+    ground, wide = ground_layers(estate), ground_layers(estate, is_wide=True)
     orders = {
-        "now": _order(estate, frame, (*ground, _partner_points(estate, edition)), ""),
+        "now": _order(estate, frame, (*wide, _partner_points(estate, edition)), ""),
         "proposed": _order(
             estate,
             frame,
-            (*ground, *_spiders(estate, findings.plan.joint), _fate_points(estate, findings, frame, edition)),
+            (*wide, *_spiders(estate, findings.plan.joint), _fate_points(estate, findings, frame, edition)),
             "",
         ),
     }
@@ -69,7 +69,7 @@ def county_order(
     frame = frame_27700(estate)
     if frame is None:
         return None
-    layers = ground_layers(estate)
+    layers = ground_layers(estate, is_wide=True)
     if findings is None:
         return _order(
             estate,
@@ -128,7 +128,6 @@ def _alt_texts(estate: Estate, findings: Findings, edition: str) -> dict[str, tu
     return texts
 
 
-
 def _centre_frame(estate: Estate, centre: Centre) -> tuple[float, float, float, float]:
     here: Any = estate.properties.get(centre.property_id, "geometry")  # a candidate always has a place
     points: list[Any] = [here] + [estate.properties.get(m.from_property, "geometry") for m in centre.moves]
@@ -155,10 +154,6 @@ def _order(
         attribution=" ".join(estate.attributions) if title else "",  # small maps stand above their sources
         has_furniture=True,
     )
-
-
-
-
 
 
 def _clipped(

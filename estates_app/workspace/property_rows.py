@@ -244,7 +244,8 @@ class PropertyRows:
             names = {p.id: p.name for p in self.estate.partners.values()}
             return [names.get(str(p), "") for p in table.texts("partner")]
         if key == "locality":
-            names = dict(zip(self.estate.localities.ids, self.estate.localities.texts("name"), strict=True))
+            towns = zip(self.estate.localities.ids, self.estate.localities.texts("name"), strict=True)
+            names = {key: name or "" for key, name in towns}
             return [str(names.get(str(p)) or "") for p in table.texts("locality")]
         if key == "scope":
             return [(text or "").replace("_", " ") for text in table.texts("scope")]

@@ -68,6 +68,7 @@ class Session:
         self.notes = notes
         self.graph = DerivedGraph()
         self.changed: Changed = _nobody_listens
+        self.last_edit: Edit | None = None
         self._next_edit = 1 + store.count_edits()
         self._labels = {criterion.key: criterion.label for criterion in rules.criteria}
 
@@ -104,6 +105,7 @@ class Session:
         self.store.apply(edit, estate, added)
         self._next_edit += 1
         before, self._estate = self._estate, estate
+        self.last_edit = edit
         subjects = self.graph.touch(before, estate)
         self.changed(subjects, frozenset(change.id for change in edit.changes))
 

@@ -13,7 +13,9 @@ from estates_app.workspace.applying import WEIGHT_PREFIX, rules_as_json
 from estates_app.workspace.session import Session
 
 
-def set_weights(session: Session, weights: Mapping[str, float | None], *, source: str) -> Edit | None:
+def set_weights(
+    session: Session, weights: Mapping[str, float | None], *, source: str, verb: str = "Set weights"
+) -> Edit | None:
     """Set swing weights by criterion, None taking one back to its rule pack; None where nothing would change.
 
     Raises
@@ -31,7 +33,7 @@ def set_weights(session: Session, weights: Mapping[str, float | None], *, source
         if weight is not None and not 0 <= weight < float("inf"):
             raise InputError(f"the weight of {key} is {weight}", where=source, remedy="give a weight of 0 or more")
         changes += _of_assumption(session, WEIGHT_PREFIX + key, weight, source)
-    return _apply(session, "Set weights", changes)
+    return _apply(session, verb, changes)
 
 
 def set_assumption(session: Session, key: str, value: float, *, source: str) -> Edit | None:

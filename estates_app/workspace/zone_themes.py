@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from estates_app.domain.columns import FloatArray
 from estates_app.domain.estate import Estate
-from estates_app.domain.findings import Findings
 from estates_app.workspace.ground import fifths, residents_a_hectare
 
 
@@ -64,7 +64,11 @@ _SHARES = {
 }
 
 
-def zone_theme(estate: Estate, key: str, findings: Findings | None, service: str) -> ZoneTheme:
+#: Minutes to the nearest outlet by service, each of shape (zone,): before and after.
+Journeys = tuple[Mapping[str, FloatArray], Mapping[str, FloatArray]]
+
+
+def zone_theme(estate: Estate, key: str, journeys: Journeys | None, service: str) -> ZoneTheme:
     """Return a theme by its key; one that cannot be told has no classes."""
     n, title = len(estate.zones), TITLES.get(key, "")
     nothing = np.full(n, np.nan)
@@ -77,17 +81,17 @@ def zone_theme(estate: Estate, key: str, findings: Findings | None, service: str
         values = 11 - estate.zones.numbers("imd_decile")  # dark is most deprived
         return ZoneTheme(key, title, "tenth, 10 most deprived", values, (2, 4, 6, 8), "sequential", "IMD")
     if key in ("before", "after", "change"):
-        return _journeys(estate, key, title, findings, service, nothing)
+        return _journeys(estate, key, title, journeys, service, nothing)
     values = residents_a_hectare(estate) if n else nothing
     return ZoneTheme("density", TITLES["density"], "", values, fifths(values), "quiet", "Census")
 
 
 def _journeys(
-    estate: Estate, key: str, title: str, findings: Findings | None, service: str, nothing: FloatArray
+    estate: Estate, key: str, title: str, journeys: Journeys | None, service: str, nothing: FloatArray
 ) -> ZoneTheme:
-    if findings is None or service not in findings.minutes_before:
+    if journeys is None or service not in journeys[0] or service not in journeys[1]:
         return ZoneTheme(key, title, "min", nothing, (), "sequential")
-    before, after = findings.minutes_before[service], findings.minutes_after[service]
+    before, after = journeys[0][service], journeys[1][service]
     name = estate.services[service].in_sentence
     if key == "change":
         values = after - before
