@@ -177,7 +177,7 @@ class Projects:
             session.author = self._desk.settings.author
         if not stage:
             stage = "map" if len(session.estate.properties) else "registers"
-        scenario = current_scenario(session)
+        scenario = current_scenario(session).id
         self._desk.bridge.take(session, Look(stage=stage, scenario=scenario))
         self.remember()
         for note in session.notes[:1]:

@@ -107,6 +107,19 @@ class Results(QObject):
         mine = np.array([table.get(key, "locality") == locality for key in self._scores.property_ids], bool)
         return float(self._scores.coverage[mine].mean()) if mine.any() else float("nan")
 
+    def service(self) -> str:
+        """Return the service whose journeys are in view: the chosen one, else the first that people travel to."""
+        services = self._bridge.estate.services
+        wanted = self._bridge.look.service
+        if wanted in services:
+            return wanted
+        known = self.journeys[0] if self.journeys else {}
+        return next((key for key in services if key in known), "")
+
+    def worst_loss(self) -> tuple[str, str] | None:
+        """Return the service that most people would lose, and how that is said; None where nobody loses."""
+        return None
+
     def rows(self) -> PropertyRows:
         """Return the table's columns."""
         if self._rows is None:

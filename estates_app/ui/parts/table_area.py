@@ -62,6 +62,10 @@ class TableArea(QWidget):
             model.sort_by(key, is_descending=is_descending)
         self._fill()
 
+    def ask_why(self, key: str) -> None:
+        """Open the answer to "why?" for a property."""
+        self._menu.why(key)
+
     def focus_filter(self) -> None:
         """Put the cursor into the filter."""
         self.pane.filter.setFocus()

@@ -29,7 +29,7 @@ class WhyDialog(Dialog):
         self.tree.setHeaderLabels(["What", "Figure", "Points", "Where it comes from"])
         self.tree.setAlternatingRowColors(False)
         self.tree.setMinimumHeight(skin.px(420))
-        answer = why(desk.bridge.session, desk.results.findings, key, scores=desk.results.scores)
+        answer = why(desk.bridge.session, desk.results.findings, key)
         place = answer["property"]
         self.body.addWidget(
             label(

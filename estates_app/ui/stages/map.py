@@ -89,7 +89,12 @@ class PropertyCard(Section):
         record, partner = estate.properties.record(key), estate.partner_of(key)
         self.mark.show_symbol(f"partner:{partner.code}", partner.name)
         self.name.setText(str(record.get("name") or "No name"))
-        told = [partner.name, str(record.get("scope") or "").replace("_", " ").capitalize(), record.get("use"), record.get("tenure")]
+        told = [
+            partner.name,
+            str(record.get("scope") or "").replace("_", " ").capitalize(),
+            record.get("use"),
+            record.get("tenure"),
+        ]
         for badge, words in zip(self.badges, told, strict=True):
             badge.say(str(words or "")[:26])
         claims = self._desk.bridge.session.store.claims(key)
@@ -163,9 +168,7 @@ class Layers(Section):
         self.theme = Chooser(desk.skin, "What the shades tell", most=300)
         for key, words in TITLES.items():
             self.theme.add(words, key)
-        self.theme.activated.connect(
-            lambda at: desk.bridge.look_at(theme_of_zones=str(self.theme.itemData(at)))
-        )
+        self.theme.activated.connect(lambda at: desk.bridge.look_at(theme_of_zones=str(self.theme.itemData(at))))
         words = label("Shades", "2")
         words.setBuddy(self.theme)
         self.body.addLayout(row(words, self.theme, None))
