@@ -17,11 +17,12 @@ from estates_app.map.overlays import bows, paint_links, paint_rings
 from estates_app.map.scene import Scene
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import Box, NamePictures, SetName, paint_names
-from estates_app.map.screen_points import Layout, lay_out_points, nearest, within
+from estates_app.map.screen_points import Layout, lay_out_points, nearest, restyled, within
 from estates_app.map.sprites import Sprites
 from estates_app.map.symbolpainting import Brushes, Marks, paint_marks, paint_points
 from estates_app.map.theme import Theme
 
+LARGEST_SMOOTH_PX = 700_000
 MOST_LAID_OUT_AT_ONCE = 12_000  # more points than this wait for the map to rest
 
 
@@ -95,8 +96,10 @@ class Screen(QObject):
             made.ground, self._job = None, None
         elif subject == "classes":
             self._recolour()
-        if subject in ("points", "symbols"):
+        if subject == "points":
             made.layout = None
+        elif subject == "symbols" and made.layout is not None:
+            made.layout = restyled(made.layout, self.scene.points, self.theme, self.scale)
         if subject == "overlays":
             made.bends = bows(self.scene.links)
         if subject not in ("classes", "lines", "symbols"):
@@ -199,7 +202,9 @@ class Screen(QObject):
             box = QRectF(left, top, width, height)
         if not box.contains(view):
             painter.fillRect(view, QColor(self.theme.colour("map_outside")))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not is_sharp)
+        # between two steps of the wheel speed counts for more than smooth edges
+        is_small = view.width() * view.height() * self._ratio**2 < LARGEST_SMOOTH_PX
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_small and not is_sharp)
         # only the part in view, or a magnified image would be drawn far beyond it
         part = box.intersected(view)
         source = QRectF(

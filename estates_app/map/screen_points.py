@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -47,6 +47,8 @@ class Layout:
         How many points a symbol stands for.
     members : mapping
         Points behind each symbol that stands for several.
+    crowd : (density, is_dotted)
+        How crowded the view is (0 to 2), and whether discs with numbers have become dots.
     """
 
     bounds_27700: Bounds
@@ -58,6 +60,7 @@ class Layout:
     looks: list[tuple[str, float]]
     count: IntArray
     members: dict[int, list[int]] = field(default_factory=dict)
+    crowd: tuple[int, bool] = (0, False)
 
     def places_px(self, points: Points, camera: ScreenCamera) -> FloatArray:
         """Middles of the symbols on the screen, shape (k, 2)."""
@@ -87,13 +90,12 @@ def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: fl
     xy = points.xy_27700
     inside = (xy[:, 0] >= bounds[0]) & (xy[:, 0] <= bounds[2]) & (xy[:, 1] >= bounds[1]) & (xy[:, 1] <= bounds[3])
     index = np.flatnonzero(inside).astype(np.int64)
-    density, is_dotted = _density(points, index, camera, theme, scale)
-    looks = [(_shown_as(symbol, is_dotted), size) for symbol, size in points.keys]
-    radii = [round(radius_px(theme, symbol, size, density) * scale * 4.0) / 4.0 for symbol, size in looks]
+    crowd = _density(points, index, camera, theme, scale)
+    looks = _looks(points, theme, scale, crowd)
     codes = points.codes[index]
-    radius = np.array(radii, dtype=float)[codes] if len(radii) else np.zeros(len(index))
+    radius = np.array([half for _, half in looks], dtype=float)[codes] if looks else np.zeros(len(index))
     is_main = np.array([symbol != "context" for symbol, _ in looks], dtype=bool)
-    main = is_main[codes] if len(is_main) else np.zeros(len(index), bool)
+    main = is_main[codes] if looks else np.zeros(len(index), bool)
     shift, count, members = _spread(xy[index] / camera.m_per_px, index, radius, main, camera.m_per_px)
     shown_px = (xy[index] / camera.m_per_px) * (1.0, -1.0) + shift
     shift = shift + _ease(shown_px, radius, main & (count > 0))
@@ -106,10 +108,27 @@ def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: fl
         shift[rank],
         radius[rank],
         codes[rank],
-        [(symbol, radii[number]) for number, (symbol, _) in enumerate(looks)],
+        looks,
         count[rank],
         members,
+        crowd,
     )
+
+
+def restyled(layout: Layout, points: Points, theme: Theme, scale: float) -> Layout | None:
+    """Give a layout the points' new looks where these are as large as the old ones; None where it must be made anew."""
+    looks = _looks(points, theme, scale, layout.crowd)
+    codes = points.codes[layout.index]
+    if not looks or not np.array_equal(np.array([half for _, half in looks], dtype=float)[codes], layout.radius_px):
+        return None
+    return replace(layout, look=codes, looks=looks)
+
+
+def _looks(points: Points, theme: Theme, scale: float, crowd: tuple[int, bool]) -> list[tuple[str, float]]:
+    """Symbol and radius of each look of the points, in quarters of a pixel."""
+    density, is_dotted = crowd
+    shown = [(_shown_as(symbol, is_dotted), size) for symbol, size in points.keys]
+    return [(symbol, round(radius_px(theme, symbol, size, density) * scale * 4.0) / 4.0) for symbol, size in shown]
 
 
 def _shown_as(symbol: str, is_dotted: bool) -> str:

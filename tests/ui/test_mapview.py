@@ -356,6 +356,19 @@ def test_tag_scale_and_sources_stand_in_their_corners_and_never_overlap(view):
     assert length is not None
 
 
+@pytest.mark.parametrize(
+    ("name", "scale", "height"), [("light", 1.0, 290), ("light", 1.3, 290), ("projector", 1.0, 290)]
+)
+def test_tools_stand_clear_of_the_scale_bar_on_a_low_map(view, name, scale, height):
+    view.set_tag("Before", "baseline, 26 properties")
+    view.set_theme(theme_of(TOKENS, name), scale)
+    view.resize(800, height)
+    tools, bar = view.tools.geometry(), view.furniture.scale_bar.geometry()
+    assert not tools.intersects(bar)
+    assert all(view.tools.rect().contains(view.tools.button(k).geometry()) for k in ("select", "fit", "layers"))
+    view.grab()
+
+
 def test_every_child_that_is_seen_has_a_name(view):
     view.set_tag("Before")
     view.set_attribution("Made up")

@@ -64,6 +64,7 @@ class Furniture(QObject):
             self.tag.resize(min(self.tag.contents_size().width(), view.width() - 2 * edge), self.tag.height())
             self.tag.move(edge, edge)
             top = self.tag.geometry().bottom() + 1 + look.px(8)
+        self.tools.fit_to(view.height() - top - self.scale_bar.height() - look.px(8))
         self.tools.move(edge, top)
         self.legend.fit_to(round(view.width() * _LEGEND_SHARE), view.height() - 2 * edge)
         self.legend.move(view.width() - self.legend.width() - edge, edge)

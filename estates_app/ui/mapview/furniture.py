@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QButtonGroup, QWidget
@@ -31,6 +33,7 @@ class ToolStrip(FloatingCard):
 
     def __init__(self, style: MapStyle, parent: QWidget) -> None:
         self._buttons: dict[str, IconButton] = {}
+        self._columns = 1
         super().__init__(style, "Map tools", parent)
         group = QButtonGroup(self)
         for key, glyph, words in _TOOLS:
@@ -59,26 +62,39 @@ class ToolStrip(FloatingCard):
             button.restyle(style)
         super().restyle(style)
 
+    def fit_to(self, height: int) -> None:
+        """Stand in as many columns as the height asks for."""
+        rows = max((height - 2 * _PAD) // (self._side() + 1), 1)
+        columns = math.ceil(len(self._buttons) / rows)
+        if columns != self._columns:
+            self._columns = columns
+            self.refresh()
+
     def refresh(self) -> None:
-        """Lay the buttons in their column."""
+        """Lay the buttons in their columns."""
         super().refresh()
-        top = _PAD
-        for button in self._buttons.values():
-            button.move(_PAD, top)
-            top += button.height() + 1
+        step, rows = self._side() + 1, self._rows()
+        for number, button in enumerate(self._buttons.values()):
+            column, row = divmod(number, rows)
+            button.move(_PAD + column * step, _PAD + row * step)
 
     def contents_size(self) -> QSize:
-        """Return the size of the column."""
-        sides = [button.sizeHint() for button in self._buttons.values()]
-        width = max((side.width() for side in sides), default=0)
-        return QSize(width + 2 * _PAD, sum(side.height() + 1 for side in sides) - 1 + 2 * _PAD)
+        """Return the size of the columns."""
+        step = self._side() + 1
+        return QSize(self._columns * step - 1 + 2 * _PAD, self._rows() * step - 1 + 2 * _PAD)
 
     def paint_contents(self, painter: QPainter) -> None:
         """Paint hairlines between the buttons."""
         painter.setPen(QPen(self.look.colour("grid"), 1.0))
-        for button in list(self._buttons.values())[1:]:
-            y = button.y() - 0.5
+        for row in range(1, self._rows()):
+            y = _PAD + row * (self._side() + 1) - 0.5
             painter.drawLine(QPointF(1.0, y), QPointF(self.width() - 1.0, y))
+
+    def _side(self) -> int:
+        return max((button.sizeHint().width() for button in self._buttons.values()), default=0)
+
+    def _rows(self) -> int:
+        return math.ceil(len(self._buttons) / self._columns)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Keep presses from the map below."""
