@@ -17,10 +17,10 @@ from estates_app.app import RESOURCES, SAMPLE, make_tools
 from estates_app.reports.model import build_model
 from estates_app.reports.pdf import write_pdf
 from estates_app.workspace.analyse import analyse
-from estates_app.workspace.analysing import findings_of
 from estates_app.workspace.pictures import paint_shortlist
-from estates_app.workspace.project import kept_wish, open_project
+from estates_app.workspace.project import open_project
 from estates_app.workspace.reporting import gather_material
+from estates_app.workspace.scenarios import current_findings
 
 
 def best_s(work: Callable[[], object], times: int) -> float:
@@ -41,7 +41,7 @@ def main() -> None:
         folder = Path(name)
         analyse(tools, SAMPLE, folder, seconds=time.perf_counter)
         session = open_project(tools, folder / "amberdale.estates.gpkg")
-        findings = findings_of(session, kept_wish(session))
+        findings = current_findings(session)
         pictures = paint_shortlist(tools.painter, session.estate, findings, "public")
         material = gather_material(session, findings, pictures, edition="public", title="Amberdale")
         case = f"{len(findings.fates)} properties, {len(pictures)} maps"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from estates_app.domain.columns import BoolArray, FloatArray
+from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import AccessFigure
 
@@ -77,6 +77,16 @@ def distance_to_nearest_m(from_xy: FloatArray, to_xy: FloatArray) -> FloatArray 
     distance_m = np.full(len(from_xy), np.nan)
     distance_m[known] = cKDTree(points).query(from_xy[known])[0]
     return distance_m
+
+
+def nearest_index(from_xy: FloatArray, to_xy: FloatArray) -> IntArray:
+    """Return the row of the nearest place for each (EPSG:27700), -1 from nowhere."""
+    from scipy.spatial import cKDTree
+
+    known = np.isfinite(from_xy).all(axis=1)
+    found = np.full(len(from_xy), -1)
+    found[known] = cKDTree(to_xy).query(from_xy[known])[1]
+    return found
 
 
 def summarise(minutes: FloatArray, weight: FloatArray, standard_min: float | None) -> AccessFigure:

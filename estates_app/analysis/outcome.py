@@ -59,6 +59,7 @@ def gather(
         packs=tuple(packs),
         access_by_locality=access_by_locality(estate, before, after),
         access_by_group=access_by_group(estate, before, after),
+        scenario=scenario,
     )
 
 

@@ -17,7 +17,6 @@ from estates_app.domain.errors import InputError
 from estates_app.domain.jobs import Cancel
 
 if TYPE_CHECKING:
-    from estates_app.workspace.analysing import PlanWish
     from estates_app.workspace.project import Tools
     from estates_app.workspace.session import Session
 
@@ -92,7 +91,8 @@ def context(tools: Tools, options: argparse.Namespace, console: Console, cancel:
 
 def score(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Score every property in scope."""
-    from estates_app.workspace.analysing import scores_of, set_weights
+    from estates_app.workspace.analysing import scores_of
+    from estates_app.workspace.setting import set_weights
     from estates_app.workspace.summaries import scores_summary
 
     del cancel
@@ -106,8 +106,9 @@ def score(tools: Tools, options: argparse.Namespace, console: Console, cancel: C
 
 def propose(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Propose joint service centres and what may become of the rest."""
-    from estates_app.workspace.analysing import PlanWish, findings_of
-    from estates_app.workspace.project import keep_wish
+    from estates_app.domain.scenario import PlanWish
+    from estates_app.workspace.analysing import findings_of, propose_plan
+    from estates_app.workspace.scenarios import record_proposal
     from estates_app.workspace.summaries import findings_summary
 
     if options.centres is not None and options.centres < 1:
@@ -116,10 +117,16 @@ def propose(tools: Tools, options: argparse.Namespace, console: Console, cancel:
         wish = PlanWish(options.centres or session.estate.settings.centres, options.budget_gbp, options.locality)
         if options.budget_gbp is not None:
             wish = PlanWish(None, options.budget_gbp, options.locality)
-        findings = findings_of(
-            session, wish, should_stop=_stop_after(options.time_limit_s), progress=console.progress, cancel=cancel
+        started = time.perf_counter()
+        plan = propose_plan(
+            session.estate,
+            wish,
+            should_stop=_stop_after(options.time_limit_s),
+            progress=console.progress,
+            cancel=cancel,
         )
-        keep_wish(session, wish)
+        scenario = record_proposal(session, wish, plan, seconds=round(time.perf_counter() - started, 2))
+        findings = findings_of(session, scenario, progress=console.progress, cancel=cancel)
         summary = findings_summary(session, findings)
     _show(console, options, summary, sentences.of_findings)
     return 0
@@ -127,13 +134,13 @@ def propose(tools: Tools, options: argparse.Namespace, console: Console, cancel:
 
 def why(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Take one property's score and fate apart."""
-    from estates_app.workspace.analysing import findings_of
     from estates_app.workspace.explaining import find_property
     from estates_app.workspace.explaining import why as explain
+    from estates_app.workspace.scenarios import current_findings
 
     with _Project(tools, options.project, console) as session:
         key = find_property(session, options.property)
-        findings = findings_of(session, _kept(session), progress=console.progress, cancel=cancel)
+        findings = current_findings(session, progress=console.progress, cancel=cancel)
         answer = explain(session, findings, key)
     _show(console, options, answer, sentences.of_why)
     return 0
@@ -141,12 +148,12 @@ def why(tools: Tools, options: argparse.Namespace, console: Console, cancel: Can
 
 def report(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Write the shortlist."""
-    from estates_app.workspace.analysing import findings_of
     from estates_app.workspace.reporting import write_report
+    from estates_app.workspace.scenarios import current_findings
 
     out = Path(options.out)
     with _Project(tools, options.project, console) as session:
-        findings = findings_of(session, _kept(session), progress=console.progress, cancel=cancel)
+        findings = current_findings(session, progress=console.progress, cancel=cancel)
         title = f"{session.estate.area} property partnership"
         write_report(tools, session, findings, out, edition=options.edition, title=title)
     console.say(str(out))
@@ -212,12 +219,6 @@ class _Project:
 
     def __exit__(self, *_: object) -> None:
         self._session.store.close()
-
-
-def _kept(session: Session) -> PlanWish:
-    from estates_app.workspace.project import kept_wish
-
-    return kept_wish(session)
 
 
 def _show(

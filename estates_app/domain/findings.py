@@ -13,7 +13,7 @@ from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.domain.criteria import Criterion
 from estates_app.domain.fates import FateDecision, FateRule
 from estates_app.domain.partnership import RulePack
-from estates_app.domain.scenario import Proof
+from estates_app.domain.scenario import Proof, Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -369,3 +369,5 @@ class Findings:
     #: Group ("all", "aged 65 and over", "most deprived fifth", "no car") -> (people, mean minutes to the nearest centre
     #: or outlet before, after); None where evidence is missing.
     access_by_group: Mapping[str, tuple[float | None, float | None, float | None]] = field(default_factory=dict)
+    #: Whose findings these are; None of a plan that is no scenario's.
+    scenario: Scenario | None = None

@@ -166,6 +166,11 @@ class ProjectFile:
         with self._reading() as connection:
             return provenance.claims(connection, property_id)
 
+    def corrected(self) -> frozenset[tuple[str, str]]:
+        """Return (property, field) of everything that a correction by hand holds now."""
+        with self._reading() as connection:
+            return provenance.corrected(connection)
+
     def rows(self, edition_id: str) -> list[RowRecord]:
         """Return what became of each row of an edition."""
         with self._reading() as connection:

@@ -37,6 +37,18 @@ def claims(connection: sa.Connection, property_id: str | None) -> list[Claim]:
     ]
 
 
+def corrected(connection: sa.Connection) -> frozenset[tuple[str, str]]:
+    """Return (property, field) of everything that a correction by hand holds now."""
+    query = sa.select(CLAIM.c.property_id, CLAIM.c.field, CLAIM.c.edition_id, CLAIM.c.kind)
+    told = connection.execute(query.where(CLAIM.c.kind.in_(("correction", "retraction")))).all()
+    back = {(r.property_id, r.field, r.edition_id) for r in told if r.kind == "retraction"}
+    return frozenset(
+        (r.property_id, r.field)
+        for r in told
+        if r.kind == "correction" and (r.property_id, r.field, r.edition_id) not in back
+    )
+
+
 def rows(connection: sa.Connection, edition_id: str) -> list[RowRecord]:
     """Return what became of each row of an edition."""
     query = sa.select(ROW_RECORD).where(ROW_RECORD.c.edition_id == edition_id).order_by(ROW_RECORD.c.fid)

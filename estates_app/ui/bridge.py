@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -20,6 +20,8 @@ from estates_app.workspace.session import Session
 EVERYTHING = frozenset({"project"})
 
 _NOTHING: frozenset[str] = frozenset()
+
+T = TypeVar("T")
 
 
 class Bridge(QObject):
@@ -105,6 +107,19 @@ class Bridge(QObject):
         """Put an edit that a use-case has applied on the undo stack."""
         if edit.changes:
             self.undo_stack.push(EditCommand(edit, self._step_back))
+
+    def step(self, use: Callable[[], T]) -> T | None:
+        """Do a use-case that applies at most one edit; it can be undone. None (and `refused`) where it cannot be done."""
+        before = self.session.last_edit
+        try:
+            result = use()
+        except EstatesError as error:
+            self.refused.emit(error)
+            return None
+        made = self.session.last_edit
+        if made is not None and made is not before:
+            self.made(made)
+        return result
 
     def tell(self, *nodes: str, ids: Iterable[str] = ()) -> None:
         """Tell the views that results have arrived."""

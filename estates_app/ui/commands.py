@@ -107,17 +107,17 @@ class Commands:
     def add_supplement(self) -> None:
         """Ask for a table of costs, people or footfall."""
         self._desk.go("registers")
-        self._desk.results.offer("supplement")
+        self._desk.requests.offer("supplement")
 
     def add_context(self) -> None:
         """Ask for small areas and their people."""
         self._desk.go("registers")
-        self._desk.results.offer("context")
+        self._desk.requests.offer("context")
 
     def edit_scope(self) -> None:
         """Open the scope rules."""
         self._desk.go("registers")
-        self._desk.results.offer("scope")
+        self._desk.requests.offer("scope")
 
     def export_table(self) -> None:
         """Write the table as it is seen."""

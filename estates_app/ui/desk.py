@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QWidget
 
 from estates_app.ui.bridge import Bridge
+from estates_app.ui.requests import Requests
 from estates_app.ui.skin import Skin
 from estates_app.ui.tasks import TaskRunner
 from estates_app.workspace.project import Tools
@@ -39,6 +40,7 @@ class Desk:
     bridge: Bridge
     tasks: TaskRunner
     results: Results
+    requests: Requests
     tools: Tools
     settings: Settings
     say: Speaker

@@ -153,7 +153,7 @@ class Projects:
             if not dialog.exec() or not self.start(dialog.path, dialog.area.text().strip()):
                 return
         self._desk.go("registers")
-        self._desk.results.offer_files(files)
+        self._desk.requests.offer_files(files)
 
     def remember(self) -> None:
         """Put the open project at the head of the recent ones."""
@@ -177,7 +177,7 @@ class Projects:
             session.author = self._desk.settings.author
         if not stage:
             stage = "map" if len(session.estate.properties) else "registers"
-        scenario = current_scenario(session)
+        scenario = current_scenario(session).id
         self._desk.bridge.take(session, Look(stage=stage, scenario=scenario))
         self.remember()
         for note in session.notes[:1]:

@@ -17,6 +17,7 @@ from estates_app.ui.frame.find import Finder
 from estates_app.ui.frame.speaker import WindowSpeaker
 from estates_app.ui.frame.welcome import Welcome, paint_logo
 from estates_app.ui.projects import Projects
+from estates_app.ui.requests import Requests
 from estates_app.ui.results import Results
 from estates_app.ui.settings import Settings
 from estates_app.ui.skin import Skin
@@ -51,8 +52,8 @@ class MainWindow(QMainWindow):
         self.bridge = Bridge(self)
         self.tasks = TaskRunner(self)
         self.say = WindowSpeaker(self, skin, settings, report_fault)
-        self.results = Results(self.bridge, self.tasks, self.say, self)
-        self.desk = Desk(skin, self.bridge, self.tasks, self.results, tools, settings, self.say)
+        self.results = Results(self.bridge, self.tasks, self)
+        self.desk = Desk(skin, self.bridge, self.tasks, self.results, Requests(self), tools, settings, self.say)
         self.projects = Projects(self.desk, self)
         self.commands = Commands(self.desk, self.projects, self)
         self.actions_by_key = make_actions(self, skin, self.commands.handlers())

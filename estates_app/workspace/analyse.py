@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +17,14 @@ from estates_app.domain.editions import PUBLIC
 from estates_app.domain.errors import EstatesError, InputError
 from estates_app.domain.findings import Findings, Plan
 from estates_app.domain.jobs import Cancel, Progress, silent
-from estates_app.domain.partnership import Partner, Settings
-from estates_app.registers.gazetteer import load_postcodes
-from estates_app.workspace.analysing import PlanWish, findings_of
-from estates_app.workspace.contexts import area_shape_27700, load_context
-from estates_app.workspace.importing import Imported, import_register
-from estates_app.workspace.partnership_file import PartnershipFile, load_partnership, make_partner
+from estates_app.workspace.analysing import findings_of
+from estates_app.workspace.partnership_file import PartnershipFile, load_partnership
 from estates_app.workspace.pictures import paint_shortlist
-from estates_app.workspace.project import Tools, keep_wish, new_project
+from estates_app.workspace.project import Tools
 from estates_app.workspace.reporting import PROJECT_ENDING, gather_material, write_map
-from estates_app.workspace.session import Arrival, Session
+from estates_app.workspace.session import Session
+from estates_app.workspace.starting import Begun, begin_project, check_files, part
 from estates_app.workspace.summaries import findings_summary, import_summary
-from estates_app.workspace.supplementing import Supplemented, add_supplement
 
 #: Key under which a project remembers how many edits it had when it was analysed.
 _ANALYSED = "analysed"
@@ -75,7 +71,7 @@ def analyse(
     """
     started, cancel = seconds(), cancel or Cancel()
     plan_file = load_partnership(folder, tools.rules.services)
-    _check_files(plan_file)
+    check_files(plan_file)
     made = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -160,108 +156,29 @@ def _publish(aside: Path, out: Path, names: Sequence[str]) -> None:
         raise
 
 
-def _check_files(plan_file: PartnershipFile) -> None:
-    """Say at once which file is missing, before minutes are spent on the others."""
-    context = plan_file.context
-    paths = [*(r.path for r in plan_file.registers), *(s.path for s in plan_file.supplements)]
-    paths += [p for p in (getattr(context, name) for name in context.__dataclass_fields__) if isinstance(p, Path)]
-    for path in paths:
-        if not path.is_file():
-            raise InputError("there is no such file", where=str(path), remedy="put it there or change partnership.toml")
-
-
 def _analyse(
     tools: Tools, plan_file: PartnershipFile, aside: Path, progress: Progress, cancel: Cancel
 ) -> tuple[dict[str, Any], bool]:
-    area = plan_file.area
-    session = new_project(tools, aside / _project_name(area), area=area, seed=area)
+    begun = begin_project(
+        tools, plan_file, aside / _project_name(plan_file.area), progress=part(progress, 0.0, 0.7), cancel=cancel
+    )
+    session = begun.session
     try:
-        _set_up(session, plan_file)
-        notes = load_context(session, plan_file.context, progress=_part(progress, 0.0, 0.1), cancel=cancel)
-        registers = _import_all(session, plan_file, _part(progress, 0.1, 0.5), cancel)
-        supplements = [add_supplement(session, source) for source in plan_file.supplements]
-        wish = PlanWish(session.estate.settings.centres)
-        findings = findings_of(session, wish, progress=_part(progress, 0.5, 0.75), cancel=cancel)
-        keep_wish(session, wish)
+        findings = findings_of(session, begun.scenario, progress=part(progress, 0.7, 0.75), cancel=cancel)
         session.store.save_result(_ANALYSED, {"edits": session.store.count_edits()})
-        summary = _summary(session, plan_file, registers, supplements, findings, notes)
-        _write_proof(findings.plan, aside / "proof.npz")
+        summary = _summary(plan_file, begun, findings)
+        _write_proof(begun.plan, aside / "proof.npz")
         cancel.check()
         summary["outputs_missing"] = _write_reports(tools, session, plan_file, findings, aside, progress, cancel)
     finally:
         session.store.close()
-    return summary, any(imported.needs_a_person for imported in registers)
+    return summary, any(imported.needs_a_person for imported in begun.registers)
 
 
-def _set_up(session: Session, plan_file: PartnershipFile) -> None:
-    """Enter the partners, services, scope rules and settings of the file, as one edit."""
-    partners: dict[str, Partner] = {}
-    taken: set[str] = set()
-    for entry in plan_file.partners:
-        partner = make_partner(entry, partner_id=session.mint("partner", str(entry["name"])), taken_codes=taken)
-        taken.add(partner.code)
-        partners[partner.id] = partner
-    today = session.clock().date().isoformat()
-    settings = session.estate.settings
-    assumptions = dict(settings.assumptions)
-    for key, value in plan_file.settings.items():
-        if key == "centres":
-            continue
-        if key not in assumptions:
-            raise InputError(
-                f"there is no setting called {key}",
-                where="partnership.toml",
-                remedy=f"use one of centres, {', '.join(sorted(assumptions))}",
-            )
-        low, high = assumptions[key].low, assumptions[key].high
-        if low is not None and high is not None and not low <= value <= high:
-            raise InputError(
-                f"the setting {key} is {value:g}", where="partnership.toml", remedy=f"give {low:,g} to {high:,g}"
-            )
-        assumptions[key] = replace(assumptions[key], value=value, source="partnership.toml", dated=today)
-    centres = plan_file.settings.get("centres")
-    if centres is not None and (centres < 1 or centres != int(centres)):
-        raise InputError(f"the setting centres is {centres:g}", where="partnership.toml", remedy="give a whole number")
-    estate = session.estate.with_(
-        partners=partners,
-        services=dict(plan_file.services),
-        scope_rules=(*plan_file.scope_rules, *session.estate.scope_rules),
-        settings=Settings(assumptions, int(centres) if centres else None),
-    )
-    session.apply(session.new_edit("Set up the partnership"), Arrival(estate))
-
-
-def _import_all(session: Session, plan_file: PartnershipFile, progress: Progress, cancel: Cancel) -> list[Imported]:
-    gazetteer = load_postcodes(plan_file.context.postcodes) if plan_file.context.postcodes else None
-    area = area_shape_27700(session.estate)
-    done = []
-    for number, source in enumerate(plan_file.registers):
-        share = 1 / len(plan_file.registers)
-        progress(number * share, f"reading {source.path.name}")
-        done.append(
-            import_register(
-                session,
-                source,
-                gazetteer=gazetteer,
-                area_27700=area,
-                progress=_part(progress, number * share, (number + 1) * share),
-                cancel=cancel,
-            )
-        )
-    return done
-
-
-def _summary(
-    session: Session,
-    plan_file: PartnershipFile,
-    registers: list[Imported],
-    supplements: list[Supplemented],
-    findings: Findings,
-    notes: tuple[str, ...],
-) -> dict[str, Any]:
+def _summary(plan_file: PartnershipFile, begun: Begun, findings: Findings) -> dict[str, Any]:
     return {
         "area": plan_file.area,
-        "registers": [import_summary(imported) for imported in registers],
+        "registers": [import_summary(imported) for imported in begun.registers],
         "supplements": [
             {
                 "file": s.file,
@@ -270,10 +187,10 @@ def _summary(
                 "joined": s.joined,
                 "unmatched": [{"row": row, "name": name} for row, name in s.unmatched],
             }
-            for s in supplements
+            for s in begun.supplements
         ],
-        "notes": list(notes),
-        **findings_summary(session, findings),
+        "notes": list(begun.notes),
+        **findings_summary(begun.session, findings),
     }
 
 
@@ -319,12 +236,3 @@ def _write_reports(
         except EstatesError as error:
             missing.append({"path": name, "reason": str(error)})
     return missing
-
-
-def _part(progress: Progress, start: float, end: float) -> Progress:
-    """Return a progress that covers a part of another."""
-
-    def report(fraction: float, doing: str) -> None:
-        progress(start + (end - start) * fraction, doing)
-
-    return report

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 
-from estates_app.domain.columns import ObjectArray
 from estates_app.domain.editions import is_unnamed, name_in
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import Centre, Findings
 from estates_app.domain.partnership import Scope
-from estates_app.domain.pictures import LineLayer, MapOrder, Picture, PlaceName, PointLayer, ZoneLayer
-from estates_app.registers.context import assign_by_polygon
+from estates_app.domain.pictures import LineLayer, MapOrder, Picture, PointLayer, ZoneLayer
+from estates_app.workspace.ground import frame_27700, ground_layers, place_names
 from estates_app.workspace.ports import MapPicture
 
 #: Width of a page's text, mm; two maps of the area stand one above the other on a page, each with its legend beside it.
 PAGE_MM = 176.0
 
-#: Ranks of places by class: lower is set first and larger.
-_PLACE_RANK = {"city": 0, "town": 1, "village": 3}
 
 #: Fates worth a symbol of their own on a county map; the rest are dots of context.
 _SHOWN = (
@@ -41,16 +38,16 @@ _SHOWN = (
 
 def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[str, MapOrder]:
     """Return the maps of a shortlist by key: ``now``, ``proposed`` and ``centre:<property id>``."""
-    frame = _frame(estate)
+    frame = frame_27700(estate)
     if frame is None:
         return {}
-    ground = _ground(estate)
+    ground, wide = ground_layers(estate), ground_layers(estate, is_wide=True)
     orders = {
-        "now": _order(estate, frame, (*ground, _partner_points(estate, edition)), ""),
+        "now": _order(estate, frame, (*wide, _partner_points(estate, edition)), ""),
         "proposed": _order(
             estate,
             frame,
-            (*ground, *_spiders(estate, findings.plan.joint), _fate_points(estate, findings, frame, edition)),
+            (*wide, *_spiders(estate, findings.plan.joint), _fate_points(estate, findings, frame, edition)),
             "",
         ),
     }
@@ -69,10 +66,10 @@ def county_order(
     estate: Estate, findings: Findings | None, edition: str, *, width_mm: float = 297, height_mm: float = 210
 ) -> MapOrder | None:
     """Return one large map of the whole area, with the proposals where there are any."""
-    frame = _frame(estate)
+    frame = frame_27700(estate)
     if frame is None:
         return None
-    layers = _ground(estate)
+    layers = ground_layers(estate, is_wide=True)
     if findings is None:
         return _order(
             estate,
@@ -131,16 +128,6 @@ def _alt_texts(estate: Estate, findings: Findings, edition: str) -> dict[str, tu
     return texts
 
 
-def _frame(estate: Estate) -> tuple[float, float, float, float] | None:
-    for table in (estate.zones, estate.localities, estate.properties):
-        column = table.column("geometry")
-        if column.valid.any():
-            west, south, east, north = shapely.total_bounds(np.array(column.values[column.valid], object))
-            margin = max(500.0, 0.02 * max(east - west, north - south))
-            return west - margin, south - margin, east + margin, north + margin
-    return None
-
-
 def _centre_frame(estate: Estate, centre: Centre) -> tuple[float, float, float, float]:
     here: Any = estate.properties.get(centre.property_id, "geometry")  # a candidate always has a place
     points: list[Any] = [here] + [estate.properties.get(m.from_property, "geometry") for m in centre.moves]
@@ -162,79 +149,11 @@ def _order(
         width_mm=width_mm,
         height_mm=height_mm,
         layers=tuple(layers),
-        places=_places(estate, bounds),
+        places=place_names(estate, bounds),
         title=title,
         attribution=" ".join(estate.attributions) if title else "",  # small maps stand above their sources
         has_furniture=True,
     )
-
-
-def _places(estate: Estate, bounds: tuple[float, float, float, float]) -> tuple[PlaceName, ...]:
-    table = estate.backdrop
-    west, south, east, north = bounds
-    is_wide = east - west > 20_000
-    found = []
-    columns = zip(
-        table.texts("layer"), table.texts("class"), table.texts("name"), table.column("geometry").values, strict=True
-    )
-    for layer, kind, name, geometry in columns:
-        rank = _PLACE_RANK.get((kind or "").casefold(), 5)
-        if layer != "place" or not name or geometry is None or (is_wide and rank > 1):
-            continue
-        if west < geometry.x < east and south < geometry.y < north:
-            found.append(PlaceName(name, geometry.x, geometry.y, rank))
-    if is_wide and found:  # names beyond the area would take the room of those within
-        inside = assign_by_polygon(np.array([(p.x_27700, p.y_27700) for p in found]), estate.localities)
-        found = [place for place, where in zip(found, inside, strict=True) if where] or found
-    return tuple(sorted(found, key=lambda p: (p.rank, p.name)))
-
-
-def _ground(estate: Estate) -> tuple[ZoneLayer | LineLayer, ...]:
-    """Return the quiet ground: residents per hectare in shades, rivers, roads, edges."""
-    layers: list[ZoneLayer | LineLayer] = []
-    zones = estate.zones.column("geometry")
-    if zones.valid.any():
-        shapes = np.array(zones.values[zones.valid], object)
-        hectares = shapely.area(shapes) / 10_000
-        density = estate.zones.numbers("population")[zones.valid] / np.where(hectares > 0, hectares, np.nan)
-        layers.append(ZoneLayer(shapes, density, _breaks(density), "quiet", "Residents a hectare"))
-    for layer, kinds, style in (
-        ("river", None, "river"),
-        ("road", ("b_road", "minor", "road", "local", ""), "road"),
-        ("road", ("a_road", "primary", "a road"), "a_road"),
-        ("road", ("motorway",), "motorway"),
-        ("boundary", None, "boundary"),
-    ):
-        lines = _backdrop(estate, layer, kinds)
-        if len(lines) and not (style == "road" and len(lines) > 20_000):
-            layers.append(LineLayer(lines, style))
-    if not len(_backdrop(estate, "boundary", None)) and estate.localities.column("geometry").valid.any():
-        column = estate.localities.column("geometry")
-        layers.append(LineLayer(shapely.boundary(np.array(column.values[column.valid], object)), "boundary"))
-    return tuple(layers)
-
-
-def _backdrop(estate: Estate, layer: str, kinds: Iterable[str] | None) -> ObjectArray:
-    table = estate.backdrop
-    wanted = None if kinds is None else set(kinds)
-    geometry = table.column("geometry")
-    rows = [
-        i
-        for i, (name, kind) in enumerate(zip(table.texts("layer"), table.texts("class"), strict=True))
-        if name == layer and geometry.valid[i] and (wanted is None or (kind or "").casefold() in wanted)
-    ]
-    shapes = np.array([geometry.values[i] for i in rows], object)
-    return shapely.boundary(shapes) if layer == "boundary" and len(shapes) else shapes
-
-
-def _breaks(values: np.ndarray) -> tuple[float, ...]:
-    """Return four rounded breaks at the fifths of the known values."""
-    known = values[np.isfinite(values)]
-    if len(np.unique(known)) < 6:
-        return ()
-    cuts = np.quantile(known, [0.2, 0.4, 0.6, 0.8])
-    digits = 1 if cuts[0] < 10 else 0
-    return tuple(sorted({round(float(cut), digits) for cut in cuts}))
 
 
 def _clipped(

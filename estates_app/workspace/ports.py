@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,6 +24,9 @@ class ProjectStore(Protocol):
 
     def claims(self, property_id: str | None = None) -> list[Claim]:
         """Return all claims, or those to one property."""
+
+    def corrected(self) -> frozenset[tuple[str, str]]:
+        """Return (property, field) of everything that a correction by hand holds now."""
 
     def rows(self, edition_id: str) -> list[RowRecord]:
         """Return what became of each row of an edition."""
@@ -84,6 +87,9 @@ ReportWriter = Callable[[Path, Material], object]
 
 #: Report writers by file ending (".pdf", ".xlsx", ".gpkg").
 ReportWriters = Mapping[str, ReportWriter]
+
+#: Writes a table as it is seen: headings first, figures as numbers, None where nothing is known.
+TableWriter = Callable[[Path, Sequence[Sequence[str | float | None]]], None]
 
 #: Tells the time; injected, so that tests and repeated analyses can hold it still.
 Clock = Callable[[], datetime]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.partnership import Settings
-from estates_app.workspace.analysing import PlanWish
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.mending import mended
-from estates_app.workspace.ports import Clock, MapPicture, ProjectStore, ReportWriters, Stores
+from estates_app.workspace.ports import Clock, MapPicture, ProjectStore, ReportWriters, Stores, TableWriter
 from estates_app.workspace.rulepacks import Rules
 from estates_app.workspace.session import Session
-
-#: Key under which a project keeps what was last asked of a proposal.
-WISH_KEY = "wish"
 
 
 @dataclass(frozen=True)
@@ -26,11 +25,13 @@ class Tools:
     stores: Stores
     painter: MapPicture
     writers: ReportWriters
+    write_table: TableWriter
     rules: Rules
     catalogue: FieldCatalogue
     clock: Clock
     author: str
     folder_of_samples: Path
+    folder_of_guide: Path
 
 
 def new_project(tools: Tools, path: Path, *, area: str, seed: str = "") -> Session:
@@ -77,14 +78,24 @@ def _session(tools: Tools, estate: Estate, store: ProjectStore, mint: Mint, *, n
     )
 
 
-def kept_wish(session: Session) -> PlanWish:
-    """Return what was last asked of a proposal in this project."""
-    kept = session.store.result(WISH_KEY) or {}
-    return PlanWish(kept.get("centres"), kept.get("budget_gbp"), kept.get("locality", ""))
+def copy_project(session: Session, path: Path) -> None:
+    """Copy a project's file, whole, to a place where nothing lies yet or another project does.
 
-
-def keep_wish(session: Session, wish: PlanWish) -> None:
-    """Remember what was asked of a proposal."""
-    session.store.save_result(
-        WISH_KEY, {"centres": wish.centres, "budget_gbp": wish.budget_gbp, "locality": wish.locality}
-    )
+    Raises
+    ------
+    InputError
+        It is the same file, or it cannot be written.
+    """
+    source = session.store.path
+    if path.exists() and path.samefile(source):
+        raise InputError("it is the project itself", where=path.name, remedy="choose another name")
+    aside = path.with_name(f".{uuid.uuid4().hex[:8]}-{path.name}")
+    try:
+        shutil.copyfile(source, aside)
+        aside.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"it cannot be written ({error.strerror})", where=str(path), remedy="choose another folder or free the disk"
+        ) from error
+    finally:
+        aside.unlink(missing_ok=True)

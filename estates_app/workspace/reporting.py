@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
@@ -12,8 +13,9 @@ from estates_app.domain.errors import InputError
 from estates_app.domain.findings import Findings
 from estates_app.domain.material import Material
 from estates_app.domain.pictures import Picture
+from estates_app.domain.scenario import Scenario, record_of
 from estates_app.workspace.pictures import county_order, paint_shortlist
-from estates_app.workspace.project import Tools, kept_wish
+from estates_app.workspace.project import Tools
 from estates_app.workspace.session import Session
 
 #: What project files are called: a report never takes the place of one.
@@ -46,7 +48,7 @@ def gather_material(
         pictures=pictures,
         edition=edition,
         date=session.clock().date().isoformat(),
-        snapshot=snapshot_name(session),
+        snapshot=snapshot_name(session, findings.scenario),
         partnership=title,
         locality=locality,
         origins={key: tuple(rows) for key, rows in origins.items()},
@@ -54,9 +56,11 @@ def gather_material(
     )
 
 
-def snapshot_name(session: Session) -> str:
-    """Return a short name of the present snapshot and what was asked of it: the same figures have the same name."""
-    text = hashlib.sha256(f"{session.store.digest()} {kept_wish(session)}".encode()).hexdigest().upper()
+def snapshot_name(session: Session, scenario: Scenario | None = None) -> str:
+    """Return a short name of the present facts and a scenario's choices: the same figures have the same name."""
+    chosen = record_of(scenario) if scenario else {}
+    told = json.dumps([chosen.get(name) for name in ("wish", "found", "choices")], sort_keys=True)
+    text = hashlib.sha256(f"{session.store.digest()} {told}".encode()).hexdigest().upper()
     return f"{text[:4]}-{text[4:8]}"
 
 

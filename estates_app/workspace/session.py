@@ -68,6 +68,7 @@ class Session:
         self.notes = notes
         self.graph = DerivedGraph()
         self.changed: Changed = _nobody_listens
+        self.last_edit: Edit | None = None
         self._next_edit = 1 + store.count_edits()
         self._labels = {criterion.key: criterion.label for criterion in rules.criteria}
 
@@ -104,8 +105,18 @@ class Session:
         self.store.apply(edit, estate, added)
         self._next_edit += 1
         before, self._estate = self._estate, estate
+        self.last_edit = edit
         subjects = self.graph.touch(before, estate)
         self.changed(subjects, frozenset(change.id for change in edit.changes))
+
+    def change(self, verb: str, changes: Iterable[Change]) -> Edit | None:
+        """Apply changes as one edit and return it; None, and nothing in the log, where none changes anything."""
+        real = [c for c in changes if c.before != c.after or type(c.before) is not type(c.after)]
+        if not real:
+            return None
+        edit = self.new_edit(verb, real)
+        self.apply(edit)
+        return edit
 
     def undo(self, edit: Edit) -> Edit:
         """Apply the inverse of an edit and return it; the log keeps both. To redo is to undo what this returned."""

@@ -9,8 +9,8 @@ import pytest
 
 from estates_app.app import main, make_tools
 from estates_app.domain.fates import RELEASING
-from estates_app.workspace.analysing import findings_of
-from estates_app.workspace.project import kept_wish, open_project
+from estates_app.workspace.project import open_project
+from estates_app.workspace.scenarios import current_findings
 
 pytestmark = pytest.mark.real
 
@@ -70,7 +70,7 @@ def test_the_proof_holds(results, summary):
 
 def test_houses_keep_their_site_and_no_school_gp_or_fire_station_is_released(results):
     session = open_project(make_tools(), next(results.glob("*.estates.gpkg")))
-    findings = findings_of(session, kept_wish(session))
+    findings = current_findings(session)
     estate = session.estate
     sites = [s for s in estate.properties.texts("site_name") if s and s.startswith("Fire Service Houses")]
     assert len(sites) == 24

@@ -8,11 +8,12 @@ from estates_app.app import make_tools
 from estates_app.domain.edits import Change
 from estates_app.domain.errors import EstatesError
 from estates_app.registers.source import RegisterSource
-from estates_app.workspace.analysing import scores_of, set_weights
+from estates_app.workspace.analysing import scores_of
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.importing import import_register
 from estates_app.workspace.project import new_project, open_project
 from estates_app.workspace.reporting import snapshot_name
+from estates_app.workspace.setting import set_weights
 
 HEAD = "UPRN,Property name,Use,Easting,Northing,GIA m2,Visits a year,Odd column\n"
 ROW = "100012345678,Old Library,{use},{e},361000,{gia},{visits},as written\n"

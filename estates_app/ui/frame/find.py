@@ -68,7 +68,7 @@ class Finder(LineEdit):
             strict=True,
         ):
             if kind == "place" and shape is not None:
-                offer(name or "", "place", lambda p=shape: self._desk.results.go_to(p.x, p.y))
+                offer(name or "", "place", lambda p=shape: self._desk.requests.go_to(p.x, p.y))
         found.sort(key=lambda entry: (entry[0], entry[1].casefold()))
         return [(name, kind, then) for _, name, kind, then in found[:_MOST]]
 
@@ -82,7 +82,7 @@ class Finder(LineEdit):
         bridge.select((key,))
         shape = bridge.estate.properties.get(key, "geometry")
         if shape is not None:
-            self._desk.results.go_to(shape.x, shape.y)
+            self._desk.requests.go_to(shape.x, shape.y)
 
     def _on_text(self, text: str) -> None:
         self.list.clear()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from estates_app.domain.edits import Change
-from estates_app.domain.errors import EstatesError
 from estates_app.domain.fates import Fate
 from estates_app.domain.partnership import Scope
 from estates_app.ui.desk import Desk
@@ -14,7 +15,7 @@ from estates_app.ui.dialogs.correct import CorrectDialog
 from estates_app.ui.look import BASELINE
 from estates_app.ui.parts.why_dialog import WhyDialog
 from estates_app.ui.words import figure_words
-from estates_app.workspace import correcting, scenarios
+from estates_app.workspace import choosing, correcting, setting
 
 
 class PropertyMenu:
@@ -48,6 +49,7 @@ class PropertyMenu:
             entry.setCheckable(True)
             entry.setChecked(state.value == now)
             entry.triggered.connect(lambda _=False, s=state: self.set_scope(key, s))
+        scope.addAction("As the rules say").triggered.connect(lambda: self.set_scope(key, None))
         self._show(menu, where)
 
     def fates(self, key: str, where: QPoint) -> None:
@@ -80,29 +82,27 @@ class PropertyMenu:
         back = menu.addAction("Back to what the rules give")
         back.setEnabled(chosen)
         back.triggered.connect(
-            lambda: self._use(lambda: scenarios.clear_choice(self._desk.bridge.session, look.scenario, key))
+            lambda: self._use(lambda: choosing.clear_choice(self._desk.bridge.session, look.scenario, [key]))
         )
 
     def set_fate(self, keys: tuple[str, ...], fate: Fate) -> None:
         """Choose a fate in the scenario in view, with what follows from it."""
         session, look = self._desk.bridge.session, self._desk.bridge.look
-        self._use(lambda: scenarios.set_fate(session, look.scenario, keys, fate))
+        self._use(lambda: choosing.set_fate(session, look.scenario, keys, fate))
 
-    def set_scope(self, key: str, scope: Scope) -> None:
-        """Set the scope of a property by hand."""
+    def set_scope(self, key: str, scope: Scope | None) -> None:
+        """Set the scope of a property by hand, or give it back to the rules."""
         session = self._desk.bridge.session
-        self._use(lambda: correcting.set_scope(session, key, scope))
+        if scope is None:
+            self._use(lambda: setting.clear_scope(session, [key]))
+        else:
+            self._use(lambda: setting.set_scope(session, [key], scope, reason=f"set by {session.author}"))
 
-    def _use(self, use) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-        """Do a use-case that returns its edit; say a refusal."""
-        try:
-            edit = use()
-        except EstatesError as error:
-            self._desk.say.error(error)
-            return
-        if edit is not None:
-            self._desk.bridge.made(edit)
-            self._desk.say.toast(edit.verb, "Undo", self._desk.bridge.undo_stack.undo)
+    def _use(self, use: Callable[[], object]) -> None:
+        """Do a use-case as one step that can be undone, and say what it did."""
+        bridge = self._desk.bridge
+        if bridge.step(use) is not None and bridge.session.last_edit is not None:
+            self._desk.say.toast(bridge.session.last_edit.verb, "Undo", bridge.undo_stack.undo)
 
     def correct(self, key: str, field: str) -> None:
         """Ask for the right value of a field and keep it as a correction."""

@@ -28,7 +28,9 @@ def steps_by_axis(table: ScoreTable, at: int) -> list[Step]:
         here = mine & known
         got = 100 * float((weight[here] * value[here]).sum()) / covered if here.any() else np.nan
         most = 100 * float(weight[here].sum()) / covered
-        unknown = [c.label for c, m, k, w in zip(table.criteria, mine, known, weight, strict=True) if m and not k and w > 0]
+        unknown = [
+            c.label for c, m, k, w in zip(table.criteria, mine, known, weight, strict=True) if m and not k and w > 0
+        ]
         about = f"Not known: {', '.join(unknown)}" if unknown else "Everything here is known"
         found.append(Step(axis.value.capitalize(), got, most, about))
     return found

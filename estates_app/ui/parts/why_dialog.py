@@ -29,10 +29,14 @@ class WhyDialog(Dialog):
         self.tree.setHeaderLabels(["What", "Figure", "Points", "Where it comes from"])
         self.tree.setAlternatingRowColors(False)
         self.tree.setMinimumHeight(skin.px(420))
-        answer = why(desk.bridge.session, desk.results.findings, key, scores=desk.results.scores)
+        answer = why(desk.bridge.session, desk.results.findings, key)
         place = answer["property"]
         self.body.addWidget(
-            label(f"{place['partner']}. {place.get('scope_reason') or ''} Placed by: {place['placed_by'] or 'nothing yet'}.", "2", wraps=True)
+            label(
+                f"{place['partner']}. {place.get('scope_reason') or ''} Placed by: {place['placed_by'] or 'nothing yet'}.",
+                "2",
+                wraps=True,
+            )
         )
         self._add_fate(answer)
         self._add_score(answer)
@@ -76,7 +80,9 @@ class WhyDialog(Dialog):
         head = self._add(None, "Score", words, "", reach, is_strong=True)
         for entry in answer["criteria"]:
             raw = entry["written"]
-            figure = "not supplied" if raw is None else f"{raw:,.4g} {entry['unit']}" if isinstance(raw, float) else str(raw)
+            figure = (
+                "not supplied" if raw is None else f"{raw:,.4g} {entry['unit']}" if isinstance(raw, float) else str(raw)
+            )
             points = "–" if entry["points"] is None else f"{entry['points']:.1f} of {entry['most_points']:.1f}"
             line = self._add(head, f"{entry['criterion']} ({entry['axis']})", figure, points, entry["scale"])
             for source in entry["sources"]:

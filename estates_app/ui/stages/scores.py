@@ -9,12 +9,12 @@ from estates_app.domain.criteria import Axis
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.parts.score_why import ScoreWhy
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.charts import Spread
+from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import Section, frame, label, row
 from estates_app.ui.widgets.weight_row import WeightRow
 from estates_app.ui.words import count
-from estates_app.workspace import analysing
+from estates_app.workspace import setting
 from estates_app.workspace.weighing import shares_by_axis, swing_words, with_share
 
 #: What each question asks, beside its slider.
@@ -90,21 +90,23 @@ class Weights(Section):
 
     def _settle(self, words: str) -> None:
         """Keep the weights that were tried, as one step."""
-        weights = self._desk.results.tried_weights()
+        weights = dict(self._desk.bridge.look.weights)
         if weights:
             session = self._desk.bridge.session
-            edit = analysing.set_weights(session, weights, source=f"set by {session.author}", verb=f"Weigh {words}")
+            self._desk.bridge.step(
+                lambda: setting.set_weights(
+                    session, weights, source=f"set by {session.author}", verb=f"Weigh {words.lower()}"
+                )
+            )
             self._desk.results.forget_tried()
-            if edit is not None:
-                self._desk.bridge.made(edit)
 
     def _on_reset(self) -> None:
         session = self._desk.bridge.session
-        edit = analysing.reset_weights(session)
-        if edit is None:
+        usual = {criterion.key: None for criterion in session.rules.criteria}
+        back = lambda: setting.set_weights(session, usual, source="", verb="Weigh as the rule pack does")  # noqa: E731
+        if self._desk.bridge.step(back) is None:
             self._desk.say.toast("The weights are those of the rule pack already.")
             return
-        self._desk.bridge.made(edit)
         self._desk.say.toast("Weights of the rule pack are back", "Undo", self._desk.bridge.undo_stack.undo)
 
     def _on_more(self, is_open: bool) -> None:
@@ -152,14 +154,28 @@ class ScoresPanel(QWidget):
         at = self._desk.results.score_row(look.selected[-1]) if look.selected else None
         self.spread.show_scores(here, float(scores.score[at]) if at is not None else np.nan)
         known = int(np.isfinite(here).sum())
-        self._count.say(f"{known:,} scored, {count(len(here) - known, 'property', 'properties')} without enough evidence")
+        self._count.say(
+            f"{known:,} scored, {count(len(here) - known, 'property', 'properties')} without enough evidence"
+        )
 
 
 STAGE = Stage(
     key="scores",
     words="Scores",
     glyph="ph.sliders-horizontal",
-    columns=("rank", "name", "partner", "score", "usage", "usability", "demand", "location", "sharing", "evidence", "gate"),
+    columns=(
+        "rank",
+        "name",
+        "partner",
+        "score",
+        "usage",
+        "usability",
+        "demand",
+        "location",
+        "sharing",
+        "evidence",
+        "gate",
+    ),
     panel=ScoresPanel,
     map_share=50,
     colour="score",

@@ -66,6 +66,7 @@ class PropertyTable(QTableView):
                 self.setColumnWidth(column, self._skin.px(self.properties.spec(column).width))
         self._is_told = False
         self.horizontalHeader().fill()
+        self.scrollToTop()
 
     def select_ids(self, ids: Sequence[str]) -> None:
         """Select rows without telling anybody, and bring the last into view."""

@@ -66,7 +66,9 @@ class Stepper(QFrame):
         self.box.setValue(value)
         self.box.setAccessibleName(name)
         self.box.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.box.setFixedWidth(skin.px(48))
+        self.box.setFixedWidth(skin.px(44))
+        for button in (self._less, self._more):
+            button.setFixedWidth(skin.px(26))
         self.setAccessibleName(name)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

@@ -122,6 +122,7 @@ class WeightRow(QWidget):
         self.box.setFixedWidth(skin.px(58))
         self.box.setAccessibleName(f"Weight of {name.lower()}, per cent")
         self.box.setKeyboardTracking(False)
+        self.box.setProperty("kind", "low")
         title = label(name, "" if is_part else "strong")
         title.setBuddy(self.box)
         swing_words = ElidedLabel(swing, "3")

@@ -1,0 +1,273 @@
+"""The map beside the table: one view, or before and after with one camera; fed from the session and the look."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from estates_app.domain.columns import IntArray
+from estates_app.map.scene import RampColours, Scene
+from estates_app.map.screen_camera import ScreenCamera
+from estates_app.ui.desk import Desk, Stage
+from estates_app.ui.look import BASELINE
+from estates_app.ui.mapview.hovercard import Card
+from estates_app.ui.mapview.shared_camera import SharedCamera
+from estates_app.ui.mapview.view import MapView
+from estates_app.ui.parts import map_layers
+from estates_app.ui.parts.property_menu import PropertyMenu
+from estates_app.ui.words import count, figure_words, share
+from estates_app.workspace.ground import line_layers, place_names, zone_layers
+from estates_app.workspace.property_rows import worst_gate
+from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
+
+#: Metres a pixel at which a place that was searched for is shown.
+_NEAR_M_PER_PX = 6.0
+
+_GROUND = frozenset({"project", "zones", "localities"})
+_POINTS = frozenset({"project", "properties", "partners", "outlets"})
+_SHADES = frozenset({"theme_of_zones", "service", "findings", "scenario", "stage", "hidden", "skin"})
+_SYMBOLS = frozenset({"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "hidden", "skin"})
+
+
+class MapArea(QWidget):
+    """Feeds one or two map views."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.setAccessibleName("Map")
+        self.camera = SharedCamera(self)
+        self.before_scene, self.scene = Scene(self), Scene(self)
+        theme = desk.skin.theme
+        self.before = MapView(self.before_scene, self.camera, theme, name="Map of the estate as it is now")
+        self.view = MapView(self.scene, self.camera, theme, name="Map of the estate")
+        self._menu = PropertyMenu(desk, self)
+        self._stage: Stage | None = None
+        self._symbols: map_layers.Symbols | None = None
+        self._score_rows: tuple[object, IntArray] = (None, np.empty(0, np.int64))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(2)
+        for view in (self.before, self.view):
+            line.addWidget(view, 1)
+            view.set_theme(theme, desk.skin.scale)
+            view.picked.connect(self._on_picked)
+            view.hovered.connect(self._on_hovered)
+            view.zone_hovered.connect(lambda _: None)
+            view.menu_wanted.connect(self._on_menu)
+            view.layers_wanted.connect(lambda: desk.go("map"))
+            view.set_card_source(self._card)
+        self.before.hide()
+        desk.requests.place_wanted.connect(self._on_place_wanted)
+        desk.bridge.changed.connect(self._on_changed)
+        self._on_changed(frozenset({"project"}), frozenset())
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show what a stage wants: one map, or before and after."""
+        self._stage = stage
+        self._say_tags()
+        self._fill_symbols()
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether before and after lie side by side."""
+        stage, look = self._stage, self._desk.bridge.look
+        return bool(stage and stage.is_compared and look.scenario != BASELINE and not look.is_swiped)
+
+    def fit(self, locality: str = "") -> None:
+        """Show all of a locality, or of the area."""
+        estate = self._desk.bridge.estate
+        shape = estate.localities.get(locality, "geometry") if locality else None
+        bounds = shape.bounds if shape is not None else self.scene.bounds_27700()
+        if bounds is not None and self.view.width() > 50:
+            self.camera.fit(bounds, (self.view.width(), self.view.height()))
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if not self._desk.bridge.is_open:
+            return
+        if "skin" in nodes:
+            for view in (self.before, self.view):
+                view.set_theme(self._desk.skin.theme, self._desk.skin.scale)
+        if nodes & _GROUND:
+            self._fill_ground()
+        if nodes & _POINTS:
+            self._fill_points()
+        if nodes & (_GROUND | _SHADES):
+            self._fill_shades()
+        if nodes & (_POINTS | _SYMBOLS):
+            self._symbols = None if nodes & (_POINTS | {"locality"}) else self._symbols
+            self._fill_symbols()
+        if nodes & (_POINTS | {"scenario", "findings", "hidden", "stage", "is_swiped", "service"}):
+            self._fill_overlays()
+        if "project" in nodes:
+            self.camera.has_place = False
+            QTimer.singleShot(0, self.fit)
+        if "locality" in nodes:
+            self.fit(self._desk.bridge.look.locality)
+        if nodes & {"selected", "project", "properties"}:
+            self._show_selected()
+        if "hovered" in nodes:
+            at = self._row(self._desk.bridge.look.hovered)
+            for view in (self.before, self.view):
+                view.set_hovered(at)
+
+    def _row(self, key: str) -> int:
+        table = self._desk.bridge.estate.properties
+        return table.row(key) if key and key in table else -1
+
+    def _fill_ground(self) -> None:
+        estate = self._desk.bridge.estate
+        zones = zone_layers(estate)
+        self.scene.set_zones(zones[0].geometry_27700 if zones else np.empty(0, object))
+        self.scene.set_lines(line_layers(estate, with_minor=True))
+        bounds = self.scene.bounds_27700() or (0.0, 0.0, 1.0, 1.0)
+        wide = (bounds[0] - 20_000, bounds[1] - 20_000, bounds[2] + 20_000, bounds[3] + 20_000)
+        self.scene.set_places(place_names(estate, wide, with_villages=True))
+        for view in (self.before, self.view):
+            view.set_attribution(" ".join(estate.attributions))
+
+    def _fill_points(self) -> None:
+        estate = self._desk.bridge.estate
+        names = [name or "" for name in estate.properties.texts("name")]
+        xy = estate.property_xy_27700()
+        for scene in (self.before_scene, self.scene):
+            scene.set_points(xy, ["context"] * len(xy), names=names)
+
+    def shades(self) -> ZoneTheme:
+        """Return what the small areas' shades tell now."""
+        desk, look = self._desk, self._desk.bridge.look
+        key = look.theme_of_zones if look.stage in ("demand", "map") else "density"
+        return zone_theme(desk.bridge.estate, key, desk.results.journeys, desk.results.service())
+
+    def _fill_shades(self) -> None:
+        estate, look = self._desk.bridge.estate, self._desk.bridge.look
+        shown = estate.zones.column("geometry").valid
+        theme = self.shades()
+        if "zones" in look.hidden or not theme.breaks or not shown.any():
+            self.scene.set_zone_classes(None)
+        else:
+            self.scene.set_zone_classes(theme.classes()[shown], RampColours(theme.ramp, len(theme.breaks) + 1))
+        self.before_scene.share_ground(self.scene)
+
+    def _fill_symbols(self) -> None:
+        desk, look = self._desk, self._desk.bridge.look
+        if not desk.bridge.is_open or len(self.scene.points) != len(desk.bridge.estate.properties):
+            return
+        if self._symbols is None:
+            self._symbols = map_layers.Symbols(desk.bridge.estate, look.locality)
+        symbols, sizes = self._symbols_now()
+        if "properties" in look.hidden:
+            symbols, sizes = ["context"] * len(symbols), np.full(len(symbols), 0.6)
+        self.scene.set_point_symbols(symbols, sizes)
+        if self.is_compared:
+            self.before_scene.set_point_symbols(*self._symbols.by_partner())
+        if not look.weights:  # while a slider moves neither names nor legend change
+            self._fill_legend(symbols)
+
+    def _symbols_now(self) -> tuple[list[str], np.ndarray]:
+        assert self._symbols is not None
+        results, colour = self._desk.results, self._desk.bridge.look.colour
+        scores, findings = results.scores, results.findings
+        if colour == "score" and scores is not None:
+            if self._score_rows[0] is not scores.property_ids:
+                table = self._desk.bridge.estate.properties
+                rows = np.array([table.row(key) for key in scores.property_ids], np.int64)
+                self._score_rows = (scores.property_ids, rows)
+            return self._symbols.by_score(scores, self._score_rows[1])
+        if colour == "fate" and findings is not None and findings.fates:
+            return self._symbols.by_fate(findings)
+        return self._symbols.by_partner()
+
+    def _fill_legend(self, symbols: list[str]) -> None:
+        desk, look = self._desk, self._desk.bridge.look
+        entries = map_layers.point_legend(desk.skin, desk.bridge.estate, look.colour, symbols)
+        if "zones" not in look.hidden:
+            entries += map_layers.zone_legend(self.shades())
+        self.view.set_legend([*entries, *map_layers.line_legend(self.scene.links)])
+        self.before.set_legend([])
+
+    def _fill_overlays(self) -> None:
+        desk, look = self._desk, self._desk.bridge.look
+        findings, estate = desk.results.findings, desk.bridge.estate
+        is_shown = look.scenario != BASELINE and "links" not in look.hidden
+        links = map_layers.links_of(estate, findings) if is_shown else []
+        self.scene.set_links(links)
+        joint = [centre.property_id for centre in findings.plan.joint] if findings else []
+        rings = map_layers.rings_of(estate, joint) if look.stage == "demand" and "rings" not in look.hidden else []
+        self.scene.set_rings(rings)
+        self.before.setVisible(self.is_compared)
+        self._say_tags()
+        self._show_selected()
+
+    def _say_tags(self) -> None:
+        desk, look = self._desk, self._desk.bridge.look
+        self.before.setVisible(self.is_compared)
+        if not self.is_compared:
+            self.view.set_tag("")
+            return
+        findings = desk.results.findings
+        moves = len(findings.plan.moves) if findings else 0
+        centres = len(findings.plan.joint) if findings else 0
+        self.before.set_tag("Before", "as it is now")
+        name = desk.bridge.estate.scenario(look.scenario).name
+        self.view.set_tag("After", f"{name}: {count(centres, 'joint centre')}, {count(moves, 'move')}")
+
+    def _show_selected(self) -> None:
+        look, findings = self._desk.bridge.look, self._desk.results.findings
+        rows = [row for row in (self._row(key) for key in look.selected) if row >= 0]
+        for view in (self.before, self.view):
+            view.set_selected(rows)
+        named = list(rows[-12:])
+        if look.scenario != BASELINE and findings is not None:
+            named += [self._row(centre.property_id) for centre in findings.plan.joint]
+        self.scene.set_labels([row for row in dict.fromkeys(named) if row >= 0])
+        self.before_scene.set_labels(rows[-12:])
+
+    def _on_place_wanted(self, x: float, y: float) -> None:
+        now = self.camera.seen_by(self.view.width(), self.view.height())
+        scale = min(now.m_per_px, _NEAR_M_PER_PX)
+        self.camera.glide_to(ScreenCamera(x, y, scale, (self.view.width(), self.view.height())))
+
+    def _on_picked(self, indices: list[int], adds: bool) -> None:
+        ids = self._desk.bridge.estate.properties.ids
+        self._desk.bridge.select([ids[i] for i in indices], is_added=adds)
+
+    def _on_hovered(self, index: int) -> None:
+        ids = self._desk.bridge.estate.properties.ids
+        self._desk.bridge.look_at(hovered=ids[index] if 0 <= index < len(ids) else "")
+
+    def _on_menu(self, index: int, where: QPoint) -> None:
+        ids = self._desk.bridge.estate.properties.ids
+        if 0 <= index < len(ids):
+            self._desk.bridge.select((ids[index],))
+            self._menu.popup(ids[index], "name", where)
+
+    def _card(self, index: int) -> Card | None:
+        """Say who a symbol is and three figures."""
+        desk = self._desk
+        estate = desk.bridge.estate
+        if not 0 <= index < len(estate.properties):
+            return None
+        key = estate.properties.ids[index]
+        rows, record = desk.results.rows(), estate.properties.record(key)
+        partner = estate.partner_of(key)
+        score, evidence = float(rows.numbers("score")[index]), float(rows.numbers("evidence")[index])
+        about = [partner.name, str(record.get("use") or ""), str(record.get("tenure") or "")]
+        figures = [
+            ("Score", "–" if math.isnan(score) else f"{score:.0f}"),
+            ("Floor area", f"{figure_words('number', record['gia_m2'])} m²" if "gia_m2" in record else "not supplied"),
+            ("Evidence", share(evidence)),
+        ]
+        findings, note = desk.results.findings, ""
+        if findings is not None and key in findings.fates:
+            decision = findings.fates[key]
+            gate = worst_gate(decision.gates)
+            note = decision.fate.words + (f", gate {gate.replace('_', ' ')}" if gate else "")
+        elif record.get("scope") != "in_scope":
+            note = str(record.get("scope_reason") or "Not in scope")
+        subtitle = ", ".join(part for part in about if part)
+        return Card(str(record.get("name") or "No name"), f"partner:{partner.code}", subtitle, tuple(figures), note)

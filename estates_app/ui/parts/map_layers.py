@@ -1,0 +1,151 @@
+"""What the map shows of the project: symbols by what they tell, shades, spider lines, catchments, and their legend."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from estates_app.domain.columns import FloatArray, IntArray
+from estates_app.domain.estate import Estate
+from estates_app.domain.fates import Fate
+from estates_app.domain.findings import Findings, ScoreTable
+from estates_app.domain.partnership import Scope
+from estates_app.map.scene import Link, Ring
+from estates_app.ui.mapview.legend import ClassBar, LegendEntry, LegendTitle, LineRow, SwatchRow, SymbolRow
+from estates_app.ui.skin import Skin
+from estates_app.ui.words import number
+from estates_app.workspace.zone_themes import ZoneTheme
+
+#: Above this many scored properties a symbol bears no number: they would lie upon one another.
+_MOST_NUMBERS = 70
+
+_SCORES = np.array([f"score:{n}" for n in range(101)] + ["score:none"], object)
+_DOTS = np.array([f"scoredot:{n}" for n in range(101)] + ["context"], object)
+_NONE = 101
+
+#: Minutes on foot of the catchment that is drawn round a centre.
+_WALK_MIN = 20
+
+
+class Symbols:
+    """The symbols of every property of a snapshot, by what they are to tell.
+
+    Parameters
+    ----------
+    estate : Estate
+    locality : str
+        Properties elsewhere are dots of context; empty for all.
+    """
+
+    def __init__(self, estate: Estate, locality: str) -> None:
+        self._estate = estate
+        table = estate.properties
+        scope, where = table.texts("scope"), table.texts("locality")
+        self.counted = np.array(
+            [s == Scope.IN_SCOPE.value and (not locality or w == locality) for s, w in zip(scope, where, strict=True)],
+            bool,
+        )
+        codes = {p.id: p.code for p in estate.partners.values()}
+        self._partners = np.array([f"partner:{codes.get(str(p), 'VO')}" for p in table.texts("partner")], object)
+
+    def by_partner(self) -> tuple[list[str], FloatArray]:
+        """Return symbols and sizes by holder."""
+        symbols = np.where(self.counted, self._partners, "context")
+        return symbols.tolist(), np.where(self.counted, 1.0, 0.8)
+
+    def by_score(self, scores: ScoreTable, rows: IntArray) -> tuple[list[str], FloatArray]:
+        """Return symbols and sizes by score; ``rows`` are the rows of the scored properties."""
+        codes = np.full(len(self.counted), _NONE)
+        known = np.isfinite(scores.score)
+        codes[rows[known]] = np.clip(np.rint(scores.score[known]), 0, 100)
+        few = int(self.counted.sum()) <= _MOST_NUMBERS
+        symbols = (_SCORES if few else _DOTS)[codes]
+        symbols = np.where(self.counted, symbols, "context")
+        return symbols.tolist(), np.where(self.counted, 1.0, 0.8)
+
+    def by_fate(self, findings: Findings) -> tuple[list[str], FloatArray]:
+        """Return symbols and sizes by fate; hosts are larger, what stays is small in a wide view."""
+        few = int(self.counted.sum()) <= 2 * _MOST_NUMBERS
+        symbols, sizes = [], np.ones(len(self.counted))
+        quiet = (Fate.RETAIN, Fate.NO_VIEW)
+        for i, key in enumerate(self._estate.properties.ids):
+            decision = findings.fates.get(key)
+            if not self.counted[i] or decision is None or (decision.fate in quiet and not few):
+                symbols.append("context")
+                sizes[i] = 0.8
+            else:
+                symbols.append(f"fate:{decision.fate.value}")
+                sizes[i] = 1.5 if decision.fate is Fate.HOST else 0.9
+        return symbols, sizes
+
+
+def links_of(estate: Estate, findings: Findings | None) -> list[Link]:
+    """Return a spider line for each building that would move, in the colour of its fate."""
+    if findings is None:
+        return []
+    table, found = estate.properties, {}
+    for move in findings.plan.moves:
+        start, end = table.get(move.from_property, "geometry"), table.get(move.to_property, "geometry")
+        if start is None or end is None or start.distance(end) < 1:
+            continue
+        decision = findings.fates.get(move.from_property)
+        fate = decision.fate.value if decision else Fate.RELOCATE.value
+        found[move.from_property, move.to_property] = Link((start.x, start.y), (end.x, end.y), f"fate:{fate}")
+    return list(found.values())
+
+
+def rings_of(estate: Estate, centres: Sequence[str]) -> list[Ring]:
+    """Return the catchment of each centre: twenty minutes on foot, as far as roads usually bend."""
+    speed_kmh = estate.settings.assumptions.get("walk_speed_kmh")
+    bend = estate.settings.assumptions.get("detour_factor")
+    if speed_kmh is None or bend is None:
+        return []
+    reach_m = _WALK_MIN * speed_kmh.value * 1000 / 60 / bend.value
+    rings = []
+    for key in centres:
+        shape = estate.properties.get(key, "geometry")
+        if shape is not None:
+            rings.append(Ring((shape.x, shape.y), reach_m, f"{_WALK_MIN} min walk"))
+    return rings
+
+
+def point_legend(skin: Skin, estate: Estate, colour: str, symbols: Sequence[str]) -> list[LegendEntry]:
+    """Return what the symbols mean, with how many there are."""
+    counts = Counter(symbols)
+    rest = [SymbolRow("context", "Not in scope, or elsewhere", counts["context"])] if counts["context"] else []
+    if colour == "score":
+        bar = ClassBar("sequential", 7, ("0", "14", "29", "43", "57", "71", "86", "100"))
+        return [LegendTitle("Score, 0 to 100"), bar, SymbolRow("score:none", "Too little evidence"), *rest]
+    if colour == "fate" and any(symbol.startswith("fate:") for symbol in counts):
+        quiet = [SymbolRow("context", "No change, no view yet, or elsewhere", counts["context"])]
+        rows = [
+            SymbolRow(f"fate:{fate.value}", fate.words, counts[f"fate:{fate.value}"])
+            for fate in Fate
+            if counts[f"fate:{fate.value}"]
+        ]
+        return [LegendTitle("Fates"), *rows, *(quiet if counts["context"] else [])]
+    partners = [
+        SymbolRow(f"partner:{p.code}", p.name, counts[f"partner:{p.code}"])
+        for p in estate.partners.values()
+        if counts[f"partner:{p.code}"]
+    ]
+    return [LegendTitle("Properties by partner"), *partners, *rest]
+
+
+def zone_legend(theme: ZoneTheme) -> list[LegendEntry]:
+    """Return what the shades mean: every break is written."""
+    if not theme.breaks:
+        return []
+    title = f"{theme.title}, {theme.unit}" if theme.unit else theme.title
+    words = tuple(number(edge, 0 if edge == round(edge) else 1) for edge in theme.breaks)
+    entries: list[LegendEntry] = [LegendTitle(title), ClassBar(theme.ramp, len(theme.breaks) + 1, words)]
+    if not np.isfinite(theme.values).all():
+        entries.append(SwatchRow("missing", "Not known"))
+    return entries
+
+
+def line_legend(links: Sequence[Link]) -> list[LegendEntry]:
+    """Return what the spider lines mean."""
+    return [LineRow("fate:relocate", "Would move to")] if links else []

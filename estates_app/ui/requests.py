@@ -1,0 +1,31 @@
+"""Wishes of one part of the window that another part grants: go to a place, take these files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Requests(QObject):
+    """Hands wishes on.
+
+    *Signals*: ``offered(kind, payload)``: "files" with paths, "supplement", "context" or "scope" with None, for the
+    Registers stage; ``place_wanted(x, y)``: ground that the map should show, EPSG:27700 metres.
+    """
+
+    offered = Signal(str, object)
+    place_wanted = Signal(float, float)
+
+    def offer_files(self, paths: Sequence[Path]) -> None:
+        """Offer registers for import."""
+        self.offered.emit("files", tuple(paths))
+
+    def offer(self, kind: str) -> None:
+        """Ask for the dialog of a kind: "supplement", "context" or "scope"."""
+        self.offered.emit(kind, None)
+
+    def go_to(self, x_27700: float, y_27700: float) -> None:
+        """Ask the map to show a place."""
+        self.place_wanted.emit(x_27700, y_27700)

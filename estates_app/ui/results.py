@@ -1,0 +1,269 @@
+"""What follows from the project, kept for the views: scores at once, findings by job, marked out of date meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from estates_app.analysis.outcome import journeys
+from estates_app.analysis.scoring import scores_from, value_matrix
+from estates_app.analysis.stability import steady_band
+from estates_app.domain.criteria import Axis, Criterion
+from estates_app.domain.errors import EstatesError
+from estates_app.domain.findings import Findings, ScoreTable, ValueMatrix
+from estates_app.domain.jobs import Cancel, Progress
+from estates_app.domain.scenario import FATE
+from estates_app.ui.bridge import Bridge
+from estates_app.ui.tasks import TaskRunner
+from estates_app.workspace import analysing
+from estates_app.workspace.analysing import FindingsInputs
+from estates_app.workspace.property_rows import PropertyRows
+from estates_app.workspace.zone_themes import Journeys
+
+#: Subjects of the estate from which everything is worked out.
+_INPUTS = frozenset({"properties", "outlets", "zones", "localities", "services", "partners", "settings"})
+
+
+class Results(QObject):
+    """Scores, findings and the table's columns for the present snapshot and look.
+
+    The views hear of new ones by the bridge: nodes "scores", "findings", "compared".
+    """
+
+    def __init__(self, bridge: Bridge, tasks: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._tasks = bridge, tasks
+        self._forget()
+        bridge.changed.connect(self._on_changed)
+
+    def _forget(self) -> None:
+        self._matrix: ValueMatrix | None = None
+        self._scores: ScoreTable | None = None
+        self._tried: ScoreTable | None = None
+        self._findings: dict[str, Findings] = {}
+        self._journeys: dict[str, Journeys] = {}
+        self._late: set[str] = set()
+        self._rows: PropertyRows | None = None
+        self._origins: dict[str, str] | None = None
+        self._corrected: frozenset[tuple[str, str]] | None = None
+        self._row_of_score: dict[str, int] = {}
+        self.fault: EstatesError | None = None
+
+    # --- what views read ------------------------------------------------------------------------------------------
+
+    @property
+    def scores(self) -> ScoreTable | None:
+        """Scores by the weights being tried, else by those in force; None until they are worked out."""
+        return self._tried or self._scores
+
+    @property
+    def findings(self) -> Findings | None:
+        """Findings of the scenario in view, the last known ones where they are out of date."""
+        return self._findings.get(self._bridge.look.scenario)
+
+    @property
+    def journeys(self) -> Journeys | None:
+        """Minutes of every small area by service before and after the scenario in view."""
+        return self._journeys.get(self._bridge.look.scenario)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the findings in view are out of date: others are being worked out."""
+        return self._bridge.look.scenario in self._late
+
+    def findings_of(self, scenario: str) -> Findings | None:
+        """Return the last known findings of a scenario."""
+        return self._findings.get(scenario)
+
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Return the criteria with the weights being tried, else those in force."""
+        tried = self._bridge.look.weights
+        criteria = analysing.criteria_in_force(self._bridge.session)
+        return tuple(replace(c, weight=tried[c.key]) if c.key in tried else c for c in criteria)
+
+    def score_row(self, key: str) -> int | None:
+        """Return the row of a property among the scored ones, None where it is not scored."""
+        return self._row_of_score.get(key)
+
+    def steady_band(self, axis: Axis) -> tuple[float, float] | None:
+        """Return between which shares of an axis the first three stay as they are."""
+        if self._matrix is None:
+            return None
+        criteria = self.criteria()
+        members = np.array([criterion.axis is axis for criterion in criteria], bool)
+        weights = [criterion.weight for criterion in criteria]
+        return steady_band(self._matrix, weights, members, self._bridge.estate.settings["min_coverage"])
+
+    def evidence_share(self, locality: str) -> float:
+        """Return the mean share of the weight with evidence, of the properties in scope of a locality or of all."""
+        if self._scores is None or not len(self._scores.coverage):
+            return float("nan")
+        if not locality:
+            return float(self._scores.coverage.mean())
+        table = self._bridge.estate.properties
+        mine = np.array([table.get(key, "locality") == locality for key in self._scores.property_ids], bool)
+        return float(self._scores.coverage[mine].mean()) if mine.any() else float("nan")
+
+    def service(self) -> str:
+        """Return the service whose journeys are in view: the chosen one, else the first that people travel to."""
+        services = self._bridge.estate.services
+        wanted = self._bridge.look.service
+        if wanted in services:
+            return wanted
+        known = self.journeys[0] if self.journeys else {}
+        return next((key for key in services if key in known), "")
+
+    def worst_loss(self) -> tuple[str, str] | None:
+        """Return the service that most people would lose, and how that is said; None where nobody loses."""
+        return None
+
+    def rows(self) -> PropertyRows:
+        """Return the table's columns."""
+        if self._rows is None:
+            session = self._bridge.session
+            self._rows = PropertyRows(session.estate, session.catalogue, self.scores, self.findings, self._sources)
+        return self._rows
+
+    def by_hand(self) -> frozenset[tuple[str, str]]:
+        """Return (property, column) of everything that was corrected or chosen by hand."""
+        if self._corrected is None:
+            self._corrected = self._bridge.session.store.corrected()
+        scenario = self._bridge.estate.scenarios.get(self._bridge.look.scenario)
+        chosen = {(key, "fate") for key, name in scenario.choices if name == FATE} if scenario else set()
+        return self._corrected | chosen
+
+    def _sources(self) -> Mapping[str, str]:
+        """Return where each property comes from: the first row, and how many more."""
+        if self._origins is None:
+            store, found = self._bridge.session.store, dict[str, list[str]]()
+            for edition in self._bridge.estate.editions:
+                for row in store.rows(edition.id):
+                    if row.property_id is not None:
+                        found.setdefault(row.property_id, []).append(f"{edition.file}, row {row.row}")
+            self._origins = {k: v[0] + (f" and {len(v) - 1} more" if len(v) > 1 else "") for k, v in found.items()}
+        return self._origins
+
+    # --- trying weights -------------------------------------------------------------------------------------------
+
+    def try_weights(self, weights: Mapping[str, float]) -> None:
+        """Show what other weights would do; nothing is kept. Quick enough to follow a finger."""
+        if self._matrix is None:
+            return
+        least = self._bridge.estate.settings["min_coverage"]
+        keys = [criterion.key for criterion in self._matrix.criteria]
+        self._tried = scores_from(self._matrix, [weights[key] for key in keys], least)
+        self._rescored()
+        self._bridge.look_at(weights=dict(weights))
+
+    def forget_tried(self) -> None:
+        """Go back to the weights in force."""
+        self._tried = None
+        self._rescored()
+        self._bridge.look_at(weights={})
+
+    def _rescored(self) -> None:
+        if self._rows is not None and self.scores is not None:
+            self._rows = self._rows.with_scores(self.scores)
+
+    # --- working out ----------------------------------------------------------------------------------------------
+
+    def want(self, scenario: str) -> None:
+        """See to it that the findings of a scenario are known; "compared" is told when they arrive."""
+        session = self._bridge.session
+        kept = analysing.kept_findings(session, scenario)
+        if kept is not None:
+            if self._findings.get(scenario) is not kept or scenario in self._late:
+                self._take(scenario, kept, None)
+            return
+        self._late.add(scenario)
+        if self._matrix is None:
+            return  # the matrix comes first; its arrival asks again
+        inputs = replace(analysing.findings_inputs(session, scenario), scores=self._scores)
+        name = session.estate.scenario(scenario).name
+
+        def work(progress: Progress, cancel: Cancel) -> tuple[Findings, Journeys]:
+            findings = analysing.findings_for(inputs, progress=progress, cancel=cancel)
+            cancel.check()
+            return findings, journeys(inputs.estate, findings.plan)
+
+        self._tasks.start(
+            f"findings:{scenario}",
+            f"Working out {name[:1].lower() + name[1:]}",
+            work,
+            lambda found: self._on_found(inputs, *found),
+            self._on_failed,
+        )
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if "project" in nodes:
+            self._tasks.cancel("matrix")
+            self._forget()
+        if not self._bridge.is_open:
+            return
+        if nodes & (_INPUTS | {"project"}):
+            self._rows = self._origins = self._corrected = None
+            self._refresh()
+        elif nodes & {"scenario", "scenarios"}:
+            self._rows = None
+            for gone in set(self._findings) - {"", *self._bridge.estate.scenarios}:
+                self._findings.pop(gone)
+            self.want(self._bridge.look.scenario)
+
+    def _refresh(self) -> None:
+        """Work out what has changed: the matrix by job, scores at once, the findings in view by job."""
+        session = self._bridge.session
+        if not len(session.estate.properties):
+            return
+        self._late |= {*self._findings, self._bridge.look.scenario}
+        ticket = analysing.matrix_ticket(session)
+        kept = session.graph.peek(ticket)
+        if kept is not None:
+            self._on_matrix(kept)
+            return
+        estate, criteria = session.estate, session.rules.criteria
+
+        def done(matrix: ValueMatrix) -> None:
+            if session.graph.keep(ticket, matrix):
+                self._on_matrix(matrix)
+
+        self._tasks.start(
+            "matrix", "Working out scores", lambda *_: value_matrix(estate, criteria), done, self._on_failed
+        )
+
+    def _on_matrix(self, matrix: ValueMatrix) -> None:
+        if not self._bridge.is_open:
+            return
+        self._matrix, self._tried = matrix, None
+        self._scores = analysing.scores_of(self._bridge.session)
+        self._row_of_score = {key: i for i, key in enumerate(matrix.property_ids)}
+        self._rows = None
+        self._bridge.tell("scores")
+        self.want(self._bridge.look.scenario)
+
+    def _on_found(self, inputs: FindingsInputs, findings: Findings, found: Journeys) -> None:
+        if not self._bridge.is_open:
+            return
+        scenario = inputs.scenario.id
+        if analysing.keep_findings(self._bridge.session, inputs, findings):
+            self._take(scenario, findings, found)
+        elif scenario == self._bridge.look.scenario:
+            self.want(scenario)
+
+    def _take(self, scenario: str, findings: Findings, found: Journeys | None) -> None:
+        self._findings[scenario] = findings
+        self._journeys[scenario] = found or journeys(self._bridge.estate, findings.plan)
+        self._late.discard(scenario)
+        self.fault = None
+        if scenario == self._bridge.look.scenario:
+            self._rows = None
+            self._bridge.tell("findings")
+        else:
+            self._bridge.tell("compared")
+
+    def _on_failed(self, error: Exception) -> None:
+        self._late.discard(self._bridge.look.scenario)
+        self._bridge.refused.emit(error)

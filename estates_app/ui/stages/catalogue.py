@@ -1,0 +1,12 @@
+"""The stages of the work in their order: to add a stage is to add its module and a line here."""
+
+from __future__ import annotations
+
+from estates_app.ui.stages import map, money, proposals, scores  # noqa: A004
+
+STAGES = (
+    map.STAGE,
+    scores.STAGE,
+    proposals.STAGE,
+    money.STAGE,
+)

@@ -1,0 +1,236 @@
+"""Map: the selected property's card with a source for each fact, and the layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from estates_app.domain.claims import Claim
+from estates_app.ui.desk import Desk, Stage
+from estates_app.ui.parts.property_menu import PropertyMenu
+from estates_app.ui.widgets.button import Button
+from estates_app.ui.widgets.check import Check
+from estates_app.ui.widgets.chips import Badge, Mark
+from estates_app.ui.widgets.fields import Chooser
+from estates_app.ui.widgets.labels import ElidedLabel, Section, frame, label, row
+from estates_app.ui.widgets.note import Note
+from estates_app.ui.words import count, number
+from estates_app.workspace.zone_themes import TITLES
+
+#: Facts that the card shows first, where they are known; what officers ask for is shown as missing.
+_FIRST = ("address", "postcode", "uprn", "gia_m2", "condition", "hours_open_a_week", "running_cost_gbp_a_year")
+_ASKED = frozenset({"gia_m2", "condition", "running_cost_gbp_a_year"})
+
+
+class PropertyCard(Section):
+    """The facts of the property that was selected last, each with where it comes from."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.skin, name="Property")
+        self._desk = desk
+        self._menu = PropertyMenu(desk, self)
+        skin = desk.skin
+        self.mark = Mark(skin, "context", "Partner")
+        self.name = ElidedLabel("", "title")
+        self.why = Button(skin, "Why?", "ph.question")
+        self.badges = [Badge(skin), Badge(skin), Badge(skin), Badge(skin)]
+        head = row(self.mark, spacing=skin.px(8))
+        head.addWidget(self.name, 1)
+        head.addWidget(self.why)
+        self.body.addLayout(head)
+        self.body.addLayout(row(*self.badges, None, spacing=skin.px(6)))
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(skin.px(8))
+        self._facts.setVerticalSpacing(skin.px(2))
+        self._facts.setColumnStretch(1, 1)
+        self.body.addLayout(self._facts)
+        self.more = Button(skin, "Every fact and its source", kind="link")
+        self.differ = Note(skin, "", "warn", "Decide", self._on_decide)
+        self.differ.hide()
+        self.body.addWidget(self.differ)
+        self.body.addLayout(row(self.more, None))
+        self._differs = ""
+        self.why.clicked.connect(self._on_why)
+        self.more.clicked.connect(self._on_why)
+        desk.bridge.changed.connect(self._on_changed)
+        self._fill()
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if self._desk.bridge.is_open and nodes & {"project", "selected", "properties", "findings"}:
+            self._fill()
+
+    def _key(self) -> str:
+        bridge = self._desk.bridge
+        key = bridge.look.selected[-1] if bridge.look.selected else ""
+        return key if key in bridge.estate.properties else ""
+
+    def _on_why(self) -> None:
+        if self._key():
+            self._menu.why(self._key())
+
+    def _on_decide(self) -> None:
+        if self._key() and self._differs:
+            self._menu.correct(self._key(), self._differs)
+
+    def _fill(self) -> None:
+        key, skin = self._key(), self._desk.skin
+        _clear(self._facts)
+        for part in (self.mark, self.why, self.more, *self.badges):
+            part.setVisible(bool(key))
+        self.differ.hide()
+        if not key:
+            self.name.setText("No property selected")
+            words = label("Click a symbol on the map or a row of the table, or find one with Ctrl+K.", "2", wraps=True)
+            self._facts.addWidget(words, 0, 0, 1, 3)
+            return
+        estate = self._desk.bridge.estate
+        record, partner = estate.properties.record(key), estate.partner_of(key)
+        self.mark.show_symbol(f"partner:{partner.code}", partner.name)
+        self.name.setText(str(record.get("name") or "No name"))
+        told = [
+            partner.name,
+            str(record.get("scope") or "").replace("_", " ").capitalize(),
+            record.get("use"),
+            record.get("tenure"),
+        ]
+        for badge, words in zip(self.badges, told, strict=True):
+            badge.say(str(words or "")[:26])
+        claims = self._desk.bridge.session.store.claims(key)
+        by_field: dict[str, list[Claim]] = {}
+        for claim in claims:
+            by_field.setdefault(claim.field, []).append(claim)
+        shown = [name for name in _FIRST if name in by_field or name in _ASKED]
+        for line, field in enumerate(shown):
+            self._add_fact(line, key, field, record.get(field), by_field.get(field, []))
+        self._say_difference(record, by_field)
+        del skin
+
+    def _add_fact(self, line: int, key: str, field: str, value: object, claims: Sequence[Claim]) -> None:
+        catalogue, skin = self._desk.bridge.session.catalogue, self._desk.skin
+        name = catalogue.label(field)
+        text = "not supplied" if value is None else number(value) if isinstance(value, float) else str(value)
+        unit = catalogue[field].unit if field in catalogue and value is not None else ""
+        words = ElidedLabel(f"{text} {unit}".strip(), "2" if value is None else "strong")
+        if value is None or not claims:
+            source = Button(skin, "Enter it", kind="link")
+            source.clicked.connect(lambda: self._menu.correct(key, field))
+        else:
+            source = Button(skin, self._where(claims), kind="link")
+            source.setToolTip(self._where(claims, is_whole=True))
+            source.clicked.connect(lambda: self._menu.why(key))
+        self._facts.addWidget(label(name[:1].upper() + name[1:], "2"), line, 0)
+        self._facts.addWidget(words, line, 1)
+        self._facts.addWidget(source, line, 2, Qt.AlignmentFlag.AlignRight)
+
+    def _where(self, claims: Sequence[Claim], *, is_whole: bool = False) -> str:
+        last = claims[-1]
+        if not last.row:
+            return "by hand"
+        edition = next((e for e in self._desk.bridge.estate.editions if e.id == last.edition_id), None)
+        file = edition.file if edition else "register"
+        short = file if len(file) <= 12 or is_whole else f"{file[:9]}…"
+        return f"{short}, row {last.row}"
+
+    def _say_difference(self, record: dict[str, object], by_field: dict[str, list[Claim]]) -> None:
+        """Say the first fact on which two sources differ."""
+        catalogue = self._desk.bridge.session.catalogue
+        for field, claims in by_field.items():
+            values = {str(c.value) for c in claims if c.kind == "edition"}
+            if len(values) > 1 and field in catalogue and field not in ("name", "address") and field in record:
+                said = "; ".join(f"{c.raw} ({self._where([c])})" for c in claims if c.kind == "edition")
+                self._differs = field
+                self.differ.say(f"Two sources differ on {catalogue.label(field)}: {said}. Shown: {record[field]}.")
+                return
+
+
+class Layers(Section):
+    """Which layers the map shows, and what the shades tell."""
+
+    _ROWS = (
+        ("properties", "Properties by what they tell"),
+        ("zones", "Shades of small areas"),
+        ("links", "What would move where"),
+        ("rings", "Catchments of centres"),
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.skin, "Layers")
+        self._desk = desk
+        self.boxes: dict[str, Check] = {}
+        for key, words in self._ROWS:
+            box = Check(desk.skin, words)
+            box.setChecked(key not in desk.bridge.look.hidden)
+            box.toggled.connect(lambda is_on, k=key: self._on_toggled(k, is_on))
+            self.boxes[key] = box
+            self.body.addWidget(box)
+        self.theme = Chooser(desk.skin, "What the shades tell", most=300)
+        for key, words in TITLES.items():
+            self.theme.add(words, key)
+        self.theme.activated.connect(lambda at: desk.bridge.look_at(theme_of_zones=str(self.theme.itemData(at))))
+        words = label("Shades", "2")
+        words.setBuddy(self.theme)
+        self.body.addLayout(row(words, self.theme, None))
+        self.count = label("", "3", wraps=True)
+        self.body.addWidget(self.count)
+        desk.bridge.changed.connect(self._on_changed)
+        self._fill()
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if self._desk.bridge.is_open and nodes & {"project", "hidden", "theme_of_zones", "properties", "zones"}:
+            self._fill()
+
+    def _fill(self) -> None:
+        look, estate = self._desk.bridge.look, self._desk.bridge.estate
+        for key, box in self.boxes.items():
+            blocked = box.blockSignals(True)
+            box.setChecked(key not in look.hidden)
+            box.blockSignals(blocked)
+        self.theme.choose(look.theme_of_zones)
+        roads = sum(layer == "road" for layer in estate.backdrop.texts("layer"))
+        self.count.setText(
+            f"{count(len(estate.properties), 'property', 'properties')}, {count(len(estate.zones), 'small area')}, "
+            f"{count(roads, 'road')}."
+        )
+
+    def _on_toggled(self, key: str, is_on: bool) -> None:
+        hidden = self._desk.bridge.look.hidden
+        self._desk.bridge.look_at(hidden=hidden - {key} if is_on else hidden | {key})
+
+
+class MapPanel(QWidget):
+    """The panel of the stage."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setAccessibleName("Map")
+        self.card, self.layers = PropertyCard(desk), Layers(desk)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.card, self.layers):
+            column.addWidget(part)
+        column.addWidget(frame("surface"), 1)
+
+
+def _clear(grid: QGridLayout) -> None:
+    while grid.count():
+        item = grid.takeAt(0)
+        widget = item.widget() if item else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+STAGE = Stage(
+    key="map",
+    words="Map",
+    glyph="ph.map-trifold",
+    columns=("name", "use", "partner", "postcode", "tenure", "gia_m2", "evidence", "gate"),
+    panel=MapPanel,
+    map_share=64,
+    colour="partner",
+)

@@ -1,0 +1,136 @@
+"""The ground of a map: small areas in quiet shades, rivers, roads, edges, names of places. For paper and screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import shapely
+
+from estates_app.domain.columns import FloatArray, ObjectArray
+from estates_app.domain.estate import Estate
+from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
+from estates_app.registers.context import assign_by_polygon
+
+#: Ranks of places by class: lower is set first and larger.
+_PLACE_RANK = {"city": 0, "town": 1, "village": 3}
+
+#: Classes of lesser roads that paper shows, and those that a screen shows from near.
+_FEW = ("b_road", "minor", "road", "local", "")
+_MINOR = (*_FEW, "b road", "minor road", "local road", "local street", "street", "unclassified", "residential")
+
+#: More streets than this would blacken a page.
+_MOST_ON_PAPER = 20_000
+
+
+def frame_27700(estate: Estate) -> tuple[float, float, float, float] | None:
+    """Return the bounds of the area with a margin, EPSG:27700 metres; None where nothing has a place."""
+    for table in (estate.zones, estate.localities, estate.properties):
+        column = table.column("geometry")
+        if column.valid.any():
+            west, south, east, north = shapely.total_bounds(np.array(column.values[column.valid], object))
+            margin = max(500.0, 0.02 * max(east - west, north - south))
+            return west - margin, south - margin, east + margin, north + margin
+    return None
+
+
+def ground_layers(estate: Estate, *, is_wide: bool = False) -> tuple[ZoneLayer | LineLayer, ...]:
+    """Return the quiet ground of a map on paper: residents per hectare in shades, rivers, roads, edges.
+
+    Parameters
+    ----------
+    is_wide : bool
+        Of a whole county, whose streets would be a grey haze: they are left out.
+    """
+    lines = line_layers(estate)
+    return (*zone_layers(estate), *(layer for layer in lines if not (is_wide and layer.style == "road")))
+
+
+def zone_layers(estate: Estate) -> tuple[ZoneLayer, ...]:
+    """Return the small areas shaded by residents a hectare; none where none has a shape."""
+    zones = estate.zones.column("geometry")
+    if not zones.valid.any():
+        return ()
+    shapes = np.array(zones.values[zones.valid], object)
+    density = residents_a_hectare(estate)[zones.valid]
+    return (ZoneLayer(shapes, density, fifths(density), "quiet", "Residents a hectare"),)
+
+
+def residents_a_hectare(estate: Estate) -> FloatArray:
+    """Return how densely each small area is lived in, shape (zone,), nan where it is not known."""
+    column = estate.zones.column("geometry")
+    hectares = np.full(len(column), np.nan)
+    shapes = np.array(column.values[column.valid], object)
+    hectares[column.valid] = shapely.area(shapes) / 10_000 if len(shapes) else []
+    return estate.zones.numbers("population") / np.where(hectares > 0, hectares, np.nan)
+
+
+def line_layers(estate: Estate, *, with_minor: bool = False) -> tuple[LineLayer, ...]:
+    """Return rivers, roads and edges, lowest first.
+
+    Parameters
+    ----------
+    with_minor : bool
+        Whether to bring streets however many there are: a screen shows them only from near, paper would be black.
+    """
+    layers: list[LineLayer] = []
+    for layer, kinds, style in (
+        ("river", None, "river"),
+        ("road", _MINOR if with_minor else _FEW, "road"),
+        ("road", ("a_road", "primary", "a road"), "a_road"),
+        ("road", ("motorway",), "motorway"),
+        ("boundary", None, "boundary"),
+    ):
+        lines = _backdrop(estate, layer, kinds)
+        if len(lines) and (with_minor or style != "road" or len(lines) <= _MOST_ON_PAPER):
+            layers.append(LineLayer(lines, style))
+    if not len(_backdrop(estate, "boundary", None)) and estate.localities.column("geometry").valid.any():
+        column = estate.localities.column("geometry")
+        layers.append(LineLayer(shapely.boundary(np.array(column.values[column.valid], object)), "boundary"))
+    return tuple(layers)
+
+
+def _backdrop(estate: Estate, layer: str, kinds: Iterable[str] | None) -> ObjectArray:
+    table = estate.backdrop
+    wanted = None if kinds is None else set(kinds)
+    geometry = table.column("geometry")
+    rows = [
+        i
+        for i, (name, kind) in enumerate(zip(table.texts("layer"), table.texts("class"), strict=True))
+        if name == layer and geometry.valid[i] and (wanted is None or (kind or "").casefold() in wanted)
+    ]
+    shapes = np.array([geometry.values[i] for i in rows], object)
+    return shapely.boundary(shapes) if layer == "boundary" and len(shapes) else shapes
+
+
+def fifths(values: np.ndarray) -> tuple[float, ...]:
+    """Return four rounded breaks at the fifths of the known values."""
+    known = values[np.isfinite(values)]
+    if len(np.unique(known)) < 6:
+        return ()
+    cuts = np.quantile(known, [0.2, 0.4, 0.6, 0.8])
+    digits = 1 if cuts[0] < 10 else 0
+    return tuple(sorted({round(float(cut), digits) for cut in cuts}))
+
+
+def place_names(
+    estate: Estate, bounds: tuple[float, float, float, float], *, with_villages: bool = False
+) -> tuple[PlaceName, ...]:
+    """Return the names of places in a frame; of a wide one the towns alone, unless villages are wanted too."""
+    table = estate.backdrop
+    west, south, east, north = bounds
+    is_wide = east - west > 20_000 and not with_villages
+    found = []
+    columns = zip(
+        table.texts("layer"), table.texts("class"), table.texts("name"), table.column("geometry").values, strict=True
+    )
+    for layer, kind, name, geometry in columns:
+        rank = _PLACE_RANK.get((kind or "").casefold(), 5)
+        if layer != "place" or not name or geometry is None or (is_wide and rank > 1):
+            continue
+        if west < geometry.x < east and south < geometry.y < north:
+            found.append(PlaceName(name, geometry.x, geometry.y, rank))
+    if is_wide and found:  # names beyond the area would take the room of those within
+        inside = assign_by_polygon(np.array([(p.x_27700, p.y_27700) for p in found]), estate.localities)
+        found = [place for place, where in zip(found, inside, strict=True) if where] or found
+    return tuple(sorted(found, key=lambda p: (p.rank, p.name)))
