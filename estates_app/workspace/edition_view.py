@@ -29,7 +29,7 @@ _CORRECTABLE = frozenset(
     | {"uprn-damaged", "uprn-long", "uprn-placeholder"}
 )
 
-#: More rows with an issue than this are not looked at one by one.
+#: More issues than this are not looked at one by one.
 _MOST_LOOKED_AT = 300
 
 
@@ -41,15 +41,10 @@ class Kept:
     ----------
     edition : Edition
     rows : tuple of RowRecord
-    issues : tuple of Issue
-    columns : tuple of ColumnGuess
-        The headings in their order, each with the field that its cells became.
     """
 
     edition: Edition
     rows: tuple[RowRecord, ...]
-    issues: tuple[Issue, ...]
-    columns: tuple[ColumnGuess, ...]
 
     @property
     def waiting(self) -> int:
@@ -59,16 +54,23 @@ class Kept:
 
 def kept_of(session: Session, edition: Edition) -> Kept:
     """Return what the project keeps of an edition; worked out once a session. Reads the project file."""
-    return session.graph.pull(f"edition {edition.id}", (), None, lambda: _read(session, edition))
+    return session.graph.pull(
+        f"rows of edition {edition.id}", (), None, lambda: Kept(edition, tuple(session.store.rows(edition.id)))
+    )
 
 
 def view_of_edition(session: Session, edition: Edition) -> RegisterView:
     """Return what an accepted edition looks like now. Reads the project file, so it belongs on the window's thread."""
     kept, estate = kept_of(session, edition), session.estate
-    headings = [guess.source for guess in kept.columns]
+    columns, told = session.graph.pull(
+        f"columns of edition {edition.id}", (), None, lambda: _columns_and_issues(session, kept)
+    )
+    headings = [guess.source for guess in columns]
     home = {row.row: row.property_id for row in kept.rows if row.property_id in estate.properties}
-    field_of = {guess.source: guess.field for guess in kept.columns if guess.field}
-    open_issues = [issue for issue in kept.issues if not _is_corrected(session, issue, home, field_of, kept)]
+    field_of = {guess.source: guess.field for guess in columns if guess.field}
+    open_issues = [
+        issue for issue in told if not (len(told) <= _MOST_LOOKED_AT and _is_corrected(session, issue, home, field_of))
+    ]
     issues = (*waiting_issues((r.row, r.fate, r.reason) for r in kept.rows), *open_issues)
     worst = worst_of(issues)
     names = [h for key in ("name", "site_name", "address", "postcode") for h, f in field_of.items() if f == key]
@@ -100,7 +102,7 @@ def view_of_edition(session: Session, edition: Edition) -> RegisterView:
         about=about(edition.sheet, edition.encoding, edition.crs),
         number=number_of(session, edition),
         edition_id=edition.id,
-        columns=kept.columns,
+        columns=columns,
         rows=tuple(rows),
         marks=marks_of(issues, [row.row for row in rows], headings),
         issues=tuple(gathered(issues, _remedies(issues, home, field_of))),
@@ -113,11 +115,11 @@ def number_of(session: Session, edition: Edition) -> int:
     return 1 + mine.index(edition.id)
 
 
-def _read(session: Session, edition: Edition) -> Kept:
-    rows = tuple(session.store.rows(edition.id))
-    headings = _headings(rows)
-    issues = tuple(session.store.issues(edition.id))
-    return Kept(edition, rows, issues, _columns(session, edition, rows, headings, issues))
+def _columns_and_issues(session: Session, kept: Kept) -> tuple[tuple[ColumnGuess, ...], tuple[Issue, ...]]:
+    """Return the headings in their order, each with the field that its cells became, and the issues."""
+    headings = _headings(kept.rows)
+    issues = tuple(session.store.issues(kept.edition.id))
+    return _columns(session, kept.edition, kept.rows, headings, issues), issues
 
 
 def _headings(rows: Sequence[RowRecord]) -> list[str]:
@@ -178,11 +180,10 @@ def _is_corrected(
     issue: Issue,
     home: Mapping[int, str | None],
     field_of: Mapping[str, str | None],
-    kept: Kept,
 ) -> bool:
     """Whether a person has put the cell right since."""
     key, name = home.get(issue.row or 0), field_of.get(issue.column)
-    if issue.code not in _CORRECTABLE or not key or not name or len(kept.issues) > _MOST_LOOKED_AT:
+    if issue.code not in _CORRECTABLE or not key or not name:
         return False
     shown = resolve(claim for claim in session.store.claims(key) if claim.field == name)
     return shown is not None and shown.kind == "correction"

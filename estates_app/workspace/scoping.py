@@ -8,11 +8,9 @@ from dataclasses import replace
 
 from estates_app.analysis.scope import BY_HAND, scope_cells
 from estates_app.domain.conditions import OPERATORS, Condition
-from estates_app.domain.edits import Change
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue, FieldKind
 from estates_app.domain.partnership import Scope, ScopeRule
-from estates_app.workspace.applying import SETUP, rules_as_json
 
 #: A rule that is switched off asks for a fact that nobody ever knows: it stays in its place and fits nothing.
 SWITCHED_OFF = Condition("switched_on", "known")
@@ -71,12 +69,6 @@ def decided_by(estate: Estate, rules: Sequence[ScopeRule]) -> dict[str, int]:
 def set_by_hand(estate: Estate) -> int:
     """Return of how many properties a person set the scope."""
     return sum(rule == BY_HAND for rule in estate.properties.texts("scope_rule"))
-
-
-def rules_change(estate: Estate, rules: Sequence[ScopeRule]) -> Change | None:
-    """Return the change that puts other rules in the place of the present ones, None where they are the same."""
-    before, after = rules_as_json(estate.scope_rules), rules_as_json(rules)
-    return None if before == after else Change(SETUP, "scope_rules", "rules", before, after)
 
 
 def facts_in_words(catalogue: FieldCatalogue) -> dict[str, str]:
