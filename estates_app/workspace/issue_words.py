@@ -11,6 +11,9 @@ from estates_app.domain.claims import Issue, Severity
 #: Code under which the rows that wait for a person stand among the issues.
 SET_ASIDE = "set-aside"
 
+#: Codes of rows that become no property and need nobody.
+OUTSIDE, NO_PROPERTY = "outside-area", "not-property"
+
 #: Codes of what a person decided about a row while the register was prepared.
 LEFT_ASIDE, JOINED = "coordinates-left-aside", "joined-by-hand"
 POSSIBLE_MATCH = "possible-match"
@@ -18,6 +21,8 @@ POSSIBLE_MATCH = "possible-match"
 #: Code -> what is the matter with one cell or row, and with several. {n} counts them, {column} is the heading.
 _TITLES: Mapping[str, tuple[str, str]] = {
     SET_ASIDE: ("1 row is set aside", "{n} rows are set aside"),
+    OUTSIDE: ("1 row lies outside the area", "{n} rows lie outside the area"),
+    NO_PROPERTY: ("1 row is no property", "{n} rows are no property"),
     "postcode-far": ("1 position is far from its postcode", "{n} positions are far from their postcode"),
     "coordinates-far": ("1 position cannot be right", "{n} positions cannot be right"),
     "coordinates-nowhere": (

@@ -14,6 +14,8 @@ from estates_app.registers.grid import grid_reference_of
 from estates_app.workspace.issue_words import (
     JOINED,
     LEFT_ASIDE,
+    NO_PROPERTY,
+    OUTSIDE,
     POSSIBLE_MATCH,
     SET_ASIDE,
     IssueView,
@@ -21,6 +23,9 @@ from estates_app.workspace.issue_words import (
     gathered,
 )
 from estates_app.workspace.preparing import Prepared
+
+#: Words of file names that are letters, not words.
+_LETTERS = frozenset({"nhs", "gp", "dwp", "cc", "dc", "bc", "pcc", "uprn"})
 
 #: A guess below this, of a column that nobody has decided about, is weak.
 WEAK = 0.9
@@ -133,7 +138,7 @@ def view_of(prepared: Prepared) -> RegisterView:
     worst = worst_of(issues)
     rows = tuple(_row(row, headings, prepared, worst.get(row.row)) for row in reading.rows)
     return RegisterView(
-        title=register_name(reading.file, reading.sheet),
+        title=register_name(reading.file),
         partner=prepared.partner.name,
         code=prepared.partner.code,
         file=reading.file,
@@ -148,11 +153,11 @@ def view_of(prepared: Prepared) -> RegisterView:
     )
 
 
-def register_name(file: str, sheet: str = "") -> str:
+def register_name(file: str) -> str:
     """Return what a register is called: its file's name in words ("Fire rescue land and assets")."""
-    del sheet
-    words = " ".join(re.sub(r"[_\-.]+", " ", PurePath(file).stem).split())
-    return words[:1].upper() + words[1:] or file
+    words = [w.upper() if w in _LETTERS else w for w in re.sub(r"[_\-.]+", " ", PurePath(file).stem).split()]
+    name = " ".join(words)
+    return name[:1].upper() + name[1:] or file
 
 
 def about(sheet: str, encoding: str, crs: str) -> str:
@@ -214,10 +219,13 @@ def marks_of(
 
 
 def waiting_issues(rows: Iterable[tuple[int, RowFate, str]]) -> tuple[Issue, ...]:
-    """Return the rows that are set aside as issues that need a person."""
-    return tuple(
-        Issue(row, "", "", SET_ASIDE, Severity.ERROR, reason) for row, fate, reason in rows if fate is RowFate.SET_ASIDE
-    )
+    """Return the rows that become no property as issues: those set aside need a person, the others are notes."""
+    told = {
+        RowFate.SET_ASIDE: (SET_ASIDE, Severity.ERROR),
+        RowFate.OUTSIDE_AREA: (OUTSIDE, Severity.NOTE),
+        RowFate.NOT_PROPERTY: (NO_PROPERTY, Severity.NOTE),
+    }
+    return tuple(Issue(row, "", "", *told[fate], reason) for row, fate, reason in rows if fate in told)
 
 
 def _row(row: ReadRow, headings: Sequence[str], prepared: Prepared, worst: Severity | None) -> RowView:

@@ -93,6 +93,7 @@ class AskContext(Dialog):
             part.hide()
         desk.tasks.changed.connect(self._on_tasks)
         self.finished.connect(lambda _code: desk.tasks.cancel(JOB))
+        self.files["zones"].setFocus()
 
     def wish(self) -> ContextFiles:
         """Return the files that were named."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -14,7 +15,7 @@ from estates_app.registers.source import RegisterSource
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.fields import Chooser, LineEdit
-from estates_app.ui.widgets.labels import label
+from estates_app.ui.widgets.labels import label, row
 from estates_app.ui.widgets.segmented import Segmented
 from estates_app.workspace.partnership_file import guess_kind, plain_name
 from estates_app.workspace.preparing import Choices
@@ -43,6 +44,14 @@ _KINDS = {
     "partnership": "Partnership",
     "other": "Other",
 }
+
+
+#: Words of bodies' names that tell none of them from its neighbour.
+_GENERIC = frozenset(
+    {"council", "county", "city", "district", "borough", "parish", "town", "community", "and", "of", "the", "in"}
+    | {"service", "services", "trust", "nhs", "health", "fire", "rescue", "police", "authority", "foundation"}
+    | {"partnership", "department", "together"}
+)
 
 
 class AskRegister(Dialog):
@@ -78,7 +87,7 @@ class AskRegister(Dialog):
         self.kind.activated.connect(self._on_kind)
         self._guess()
         self._on_partner()
-        (self.partner if self.partner.currentData() else self.name).setFocus()
+        (self.name if self._is_new else self.partner).setFocus()
 
     def _lay_out(self, skin: Skin) -> None:
         self.body.addWidget(label(self.path.name, "strong", wraps=True))
@@ -126,43 +135,50 @@ class AskRegister(Dialog):
 
     def choices(self) -> Choices:
         """Return the kind of a new partner."""
-        return Choices(kind="" if self.partner.currentData() else str(self.kind.currentData()))
+        return Choices(kind=str(self.kind.currentData()) if self._is_new else "")
 
     @property
     def partner_name(self) -> str:
         """The partner that was chosen or named."""
-        return str(self.partner.currentData() or "") or plain_name(self.name.text())
+        return plain_name(self.name.text()) if self._is_new else str(self.partner.currentData() or "")
+
+    @property
+    def _is_new(self) -> bool:
+        return bool(self.partner.currentData() == "")
 
     def accept(self) -> None:
         """Go on only with a partner."""
         if not self.partner_name:
-            self._fault.setText("Name the partner first")
+            self._fault.setText("Name the partner first" if self._is_new else "Choose whose register it is first")
             self._fault.show()
-            self.name.setFocus()
+            (self.name if self._is_new else self.partner).setFocus()
             return
         super().accept()
 
     def _guess(self) -> None:
-        """Choose the partner whose name shares most words with the file's."""
-        words = set(self.path.stem.casefold().replace("_", " ").replace("-", " ").split())
-        best, most = "", 0
+        """Choose the partner whom the file's name means beyond doubt; else it is for the person to say."""
+        words = set(re.sub(r"[^a-z0-9]+", " ", self.path.stem.casefold()).split())
+        ranked = []
         for known in self._names.values():
-            said = set(known.name.casefold().split()) - {"council", "and", "of", "the", "service", "services", "in"}
-            shared = len(words & said)
-            if shared > most:
-                best, most = known.name, shared
-        self.partner.choose(best)
+            said = set(known.name.casefold().split())
+            if words & said - _GENERIC:
+                ranked.append((len(words & said), known.name))
+        ranked.sort(reverse=True)
+        if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]):
+            self.partner.choose(ranked[0][1])
+        elif self._names:
+            self.partner.insertItem(0, "Choose a partner…", None)
+            self.partner.setCurrentIndex(0)
 
     def _show(self, key: str, *, is_shown: bool) -> None:
         for part in self._rows[key]:
             part.setVisible(is_shown)
 
     def _on_partner(self, _at: int = 0) -> None:
-        is_new = not self.partner.currentData()
-        self._show("name", is_shown=is_new)
-        self._show("kind", is_shown=is_new)
+        self._show("name", is_shown=self._is_new)
+        self._show("kind", is_shown=self._is_new)
         self._fault.hide()
-        if is_new:
+        if self._is_new:
             self.name.setFocus()
         self.adjustSize()
 
@@ -208,7 +224,7 @@ class AskColumn(Dialog):
         self.sheet = Chooser(skin, "Sheet", most=460)
         for name in others:
             self.sheet.add(name, name)
-        self.body.addWidget(self.way)
+        self.body.addLayout(row(self.way, None))
         self.body.addWidget(self.column)
         self.body.addWidget(self.sheet)
         self.sheet.hide()

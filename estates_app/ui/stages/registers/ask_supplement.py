@@ -15,7 +15,7 @@ from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.stages.registers.mapping import FieldChooser
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import Chooser, LineEdit
-from estates_app.ui.widgets.labels import label, row
+from estates_app.ui.widgets.labels import frame, label, row
 from estates_app.ui.words import count
 from estates_app.workspace.partnership_file import SupplementSource
 from estates_app.workspace.supplementing import PreparedSupplement, accept_supplement, prepare_supplement
@@ -80,6 +80,7 @@ class AskSupplement(Dialog):
         self.partner.activated.connect(lambda _at: self._read())
         self.key.activated.connect(lambda _at: self._read())
         self.finished.connect(lambda _code: desk.tasks.cancel(_JOB))
+        self.file.setFocus()
 
     def take(self, path: Path) -> None:
         """Show a file."""
@@ -156,7 +157,7 @@ class AskSupplement(Dialog):
 
     def _show_columns(self, columns: tuple[ColumnGuess, ...]) -> None:
         skin, catalogue = self._desk.skin, self._desk.bridge.session.catalogue
-        holder = QWidget()
+        holder = frame("surface", "What each column means")
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, skin.px(8), 0)
         grid.setVerticalSpacing(skin.px(2))
@@ -170,6 +171,7 @@ class AskSupplement(Dialog):
             grid.addWidget(text, at, 0)
             grid.addWidget(chooser, at, 1, Qt.AlignmentFlag.AlignLeft)
             self.choosers[guess.source] = chooser
+        grid.setRowStretch(len(columns), 1)
         self._columns.setWidget(holder)
         self._columns.show()
 

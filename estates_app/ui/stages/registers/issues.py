@@ -92,6 +92,7 @@ class _IssueDelegate(QStyledItemDelegate):
     def __init__(self, skin: Skin, parent: QWidget) -> None:
         super().__init__(parent)
         self._skin = skin
+        self.widest = 0.0
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option, index
@@ -125,8 +126,10 @@ class _IssueDelegate(QStyledItemDelegate):
         button = self.remedy_box(box, issue)
         end = button.left() if issue.remedy else box.right() - skin.px(44)
         start = box.left() + skin.px(46)
-        room = (end - start) * 0.36
-        what = QRectF(start, box.top(), max(room, skin.px(180)), box.height())
+        room = min(
+            self.widest + 4, (box.right() - start) * 0.4
+        )  # one line for all, so that the sentences stand in line
+        what = QRectF(start, box.top(), room, box.height())
         paint_text(painter, what, issue.title, skin.font("body", 600), skin.colour("text"))
         where = QRectF(what.right() + skin.px(12), box.top(), end - what.right() - skin.px(24), box.height())
         paint_text(painter, where, issue.where, skin.font("body"), skin.colour("text_2"))
@@ -166,6 +169,12 @@ class IssueList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentChanged.connect(self._on_current)
+
+    def show_issues(self, issues: Sequence[IssueView]) -> None:
+        """Show other issues."""
+        font = self._skin.font("body", 600)
+        self._delegate.widest = max((text_width(issue.title, font) for issue in issues), default=0.0)
+        self.issues.show(issues)
 
     def current(self) -> IssueView | None:
         """Return the current issue."""
@@ -254,10 +263,13 @@ class IssuesPanel(QFrame):
             spacing=skin.px(8),
             margins=(skin.px(12), skin.px(2), skin.px(8), skin.px(2)),
         )
+        bar = QWidget()
+        bar.setLayout(head)
+        bar.setFixedHeight(skin.px(38))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 1, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
+        column.addWidget(bar)
         column.addWidget(self.list)
         self.before.clicked.connect(lambda: self.list.step(-1))
         self.next.clicked.connect(lambda: self.list.step(1))
@@ -270,7 +282,7 @@ class IssuesPanel(QFrame):
         """Show the issues of a register; the one that was current stays so where it is still there."""
         before = self.list.current()
         self._is_filling = True
-        self.list.issues.show(issues)
+        self.list.show_issues(issues)
         said = {
             Severity.ERROR: lambda n: f"{n:,} {'needs' if n == 1 else 'need'} a person",
             Severity.WARNING: lambda n: f"{n:,} to check",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -96,6 +97,7 @@ class Shelf(QObject):
             return []
         session = self._desk.bridge.session
         found = []
+        files = Counter(edition.file for edition in session.estate.editions)
         for edition in session.estate.editions:
             kept = kept_of(session, edition)
             partner = session.estate.partners.get(edition.partner_id)
@@ -103,8 +105,9 @@ class Shelf(QObject):
             rows = count(len(kept.rows), "row") if kept.rows else "facts added"
             badge = f"{kept.waiting:,}" if kept.waiting else ""
             symbol = f"partner:{partner.code if partner else 'VO'}"
-            title = register_name(edition.file)
-            found.append(Entry(edition.id, title, f"{rows} · {who}", symbol, badge, "warn", is_done=not badge))
+            sheet = f" · {edition.sheet}" if edition.sheet and files[edition.file] > 1 else ""
+            second, is_done = f"{rows}{sheet} · {who}", not badge
+            found.append(Entry(edition.id, register_name(edition.file), second, symbol, badge, is_done=is_done))
         return found + [self._entry(pending) for pending in self._pending.values()]
 
     def pending(self, key: str) -> Pending | None:
