@@ -37,6 +37,8 @@ QLabel[level="title"] {{ font-size: {title}px; font-weight: 600; }}
 QLabel[level="dialog"] {{ font-size: {dialog}px; font-weight: 600; }}
 QLabel[level="page"] {{ font-size: {page}px; font-weight: 600; }}
 QLabel[level="lead"] {{ font-size: {px(17)}px; color: {c("text_2")}; }}
+QLabel[level="worse"] {{ color: {c("warn")}; font-weight: 600; }}
+QLabel[level="better"] {{ color: {c("positive")}; font-weight: 600; }}
 QLabel[level="bad"] {{ color: {c("negative")}; }}
 QPushButton {{ min-height: {px(26)}px; padding: 0 {px(12)}px; border: 1px solid {c("border")}; border-radius: {px(6)}px;
   background: {c("raised")}; color: {c("text")}; font-weight: 500; }}

@@ -178,6 +178,26 @@ class Mark(QWidget):
             painter.end()
 
 
+class GateMark(QWidget):
+    """The answer of a gate."""
+
+    def __init__(self, skin: Skin, key: str) -> None:
+        super().__init__()
+        self._skin, self._key = skin, key
+        self.setAccessibleName(str(skin.gate(key)["label"]))
+        self.setFixedSize(skin.px(118), skin.px(20))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint glyph and words."""
+        del event
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_gate(painter, self._skin, QRectF(self.rect()), self._key)
+        finally:
+            painter.end()
+
+
 class Coverage(QWidget):
     """Evidence coverage with its per cent."""
 
