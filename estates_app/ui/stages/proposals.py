@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QInputDialog, QMenu, QVBoxLayout, QWidget
 
 from estates_app.domain.fates import Fate
@@ -291,6 +291,11 @@ class FateCounts(Chart):
         found = Counter(d.fate for d in findings.fates.values()) if findings else Counter[Fate]()
         self._counts = [(fate, found[fate]) for fate in Fate if found[fate]]
         self.refresh("; ".join(f"{fate.words}: {n}" for fate, n in self._counts) or "No fates in the baseline")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take as many lines as the width asks for."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
     def _places(self) -> list[tuple[QRectF, Fate, int]]:
         skin, x, y, found = self.skin, 0.0, 0.0, []
