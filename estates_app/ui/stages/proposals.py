@@ -391,7 +391,7 @@ class ProposalsPanel(QWidget):
 
     def _on_losers(self) -> None:
         if self._worst:
-            self._desk.bridge.look_at(service=self._worst, theme_of_zones="change", stage="demand")
+            self._desk.bridge.look_at(service=self._worst, demand_theme="change", stage="demand")
 
 
 def _badge(desk: Desk) -> tuple[str, str]:
