@@ -68,7 +68,8 @@ class Symbols:
         few = int(self.counted.sum()) <= _MOST_NUMBERS
         symbols = (_SCORES if few else _DOTS)[codes]
         symbols = np.where(self.counted, symbols, "context")
-        return symbols.tolist(), np.where(self.counted, 1.0, 0.8)
+        # Larger symbols lie on top: what has a score is not hidden by what has none.
+        return symbols.tolist(), np.where(codes == _NONE, 0.7, 1.0)
 
     def by_fate(self, findings: Findings) -> tuple[list[str], FloatArray]:
         """Return symbols and sizes by fate; hosts are larger, what stays is small in a wide view."""
