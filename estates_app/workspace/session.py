@@ -68,6 +68,7 @@ class Session:
         self.notes = notes
         self.graph = DerivedGraph()
         self.changed: Changed = _nobody_listens
+        self.last_edit: Edit | None = None  # what was applied last in this session: a window's undo wraps it
         self._next_edit = 1 + store.count_edits()
         self._labels = {criterion.key: criterion.label for criterion in rules.criteria}
 
@@ -103,6 +104,7 @@ class Session:
             added = replace(added, claims=added.claims + corrections)
         self.store.apply(edit, estate, added)
         self._next_edit += 1
+        self.last_edit = edit
         before, self._estate = self._estate, estate
         subjects = self.graph.touch(before, estate)
         self.changed(subjects, frozenset(change.id for change in edit.changes))

@@ -270,7 +270,7 @@ def test_one_outlet_is_moved_by_hand(county):
 def test_scenarios_are_copied_renamed_and_deleted_and_every_step_is_undone(county):
     steps = []
     key = proposed(county)
-    steps.append(county.store.edits()[-1])
+    steps.append(county.last_edit)
     copy = scenarios.duplicate(county, key)
     steps.append(county.store.edits()[-1])
     assert county.estate.scenarios[copy].parent == key
