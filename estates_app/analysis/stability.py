@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
-from estates_app.domain.findings import ValueMatrix
+from estates_app.domain.values import ValueMatrix
 
 #: Shares of the weight that are looked at: every half per cent.
 STEPS = np.linspace(0.0, 1.0, 201)
@@ -36,8 +36,8 @@ def scores_along(
 
     Notes
     -----
-    With A, K, T the sums of weight x value, of known weight and of applying weight over the members (each divided by the
-    members' whole weight), and B, L, U those over the others: score(s) = 100 (sA + (1 - s)B) / (sK + (1 - s)L).
+    With A, K, T the sums of weight x value, of known weight and of applying weight over the members (each divided by
+    the members' whole weight), and B, L, U those over the others: score(s) = 100 (sA + (1 - s)B) / (sK + (1 - s)L).
     """
     w = np.asarray(weights, float)
     value, known, applies = matrix.by_criterion

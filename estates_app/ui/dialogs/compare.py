@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidg
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.widgets.labels import label
+from estates_app.workspace.comparing import compare
+from estates_app.workspace.comparison_lines import comparison_lines
 
 
 class CompareDialog(Dialog):
@@ -28,6 +30,8 @@ class CompareDialog(Dialog):
         self.body.addWidget(label(words, "2", wraps=True))
         self.body.addWidget(self.table, 1)
         desk.bridge.changed.connect(self._on_changed)
+        for scenario in desk.bridge.estate.every_scenario():
+            desk.results.want(scenario.id)
         self._fill()
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
@@ -39,9 +43,7 @@ class CompareDialog(Dialog):
         estate, results = self._desk.bridge.estate, self._desk.results
         scenarios = estate.every_scenario()
         known = {s.id: findings for s in scenarios if (findings := results.findings_of(s.id)) is not None}
-        from estates_app.workspace.comparing import compare
-
-        lines = compare(estate, known)
+        lines = comparison_lines(estate, compare(estate, known))
         self.table.setColumnCount(len(scenarios))
         self.table.setRowCount(len(lines))
         self.table.setHorizontalHeaderLabels(["Keep all" if s.is_baseline else s.name for s in scenarios])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from estates_app.ui.stages import map, money, proposals, scores  # noqa: A004
+from estates_app.ui.stages import demand, map, money, proposals, registers, scores  # noqa: A004
 
 STAGES = (
+    registers.STAGE,
     map.STAGE,
+    demand.STAGE,
     scores.STAGE,
     proposals.STAGE,
     money.STAGE,
