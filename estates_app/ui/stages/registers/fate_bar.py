@@ -91,6 +91,9 @@ class FateBar(QWidget):
             n = self._counts[fate]
             pieces.append((f"{n:,}", one if n == 1 else many))
         widths = [text_width(a, strong) + skin.px(4) + text_width(b, plain) for a, b in pieces]
+        if sum(widths) + skin.px(5) * (len(widths) - 1) > self.width():  # noughts may go: the others still add up
+            shown = [at for at, (number, _) in enumerate(pieces) if number != "0"]
+            pieces, widths = [pieces[at] for at in shown], [widths[at] for at in shown]
         gap = max(skin.px(5), min(skin.px(18), (self.width() - sum(widths)) / max(len(pieces) - 1, 1)))
         left, top, height = 0.0, skin.px(17), skin.px(18)
         for (number, words), width in zip(pieces, widths, strict=True):

@@ -179,7 +179,7 @@ class Shelf(QObject):
             if error.again is None:
                 self._prepare(pending, pending.source, pending.choices)
             else:
-                self._show(pending, error.again)
+                self._show(pending, error.again, view_of(error.again))
             say.error(error)
             return False
         except EstatesError as error:
@@ -204,10 +204,10 @@ class Shelf(QObject):
         session, estate = self._desk.bridge.session, self._desk.bridge.estate
         postcodes = postcodes_file(session)
 
-        def work(progress: Progress, cancel: Cancel) -> Prepared:
+        def work(progress: Progress, cancel: Cancel) -> tuple[Prepared, RegisterView]:
             progress(0.0, "reading places")
             gazetteer, area = self._ground_of(estate, postcodes)
-            return prepare_import(
+            prepared = prepare_import(
                 session,
                 source,
                 choices=choices,
@@ -216,10 +216,11 @@ class Shelf(QObject):
                 progress=progress,
                 cancel=cancel,
             )
+            return prepared, view_of(prepared)
 
         name = source.path.name
         self._desk.tasks.start(
-            pending.job, f"Reading {name}", work, lambda made: self._on_read(pending, made), self._failed(pending)
+            pending.job, f"Reading {name}", work, lambda made: self._on_read(pending, *made), self._failed(pending)
         )
         self.changed.emit()
 
@@ -244,12 +245,12 @@ class Shelf(QObject):
 
         return failed
 
-    def _on_read(self, pending: Pending, prepared: Prepared) -> None:
+    def _on_read(self, pending: Pending, prepared: Prepared, view: RegisterView) -> None:
         if pending.key in self._pending:
-            self._show(pending, prepared)
+            self._show(pending, prepared, view)
 
-    def _show(self, pending: Pending, prepared: Prepared) -> None:
-        pending.prepared, pending.view = prepared, view_of(prepared)
+    def _show(self, pending: Pending, prepared: Prepared, view: RegisterView) -> None:
+        pending.prepared, pending.view = prepared, view
         pending.source, pending.choices = prepared.source, prepared.choices
         self.changed.emit()
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from estates_app.registers.peeking import Parts
@@ -41,6 +42,7 @@ class RegistersStage(QWidget):
         self.shelf = Shelf(desk, self)
         self.key = ""
         self.dialog: QDialog | None = None
+        self._is_late = True
         self._asked: deque[Callable[[], None]] = deque()
         skin = desk.skin
         self.list = RegisterList(skin)
@@ -65,7 +67,6 @@ class RegistersStage(QWidget):
         self._menu = PropertyMenu(desk, self)
         self._lay_out()
         self._connect()
-        self._fill()
 
     def _lay_out(self) -> None:
         page = QWidget()
@@ -118,7 +119,16 @@ class RegistersStage(QWidget):
         self.key = key
         self._fill()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while another stage was in view."""
+        super().showEvent(event)
+        if self._is_late:
+            self._fill()
+
     def _fill(self) -> None:
+        self._is_late = not self.isVisible()
+        if self._is_late:
+            return
         entries = self.shelf.entries()
         keys = [entry.key for entry in entries]
         if self.key not in keys:
