@@ -7,16 +7,19 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from estates_app.domain.errors import InputError
+from estates_app.domain.estate import Estate
 from estates_app.domain.findings import Findings
-from estates_app.domain.material import Material
+from estates_app.domain.material import Material, ShortlistEntry
 from estates_app.domain.pictures import Picture
 from estates_app.domain.scenario import Scenario, record_of
 from estates_app.workspace.pictures import county_order, paint_shortlist
 from estates_app.workspace.project import Tools
 from estates_app.workspace.session import Session
+from estates_app.workspace.shortlisting import shortlist_of
 
 #: What project files are called: a report never takes the place of one.
 PROJECT_ENDING = ".estates.gpkg"
@@ -34,26 +37,51 @@ def gather_material(
     title: str,
     locality: str = "",
 ) -> Material:
-    """Return what every report is made from."""
+    """Return what every report is made from, with the rows of the registers that the workbook cites."""
     store = session.store
     origins: dict[str, list[str]] = defaultdict(list)
     for source in session.estate.editions:
         for row in store.rows(source.id):
             if row.property_id is not None:
                 origins[row.property_id].append(f"{source.file}, row {row.row}")
+    material = page_material(session, findings, edition=edition, title=title, locality=locality)
+    return replace(
+        material,
+        pictures=pictures,
+        origins={key: tuple(rows) for key, rows in origins.items()},
+        issues=tuple((e.file, issue) for e in session.estate.editions for issue in store.issues(e.id)),
+    )
+
+
+def page_material(
+    session: Session, findings: Findings, *, edition: str, title: str = "", locality: str = ""
+) -> Material:
+    """Return what pages are made from, but for their pictures; a worker may go on from there. Quick."""
     return Material(
         estate=session.estate,
         findings=findings,
         catalogue=session.catalogue,
-        pictures=pictures,
+        pictures={},
         edition=edition,
         date=session.clock().date().isoformat(),
         snapshot=snapshot_name(session, findings.scenario),
-        partnership=title,
+        partnership=title or partnership_title(session.estate),
         locality=locality,
-        origins={key: tuple(rows) for key, rows in origins.items()},
-        issues=tuple((e.file, issue) for e in session.estate.editions for issue in store.issues(e.id)),
+        shortlist=shortlist_entries(session.estate, findings),
     )
+
+
+def partnership_title(estate: Estate) -> str:
+    """Return what a paper calls the partnership."""
+    return f"{estate.area} property partnership"
+
+
+def shortlist_entries(estate: Estate, findings: Findings) -> tuple[ShortlistEntry, ...] | None:
+    """Return the shortlist of the scenario that findings are of; None of the baseline and of a plan without one."""
+    scenario = findings.scenario
+    if scenario is None or scenario.is_baseline:
+        return None
+    return tuple(ShortlistEntry(one.property_id, one.note) for one in shortlist_of(estate, findings, scenario))
 
 
 def snapshot_name(session: Session, scenario: Scenario | None = None) -> str:
