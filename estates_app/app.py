@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from estates_app import __version__
 from estates_app.cli.main import main as run_command
+from estates_app.domain.errors import InputError
 
 if TYPE_CHECKING:
     from estates_app.workspace.project import Tools
@@ -31,7 +32,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     words = sys.argv[1:] if arguments is None else arguments
-    return run_command(words, make_tools=make_tools, report_fault=write_fault_report)
+    return run_command(words, make_tools=make_tools, report_fault=write_fault_report, open_window=open_window)
+
+
+def open_window(project: Path | None) -> int:
+    """Open the window with a project, the last one, or the welcome page; returns when it is closed.
+
+    Raises
+    ------
+    InputError
+        Qt's system libraries are missing here.
+    """
+    try:
+        from estates_app.ui.starting import run_window
+    except ImportError as error:
+        raise InputError(
+            f"the window cannot be shown on this machine ({error})",
+            remedy="install Qt's system libraries (the README lists them); every command works without them",
+        ) from error
+    return run_window(make_tools(), RESOURCES / "themes" / "tokens.json", project, report_fault=write_fault_report)
 
 
 def make_tools() -> Tools:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from estates_app.domain.columns import BoolArray, FloatArray
+from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import AccessFigure
 
@@ -77,6 +77,31 @@ def distance_to_nearest_m(from_xy: FloatArray, to_xy: FloatArray) -> FloatArray 
     distance_m = np.full(len(from_xy), np.nan)
     distance_m[known] = cKDTree(points).query(from_xy[known])[0]
     return distance_m
+
+
+def nearest_index(from_xy: FloatArray, to_xy: FloatArray) -> IntArray:
+    """Return the row of the nearest place for each (EPSG:27700), -1 from nowhere."""
+    from scipy.spatial import cKDTree
+
+    known = np.isfinite(from_xy).all(axis=1)
+    found = np.full(len(from_xy), -1)
+    found[known] = cKDTree(to_xy).query(from_xy[known])[1]
+    return found
+
+
+def first_of_each_spot(xy: FloatArray, radius_m: float) -> list[int]:
+    """Return the rows that have no earlier row among those returned within a distance (EPSG:27700, metres)."""
+    from scipy.spatial import cKDTree
+
+    if not len(xy):
+        return []
+    pairs = cKDTree(xy).query_pairs(radius_m * (1 + 1e-9), output_type="ndarray")  # first the lesser row
+    pairs = pairs[np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T) <= radius_m]
+    is_kept = [True] * len(xy)
+    for earlier, later in pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))].tolist():
+        if is_kept[earlier]:
+            is_kept[later] = False
+    return [i for i, kept in enumerate(is_kept) if kept]
 
 
 def summarise(minutes: FloatArray, weight: FloatArray, standard_min: float | None) -> AccessFigure:

@@ -36,8 +36,8 @@ def scores_along(
 
     Notes
     -----
-    With A, K, T the sums of weight x value, of known weight and of applying weight over the members (each divided by the
-    members' whole weight), and B, L, U those over the others: score(s) = 100 (sA + (1 - s)B) / (sK + (1 - s)L).
+    With A, K, T the sums of weight x value, of known weight and of applying weight over the members (each divided by
+    the members' whole weight), and B, L, U those over the others: score(s) = 100 (sA + (1 - s)B) / (sK + (1 - s)L).
     """
     w = np.asarray(weights, float)
     value, known, applies = matrix.by_criterion

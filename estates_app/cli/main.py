@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ def main(
     *,
     make_tools: Callable[[], Tools],
     report_fault: Callable[[BaseException], str],
+    open_window: Callable[[Path | None], int],
     console: Console | None = None,
 ) -> int:
     """Run one command.
@@ -37,6 +39,8 @@ def main(
         Builds what the use-cases need; called only once a command is to run, so that ``--help`` stays quick.
     report_fault : callable
         Writes a report of a fault of the product and returns its path.
+    open_window : callable
+        Opens the window with a project (None for the last one, or the welcome page) and returns when it is closed.
 
     Returns
     -------
@@ -47,17 +51,18 @@ def main(
     cancel = Cancel()
     try:
         options = make_parser().parse_args(arguments)
-        if options.command is None:
-            make_parser().print_help(console.out)
-            return 0
+        if options.command in (None, "open"):
+            return open_window(Path(options.project) if options.command else None)
         from estates_app.cli.commands import COMMANDS
 
         before = _stop_at_next_check(cancel, console)
         try:
-            return COMMANDS[options.command](make_tools(), options, console, cancel)
+            code = COMMANDS[options.command](make_tools(), options, console, cancel)
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+        wants_window = options.command == "demo" and options.window and code == 0
+        return open_window(next(Path(options.out).resolve().glob("*.estates.gpkg"), None)) if wants_window else code
     except EstatesError as error:
         console.note(f"estates-app: {error}")
         return 2

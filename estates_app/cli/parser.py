@@ -44,6 +44,9 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add_project_commands(commands: Commands) -> None:
+    open_ = commands.add_parser("open", help="open the window with a project")
+    open_.add_argument("project", metavar="PROJECT")
+
     new = commands.add_parser("new", help="make a project file")
     new.add_argument("project", metavar="PROJECT", help="path of the new file; .estates.gpkg is added where it lacks")
     new.add_argument("--area", required=True, metavar="NAME", help="name of the county or area")
@@ -101,6 +104,7 @@ def _add_whole_jobs(commands: Commands) -> None:
 
     demo = commands.add_parser("demo", help="analyse the sample county")
     demo.add_argument("--out", default="estates-demo", metavar="FOLDER", help="./estates-demo where not given")
+    demo.add_argument("--window", action="store_true", help="then open the window with it")
 
 
 def _json(parser: argparse.ArgumentParser) -> None:

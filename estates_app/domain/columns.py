@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -193,6 +193,14 @@ class Columns:
         """Return the known values of one row by column name."""
         i = self._row[key]
         return {name: column.get(i) for name, column in self.columns.items() if column.valid[i]}
+
+    def records(self, *, without: Collection[str] = ()) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield each id with the known values of its row, as `record` gives them; far quicker for many rows."""
+        names = [name for name in self.columns if name not in without]
+        cells = [self.columns[name].values.tolist() for name in names]
+        known = [self.columns[name].valid.tolist() for name in names]
+        for i, key in enumerate(self.ids):
+            yield key, {name: c[i] for name, c, ok in zip(names, cells, known, strict=True) if ok[i]}
 
     def with_column(self, name: str, column: Column) -> Columns:
         """Return the table with one column replaced or added; all others are shared."""

@@ -7,11 +7,17 @@ from PySide6.QtGui import QFont
 from estates_app.map.theme import Theme
 
 #: Roles that the tokens do not name: the role they are like, and their weight.
-_ALIKE = {"small_strong": ("small", 600), "caption_strong": ("caption", 600), "body_medium": ("control", 500)}
+_ALIKE = {
+    "small_strong": ("small", 600),
+    "caption_strong": ("caption", 600),
+    "attribution": ("caption", 0),
+    "count": ("caption", 600),
+}
 
 #: Role on the projector for each role of the desk's screen; what is not named is `body` there.
 _PROJECTED = {
     "caption": "small",
+    "attribution": "small",
     "small": "small",
     "place": "map_label",
     "place_strong": "map_label",
@@ -23,7 +29,13 @@ _PROJECTED = {
 #: Names on the map.
 _PLACES = {"place": ("small", 500), "place_strong": ("panel_title", 600)}
 
-PLACE_STRONG_SHARE = 0.93  # a town's name is a little smaller than a panel's title
+#: Share of the usual size of some roles; only the attribution may be small on the projector.
+_SHARES = {
+    ("desk", "place_strong"): 0.93,
+    ("projector", "place_strong"): 1.08,
+    ("projector", "attribution"): 0.67,
+    ("projector", "count"): 0.75,
+}
 
 
 def font_of(theme: Theme, role: str, scale: float = 1.0) -> QFont:
@@ -42,14 +54,13 @@ def font_of(theme: Theme, role: str, scale: float = 1.0) -> QFont:
     words = theme.tokens["type"]
     if theme.name == "projector":
         size, _, usual = words["projector"][_PROJECTED.get(role, _PROJECTED.get(like, "body"))]
-        size = size * 1.08 if role == "place_strong" else size
     else:
         size, _, usual = words["scale"].get(like, words["scale"]["body"])
-        size = size * PLACE_STRONG_SHARE if role == "place_strong" else size
+    size *= _SHARES.get(("projector" if theme.name == "projector" else "desk", role), 1.0)
     font = QFont()
     font.setFamilies([str(family) for family in words["families"]])
     font.setPixelSize(max(round(size * scale), 1))
-    font.setWeight(QFont.Weight(weight or usual))
+    font.setWeight(QFont.Weight(weight or max(usual, words["scale"].get(like, words["scale"]["body"])[2])))
     for feature in words["features"]:
         font.setFeature(QFont.Tag(str(feature)), 1)
     return font

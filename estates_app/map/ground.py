@@ -111,6 +111,7 @@ class GroundPainter:
         """
         image = GroundImage(target_of(view, look.ratio, old))
         strips = [image.rect]
+        yield None
         if old is not None and _same_scale(old.camera, image.camera):
             strips = _copy(old, image)
             yield None
@@ -119,8 +120,6 @@ class GroundPainter:
                 yield None
             for _ in self._paint_above(image, strip, look):
                 yield None
-        image.ids &= _NUMBER_BITS
-        yield None
         for _ in self.colour(image, look.theme):
             yield None
         yield image
@@ -132,6 +131,7 @@ class GroundPainter:
         with painting(image.base_image) as painter:
             for top in range(0, image.ids.shape[0], BAND_ROWS):
                 band = slice(top, min(top + BAND_ROWS, image.ids.shape[0]))
+                image.ids[band] &= _NUMBER_BITS  # Qt fills the unused bits
                 np.take(table, image.ids[band], out=image.base[band], mode="clip")
                 if pattern is not None and hatched is not None:
                     _hatch(image, band, pattern, hatched)
@@ -158,9 +158,8 @@ class GroundPainter:
 
     def _paint_above(self, image: GroundImage, strip: QRect, look: Look) -> Iterator[None]:
         zones = self._scene.zones
-        with painting(image.above_image) as painter:
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-            painter.fillRect(strip, Qt.GlobalColor.transparent)
+        rows, columns = slice(strip.top(), strip.bottom() + 1), slice(strip.left(), strip.right() + 1)
+        image.above[rows, columns] = 0
         width, strength = edge_strength(self._scene.zones, image.camera.m_per_px * look.ratio)
         for batch in _batches(zones, image, strip) if strength else ():
             path = QPainterPath()
@@ -175,12 +174,13 @@ class GroundPainter:
                 painter.drawPath(path)
             yield None
         if 0.0 < strength < 1.0:  # all edges are thinned at once, so that none shows where two overlap
-            with painting(image.above_image) as painter:
-                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
-                veil = QColor(Qt.GlobalColor.black)
-                veil.setAlphaF(strength)
-                painter.fillRect(strip, veil)
-            yield None
+            veil = QColor(Qt.GlobalColor.black)
+            veil.setAlphaF(strength)
+            for top in range(strip.top(), strip.bottom() + 1, BAND_ROWS):
+                with painting(image.above_image) as painter:
+                    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+                    painter.fillRect(QRect(strip.left(), top, strip.width(), BAND_ROWS).intersected(strip), veil)
+                yield None
         for layer in self._scene.lines:
             for draw in paint_line_batches(layer, look.theme, image.camera.m_per_px, look.ratio, look.scale):
                 box = _box_m(image, strip, layer.origin_27700)

@@ -15,7 +15,7 @@ from estates_app.map.theme import Theme
 PX_PER_MM = 96.0 / 25.4
 #: Farthest scale, metres a pixel, at which a style is still of use.
 FARTHEST = {"road": 15.0, "b_road": 40.0, "a_road": 130.0}
-BATCH_LINES = 400
+BATCH_VERTICES = 4000
 #: Widths of zone edges: side of a usual zone in pixels below which they fade, and where they are gone.
 CLEAR_SIDE_PX, GONE_SIDE_PX = 26.0, 4.0
 
@@ -55,14 +55,26 @@ def paint_line_batches(
     pens = [pen_px(theme.colour(style.casing), style.casing_mm * unit)] if style.casing else []
     pens.append(pen_px(theme.colour(style.colour), style.width_mm * unit, style.dashes))
     for pen in pens:
-        for start in range(0, len(layer.lines), BATCH_LINES):
-            yield _job(layer, pen, start)
+        # dashes cost a path each
+        for rows in _batches(layer, BATCH_VERTICES // 4 if style.dashes else BATCH_VERTICES):
+            yield _job(layer, pen, rows)
 
 
-def _job(layer: LineShapes, pen: QPen, start: int) -> Draw:
+def _batches(layer: LineShapes, most: int) -> Iterator[slice]:
+    """Give runs of lines with no more vertices than `most`, or one line."""
+    ends = np.cumsum([line.size() for line in layer.lines])
+    start = 0
+    while start < len(ends):
+        done = ends[start - 1] if start else 0
+        stop = max(int(np.searchsorted(ends, done + most, "right")), start + 1)
+        yield slice(start, stop)
+        start = stop
+
+
+def _job(layer: LineShapes, pen: QPen, rows: slice) -> Draw:
     def draw(painter: QPainter, box_m: Box) -> None:
         painter.setPen(pen)
-        chosen = overlapping(layer.bounds_m[start : start + BATCH_LINES], box_m) + start
+        chosen = overlapping(layer.bounds_m[rows], box_m) + rows.start
         for row in chosen.tolist():
             painter.drawPolyline(layer.lines[row])
 

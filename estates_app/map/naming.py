@@ -40,7 +40,9 @@ def plan_names(
     if not wishes:
         return []
     at = camera.to_px(np.array([wish.xy_27700 for wish in wishes]))
-    return place_names(wishes, at, camera.size_px, _obstacles(scene, camera, layout, selected, furniture), pictures)
+    return place_names(
+        wishes, at, camera.size_px, _obstacles(scene, camera, layout, pictures, (selected, furniture)), pictures
+    )
 
 
 def _places(scene: Scene, camera: ScreenCamera) -> tuple[list[Wish], list[Wish]]:
@@ -84,8 +86,13 @@ def _rings(scene: Scene, camera: ScreenCamera) -> list[Wish]:
 
 
 def _obstacles(
-    scene: Scene, camera: ScreenCamera, layout: Layout, selected: Sequence[int], furniture: Sequence[Box]
+    scene: Scene,
+    camera: ScreenCamera,
+    layout: Layout,
+    pictures: NamePictures,
+    kept_clear: tuple[Sequence[int], Sequence[Box]],
 ) -> Obstacles:
+    selected, furniture = kept_clear
     found = Obstacles(never=list(furniture))
     chosen = set(selected)
     symbols = layout.looks
@@ -95,6 +102,9 @@ def _obstacles(
             continue
         symbol, half = symbols[int(layout.look[row])][0], float(layout.radius_px[row]) + 1.0
         box = (x - half, y - half, x + half, y + half)
+        if layout.count[row] > 1:  # its number stands at its upper right
+            width, height = pictures.size(str(int(layout.count[row])), "count")
+            found.never.append((x, y - half - height, x + half + width, y))
         if symbol == "fate:host" or int(layout.index[row]) in chosen:
             found.never.append(box)
         elif symbol == "context":

@@ -41,13 +41,17 @@ def bows(links: Sequence[Link]) -> FloatArray:
 
 
 def paint_links(
-    painter: QPainter, theme: Theme, links: Sequence[Link], camera: ScreenCamera, bends: FloatArray, scale: float
+    painter: QPainter,
+    theme: Theme,
+    links: Sequence[Link],
+    ends_px: tuple[FloatArray, FloatArray],
+    bends: FloatArray,
+    scale: float,
 ) -> None:
-    """Draw each link as a curve with a halo under it."""
+    """Draw each link as a curve with a halo under it, between its ends in pixels."""
     if not links:
         return
-    starts = camera.to_px(np.array([link.from_xy_27700 for link in links]))
-    ends = camera.to_px(np.array([link.to_xy_27700 for link in links]))
+    starts, ends = ends_px
     away = starts - ends
     # the bow lies to the left of the way from the host, which is against the clock on the ground
     middles = (starts + ends) / 2.0 + np.column_stack([away[:, 1], -away[:, 0]]) * bends[:, None]

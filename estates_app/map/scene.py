@@ -85,12 +85,16 @@ class Link:
         ``fate:KEY`` or a token such as ``map_spider``.
     is_dashed : bool
         Mobile or digital instead.
+    from_point, to_point : int
+        Points at the ends, whose symbols may stand a little aside; -1 where there is none.
     """
 
     from_xy_27700: tuple[float, float]
     to_xy_27700: tuple[float, float]
     colour: str = "map_spider"
     is_dashed: bool = False
+    from_point: int = -1
+    to_point: int = -1
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,12 @@ from estates_app.map.overlays import bows, paint_links, paint_rings
 from estates_app.map.scene import Scene
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import Box, NamePictures, SetName, paint_names
-from estates_app.map.screen_points import Layout, lay_out_points, nearest, within
+from estates_app.map.screen_points import Layout, lay_out_points, nearest, restyled, within
 from estates_app.map.sprites import Sprites
 from estates_app.map.symbolpainting import Brushes, Marks, paint_marks, paint_points
 from estates_app.map.theme import Theme
 
+LARGEST_SMOOTH_PX = 700_000
 MOST_LAID_OUT_AT_ONCE = 12_000  # more points than this wait for the map to rest
 
 
@@ -95,8 +96,10 @@ class Screen(QObject):
             made.ground, self._job = None, None
         elif subject == "classes":
             self._recolour()
-        if subject in ("points", "symbols"):
+        if subject == "points":
             made.layout = None
+        elif subject == "symbols" and made.layout is not None:
+            made.layout = restyled(made.layout, self.scene.points, self.theme, self.scale)
         if subject == "overlays":
             made.bends = bows(self.scene.links)
         if subject not in ("classes", "lines", "symbols"):
@@ -173,12 +176,16 @@ class Screen(QObject):
         paint_rings(painter, self.theme, self.scene.rings, camera, self.scale)
         if len(self._made.bends) != len(self.scene.links):
             self._made.bends = bows(self.scene.links)
-        paint_links(painter, self.theme, self.scene.links, camera, self._made.bends, self.scale)
+        layout = self.layout_for(camera)
+        places = layout.places_px(self.scene.points, camera)
+        paint_links(painter, self.theme, self.scene.links, self._link_ends(camera), self._made.bends, self.scale)
+        brushes = Brushes(self.theme, self.scale, self._sprites, self._pictures)
+        paint_points(painter, brushes, layout, places, camera.size_px)
         names = self._names(camera)
         if names:
             anchors = camera.to_px(np.array([name.wish.xy_27700 for name in names]))
             paint_names(painter, names, anchors, view, self._pictures)
-        self._paint_points(painter, camera)
+        paint_marks(painter, brushes, layout, places, self.marks)
 
     def _paint_ground(self, painter: QPainter, camera: ScreenCamera, view: QRectF) -> None:
         ground = self._made.ground
@@ -195,7 +202,9 @@ class Screen(QObject):
             box = QRectF(left, top, width, height)
         if not box.contains(view):
             painter.fillRect(view, QColor(self.theme.colour("map_outside")))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not is_sharp)
+        # between two steps of the wheel speed counts for more than smooth edges
+        is_small = view.width() * view.height() * self._ratio**2 < LARGEST_SMOOTH_PX
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_small and not is_sharp)
         # only the part in view, or a magnified image would be drawn far beyond it
         part = box.intersected(view)
         source = QRectF(
@@ -207,11 +216,22 @@ class Screen(QObject):
         if not part.isEmpty():
             painter.drawImage(part, ground.base_image, source)
 
-    def _paint_points(self, painter: QPainter, camera: ScreenCamera) -> None:
+    def _link_ends(self, camera: ScreenCamera) -> tuple[FloatArray, FloatArray]:
+        """Both ends of each link in pixels, at the symbols where these are known."""
+        links = self.scene.links
         layout = self.layout_for(camera)
-        brushes = Brushes(self.theme, self.scale, self._sprites, self._pictures)
-        paint_points(painter, brushes, layout, layout.places_px(self.scene.points, camera), camera.size_px)
-        paint_marks(painter, brushes, layout, layout.places_px(self.scene.points, camera), self.marks)
+        ends = []
+        for places, points in (
+            ([link.from_xy_27700 for link in links], [link.from_point for link in links]),
+            ([link.to_xy_27700 for link in links], [link.to_point for link in links]),
+        ):
+            at = camera.to_px(np.array(places, dtype=float).reshape(-1, 2))
+            for number, point in enumerate(points):
+                row = layout.row_of(point) if point >= 0 else -1
+                if row >= 0:
+                    at[number] += layout.shift_px[row]
+            ends.append(at)
+        return ends[0], ends[1]
 
     # --- what is where --------------------------------------------------------------------------------------------
 

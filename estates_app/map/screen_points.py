@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.map.scene import Points
 from estates_app.map.screen_camera import Bounds, ScreenCamera
-from estates_app.map.spread import LARGEST_RING, groups_of, ring_offsets
+from estates_app.map.spread import LARGEST_RING, groups_of, near_pairs, ring_offsets
 from estates_app.map.sprites import radius_px
 from estates_app.map.theme import Theme
 
 #: Symbols nearer than this, on the screen and on the ground, share one spot.
 SAME_SPOT_PX, SAME_SPOT_M = 2.5, 40.0
+LARGEST_RING_M = 2500.0  # a ring that would reach farther over the ground misleads: one symbol with a number instead
 MOST_SPREAD = 8000  # more symbols than this in view lie over one another anyway
 #: Share of the view that symbols would cover from which they are drawn smaller.
 DENSE_SHARE, CROWDED_SHARE = 0.06, 0.2
 DOTS_SHARE = 0.3  # discs with numbers become dots
 MARGIN_SHARE = 0.5
+#: How symbols that lie over one another are eased apart: the overlap left, and how far one leaves its place (radii).
+MOST_EASED, EASE_STEPS, EASE_OVERLAP, EASE_REACH = 900, 24, 0.95, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +47,8 @@ class Layout:
         How many points a symbol stands for.
     members : mapping
         Points behind each symbol that stands for several.
+    crowd : (density, is_dotted)
+        How crowded the view is (0 to 2), and whether discs with numbers have become dots.
     """
 
     bounds_27700: Bounds
@@ -55,6 +60,7 @@ class Layout:
     looks: list[tuple[str, float]]
     count: IntArray
     members: dict[int, list[int]] = field(default_factory=dict)
+    crowd: tuple[int, bool] = (0, False)
 
     def places_px(self, points: Points, camera: ScreenCamera) -> FloatArray:
         """Middles of the symbols on the screen, shape (k, 2)."""
@@ -84,14 +90,15 @@ def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: fl
     xy = points.xy_27700
     inside = (xy[:, 0] >= bounds[0]) & (xy[:, 0] <= bounds[2]) & (xy[:, 1] >= bounds[1]) & (xy[:, 1] <= bounds[3])
     index = np.flatnonzero(inside).astype(np.int64)
-    density, is_dotted = _density(points, index, camera, theme, scale)
-    looks = [(_shown_as(symbol, is_dotted), size) for symbol, size in points.keys]
-    radii = [round(radius_px(theme, symbol, size, density) * scale * 4.0) / 4.0 for symbol, size in looks]
+    crowd = _density(points, index, camera, theme, scale)
+    looks = _looks(points, theme, scale, crowd)
     codes = points.codes[index]
-    radius = np.array(radii, dtype=float)[codes] if len(radii) else np.zeros(len(index))
+    radius = np.array([half for _, half in looks], dtype=float)[codes] if looks else np.zeros(len(index))
     is_main = np.array([symbol != "context" for symbol, _ in looks], dtype=bool)
-    main = is_main[codes] if len(is_main) else np.zeros(len(index), bool)
+    main = is_main[codes] if looks else np.zeros(len(index), bool)
     shift, count, members = _spread(xy[index] / camera.m_per_px, index, radius, main, camera.m_per_px)
+    shown_px = (xy[index] / camera.m_per_px) * (1.0, -1.0) + shift
+    shift = shift + _ease(shown_px, radius, main & (count > 0))
     rank = np.lexsort((index, radius, points.order[index], main))
     rank = rank[count[rank] > 0]
     return Layout(
@@ -101,10 +108,27 @@ def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: fl
         shift[rank],
         radius[rank],
         codes[rank],
-        [(symbol, radii[number]) for number, (symbol, _) in enumerate(looks)],
+        looks,
         count[rank],
         members,
+        crowd,
     )
+
+
+def restyled(layout: Layout, points: Points, theme: Theme, scale: float) -> Layout | None:
+    """Give a layout the points' new looks where these are as large as the old ones; None where it must be made anew."""
+    looks = _looks(points, theme, scale, layout.crowd)
+    codes = points.codes[layout.index]
+    if not looks or not np.array_equal(np.array([half for _, half in looks], dtype=float)[codes], layout.radius_px):
+        return None
+    return replace(layout, look=codes, looks=looks)
+
+
+def _looks(points: Points, theme: Theme, scale: float, crowd: tuple[int, bool]) -> list[tuple[str, float]]:
+    """Symbol and radius of each look of the points, in quarters of a pixel."""
+    density, is_dotted = crowd
+    shown = [(_shown_as(symbol, is_dotted), size) for symbol, size in points.keys]
+    return [(symbol, round(radius_px(theme, symbol, size, density) * scale * 4.0) / 4.0) for symbol, size in shown]
 
 
 def _shown_as(symbol: str, is_dotted: bool) -> str:
@@ -123,7 +147,16 @@ def _density(points: Points, index: IntArray, camera: ScreenCamera, theme: Theme
     )
     covered = float(area[points.codes[seen]].sum()) if len(area) else 0.0
     share = covered * scale**2 / (camera.size_px[0] * camera.size_px[1])
+    share /= _share_in_use(points.xy_27700[seen[area[points.codes[seen]] > 0]], camera) if len(area) else 1.0
     return int(share > DENSE_SHARE) + int(share > CROWDED_SHARE), share > DOTS_SHARE
+
+
+def _share_in_use(xy: FloatArray, camera: ScreenCamera) -> float:
+    """Part of the view over which the symbols are strewn, a quarter at least."""
+    if len(xy) < 2:
+        return 1.0
+    width, height = (np.ptp(xy, axis=0) / camera.m_per_px).tolist()
+    return float(min(max(width * height / (camera.size_px[0] * camera.size_px[1]), 0.25), 1.0))
 
 
 def _spread(
@@ -144,15 +177,54 @@ def _spread(
             continue
         who = rows[cluster]
         centre = places[cluster].mean(axis=0)
-        if len(who) > LARGEST_RING:
+        ring = _ring(radius[who])
+        if len(who) > LARGEST_RING or float(np.abs(ring).max()) * m_per_px > LARGEST_RING_M:
             first = who[0]
             count[who], count[first] = 0, len(who)
             shift[first] = (centre - places[cluster[0]]) * (1.0, -1.0)
             members[int(index[first])] = index[who].tolist()
             continue
-        off = centre - places[cluster]
-        shift[who] = off * (1.0, -1.0) + ring_offsets(len(who), float(radius[who].max()) + 1.5)
+        shift[who] = (centre - places[cluster]) * (1.0, -1.0) + ring
     return shift, count, members
+
+
+def _ring(radius: FloatArray) -> FloatArray:
+    """Places of symbols round their common spot; one that is much larger than the others keeps the middle."""
+    order = np.argsort(radius)
+    if radius[order[-1]] < 1.3 * radius[order[-2]]:
+        return ring_offsets(len(radius), float(radius.max()) + 1.5)
+    small = order[:-1]
+    widest = float(radius[small].max()) + 1.5
+    around = ring_offsets(len(small), widest) if len(small) > 1 else np.array([[-widest, 0.0]])
+    found = np.zeros((len(radius), 2))
+    away = float(radius[order[-1]]) + widest
+    found[small] = around * max(1.0, away / float(np.hypot(*around[0])))
+    return found
+
+
+def _ease(places_px: FloatArray, radius: FloatArray, inside: BoolArray) -> FloatArray:
+    """Move symbols that lie over one another apart; each stays on its place, which its own shape still covers."""
+    moved = np.zeros((len(places_px), 2))
+    rows = np.flatnonzero(inside)
+    if not 1 < len(rows) <= MOST_EASED:
+        return moved
+    start, size = places_px[rows], radius[rows]
+    first, second = near_pairs(start, float(size.max()) * 2.5)
+    if not len(first):
+        return moved
+    now = start.copy()
+    room = (size[first] + size[second]) * EASE_OVERLAP
+    for _ in range(EASE_STEPS):
+        apart = now[first] - now[second]
+        far = np.maximum(np.hypot(apart[:, 0], apart[:, 1]), 1e-6)
+        push = apart * (np.maximum(room - far, 0.0) / far * 0.25)[:, None]
+        np.add.at(now, first, push)
+        np.subtract.at(now, second, push)
+        off = now - start
+        limit = size * EASE_REACH / np.maximum(np.hypot(off[:, 0], off[:, 1]), 1e-6)
+        now = start + off * np.minimum(limit, 1.0)[:, None]
+    moved[rows] = now - start
+    return moved
 
 
 def _compact(places: FloatArray, group: IntArray, reach: float) -> IntArray:

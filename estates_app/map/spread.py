@@ -58,7 +58,7 @@ def groups_of(places: FloatArray, reach: float) -> IntArray:
         Numbers from 0 without gaps; equal for places of one cluster.
     """
     label = np.arange(len(places))
-    first, second = _near_pairs(np.asarray(places, dtype=float), reach)
+    first, second = near_pairs(np.asarray(places, dtype=float), reach)
     while len(first):  # the lowest number spreads along the links, by leaps
         low = np.minimum(label[first], label[second])
         before = label.copy()
@@ -70,8 +70,8 @@ def groups_of(places: FloatArray, reach: float) -> IntArray:
     return np.unique(label, return_inverse=True)[1].astype(np.int64)
 
 
-def _near_pairs(places: FloatArray, reach: float) -> tuple[IntArray, IntArray]:
-    """Pairs of rows within reach, by a grid of cells as wide as the reach."""
+def near_pairs(places: FloatArray, reach: float) -> tuple[IntArray, IntArray]:
+    """Return all pairs of rows within reach, each once, by a grid of cells as wide as the reach."""
     cells = np.floor((places - places.min(axis=0)) / reach).astype(np.int64) if len(places) else np.zeros((0, 2), int)
     width = int(cells[:, 1].max(initial=0)) + 3
     keys = cells[:, 0] * width + cells[:, 1]

@@ -15,7 +15,7 @@ from estates_app.map.sprites import Sprites
 from estates_app.map.theme import Theme
 
 SELECTED_GAP_PX, WALKED_GAP_PX = 5.0, 8.5
-COUNT_ROLE = "small_strong"
+COUNT_ROLE = "count"
 
 
 @dataclass
@@ -90,7 +90,8 @@ def paint_marks(painter: QPainter, brushes: Brushes, layout: Layout, places: Flo
 
 
 def _paint_leaders(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, seen: IntArray) -> None:
-    moved = seen[(np.abs(layout.shift_px[seen]) > 0.5).any(axis=1)]
+    # a symbol that still covers its true place needs none
+    moved = seen[np.hypot(*layout.shift_px[seen].T) > layout.radius_px[seen]]
     if len(moved):
         true = places[moved] - layout.shift_px[moved]
         painter.setPen(QPen(QColor(brushes.theme.colour("map_label")), 1.0))
@@ -100,8 +101,8 @@ def _paint_leaders(painter: QPainter, brushes: Brushes, layout: Layout, places: 
 def _paint_count(painter: QPainter, brushes: Brushes, place: list[float], radius: float, count: int) -> None:
     text = str(count)
     width, height = brushes.pictures.size(text, COUNT_ROLE)
-    width, height = max(width, height - 2.0), height - 4.0
-    box = QRectF(place[0] + radius * 0.5, place[1] - radius * 0.5 - height, width, height)
+    width, height = max(width, height - 4.0), height - 6.0
+    box = QRectF(place[0] + radius * 0.6, place[1] - radius * 0.4 - height, width, height)
     ink, ground = QColor(brushes.theme.colour("map_halo")), QColor(brushes.theme.colour("map_label"))
     painter.setPen(QPen(ink, 1.5))
     painter.setBrush(ground)

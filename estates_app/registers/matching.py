@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz import fuzz
-from scipy.spatial import cKDTree
 
 from estates_app.domain.claims import ReadRow
 from estates_app.domain.columns import Columns
@@ -153,6 +152,8 @@ class _Index:
                 self._by_postcode[subject.postcode].append(i)
         self._placed = [i for i, subject in enumerate(known) if subject.xy is not None]
         points = np.array([known[i].xy for i in self._placed], float).reshape(-1, 2)
+        from scipy.spatial import cKDTree  # loaded with the first import of a register
+
         self._tree = cKDTree(points) if len(points) else None
 
     def near(self, subject: _Subject) -> list[int]:

@@ -34,6 +34,8 @@ def save(connection: sa.Connection, name: str, before: Columns | None, after: Co
     was = digests.rows_digest(connection, name, ids)
     kinds = tables.fit_columns(connection, name, {column: after.column(column) for column in touched})
     for column, rows in touched.items():
+        if not len(rows):
+            continue
         cells = cells_of(kinds[column], after.column(column).take(rows))
         connection.exec_driver_sql(
             f'UPDATE "{name}" SET {_name(column)} = ? WHERE id = ?',

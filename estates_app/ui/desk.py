@@ -75,6 +75,8 @@ class Stage:
         Whether the map shows before and after.
     strip : callable, optional
         Makes a strip under the table.
+    table : callable, optional
+        Makes what stands in the place of the property table, which a switch brings back.
     badge : callable, optional
         Returns (words, tone) for the stage bar, empty words for none.
     """
@@ -89,4 +91,5 @@ class Stage:
     colour: str = ""
     is_compared: bool = False
     strip: Maker | None = None
+    table: Maker | None = None
     badge: Callable[[Desk], tuple[str, str]] | None = None

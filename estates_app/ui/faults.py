@@ -71,3 +71,13 @@ def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> N
         return
     level = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}.get(kind, logging.WARNING)
     _log.log(level, "Qt: %s", text)
+
+
+def last_crash(crash_file: Path) -> str:
+    """Return what the last run left behind when it ended by force, empty where it ended as it should."""
+    try:
+        text = crash_file.read_text(encoding="utf-8", errors="replace")
+        crash_file.unlink()
+    except OSError:
+        return ""
+    return text or "The program was ended by force: it left no trace of its own."

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject
 
-from estates_app.analysis.outcome import journeys
+from estates_app.analysis.losers import Journeys
 from estates_app.analysis.scoring import scores_from, value_matrix
 from estates_app.analysis.stability import steady_band
 from estates_app.domain.criteria import Axis, Criterion
@@ -20,8 +20,8 @@ from estates_app.ui.bridge import Bridge
 from estates_app.ui.tasks import TaskRunner
 from estates_app.workspace import analysing
 from estates_app.workspace.analysing import FindingsInputs
+from estates_app.workspace.comparing import AccessDetail, access_detail
 from estates_app.workspace.property_rows import PropertyRows
-from estates_app.workspace.zone_themes import Journeys
 
 #: Subjects of the estate from which everything is worked out.
 _INPUTS = frozenset({"properties", "outlets", "zones", "localities", "services", "partners", "settings"})
@@ -44,7 +44,7 @@ class Results(QObject):
         self._scores: ScoreTable | None = None
         self._tried: ScoreTable | None = None
         self._findings: dict[str, Findings] = {}
-        self._journeys: dict[str, Journeys] = {}
+        self._access: dict[str, AccessDetail] = {}
         self._late: set[str] = set()
         self._rows: PropertyRows | None = None
         self._origins: dict[str, str] | None = None
@@ -67,12 +67,21 @@ class Results(QObject):
     @property
     def journeys(self) -> Journeys | None:
         """Minutes of every small area by service before and after the scenario in view."""
-        return self._journeys.get(self._bridge.look.scenario)
+        return self.access.journeys if self.access else None
+
+    @property
+    def access(self) -> AccessDetail | None:
+        """Journeys by band and group, and who would travel beyond a standard, in the scenario in view."""
+        return self._access.get(self._bridge.look.scenario)
 
     @property
     def is_stale(self) -> bool:
         """Whether the findings in view are out of date: others are being worked out."""
         return self._bridge.look.scenario in self._late
+
+    def known_findings(self) -> Findings:
+        """Return the findings in view, worked out here and now where no job has brought them yet."""
+        return self.findings or analysing.findings_of(self._bridge.session, self._bridge.look.scenario)
 
     def findings_of(self, scenario: str) -> Findings | None:
         """Return the last known findings of a scenario."""
@@ -106,6 +115,29 @@ class Results(QObject):
         table = self._bridge.estate.properties
         mine = np.array([table.get(key, "locality") == locality for key in self._scores.property_ids], bool)
         return float(self._scores.coverage[mine].mean()) if mine.any() else float("nan")
+
+    def service(self) -> str:
+        """Return the service whose journeys are in view: the chosen one, else the first that people travel to."""
+        services = self._bridge.estate.services
+        wanted = self._bridge.look.service
+        if wanted in services:
+            return wanted
+        known = self.journeys.services if self.journeys else ()
+        return next((key for key in services if key in known), "")
+
+    def worst_loss(self) -> tuple[str, str] | None:
+        """Return the service that most people would lose, and how that is said; None where nobody loses."""
+        if self.access is None or not len(self.access.losers):
+            return None
+        losers, services = self.access.losers, self._bridge.estate.services
+        people = losers.people_by_service
+        worst = max(people, key=lambda key: people[key])
+        service = services[worst]
+        place = str(losers.place[losers.service == worst][0])
+        return worst, (
+            f"{people[worst]:,.0f} people, most of them around {place}, would travel more than "
+            f"{service.standard_min:g} minutes to a {service.in_sentence}."
+        )
 
     def rows(self) -> PropertyRows:
         """Return the table's columns."""
@@ -171,10 +203,10 @@ class Results(QObject):
         inputs = replace(analysing.findings_inputs(session, scenario), scores=self._scores)
         name = session.estate.scenario(scenario).name
 
-        def work(progress: Progress, cancel: Cancel) -> tuple[Findings, Journeys]:
+        def work(progress: Progress, cancel: Cancel) -> tuple[Findings, AccessDetail]:
             findings = analysing.findings_for(inputs, progress=progress, cancel=cancel)
             cancel.check()
-            return findings, journeys(inputs.estate, findings.plan)
+            return findings, access_detail(inputs.estate, findings)
 
         self._tasks.start(
             f"findings:{scenario}",
@@ -231,18 +263,18 @@ class Results(QObject):
         self._bridge.tell("scores")
         self.want(self._bridge.look.scenario)
 
-    def _on_found(self, inputs: FindingsInputs, findings: Findings, found: Journeys) -> None:
+    def _on_found(self, inputs: FindingsInputs, findings: Findings, access: AccessDetail) -> None:
         if not self._bridge.is_open:
             return
         scenario = inputs.scenario.id
         if analysing.keep_findings(self._bridge.session, inputs, findings):
-            self._take(scenario, findings, found)
+            self._take(scenario, findings, access)
         elif scenario == self._bridge.look.scenario:
             self.want(scenario)
 
-    def _take(self, scenario: str, findings: Findings, found: Journeys | None) -> None:
+    def _take(self, scenario: str, findings: Findings, access: AccessDetail | None) -> None:
         self._findings[scenario] = findings
-        self._journeys[scenario] = found or journeys(self._bridge.estate, findings.plan)
+        self._access[scenario] = access or access_detail(self._bridge.estate, findings)
         self._late.discard(scenario)
         self.fault = None
         if scenario == self._bridge.look.scenario:

@@ -37,6 +37,8 @@ QLabel[level="title"] {{ font-size: {title}px; font-weight: 600; }}
 QLabel[level="dialog"] {{ font-size: {dialog}px; font-weight: 600; }}
 QLabel[level="page"] {{ font-size: {page}px; font-weight: 600; }}
 QLabel[level="lead"] {{ font-size: {px(17)}px; color: {c("text_2")}; }}
+QLabel[level="worse"] {{ color: {c("warn")}; font-weight: 600; }}
+QLabel[level="better"] {{ color: {c("positive")}; font-weight: 600; }}
 QLabel[level="bad"] {{ color: {c("negative")}; }}
 QPushButton {{ min-height: {px(26)}px; padding: 0 {px(12)}px; border: 1px solid {c("border")}; border-radius: {px(6)}px;
   background: {c("raised")}; color: {c("text")}; font-weight: 500; }}
@@ -61,6 +63,7 @@ QToolButton::menu-indicator {{ image: none; width: 0; }}
 QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit, QComboBox {{ min-height: {px(26)}px;
   padding: 0 {px(8)}px; border: 1px solid {c("border_strong")}; border-radius: {px(6)}px; background: {c("raised")};
   color: {c("text")}; selection-background-color: {c("selected_strong")}; selection-color: {c("text")}; }}
+QSpinBox[kind="low"] {{ min-height: {px(20)}px; max-height: {px(20)}px; padding: 0 {px(4)}px; }}
 QPlainTextEdit, QTextEdit {{ padding: {px(4)}px {px(6)}px; }}
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QComboBox:focus {{
   border: 2px solid {c("focus")}; }}
@@ -69,6 +72,7 @@ QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSp
   border: 0; }}
 QTableView, QListView, QTreeView, QListWidget {{ border: 0; background: {c("surface")}; gridline-color: transparent;
   selection-background-color: {c("selected")}; selection-color: {c("text")}; outline: 0; }}
+QTableView::item {{ padding: 0 {px(8)}px; border-bottom: 1px solid {c("grid")}; }}
 QHeaderView {{ background: {c("sunken")}; border: 0; }}
 QHeaderView::section {{ min-height: {px(31)}px; padding: 0 {px(8)}px; border: 0; border-bottom: 1px solid {c("border")};
   background: {c("sunken")}; color: {c("text_2")}; font-weight: 600; font-size: {head}px; }}

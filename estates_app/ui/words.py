@@ -94,4 +94,4 @@ def figure_words(kind: str, value: str | float) -> str:
         return change(value)
     if kind == "money":
         return number(value)
-    return number(value, 0 if value == round(value) or kind in ("score", "bar") else 1)
+    return number(value, 0 if value == round(value) or abs(value) >= 100 or kind in ("score", "bar") else 1)

@@ -14,7 +14,8 @@ from estates_app.ui.frame.stage_bar import StageBar
 from estates_app.ui.frame.status_bar import StatusBar
 from estates_app.ui.parts.map_area import MapArea
 from estates_app.ui.parts.table_area import TableArea
-from estates_app.ui.widgets.labels import frame
+from estates_app.ui.widgets.labels import frame, row
+from estates_app.ui.widgets.segmented import Segmented
 
 
 class WorkPage(QWidget):
@@ -29,6 +30,9 @@ class WorkPage(QWidget):
         self.status = StatusBar(desk)
         self.map = MapArea(desk)
         self.table = TableArea(desk)
+        self._tables = QStackedWidget()
+        self._tables.addWidget(self.table)
+        self._table_of: dict[str, QWidget] = {}
         self._strips = QStackedWidget()
         self._strips.setAccessibleName("Ledger strip")
         self._panels = QStackedWidget()
@@ -41,6 +45,7 @@ class WorkPage(QWidget):
         self.bar.chosen.connect(desk.go)
         desk.bridge.changed.connect(self._on_changed)
         self._split.splitterMoved.connect(self._on_split)
+        self._switch.chosen.connect(lambda _: self._show_table(self.stages[desk.bridge.look.stage]))
 
     def _lay_out(self) -> None:
         self._split = QSplitter(Qt.Orientation.Vertical)
@@ -48,11 +53,18 @@ class WorkPage(QWidget):
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(1)
         self._split.addWidget(self.map)
+        skin = self._desk.skin
+        self._switch = Segmented(skin, "Which table", (("properties", "Properties"), ("own", "Small areas")))
+        self._switch.choose("own")
         lower = frame("surface", "Table")
         column = QVBoxLayout(lower)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.table, 1)
+        self._switch_bar = frame("section", "Which table")
+        self._switch_bar.setLayout(row(self._switch, None, margins=(skin.px(10), skin.px(2), 0, skin.px(2))))
+        self._switch_bar.hide()
+        column.addWidget(self._switch_bar)
+        column.addWidget(self._tables, 1)
         column.addWidget(self._strips)
         self._strips.hide()
         self._split.addWidget(lower)
@@ -78,7 +90,7 @@ class WorkPage(QWidget):
         """Return the panes that F6 walks through, those in view."""
         stage = self.stages[self._desk.bridge.look.stage]
         shown: list[QWidget] = [self.bar, self.context]
-        shown += [self._made[stage.key]] if stage.body else [self.map, self.table, self._panels]
+        shown += [self._made[stage.key]] if stage.body else [self.map, self._tables, self._panels]
         return tuple(shown)
 
     def stage_widget(self, key: str) -> QWidget:
@@ -123,6 +135,8 @@ class WorkPage(QWidget):
             self._strips.setVisible(key in self._strip_of)
             if key in self._strip_of:
                 self._strips.setCurrentWidget(self._strip_of[key])
+            self._switch_bar.setVisible(stage.table is not None)
+            self._show_table(stage)
             self.table.show_stage(stage)
             self.map.show_stage(stage)
             self._restore_split(stage)
@@ -130,6 +144,16 @@ class WorkPage(QWidget):
             self._shown = key
             if stage.colour:
                 self._desk.bridge.look_at(colour=stage.colour)
+
+    def _show_table(self, stage: Stage) -> None:
+        """Show the stage's own table where it has one and the switch says so, else the properties."""
+        if stage.table is None or self._switch.value() == "properties":
+            self._tables.setCurrentWidget(self.table)
+            return
+        if stage.key not in self._table_of:
+            self._table_of[stage.key] = stage.table(self._desk)
+            self._tables.addWidget(self._table_of[stage.key])
+        self._tables.setCurrentWidget(self._table_of[stage.key])
 
     def say_badges(self) -> None:
         """Show what needs a person at each stage."""

@@ -28,6 +28,8 @@ SCENARIO, CHOICES, ASSUMPTION, SETUP = "scenario", "scenario:", "assumption", "s
 #: A weight that the partnership set itself is an assumption like any other, under this prefix and the criterion's key.
 WEIGHT_PREFIX = "weight_"
 
+_SINCE = "has been changed since"
+
 T = TypeVar("T")
 
 
@@ -160,7 +162,7 @@ def _scenarios(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
             )
         if change.field == "record":
             now = None if present is None else record_of(present)
-            _refuse_late(now, change, "The scenario", edit, shown=present.name if present else "gone")
+            _refuse_late(now, change, present.name if present else "The scenario", edit, told=_SINCE)
             if change.after is None:
                 scenarios.pop(change.id, None)
             else:
@@ -196,7 +198,7 @@ def _setup(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
     for change in changes:
         if change.id == "scope_rules":
             now = rules_as_json(estate.scope_rules)
-            _refuse_late(now, change, "The list of scope rules", edit, shown="another")
+            _refuse_late(now, change, "The list of scope rules", edit, told=_SINCE)
             estate = estate.with_(scope_rules=_read(rules_from_json, change.after, edit))
         elif change.id == "centres":
             _refuse_late(estate.settings.centres, change, "The number of centres", edit)
@@ -232,10 +234,10 @@ def _places_touched(estate: Estate, changes: Sequence[Change]) -> Iterator[str]:
                     yield str(place)
 
 
-def _refuse_late(now: object, change: Change, what: str, edit: Edit, *, shown: str = "") -> None:
+def _refuse_late(now: object, change: Change, what: str, edit: Edit, *, told: str = "") -> None:
     if now == change.before and (type(now) is bool) is (type(change.before) is bool):
         return
-    told = f"is now {shown}" if shown else f"is now {now!r}, no longer {change.before!r}"
+    told = told or f"is now {now!r}, no longer {change.before!r}"
     raise EstatesError(f"{what} {told}", where=edit.verb, remedy="look at it again before you change it")
 
 

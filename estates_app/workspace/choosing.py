@@ -31,8 +31,8 @@ _LEAVING = frozenset({Fate.RELOCATE, Fate.DISPOSAL_REVIEW, Fate.COMMUNITY_TRANSF
 _OPEN_TO_OTHERS = frozenset({Fate.HOST, Fate.SHARE, Fate.INVEST})
 
 
-def set_fate(session: Session, scenario_id: str, property_ids: Collection[str], fate: Fate) -> Edit:
-    """Set the fate of properties by hand, with what follows from it, as one edit.
+def set_fate(session: Session, scenario_id: str, property_ids: Collection[str], fate: Fate) -> Edit | None:
+    """Set the fate of properties by hand, with what follows from it, as one edit; None where that changes nothing.
 
     Told to host, a property is a centre and its outlets stay. Told to relocate, to be reviewed for disposal or to go to
     the community, its outlets that may move go to the nearest centre of the scenario. Told to substitute, its outlets
@@ -53,9 +53,7 @@ def set_fate(session: Session, scenario_id: str, property_ids: Collection[str], 
         wanted[key, FATE] = fate.value
         wanted[key, FATE_BY] = by
     what = _name(estate, keys[0]) if len(keys) == 1 else f"{len(keys):,} properties"
-    edit = session.new_edit(f"{fate.words}: {what}", _changes(scenario, wanted))
-    session.apply(edit)
-    return edit
+    return session.change(f"{fate.words}: {what}", _changes(scenario, wanted))
 
 
 def set_move(session: Session, scenario_id: str, outlet_id: str, to: str) -> Edit | None:
@@ -87,31 +85,25 @@ def set_move(session: Session, scenario_id: str, outlet_id: str, to: str) -> Edi
         if to != home and estate.properties.get(to, "geometry") is None:
             raise InputError(f"{_name(estate, to)} has no place on the map", remedy="give it one first")
         where = "stays" if to == home else f"to {_name(estate, to)}"
-    changes = list(_changes(scenario, {(outlet_id, TO): _unless_found(scenario, outlet_id, TO, to, home)}))
-    if not changes:
-        return None
-    edit = session.new_edit(f"{service.name} of {_name(estate, home)}: {where}", changes)
-    session.apply(edit)
-    return edit
+    wanted = {(outlet_id, TO): _unless_found(scenario, outlet_id, TO, to, home)}
+    return session.change(f"{service.name} of {_name(estate, home)}: {where}", _changes(scenario, wanted))
 
 
 def clear_choice(session: Session, scenario_id: str, subject_ids: Collection[str]) -> Edit | None:
-    """Take back what was chosen by hand for properties (with their outlets) or outlets: what was found holds again.
+    """Take back what was chosen by hand for properties or outlets: what was found holds again.
 
-    Notes and places in the shortlist stay. None where nothing was chosen.
+    Of a property that takes in its outlets, and those that were found to move to it. Notes and places in the shortlist
+    stay. None where nothing was chosen.
     """
     scenario, estate = known_scenario(session, scenario_id), session.estate
     subjects = set(subject_ids)
     places = estate.outlets.texts("property")
     subjects |= {outlet for outlet, place in zip(estate.outlets.ids, places, strict=True) if place in subjects}
+    subjects |= {outlet for (outlet, name), to in scenario.found.items() if name == TO and to in subjects}
     taken: dict[Key, object | None] = {
         key: None for key in scenario.choices if key[0] in subjects and key[1] in {CENTRE, FATE, FATE_BY, TO}
     }
-    if not taken:
-        return None
-    edit = session.new_edit(f"Take back choices by hand in {scenario.name}", _changes(scenario, taken))
-    session.apply(edit)
-    return edit
+    return session.change(f"Take back choices by hand in {scenario.name}", _changes(scenario, taken))
 
 
 class _Following:
@@ -176,9 +168,7 @@ def _unless_found(scenario: Scenario, subject: str, attribute: str, value: objec
 def _changes(scenario: Scenario, wanted: Mapping[Key, object | None]) -> Iterator[Change]:
     """Yield the changes by which a scenario's choices become the wanted ones."""
     for (subject, attribute), after in wanted.items():
-        before = scenario.choices.get((subject, attribute))
-        if before != after or type(before) is not type(after):
-            yield Change(f"scenario:{scenario.id}", subject, attribute, before, after)
+        yield Change(f"scenario:{scenario.id}", subject, attribute, scenario.choices.get((subject, attribute)), after)
 
 
 def _in_scope(estate: Estate, property_ids: Collection[str]) -> list[str]:

@@ -34,9 +34,16 @@ def frame_27700(estate: Estate) -> tuple[float, float, float, float] | None:
     return None
 
 
-def ground_layers(estate: Estate) -> tuple[ZoneLayer | LineLayer, ...]:
-    """Return the quiet ground: residents per hectare in shades, rivers, roads, edges."""
-    return (*zone_layers(estate), *line_layers(estate))
+def ground_layers(estate: Estate, *, is_wide: bool = False) -> tuple[ZoneLayer | LineLayer, ...]:
+    """Return the quiet ground of a map on paper: residents per hectare in shades, rivers, roads, edges.
+
+    Parameters
+    ----------
+    is_wide : bool
+        Of a whole county, whose streets would be a grey haze: they are left out.
+    """
+    lines = line_layers(estate)
+    return (*zone_layers(estate), *(layer for layer in lines if not (is_wide and layer.style == "road")))
 
 
 def zone_layers(estate: Estate) -> tuple[ZoneLayer, ...]:

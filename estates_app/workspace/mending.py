@@ -12,7 +12,6 @@ from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import Partner, Service
 from estates_app.workspace.identity import Mint
-from estates_app.workspace.importing import locate
 from estates_app.workspace.rulepacks import Rules
 
 #: Who holds a property of which nobody has said it.
@@ -35,6 +34,8 @@ def mended(estate: Estate, rules: Rules, mint: Mint) -> tuple[Estate, tuple[str,
     if changes:
         estate = estate.with_(properties=table.with_values(changes))
     if fresh:
+        from estates_app.workspace.importing import locate  # the whole reading of registers, seldom needed on opening
+
         estate = locate(estate, fresh)
         notes.append(f"{_count(len(fresh), 'property was', 'properties were')} added by another program.")
     return estate, tuple(notes)

@@ -41,13 +41,13 @@ def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[s
     frame = frame_27700(estate)
     if frame is None:
         return {}
-    ground = ground_layers(estate)
+    ground, wide = ground_layers(estate), ground_layers(estate, is_wide=True)
     orders = {
-        "now": _order(estate, frame, (*ground, _partner_points(estate, edition)), ""),
+        "now": _order(estate, frame, (*wide, _partner_points(estate, edition)), ""),
         "proposed": _order(
             estate,
             frame,
-            (*ground, *_spiders(estate, findings.plan.joint), _fate_points(estate, findings, frame, edition)),
+            (*wide, *_spiders(estate, findings.plan.joint), _fate_points(estate, findings, frame, edition)),
             "",
         ),
     }
@@ -69,7 +69,7 @@ def county_order(
     frame = frame_27700(estate)
     if frame is None:
         return None
-    layers = ground_layers(estate)
+    layers = ground_layers(estate, is_wide=True)
     if findings is None:
         return _order(
             estate,

@@ -12,7 +12,7 @@ import numpy as np
 from estates_app.domain.columns import FloatArray, IntArray, ObjectArray
 from estates_app.domain.criteria import Axis
 from estates_app.domain.estate import Estate
-from estates_app.domain.fates import GateState
+from estates_app.domain.fates import Fate, GateState
 from estates_app.domain.fields import FieldCatalogue, FieldKind
 from estates_app.domain.findings import Findings, Money, ScoreTable
 
@@ -54,34 +54,49 @@ class ColumnSpec:
 
 
 _WORKED_OUT = (
-    ColumnSpec("name", "Property", "name", 250, "Name in the register of its holder", "name"),
-    ColumnSpec("partner", "Partner", "text", 130, "Body that holds it"),
+    ColumnSpec("name", "Property", "name", 230, "Name in the register of its holder", "name"),
+    ColumnSpec("partner", "Partner", "text", 98, "Body that holds it"),
     ColumnSpec("locality", "Locality", "text", 130, "Town or district in which it lies"),
     ColumnSpec(
         "scope", "Scope", "text", 110, "Whether the partnership decides on it: in scope, context only, excluded"
     ),
     ColumnSpec("class", "Class", "text", 100, "What kind of building it is, told by its use"),
-    ColumnSpec("evidence", "Evidence", "coverage", 84, "Share of the weight of its criteria with evidence"),
-    ColumnSpec("rank", "Rank", "number", 56, "Place among all that have a score, 1 is best"),
+    ColumnSpec("evidence", "Evidence", "coverage", 70, "Share of the weight of its criteria with evidence"),
+    ColumnSpec("rank", "Rank", "number", 58, "Place among all that have a score, 1 is best"),
     ColumnSpec(
         "score",
         "Score",
         "score",
-        132,
+        116,
         "0 to 100 by the weights in force; the band is what missing evidence leaves open",
     ),
     *(
-        ColumnSpec(axis.value, axis.value.capitalize(), "bar", 76, f"Score on {axis.value} alone, 0 to 100")
+        ColumnSpec(axis.value, axis.value.capitalize(), "bar", 66, f"Score on {axis.value} alone, 0 to 100")
         for axis in Axis
     ),
-    ColumnSpec("fate", "Fate", "fate", 150, "What may become of it in this scenario"),
-    ColumnSpec("moves_to", "Moves to", "text", 180, "Centre into which its services would move"),
+    ColumnSpec("fate", "Fate", "fate", 142, "What may become of it in this scenario"),
+    ColumnSpec("moves_to", "Moves to", "text", 170, "Centre into which its services would move"),
     ColumnSpec("distance_km", "km", "km", 56, "Straight-line distance of the move"),
     ColumnSpec(
         "change_gbp", "£ a year", "change", 92, "Change of running cost in this scenario, all partners, per year"
     ),
-    ColumnSpec("gate", "Gates", "gate", 132, "The check before the fate that stops most"),
-    ColumnSpec("source", "Source", "text", 180, "Rows of the partners' files that it comes from"),
+    ColumnSpec("gate", "Gates", "gate", 118, "The check before the fate that stops most"),
+    ColumnSpec("source", "Source", "text", 170, "Rows of the partners' files that it comes from"),
+)
+
+#: Fates in the order in which a room looks at them: what would change first.
+FATE_ORDER = (
+    *(
+        Fate.HOST,
+        Fate.NEW,
+        Fate.RELOCATE,
+        Fate.SUBSTITUTE,
+        Fate.SHARE,
+        Fate.LET,
+        Fate.TRANSFER,
+        Fate.COMMUNITY_TRANSFER,
+    ),
+    *(Fate.DISPOSAL_REVIEW, Fate.INVEST, Fate.RETAIN, Fate.NO_VIEW),
 )
 
 #: Titles of fields where the catalogue's label is too long for a heading.
@@ -108,7 +123,7 @@ def column_specs(catalogue: FieldCatalogue) -> dict[str, ColumnSpec]:
             continue
         kind = "money" if field.kind is FieldKind.MONEY else "number" if field.kind in _NUMBERS else "text"
         title = _SHORT.get(key, field.label[:1].upper() + field.label[1:] + (f", {field.unit}" if field.unit else ""))
-        found[key] = ColumnSpec(key, title, kind, 96 if kind != "text" else 130, field.label, key)
+        found[key] = ColumnSpec(key, title, kind, 92 if kind != "text" else 112, field.label, key)
     return found
 
 
@@ -180,8 +195,8 @@ class PropertyRows:
             keys = np.where(known, -values if is_descending else values, np.inf)
             return np.asarray(rows[np.argsort(keys, kind="stable")], np.int64)
         words = [str(w) for w in self.texts(key)[rows]]
-        if key == "gate":
-            ranks = {state.value: str(at) for at, state in enumerate(GATE_ORDER)}
+        if key in ("gate", "fate"):
+            ranks = {state.value: f"{at:02d}" for at, state in enumerate(GATE_ORDER if key == "gate" else FATE_ORDER)}
             words = [ranks.get(word, "") for word in words]
         filled = sorted((w.casefold(), at) for at, w in enumerate(words) if w)
         if is_descending:

@@ -98,7 +98,7 @@ def write_report(tools: Tools, session: Session, findings: Findings, out: Path, 
     Raises
     ------
     InputError
-        The ending is not known, or a map is wanted where none can be painted.
+        The ending is not known, a map is wanted where none can be painted, or a shortlist of the baseline.
     ProjectError
         The file cannot be written.
     """
@@ -116,6 +116,10 @@ def write_report(tools: Tools, session: Session, findings: Findings, out: Path, 
         raise InputError("it is a folder", where=str(out), remedy="name a file in it")
     if not out.parent.is_dir():
         raise InputError("its folder does not exist", where=str(out), remedy="make the folder first")
+    if findings.scenario is not None and findings.scenario.is_baseline and ending in tools.writers:
+        raise InputError(
+            "all is kept: there is no shortlist to write", where=out.name, remedy="choose a scenario first"
+        )
     if ending in tools.writers:
         pictures = paint_shortlist(tools.painter, session.estate, findings, edition) if ending == ".pdf" else {}
         tools.writers[ending](out, gather_material(session, findings, pictures, edition=edition, title=title))

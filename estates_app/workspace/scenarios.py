@@ -109,14 +109,10 @@ def duplicate(session: Session, scenario_id: str, name: str = "") -> str:
 def rename(session: Session, scenario_id: str, name: str) -> Edit | None:
     """Rename a scenario; None where it has that name already."""
     scenario = known_scenario(session, scenario_id)
-    if name.strip() == scenario.name:
-        return None
     wanted = _checked(session.estate, name, but=scenario_id)
-    edit = session.new_edit(
+    return session.change(
         f"Rename {scenario.name} as {wanted}", [Change("scenario", scenario_id, "name", scenario.name, wanted)]
     )
-    session.apply(edit)
-    return edit
 
 
 def delete(session: Session, scenario_id: str) -> Edit:

@@ -109,6 +109,15 @@ class Session:
         subjects = self.graph.touch(before, estate)
         self.changed(subjects, frozenset(change.id for change in edit.changes))
 
+    def change(self, verb: str, changes: Iterable[Change]) -> Edit | None:
+        """Apply changes as one edit and return it; None, and nothing in the log, where none changes anything."""
+        real = [c for c in changes if c.before != c.after or type(c.before) is not type(c.after)]
+        if not real:
+            return None
+        edit = self.new_edit(verb, real)
+        self.apply(edit)
+        return edit
+
     def undo(self, edit: Edit) -> Edit:
         """Apply the inverse of an edit and return it; the log keeps both. To redo is to undo what this returned."""
         if not edit.changes:

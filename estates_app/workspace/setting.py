@@ -33,7 +33,7 @@ def set_weights(
         if weight is not None and not 0 <= weight < float("inf"):
             raise InputError(f"the weight of {key} is {weight}", where=source, remedy="give a weight of 0 or more")
         changes += _of_assumption(session, WEIGHT_PREFIX + key, weight, source)
-    return _apply(session, verb, changes)
+    return session.change(verb, changes)
 
 
 def set_assumption(session: Session, key: str, value: float, *, source: str) -> Edit | None:
@@ -51,7 +51,7 @@ def set_assumption(session: Session, key: str, value: float, *, source: str) -> 
     if not abs(value) < float("inf") or (low is not None and high is not None and not low <= value <= high):
         limits = f"give {low:,g} to {high:,g}" if low is not None and high is not None else "give a number"
         raise InputError(f"the setting {present.label} is {value:g}", where=source, remedy=limits)
-    return _apply(session, f"Set {present.label}", _of_assumption(session, key, float(value), source))
+    return session.change(f"Set {present.label}", _of_assumption(session, key, float(value), source))
 
 
 def set_centres(session: Session, centres: int | None) -> Edit | None:
@@ -59,13 +59,13 @@ def set_centres(session: Session, centres: int | None) -> Edit | None:
     if centres is not None and centres < 1:
         raise InputError(f"{centres} centres were asked for", remedy="ask for 1 or more")
     now = session.estate.settings.centres
-    return _apply(session, "Set the number of centres", [Change("setup", "centres", "value", now, centres)])
+    return session.change("Set the number of centres", [Change("setup", "centres", "value", now, centres)])
 
 
 def set_scope_rules(session: Session, rules: Sequence[ScopeRule]) -> Edit | None:
     """Set the scope rules, in their order; they run over every property but those whose scope was set by hand."""
     before, after = rules_as_json(session.estate.scope_rules), rules_as_json(rules)
-    return _apply(session, "Set the scope rules", [Change("setup", "scope_rules", "value", before, after)])
+    return session.change("Set the scope rules", [Change("setup", "scope_rules", "value", before, after)])
 
 
 def set_scope(session: Session, property_ids: Collection[str], scope: Scope, *, reason: str) -> Edit | None:
@@ -79,7 +79,7 @@ def set_scope(session: Session, property_ids: Collection[str], scope: Scope, *, 
     if not reason.strip():
         raise InputError("no reason is given", remedy="say why, so that others can follow")
     wanted = dict.fromkeys(_known(session.estate, property_ids), (scope.value, BY_HAND, reason.strip()))
-    return _apply(session, f"Set the scope of {_count(wanted)} by hand", _of_scope(session.estate, wanted))
+    return session.change(f"Set the scope of {_count(wanted)} by hand", _of_scope(session.estate, wanted))
 
 
 def clear_scope(session: Session, property_ids: Collection[str]) -> Edit | None:
@@ -95,7 +95,7 @@ def clear_scope(session: Session, property_ids: Collection[str]) -> Edit | None:
         even_by_hand=True,
     )
     wanted = dict(given)
-    return _apply(session, f"Let the rules set the scope of {_count(wanted)}", _of_scope(estate, wanted))
+    return session.change(f"Let the rules set the scope of {_count(wanted)}", _of_scope(estate, wanted))
 
 
 def _of_scope(estate: Estate, wanted: Mapping[str, Sequence[object]]) -> Iterator[Change]:
@@ -122,16 +122,6 @@ def _of_assumption(session: Session, key: str, value: float | None, source: str)
     ]
     figure = Change("assumption", key, "value", now, None if value is None else float(value))
     yield from (*texts, figure) if is_going else (figure, *texts)
-
-
-def _apply(session: Session, verb: str, changes: Iterator[Change] | Sequence[Change]) -> Edit | None:
-    """Apply changes as one edit and return it, or None where nothing would change."""
-    real = [change for change in changes if change.before != change.after]
-    if not real:
-        return None
-    edit = session.new_edit(verb, real)
-    session.apply(edit)
-    return edit
 
 
 def _known(estate: Estate, property_ids: Collection[str]) -> list[str]:

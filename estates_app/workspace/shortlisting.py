@@ -79,16 +79,11 @@ def annotate(session: Session, scenario_id: str, property_id: str, note: str) ->
 def _apply(
     session: Session, scenario: Scenario, verb: str, attribute: str, wanted: dict[str, object | None]
 ) -> Edit | None:
+    table = f"scenario:{scenario.id}"
     changes = [
-        Change(f"scenario:{scenario.id}", key, attribute, before, after)
-        for key, after in wanted.items()
-        if (before := scenario.choices.get((key, attribute))) != after or type(before) is not type(after)
+        Change(table, key, attribute, scenario.choices.get((key, attribute)), after) for key, after in wanted.items()
     ]
-    if not changes:
-        return None
-    edit = session.new_edit(verb, changes)
-    session.apply(edit)
-    return edit
+    return session.change(verb, changes)
 
 
 def _known(estate: Estate, property_ids: Collection[str]) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from estates_app.analysis.losers import Journeys
 from estates_app.domain.columns import FloatArray
 from estates_app.domain.estate import Estate
 from estates_app.workspace.ground import fifths, residents_a_hectare
@@ -64,10 +64,6 @@ _SHARES = {
 }
 
 
-#: Minutes to the nearest outlet by service, each of shape (zone,): before and after.
-Journeys = tuple[Mapping[str, FloatArray], Mapping[str, FloatArray]]
-
-
 def zone_theme(estate: Estate, key: str, journeys: Journeys | None, service: str) -> ZoneTheme:
     """Return a theme by its key; one that cannot be told has no classes."""
     n, title = len(estate.zones), TITLES.get(key, "")
@@ -89,9 +85,9 @@ def zone_theme(estate: Estate, key: str, journeys: Journeys | None, service: str
 def _journeys(
     estate: Estate, key: str, title: str, journeys: Journeys | None, service: str, nothing: FloatArray
 ) -> ZoneTheme:
-    if journeys is None or service not in journeys[0] or service not in journeys[1]:
+    if journeys is None or service not in journeys.services:
         return ZoneTheme(key, title, "min", nothing, (), "sequential")
-    before, after = journeys[0][service], journeys[1][service]
+    before, after = journeys.of(service)
     name = estate.services[service].in_sentence
     if key == "change":
         values = after - before

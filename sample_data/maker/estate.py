@@ -1,4 +1,4 @@
-"""Who holds what: about 350 properties of six bodies, with the stories that a newcomer should find."""
+"""Who holds what: some 900 properties of thirteen bodies, as many of each kind as its people and places would have."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from maker.bodies import ADVICE, COUNTY, DISTRICT_OF, EAST, FIRE, JOBS, MID, NHS, NORTH, POLICE, SOUTH
 from maker.county import County
-
-COUNTY, NORTH, EAST = "Amberdale County Council", "North Amber District Council", "East Amber District Council"
-POLICE, FIRE, NHS = "Amberdale Police", "Amberdale Fire and Rescue", "Amberdale Community NHS Trust"
-TOGETHER = "Amberdale Together"
+from maker.places import PLACES, TOWNS, Place
 
 
 @dataclass
@@ -36,6 +34,8 @@ class Building:
     fte: float | None
     backlog_gbp: float | None
     value_gbp: float | None
+    rent_gbp: float | None = None
+    lease_start: str | None = None
     lease_break: str | None = None
     lease_expiry: str | None = None
     listed: str = "no"
@@ -47,113 +47,197 @@ class Building:
     parking: int = 6
 
 
-_STREETS = (
-    "Market Place",
-    "High Street",
-    "Church Lane",
-    "Station Road",
-    "Mill Lane",
-    "Bridge Street",
-    "Park Road",
-    "Queen Street",
-)
+@dataclass(frozen=True)
+class Kind:
+    """A kind of property that a body has.
 
-#: partner, use, services, floor area (mean), visits for each m², share of towns and of villages that have one
+    Attributes
+    ----------
+    partner, use, services : str
+    gia_m2 : float
+        Usual floor area.
+    visits_m2 : float
+        Visits a year for each m²; 0 where nobody is received.
+    towns, villages : float
+        Share of places that have one.
+    people : int
+        Residents of a town for each further one, in its quarters; 0 where one is enough.
+    """
+
+    partner: str
+    use: str
+    services: str
+    gia_m2: float
+    visits_m2: float
+    towns: float
+    villages: float
+    people: int = 0
+
+
 _KINDS = (
-    (COUNTY, "Library", "library", 520, 45, 1.0, 0.7),
-    (COUNTY, "Children's centre", "children's centre", 380, 18, 1.0, 0.2),
-    (COUNTY, "Adult education centre", "adult education", 460, 14, 0.7, 0.1),
-    (COUNTY, "Day centre", "day centre", 420, 12, 1.0, 0.2),
-    (COUNTY, "Registrar's office", "register office", 180, 16, 0.5, 0.0),
-    (COUNTY, "Area office", "", 900, 0, 1.0, 0.0),
-    (COUNTY, "Highways depot", "", 700, 0, 1.0, 0.4),
-    (COUNTY, "Youth centre", "", 300, 10, 1.0, 0.6),
-    (COUNTY, "Primary school", "school", 1500, 0, 1.0, 1.0),
-    (COUNTY, "Museum", "museum", 640, 22, 0.3, 0.0),
-    (NORTH, "One stop shop", "one stop shop", 300, 40, 1.0, 0.0),
-    (NORTH, "Council offices", "", 2100, 0, 0.5, 0.0),
-    (NORTH, "Leisure centre", "leisure centre", 2600, 60, 0.6, 0.0),
-    (NORTH, "Community centre", "community centre", 280, 16, 1.0, 0.8),
-    (NORTH, "Public toilets", "", 40, 0, 1.0, 0.5),
-    (EAST, "Customer services", "contact point", 260, 38, 1.0, 0.0),
-    (EAST, "Council offices", "", 1900, 0, 0.6, 0.0),
-    (EAST, "Community centre", "community centre", 260, 15, 1.0, 0.6),
-    (EAST, "Car park office", "", 60, 0, 0.6, 0.0),
-    (POLICE, "Police station", "police station, police counter", 780, 8, 1.0, 0.0),
-    (POLICE, "Neighbourhood police office", "neighbourhood policing", 120, 5, 0.0, 0.8),
-    (FIRE, "Fire station", "fire station", 480, 0, 1.0, 0.5),
-    (NHS, "Health centre", "clinic", 820, 30, 1.0, 0.4),
-    (NHS, "Community clinic", "clinic", 300, 26, 0.6, 0.2),
-    (NHS, "GP surgery", "GP surgery", 420, 70, 1.0, 0.7),
+    Kind(COUNTY, "Library", "library", 540, 45, 1.0, 0.6, 24_000),
+    Kind(COUNTY, "Children's centre", "children's centre", 360, 18, 1.0, 0.15, 22_000),
+    Kind(COUNTY, "Adult education centre", "adult education", 460, 14, 0.9, 0.08),
+    Kind(COUNTY, "Day centre", "day centre", 420, 12, 1.0, 0.2, 40_000),
+    Kind(COUNTY, "Register office", "register office", 180, 16, 0.6, 0.0),
+    Kind(COUNTY, "Area office", "", 1100, 0, 1.0, 0.0),
+    Kind(COUNTY, "Highways depot", "", 700, 0, 0.8, 0.3),
+    Kind(COUNTY, "Youth centre", "", 300, 10, 1.0, 0.4, 30_000),
+    Kind(COUNTY, "Primary school", "school", 1500, 0, 1.0, 1.0, 7_500),
+    Kind(COUNTY, "Academy", "school", 6400, 0, 1.0, 0.0, 26_000),
+    Kind(COUNTY, "Museum", "museum", 640, 22, 0.3, 0.0),
+    Kind(COUNTY, "Social care office", "", 480, 0, 0.8, 0.0, 45_000),
+    Kind(COUNTY, "Caretaker's house", "", 84, 0, 0.9, 0.4, 30_000),
+    Kind(COUNTY, "Household waste site", "", 90, 0, 0.8, 0.1),
+    Kind(NORTH, "One stop shop", "one stop shop", 300, 40, 1.0, 0.1),
+    Kind(NORTH, "Council offices", "", 2100, 0, 0.7, 0.0),
+    Kind(NORTH, "Leisure centre", "leisure centre", 2600, 60, 1.0, 0.0),
+    Kind(NORTH, "Community centre", "community centre", 280, 16, 1.0, 0.8, 20_000),
+    Kind(NORTH, "Public toilets", "", 40, 0, 1.0, 0.6),
+    Kind(NORTH, "Sports pavilion", "", 150, 0, 1.0, 0.5),
+    Kind(NORTH, "Depot", "", 620, 0, 0.7, 0.0),
+    Kind(EAST, "Customer services", "contact point", 260, 38, 1.0, 0.1),
+    Kind(EAST, "Council offices", "", 1900, 0, 0.7, 0.0),
+    Kind(EAST, "Leisure centre", "leisure centre", 2400, 55, 0.7, 0.0),
+    Kind(EAST, "Community centre", "community centre", 260, 15, 1.0, 0.6, 20_000),
+    Kind(EAST, "Car park office", "", 60, 0, 0.6, 0.0),
+    Kind(EAST, "Public toilets", "", 40, 0, 1.0, 0.6),
+    Kind(EAST, "Sports pavilion", "", 140, 0, 1.0, 0.5),
+    Kind(EAST, "Depot", "", 640, 0, 0.7, 0.0),
+    Kind(MID, "One stop shop", "one stop shop", 340, 40, 1.0, 0.2, 30_000),
+    Kind(MID, "Council offices", "", 2600, 0, 1.0, 0.0, 45_000),
+    Kind(MID, "Leisure centre", "leisure centre", 3100, 60, 1.0, 0.0, 45_000),
+    Kind(MID, "Community centre", "community centre", 300, 16, 1.0, 0.8, 15_000),
+    Kind(MID, "Public toilets", "", 40, 0, 1.0, 0.4, 30_000),
+    Kind(MID, "Sports pavilion", "", 160, 0, 1.0, 0.6, 25_000),
+    Kind(MID, "Depot", "", 900, 0, 1.0, 0.0, 50_000),
+    Kind(SOUTH, "Contact point", "contact point", 240, 36, 1.0, 0.1),
+    Kind(SOUTH, "Council offices", "", 1700, 0, 0.7, 0.0),
+    Kind(SOUTH, "Leisure centre", "leisure centre", 2200, 55, 0.7, 0.0),
+    Kind(SOUTH, "Community centre", "community centre", 270, 15, 1.0, 0.7, 18_000),
+    Kind(SOUTH, "Public toilets", "", 40, 0, 1.0, 0.5),
+    Kind(SOUTH, "Sports pavilion", "", 150, 0, 1.0, 0.5),
+    Kind(SOUTH, "Depot", "", 610, 0, 0.7, 0.0),
+    Kind(POLICE, "Police station", "police station, police counter", 780, 8, 1.0, 0.0),
+    Kind(POLICE, "Neighbourhood police office", "neighbourhood policing", 110, 5, 0.0, 0.5, 30_000),
+    Kind(FIRE, "Fire station", "fire station", 480, 0, 1.0, 0.35),
+    Kind(NHS, "Health centre", "clinic", 820, 30, 1.0, 0.25, 30_000),
+    Kind(NHS, "Community clinic", "clinic", 300, 26, 0.7, 0.2, 40_000),
+    Kind(NHS, "GP surgery", "GP surgery", 420, 70, 1.0, 0.75, 7_500),
+    Kind(JOBS, "Jobcentre", "jobcentre", 720, 34, 1.0, 0.0, 60_000),
+    Kind(ADVICE, "Village hall", "village hall", 240, 20, 0.0, 0.7),
 )
 
-_DISTRICT_OF = {NORTH: "North Amber", EAST: "East Amber"}
+#: Land: held, but no building in which a service could be given.
+_LAND = (
+    Kind(COUNTY, "Allotments", "", 0, 0, 0.8, 0.6),
+    Kind(COUNTY, "Woodland", "", 0, 0, 0.6, 0.7),
+    Kind(COUNTY, "Farm land", "", 0, 0, 0.5, 0.9),
+    Kind(COUNTY, "Open space", "", 0, 0, 0.7, 0.5),
+    Kind(COUNTY, "Surplus land", "", 0, 0, 0.7, 0.4, 30_000),
+    Kind(COUNTY, "Picnic site car park", "", 0, 0, 0.2, 0.5),
+    Kind(COUNTY, "Verge", "", 0, 0, 0.8, 0.5),
+    Kind(NORTH, "Play area", "", 0, 0, 1.0, 0.9, 12_000),
+    Kind(NORTH, "Car park", "", 0, 0, 1.0, 0.7, 15_000),
+    Kind(NORTH, "Recreation ground", "", 0, 0, 1.0, 0.7),
+    Kind(NORTH, "Cemetery", "", 0, 0, 1.0, 0.6),
+    Kind(NORTH, "Garage site", "", 0, 0, 1.0, 0.6, 14_000),
+    Kind(NORTH, "Open space", "", 0, 0, 1.0, 0.6, 20_000),
+    Kind(EAST, "Play area", "", 0, 0, 1.0, 0.9, 12_000),
+    Kind(EAST, "Car park", "", 0, 0, 1.0, 0.7, 15_000),
+    Kind(EAST, "Cemetery", "", 0, 0, 1.0, 0.5),
+    Kind(EAST, "Garage site", "", 0, 0, 1.0, 0.6, 14_000),
+    Kind(EAST, "Open space", "", 0, 0, 1.0, 0.6, 20_000),
+    Kind(EAST, "Recreation ground", "", 0, 0, 1.0, 0.6, 20_000),
+    Kind(MID, "Play area", "", 0, 0, 1.0, 0.9, 11_000),
+    Kind(MID, "Car park", "", 0, 0, 1.0, 0.7, 15_000),
+    Kind(MID, "Garage site", "", 0, 0, 1.0, 0.8, 12_000),
+    Kind(MID, "Cemetery", "", 0, 0, 1.0, 0.6),
+    Kind(MID, "Allotments", "", 0, 0, 1.0, 0.5, 20_000),
+    Kind(MID, "Open space", "", 0, 0, 1.0, 0.8, 15_000),
+    Kind(MID, "Recreation ground", "", 0, 0, 1.0, 0.6, 20_000),
+    Kind(SOUTH, "Play area", "", 0, 0, 1.0, 0.9, 12_000),
+    Kind(SOUTH, "Car park", "", 0, 0, 1.0, 0.7, 15_000),
+    Kind(SOUTH, "Recreation ground", "", 0, 0, 1.0, 0.7),
+    Kind(SOUTH, "Cemetery", "", 0, 0, 1.0, 0.6),
+    Kind(SOUTH, "Garage site", "", 0, 0, 1.0, 0.6, 14_000),
+    Kind(SOUTH, "Open space", "", 0, 0, 1.0, 0.6, 20_000),
+)
+
+#: Bodies that lease what they use, and the share of their buildings that they lease; of others a fifth.
+_LEASED = {JOBS: 1.0, NHS: 0.35, ADVICE: 0.4}
+
+#: Kinds in which since 2020 many desks stand empty, as people work at home.
+_OFFICES = frozenset({"Area office", "Council offices"})
+
+_STREETS = (
+    *("Market Place", "High Street", "Church Lane", "Station Road", "Mill Lane", "Bridge Street", "Park Road"),
+    *("Queen Street", "School Lane", "Victoria Road", "The Green", "Chapel Street"),
+)
 
 
 def make_estate(random: np.random.Generator, county: County) -> list[Building]:
-    """Make every building, ordinary ones first, then the stories."""
-    buildings: list[Building] = []
-    for partner, use, services, area, visits, in_towns, in_villages in _KINDS:
-        for place in county.places:
-            if partner in _DISTRICT_OF and place["district"] != _DISTRICT_OF[partner]:
+    """Make every ordinary building, body by body and kind by kind."""
+    buildings = []
+    for kind in (*_KINDS, *_LAND):
+        for place in PLACES:
+            if kind.partner in DISTRICT_OF and place.district != DISTRICT_OF[kind.partner]:
                 continue
-            share = in_towns if place["class"] == "town" else in_villages
-            if random.random() < share:
-                buildings.append(_ordinary(random, partner, use, services, place, area, visits))
-    buildings += _land_and_houses(random, county)
-    _tell_stories(random, county, buildings)
-    for i, b in enumerate(buildings):
-        b.uprn = b.uprn or str(900_000_100_000 + 137 * i)
-        b.ref = b.ref or f"{''.join(w[0] for w in b.partner.split())}{i + 1:04d}"
-    return buildings
+            if random.random() >= (kind.towns if place.is_town else kind.villages):
+                continue
+            further = county.people_of(place) // kind.people - 1 if kind.people and place.is_town else 0
+            buildings.append(ordinary(random, kind, place))
+            buildings += [
+                ordinary(random, kind, place, quarter) for quarter in range(min(further, len(place.quarters)))
+            ]
+    for b in buildings:
+        if any(b.use == kind.use and b.partner == kind.partner for kind in _LAND):
+            b.gia_m2 = b.spare_m2 = b.occupancy = b.fte = b.hours = b.condition = b.backlog_gbp = None
+            b.cost_gbp = None if b.use in ("Woodland", "Farm land") else b.cost_gbp
+    return buildings + _houses(random) + _seats(random)
 
 
-def _ordinary(
-    random: np.random.Generator,
-    partner: str,
-    use: str,
-    services: str,
-    place: dict[str, object],
-    area: float,
-    visits: float,
-) -> Building:
-    name = str(place["name"])
-    spread = 500 if place["class"] == "town" else 220
-    x, y = random.normal((place["x"], place["y"]), spread)
-    gia = round(float(area * random.uniform(0.7, 1.4)))
+def ordinary(random: np.random.Generator, kind: Kind, place: Place, quarter: int = -1) -> Building:
+    """Make one building of a kind in a place, or in one of its quarters."""
+    gia_usual_m2 = kind.gia_m2 or 100.0
+    in_quarter = quarter >= 0
+    middle = place.quarter_xy(quarter) if in_quarter else (place.x_m, place.y_m)
+    x, y = random.normal(middle, 260 if in_quarter else 420 if place.is_town else 190)
+    gia = round(float(gia_usual_m2 * (0.7 if in_quarter else 1.0) * random.uniform(0.7, 1.4)))
     grade = str(random.choice(list("ABCD"), p=[0.15, 0.45, 0.3, 0.1]))
-    # Since people work at home, offices stand half empty.
-    is_office = use in {"Area office", "Council offices"}
+    is_office = kind.use in _OFFICES
     occupancy = float(np.clip(random.normal(58, 18) - (14 if is_office else 0), 15, 98))
-    is_lease = random.random() < 0.2
+    is_lease = random.random() < _LEASED.get(kind.partner, 0.2)
+    spare = round(gia * max(0.0, (0.62 if is_office else 0.48) - occupancy / 130))
 
     def maybe(value: float | str | None, share: float) -> float | str | None:
         return value if random.random() < share else None
 
-    spare = round(gia * max(0.0, 0.45 - occupancy / 130))
     # What is missing is not missing by chance: the police count no visits, one district has no survey of condition.
     return Building(
-        partner=partner,
-        name=f"{name} {use}",
-        use=use,
-        services=services,
-        place=name,
+        partner=kind.partner,
+        name=f"{place.quarters[quarter] if in_quarter else place.name} {kind.use}",
+        use=kind.use,
+        services=kind.services,
+        place=place.name,
         x=round(float(x)),
         y=round(float(y)),
         street=f"{random.integers(1, 90)} {random.choice(_STREETS)}",
         tenure="Leasehold" if is_lease else "Freehold",
-        gia_m2=maybe(gia, 0.93),  # type: ignore[arg-type]
-        spare_m2=None if use == "GP surgery" else maybe(spare, 0.75),  # type: ignore[arg-type]
-        condition=None if partner == EAST else maybe(grade, 0.85),  # type: ignore[arg-type]
-        cost_gbp=maybe(round(gia * float(random.uniform(55, 130)), -2), 0.85),  # type: ignore[arg-type]
+        gia_m2=maybe(gia, 1.0 if kind.partner == ADVICE else 0.94),
+        spare_m2=None if kind.use == "GP surgery" else maybe(spare, 0.8),
+        condition=None if kind.partner == EAST else maybe(grade, 0.87),
+        cost_gbp=maybe(round(gia * float(random.uniform(55, 130)), -2), 0.87),
         visits=None
-        if partner == POLICE or not visits
-        else maybe(round(gia * visits * float(random.uniform(0.5, 1.4)), -1), 0.85),  # type: ignore[arg-type]
-        hours=maybe(float(random.integers(16, 52)), 0.8) if visits else None,  # type: ignore[arg-type]
-        occupancy=maybe(round(occupancy), 0.8),  # type: ignore[arg-type]
-        fte=maybe(round(gia / float(random.uniform(11, 30)), 1), 0.7) if visits == 0 else None,  # type: ignore[arg-type]
-        backlog_gbp=maybe(round(gia * {"A": 5, "B": 40, "C": 150, "D": 380}[grade], -2), 0.7),  # type: ignore[arg-type]
-        value_gbp=None if is_lease else maybe(round(gia * float(random.uniform(500, 1100)), -3), 0.6),  # type: ignore[arg-type]
+        if kind.partner == POLICE or not kind.visits_m2
+        else maybe(round(gia * kind.visits_m2 * float(random.uniform(0.5, 1.4)), -1), 0.87),
+        hours=maybe(float(random.integers(16, 52)), 0.8) if kind.visits_m2 else None,
+        occupancy=maybe(round(occupancy), 0.82),
+        fte=maybe(round(gia / float(random.uniform(11, 30)), 1), 0.7),
+        backlog_gbp=maybe(round(gia * {"A": 5, "B": 40, "C": 150, "D": 380}[grade], -2), 0.7),
+        value_gbp=None if is_lease else maybe(round(gia * float(random.uniform(500, 1100)), -3), 0.6),
+        rent_gbp=round(gia * float(random.uniform(70, 130)), -2) if is_lease else None,
+        lease_start=f"{random.integers(2008, 2024)}-0{random.integers(1, 9)}-25" if is_lease else None,
         lease_break=f"{random.integers(2028, 2034)}-0{random.integers(1, 9)}-24" if is_lease else None,
         lease_expiry=f"{random.integers(2034, 2045)}-0{random.integers(1, 9)}-28" if is_lease else None,
         epc=str(random.choice(list("BCDEF"))),
@@ -162,112 +246,50 @@ def _ordinary(
     )
 
 
-def _land_and_houses(random: np.random.Generator, county: County) -> list[Building]:
-    """Make allotments, woods, car parks and the fire service's houses: they are property, but hold no service."""
+def _houses(random: np.random.Generator) -> list[Building]:
+    """Make the fire service's houses: eight beside each of two stations."""
     found = []
-    uses = (
-        (COUNTY, "Allotments"),
-        (COUNTY, "Woodland"),
-        (COUNTY, "Farm land"),
-        (NORTH, "Play area"),
-        (EAST, "Play area"),
-        (NORTH, "Car park"),
-        (EAST, "Car park"),
-        (NORTH, "Recreation ground"),
-    )
-    for partner, use in uses:
-        for place in county.places:
-            if partner in _DISTRICT_OF and place["district"] != _DISTRICT_OF[partner]:
-                continue
-            b = _ordinary(random, partner, use, "", place, 100, 0)
-            b.gia_m2 = b.spare_m2 = b.occupancy = b.fte = b.hours = None
-            b.condition = b.backlog_gbp = None
-            found.append(b)
-    for town in ("Amberford", "Calder Mill"):
-        x, y = county.place(town)
+    kind = Kind(FIRE, "Fire Service House", "", 92, 0, 1, 1)
+    for place in TOWNS:
+        if place.name not in ("Amberford", "Calder Mill"):
+            continue
         for n in range(1, 9):
-            place = next(p for p in county.places if p["name"] == town)
-            b = _ordinary(random, FIRE, "Fire Service House", "", place, 92, 0)
-            b.name, b.street, b.x, b.y = f"Fire Service Houses - {town}", f"No {n} Station Close", x + 12 * n, y - 640
+            b = ordinary(random, kind, place)
+            b.name, b.street = f"Fire Service Houses - {place.name}", f"No {n} Station Close"
+            b.x, b.y = place.x_m + 12 * n, place.y_m - 640
             b.gia_m2, b.spare_m2 = 92.0 + n % 3, None
             found.append(b)
     return found
 
 
-def _tell_stories(random: np.random.Generator, county: County, buildings: list[Building]) -> None:
-    """Set the scenes of `sample_data/README.md`."""
-    x, y = county.place("Amberford")
-    scenes = (
-        (COUNTY, "Library", "Amberford Library", "library", 40, 30, 1450.0, 620.0),
-        (COUNTY, "Registrar's office", "Amberford Register Office", "register office", 210, 60, 240.0, 20.0),
-        (NHS, "Health centre", "Amberford Health Centre", "clinic", -120, 140, 1100.0, 0.0),
-        (
-            POLICE,
-            "Police station",
-            "Amberford Police Station",
-            "police station, police counter",
-            -60,
-            -150,
-            1250.0,
-            310.0,
-        ),
-        (FIRE, "Fire station", "Amberford Fire Station", "fire station", 240, -120, 900.0, 90.0),
-        (NORTH, "One stop shop", "Amberford Visitor and Housing Point", "one stop shop", 90, -60, 220.0, 0.0),
-        (EAST, "Customer services", "East Amber Housing Desk", "contact point", 150, 40, 160.0, 0.0),
+def _seats(random: np.random.Generator) -> list[Building]:
+    """Make the seats and stores of which a body has one."""
+    seats = (
+        (COUNTY, "County Hall", "County hall", 9800, "Amberford"),
+        (COUNTY, "Amberdale Record Store", "Record store", 1600, "Calder Mill"),
+        (POLICE, "Amberdale Police Headquarters", "Headquarters", 6200, "Amberford"),
+        (POLICE, "Amberdale Police Vehicle Workshop", "Vehicle workshop", 900, "Ashwick"),
+        (FIRE, "Fire and Rescue Headquarters", "Headquarters", 1900, "Amberford"),
+        (FIRE, "Fire Training Yard", "Training yard", 700, "Dunmere"),
+        (NHS, "Trust Offices", "Offices", 1500, "Amberford"),
+        (NHS, "Tarnside Community Hospital", "Community hospital", 4200, "Tarnside"),
+        (NHS, "Dunmere Community Hospital", "Community hospital", 3600, "Dunmere"),
+        (JOBS, "Amberdale Benefit Centre", "Offices", 1800, "Brackley Cross"),
+        (ADVICE, "Amberford Advice Centre", "Advice offices", 310, "Amberford"),
+        (ADVICE, "Dunmere Advice Rooms", "Advice offices", 140, "Dunmere"),
+        (ADVICE, "Community Transport Garage", "Depot", 420, "Ashwick"),
     )
-    place = next(p for p in county.places if p["name"] == "Amberford")
-    # Nobody holds the same building twice, and Ivelet's next library must be far: Quarley has none.
-    gone = {name.casefold() for _, _, name, *_ in scenes} | {"amberford registrar's office", "quarley library"}
-    buildings[:] = [b for b in buildings if b.name.casefold() not in gone]
-    for partner, use, name, services, dx, dy, gia, spare in scenes:
-        b = _ordinary(random, partner, use, services, place, gia, 30)
-        b.name, b.x, b.y, b.gia_m2, b.spare_m2, b.tenure = name, x + dx, y + dy, gia, spare or None, "Freehold"
-        b.cost_gbp, b.condition = round(gia * 92, -2), b.condition or "B"
-        b.lease_break = b.lease_expiry = None
-        buildings.append(b)
-    lease = next(b for b in buildings if b.name == "East Amber Housing Desk")
-    lease.tenure, lease.lease_break, lease.lease_expiry = "Leasehold", "2027-06-24", "2032-06-23"
-    hall = _ordinary(random, NORTH, "Civic hall", "", next(p for p in county.places if p["name"] == "Dunmere"), 1300, 0)
-    hall.name, hall.status, hall.listed, hall.tenure = "Dunmere Old Civic Hall", "Vacant", "Grade II", "Freehold"
-    hall.gia_m2, hall.cost_gbp, hall.occupancy, hall.condition, hall.value_gbp = 1310.0, 38_000.0, None, "D", 240_000.0
-    hall.lease_break = hall.lease_expiry = None
-    buildings.append(hall)
-    ivelet = [b for b in buildings if b.place == "Ivelet"]
-    buildings[:] = [b for b in buildings if b not in ivelet or b.use == "Woodland"]
-    lone = _ordinary(
-        random, COUNTY, "Library", "library", next(p for p in county.places if p["name"] == "Ivelet"), 210, 30
-    )
-    lone.name, lone.gia_m2, lone.cost_gbp, lone.tenure = "Ivelet Library", 205.0, 21_500.0, "Freehold"
-    lone.lease_break = lone.lease_expiry = None
-    buildings.append(lone)
-    shared = _ordinary(
-        random,
-        EAST,
-        "Community centre",
-        "community centre, contact point, adult education, clinic, neighbourhood policing",
-        next(p for p in county.places if p["name"] == "South Harrow"),
-        1600,
-        30,
-    )
-    shared.name, shared.gia_m2, shared.spare_m2 = "South Harrow Joint Service Centre", 1650.0, 240.0
-    shared.tenure, shared.cost_gbp, shared.condition = "Freehold", 148_000.0, "A"
-    shared.lease_break = shared.lease_expiry = None
-    buildings.append(shared)
-    # The same building in two registers: the county's freehold, the NHS's tenancy, with different names and areas.
-    ours = _ordinary(
-        random,
-        COUNTY,
-        "Day centre",
-        "day centre",
-        next(p for p in county.places if p["name"] == "Calder Mill"),
-        900,
-        12,
-    )
-    ours.name, ours.gia_m2, ours.uprn, ours.tenure = "Calder Mill Resource Centre", 940.0, "900000777001", "Freehold"
-    ours.lease_break = ours.lease_expiry = None
-    theirs = _ordinary(
-        random, NHS, "Community clinic", "clinic", next(p for p in county.places if p["name"] == "Calder Mill"), 300, 26
-    )
-    theirs.name, theirs.gia_m2, theirs.uprn, theirs.tenure = "The Mill Clinic", 310.0, "900000777001", "Leasehold"
-    theirs.x, theirs.y = ours.x + 3, ours.y - 2
-    buildings += [ours, theirs]
+    found = []
+    for partner, name, use, gia, town in seats:
+        b = ordinary(random, Kind(partner, use, "", gia, 0, 1, 0), next(p for p in TOWNS if p.name == town))
+        # Nobody has measured what stands empty in the seats.
+        b.name, b.gia_m2, b.spare_m2 = name, float(gia), None
+        found.append(b)
+    return found
+
+
+def number(buildings: list[Building]) -> None:
+    """Give every building its UPRN and its owner's reference where it has none yet."""
+    for i, b in enumerate(buildings, 1):
+        b.uprn = b.uprn or str(900_000_100_000 + 137 * i)
+        b.ref = b.ref or f"{''.join(w[0] for w in b.partner.replace('(', '').split())}{i:04d}"

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from estates_app.app import main
+from estates_app.app import main, make_tools
+from estates_app.workspace.project import open_project
+from estates_app.workspace.scenarios import current_findings
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +20,20 @@ def demo(tmp_path_factory):
 @pytest.fixture(scope="session")
 def summary(demo):
     return json.loads((demo / "analysis.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def project(demo):
+    session = open_project(make_tools(), demo / "amberdale.estates.gpkg")
+    yield session
+    session.store.close()
+
+
+@pytest.fixture(scope="session")
+def findings(project):
+    return current_findings(project)
+
+
+@pytest.fixture(scope="session")
+def sample(project_root):
+    return project_root / "sample_data" / "amberdale"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+import gzip
 import json
 import os
 import random
@@ -23,6 +25,7 @@ from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Assumption, Partner, Scope, ScopeRule, Service, Settings
+from estates_app.domain.scenario import PlanWish, Proof, Scenario, record_of
 from estates_app.store.project import ProjectFile
 
 
@@ -380,3 +383,173 @@ def test_columns_of_other_programs_with_odd_names_are_kept(tmp_path, column):
         found = connection.execute(f'SELECT "{name}" FROM property').fetchall()
     connection.close()
     assert {row[0] for row in found} == {"theirs"}
+
+
+# -- formats
+
+
+@pytest.fixture
+def early(tmp_path):
+    """A project that the first format wrote."""
+    path = tmp_path / "early.estates.gpkg"
+    packed = Path(__file__).with_name("format-1.estates.gpkg.gz").read_bytes()
+    path.write_bytes(gzip.decompress(packed))
+    return path
+
+
+def test_a_project_of_the_first_format_is_brought_up_and_a_copy_is_kept(early):
+    before = early.read_bytes()
+    store = ProjectFile.open(early)
+    estate = store.load()
+    assert estate.properties.get("a", "name") == "New library"
+    assert estate.scenarios == {}
+    assert [e.verb for e in store.edits()] == ["Step 1"]
+    assert len(store.claims("a")) == 1
+    (said,) = store.outside_changes()
+    copy = early.with_name("early.before-format-2.gpkg")
+    assert copy.name in said
+    scenario = Scenario("s", "S", choices={("a", "fate"): "host"})
+    store.apply(edit(2), estate.with_(scenarios={"s": scenario}))
+    store.close()
+    store = ProjectFile.open(early)
+    assert record_of(store.load().scenarios["s"]) == record_of(scenario)
+    assert store.outside_changes() == ()
+    store.close()
+    with sqlite3.connect(copy) as first, sqlite3.connect(":memory:") as other:
+        assert first.execute("SELECT value FROM estates_meta WHERE key = 'format_version'").fetchone() == ("1",)
+        other.deserialize(before)
+        assert list(first.iterdump()) == list(other.iterdump())
+    first.close()
+    other.close()
+    assert {"scenario", "scenario_choice"} <= {str(name) for name, _ in pyogrio.list_layers(early)}
+
+
+def test_what_another_program_changed_in_an_early_project_is_still_said(early):
+    with sqlite3.connect(early) as other:
+        other.execute("UPDATE property SET name = 'Renamed elsewhere' WHERE id = 'a'")
+    other.close()
+    store = ProjectFile.open(early)
+    assert any("table property" in line for line in store.outside_changes())
+    assert not any("table zone" in line for line in store.outside_changes())
+    store.close()
+
+
+def test_an_early_project_of_which_no_copy_can_be_kept_is_left_as_it_is(early, monkeypatch):
+    before = early.read_bytes()
+    nowhere = early.parent / "no such folder" / "copy.gpkg"
+    monkeypatch.setattr("estates_app.store.migrating._free_name", lambda _: nowhere)
+    with pytest.raises(ProjectError, match="no copy of it could be kept"):
+        ProjectFile.open(early)
+    assert early.read_bytes() == before
+
+
+# -- scenarios, and writing only what changed
+
+
+def test_scenarios_come_back_and_only_what_changed_is_written(tmp_path):
+    path = tmp_path / "a.estates.gpkg"
+    estate = rich_estate()
+    store = ProjectFile.create(path, estate)
+    choices = {("a", "fate"): "host", ("a", "shortlist"): False, ("o", "to"): "channel:mobile", ("a", "note"): "£ “x”"}
+    one = Scenario(
+        "s1", "One", "", "me", "2026", 1, PlanWish(3), Proof(3, 1.5, 1.25, 0.1, None), {("a", "centre"): True}
+    )
+    two = dataclasses.replace(one, id="s2", name="Two", sequence=2, choices=choices)
+    store.apply(edit(1), estate.with_(scenarios={"s1": one, "s2": two}))
+
+    def rows():
+        with sqlite3.connect(path) as other:
+            found = other.execute("SELECT * FROM scenario_choice ORDER BY fid").fetchall()
+        other.close()
+        return found
+
+    first = rows()
+    assert len(first) == 6
+    changed = two.with_choices({("a", "shortlist"): 2, ("a", "note"): None})
+    store.apply(edit(2), estate.with_(scenarios={"s1": one, "s2": changed}))
+    assert len(set(first) & set(rows())) == 4  # the others keep even their numbers
+    store.close()
+    store = ProjectFile.open(path)
+    loaded = store.load().scenarios
+    assert [record_of(s) for s in loaded.values()] == [record_of(one), record_of(changed)]
+    store.apply(edit(3), store.load().with_(scenarios={"s2": loaded["s2"]}))
+    assert list(store.load().scenarios) == ["s2"]
+    assert len(rows()) == 4
+    store.close()
+
+
+def test_a_scenario_that_another_program_broke_is_said(tmp_path):
+    path = tmp_path / "a.estates.gpkg"
+    store = ProjectFile.create(path, rich_estate())
+    store.apply(edit(1), rich_estate().with_(scenarios={"s": Scenario("s", "S", found={("a", "centre"): True})}))
+    store.close()
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE scenario_choice SET value = 'no JSON'")
+    other.close()
+    store = ProjectFile.open(path)
+    with pytest.raises(ProjectError, match="no scenario"):
+        store.load()
+    store.close()
+
+
+def test_an_edit_of_one_cell_leaves_the_other_rows_of_the_file_alone(tmp_path):
+    path = tmp_path / "a.estates.gpkg"
+    ids = [str(i) for i in range(50)]
+    table = Columns.of(ids, name=[f"N{i}" for i in ids], gia_m2=[float(i) for i in ids])
+    store = ProjectFile.create(path, Estate(properties=table))
+    estate = store.load()
+    store.outside_changes()
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE touched (id TEXT)")
+        other.execute("CREATE TRIGGER t AFTER UPDATE ON property BEGIN INSERT INTO touched VALUES (new.id); END")
+        other.execute("CREATE TRIGGER d AFTER DELETE ON property BEGIN INSERT INTO touched VALUES ('deleted'); END")
+    other.close()
+    store.close()
+    store = ProjectFile.open(path)
+    estate = store.load()
+    changed = estate.properties.with_values(
+        {("7", "gia_m2"): None, ("9", "name"): "New", ("9", "note"): "a new column"}
+    )
+    store.apply(edit(1), estate.with_(properties=changed))
+    with sqlite3.connect(path) as other:
+        assert {row[0] for row in other.execute("SELECT id FROM touched")} == {"7", "9"}
+    other.close()
+    store.close()
+    again = ProjectFile.open(path)
+    assert same(again.load().properties, changed)
+    assert again.outside_changes() == ()
+    again.close()
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(
+                st.sampled_from("abc"),
+                st.sampled_from(["n", "t", "f", "new"]),
+                st.one_of(
+                    st.none(), st.booleans(), st.floats(allow_nan=False), st.sampled_from(["x", "007", "1.5", ""])
+                ),
+            ),
+            max_size=4,
+        ),
+        max_size=5,
+    )
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_cells_change_the_file_says_the_same_and_its_digests_hold(tmp_path, steps):
+    path = tmp_path / f"{time.monotonic_ns()}.estates.gpkg"
+    table = Columns.of("abc", n=[1.0, None, 3.0], t=["x", "y", None], f=[True, None, False])
+    store = ProjectFile.create(path, Estate(properties=table))
+    for number, cells in enumerate(steps):
+        table = table.with_values({(key, name): value for key, name, value in cells})
+        store.apply(edit(number), Estate(properties=table))
+    store.close()
+    again = ProjectFile.open(path)
+    loaded = again.load().properties
+    for name in table.columns:
+        kinds = {type(v) for v in (table.column(name).get(i) for i in range(3)) if v is not None}
+        if len(kinds) <= 1:  # a column of several kinds comes back as text
+            assert [loaded.column(name).get(i) for i in range(3)] == [table.column(name).get(i) for i in range(3)]
+    assert again.outside_changes() == ()
+    again.close()

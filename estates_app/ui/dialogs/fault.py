@@ -60,3 +60,22 @@ class Question(Dialog):
     def __init__(self, skin: Skin, title: str, words: str, yes: str, parent: QWidget | None = None) -> None:
         super().__init__(skin, title, yes=yes, glyph="ph.question", parent=parent)
         self.body.addWidget(label(words, wraps=True))
+
+
+class CrashReport(Dialog):
+    """Estates ended without warning last time: what it left behind can be copied and sent."""
+
+    def __init__(self, skin: Skin, details: str, path: str, parent: QWidget | None = None) -> None:
+        super().__init__(
+            skin, "Estates ended unexpectedly last time", yes="Go on", no="", glyph="ph.first-aid-kit", parent=parent
+        )
+        self.body.addWidget(
+            label("Nothing that you had accepted is lost: each step is in the project since it was made.", wraps=True)
+        )
+        where = f" A copy is in {path}." if path else ""
+        self.body.addWidget(
+            label(f"What the program left behind may help to mend it. It names no property.{where}", "2", wraps=True)
+        )
+        self.copy = Button(skin, "Copy the report", "ph.copy", kind="quiet")
+        self.foot.insertWidget(0, self.copy)
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))

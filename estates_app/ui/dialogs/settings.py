@@ -5,12 +5,13 @@ from __future__ import annotations
 import platform
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from estates_app import __version__
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.settings import TEXT_SIZES, Settings
 from estates_app.ui.skin import Skin
+from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.fields import LineEdit
 from estates_app.ui.widgets.labels import label
 from estates_app.ui.widgets.segmented import Segmented
@@ -33,9 +34,8 @@ class SettingsDialog(Dialog):
         self.text_size.choose(str(settings.text_size))
         self.author = LineEdit(skin, "Your name in the log", placeholder=user)
         self.author.setText(settings.author)
-        self.opens_last = QCheckBox("Open the last project when Estates starts")
+        self.opens_last = Check(skin, "Open the last project when Estates starts")
         self.opens_last.setChecked(settings.opens_last)
-        self.opens_last.setAccessibleName(self.opens_last.text())
         grid = QGridLayout()
         grid.setHorizontalSpacing(skin.px(16))
         grid.setVerticalSpacing(skin.px(12))

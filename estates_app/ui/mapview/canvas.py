@@ -152,7 +152,8 @@ class MapCanvas(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus where it came by keyboard."""
-        self._shows_focus = event.reason() != Qt.FocusReason.MouseFocusReason
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self._shows_focus = event.reason() != Qt.FocusReason.MouseFocusReason
         self.engine.marks.is_focused = True
         self.update()
         super().focusInEvent(event)

@@ -16,6 +16,8 @@ from estates_app.ui.mapview.legend import LegendCard
 from estates_app.ui.mapview.style import MapStyle
 
 _EDGE = 12
+_LEGEND_SHARE = 0.6  # of the width; a legend that needs more is folded
+_ATTRIBUTION_SHARE = 0.6  # of the width; what does not fit is in the tool tip
 
 
 class Furniture(QObject):
@@ -62,7 +64,9 @@ class Furniture(QObject):
             self.tag.resize(min(self.tag.contents_size().width(), view.width() - 2 * edge), self.tag.height())
             self.tag.move(edge, edge)
             top = self.tag.geometry().bottom() + 1 + look.px(8)
+        self.tools.fit_to(view.height() - top - self.scale_bar.height() - look.px(8))
         self.tools.move(edge, top)
+        self.legend.fit_to(round(view.width() * _LEGEND_SHARE), view.height() - 2 * edge)
         self.legend.move(view.width() - self.legend.width() - edge, edge)
         self._lay_foot()
         view.engine.obstacles = [_box(widget) for widget in self._widgets() if not widget.isHidden()]
@@ -100,7 +104,8 @@ class Furniture(QObject):
         edge = look.px(8)
         bar = self.scale_bar
         bar.move(edge, view.height() - bar.height() - look.px(4))
-        self.attribution.fit_to(view.width() - bar.geometry().right() - 3 * edge)
+        room = view.width() - bar.geometry().right() - 3 * edge
+        self.attribution.fit_to(min(room, round(view.width() * _ATTRIBUTION_SHARE)))
         size = self.attribution.size()
         self.attribution.move(view.width() - size.width() - look.px(4), view.height() - size.height() - look.px(4))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from estates_app.map.furniture import length_words, round_length_m
@@ -31,6 +33,7 @@ class ToolStrip(FloatingCard):
 
     def __init__(self, style: MapStyle, parent: QWidget) -> None:
         self._buttons: dict[str, IconButton] = {}
+        self._columns = 1
         super().__init__(style, "Map tools", parent)
         group = QButtonGroup(self)
         for key, glyph, words in _TOOLS:
@@ -59,26 +62,39 @@ class ToolStrip(FloatingCard):
             button.restyle(style)
         super().restyle(style)
 
+    def fit_to(self, height: int) -> None:
+        """Stand in as many columns as the height asks for."""
+        rows = max((height - 2 * _PAD) // (self._side() + 1), 1)
+        columns = math.ceil(len(self._buttons) / rows)
+        if columns != self._columns:
+            self._columns = columns
+            self.refresh()
+
     def refresh(self) -> None:
-        """Lay the buttons in their column."""
+        """Lay the buttons in their columns."""
         super().refresh()
-        top = _PAD
-        for button in self._buttons.values():
-            button.move(_PAD, top)
-            top += button.height() + 1
+        step, rows = self._side() + 1, self._rows()
+        for number, button in enumerate(self._buttons.values()):
+            column, row = divmod(number, rows)
+            button.move(_PAD + column * step, _PAD + row * step)
 
     def contents_size(self) -> QSize:
-        """Return the size of the column."""
-        sides = [button.sizeHint() for button in self._buttons.values()]
-        width = max((side.width() for side in sides), default=0)
-        return QSize(width + 2 * _PAD, sum(side.height() + 1 for side in sides) - 1 + 2 * _PAD)
+        """Return the size of the columns."""
+        step = self._side() + 1
+        return QSize(self._columns * step - 1 + 2 * _PAD, self._rows() * step - 1 + 2 * _PAD)
 
     def paint_contents(self, painter: QPainter) -> None:
         """Paint hairlines between the buttons."""
         painter.setPen(QPen(self.look.colour("grid"), 1.0))
-        for button in list(self._buttons.values())[1:]:
-            y = button.y() - 0.5
+        for row in range(1, self._rows()):
+            y = _PAD + row * (self._side() + 1) - 0.5
             painter.drawLine(QPointF(1.0, y), QPointF(self.width() - 1.0, y))
+
+    def _side(self) -> int:
+        return max((button.sizeHint().width() for button in self._buttons.values()), default=0)
+
+    def _rows(self) -> int:
+        return math.ceil(len(self._buttons) / self._columns)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Keep presses from the map below."""
@@ -153,7 +169,7 @@ class ScaleBar(QWidget):
         )
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for token, width in (("map_halo", 4.0), ("map_label", 1.5)):
+            for token, width in (("map_halo", look.px(4)), ("map_label", look.px(3) / 2.0)):
                 pen = QPen(look.colour(token), width)
                 pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
                 painter.setPen(pen)
@@ -183,8 +199,8 @@ class Attribution(QWidget):
 
     def fit_to(self, room: int) -> None:
         """Take the width that the words need, or the room there is."""
-        width = round(self.look.text_width(self._words, "caption")) + 2 * self.look.px(6)
-        self.resize(max(min(width, room), 1), self.look.line_height("caption") + self.look.px(4))
+        width = round(self.look.text_width(self._words, "attribution")) + 2 * self.look.px(6)
+        self.resize(max(min(width, room), 1), self.look.line_height("attribution") + self.look.px(4))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Write on a faint ground."""
@@ -195,22 +211,20 @@ class Attribution(QWidget):
             painter.setBrush(look.faded("map_halo", 0.72))
             painter.drawRoundedRect(QRectF(self.rect()), look.radius("chip"), look.radius("chip"))
             box = QRectF(self.rect()).adjusted(look.px(6), 0.0, -look.px(6), 0.0)
-            look.write(painter, box, self._words, "caption", "map_label", Qt.AlignmentFlag.AlignRight)
+            look.write(painter, box, self._words, "attribution", "map_label", Qt.AlignmentFlag.AlignRight)
 
 
 def paint_haloed_words(
     painter: QPainter, look: MapStyle, box: QRectF, words: str, role: str, align: Qt.AlignmentFlag
 ) -> None:
     """Write one line at the foot of a box, with a halo."""
-    from PySide6.QtGui import QFontMetricsF, QPainterPath
-
     metrics = QFontMetricsF(look.font(role))
     width = metrics.horizontalAdvance(words)
     left = box.center().x() - width / 2 if align == Qt.AlignmentFlag.AlignHCenter else box.left()
     base = QPointF(left, box.bottom() - metrics.descent())
     path = QPainterPath()
     path.addText(base, look.font(role), words)
-    halo = QPen(look.colour("map_halo"), 3.2)
+    halo = QPen(look.colour("map_halo"), float(look.px(3)))
     halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, halo)
     painter.setFont(look.font(role))

@@ -78,6 +78,7 @@ class LegendCard(FloatingCard):
     def __init__(self, style: MapStyle, parent: QWidget) -> None:
         self._entries: tuple[LegendEntry, ...] = ()
         self._is_folded = False
+        self._has_room = True
         super().__init__(style, "Legend", parent)
         self._fold = IconButton(style, "ph.caret-up", "Fold the legend", self, size=20)
         self._fold.clicked.connect(self._on_fold)
@@ -85,7 +86,16 @@ class LegendCard(FloatingCard):
     @property
     def is_folded(self) -> bool:
         """Whether only its head is shown."""
-        return self._is_folded
+        return self._is_folded or not self._has_room
+
+    def fit_to(self, width: int, height: int) -> None:
+        """Fold where the whole would not fit."""
+        whole = self._size_of(self._entries)
+        has_room = whole.width() <= width and whole.height() <= height
+        if has_room != self._has_room:
+            self._has_room = has_room
+            self._tell_fold()
+            self.refresh()
 
     def set_entries(self, entries: Sequence[LegendEntry]) -> None:
         """Show these entries; none hides the card."""
@@ -107,8 +117,10 @@ class LegendCard(FloatingCard):
 
     def contents_size(self) -> QSize:
         """Return the size of the rows."""
+        return self._size_of(self._shown())
+
+    def _size_of(self, rows: Sequence[LegendEntry]) -> QSize:
         look = self.look
-        rows = self._shown()
         widest = max((self._width_of(row) for row in rows), default=0.0)
         width = min(max(widest, look.px(_NARROWEST)), look.px(_WIDEST)) + 2 * look.px(_PAD)
         height = sum(self._height_of(row) for row in rows) + 2 * look.px(_PAD) - look.px(4)
@@ -134,7 +146,7 @@ class LegendCard(FloatingCard):
             top = box.bottom()
 
     def _shown(self) -> tuple[LegendEntry, ...]:
-        return self._entries[:1] if self._is_folded else self._entries
+        return self._entries[:1] if self.is_folded else self._entries
 
     def _height_of(self, row: LegendEntry) -> float:
         line = self.look.line_height("small")
@@ -147,8 +159,10 @@ class LegendCard(FloatingCard):
         if isinstance(row, LegendTitle):
             return look.text_width(row.words, "small_strong") + look.px(24)
         if isinstance(row, ClassBar):
-            words = sum(look.text_width(word, "caption") + look.px(8) for word in row.words)
-            return max(words, look.px(170))
+            widths = [look.text_width(word, "caption") + look.px(6) for word in row.words]
+            # the last word ends with the bar, so it needs more than its share
+            last = (widths[-1] + widths[-2] / 2.0) * (len(widths) - 1) if len(widths) > 3 else 0.0
+            return max(sum(widths), last, look.px(170))
         count = f"{row.count:,}" if isinstance(row, SymbolRow) and row.count is not None else ""
         return (
             look.px(_KEY + _GAP) + look.text_width(row.words, "small") + look.px(16 if count else 0)
@@ -198,7 +212,7 @@ class LegendCard(FloatingCard):
         theme = self.look.theme
         style = LINE_STYLES.get(row.style, LINE_STYLES["spider"])
         colour = theme.any_colour(row.style) if ":" in row.style else theme.colour(style.colour)
-        pen = QPen(QColor(colour), max(style.width_mm * PX_PER_MM, 1.2) * self.look.text_scale)
+        pen = QPen(QColor(colour), max(style.width_mm * PX_PER_MM, 1.2) * self.look.px(10) / 10.0)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         dashes = (3.2, 2.2) if row.is_dashed else style.dashes
         if dashes:
@@ -225,15 +239,19 @@ class LegendCard(FloatingCard):
             look.write(painter, QRectF(at, words.top(), width + 1, words.height()), word, "caption", "text_2")
 
     def _on_fold(self) -> None:
-        self._is_folded = not self._is_folded
-        words = "Unfold the legend" if self._is_folded else "Fold the legend"
-        self._fold.set_meaning("ph.caret-down" if self._is_folded else "ph.caret-up", words)
+        is_folded = self.is_folded
+        self._is_folded, self._has_room = not is_folded, True  # who unfolds it wants it whole, room or not
+        self._tell_fold()
         right = self.geometry().right()
         self.refresh()
         self.move(right - self.width() + 1, self.y())
         parent = self.parentWidget()
         if parent is not None:
             parent.update()
+
+    def _tell_fold(self) -> None:
+        words = "Unfold the legend" if self.is_folded else "Fold the legend"
+        self._fold.set_meaning("ph.caret-down" if self.is_folded else "ph.caret-up", words)
 
 
 def _edges(row: ClassBar) -> list[float]:

@@ -14,7 +14,6 @@ from estates_app.domain.findings import Findings, ScoreTable
 from estates_app.domain.partnership import Scope
 from estates_app.map.scene import Link, Ring
 from estates_app.ui.mapview.legend import ClassBar, LegendEntry, LegendTitle, LineRow, SwatchRow, SymbolRow
-from estates_app.ui.skin import Skin
 from estates_app.ui.words import number
 from estates_app.workspace.zone_themes import ZoneTheme
 
@@ -111,14 +110,14 @@ def rings_of(estate: Estate, centres: Sequence[str]) -> list[Ring]:
     return rings
 
 
-def point_legend(skin: Skin, estate: Estate, colour: str, symbols: Sequence[str]) -> list[LegendEntry]:
+def point_legend(estate: Estate, colour: str, symbols: Sequence[str]) -> list[LegendEntry]:
     """Return what the symbols mean, with how many there are."""
     counts = Counter(symbols)
     rest = [SymbolRow("context", "Not in scope, or elsewhere", counts["context"])] if counts["context"] else []
     if colour == "score":
         bar = ClassBar("sequential", 7, ("0", "14", "29", "43", "57", "71", "86", "100"))
         return [LegendTitle("Score, 0 to 100"), bar, SymbolRow("score:none", "Too little evidence"), *rest]
-    if colour == "fate":
+    if colour == "fate" and any(symbol.startswith("fate:") for symbol in counts):
         quiet = [SymbolRow("context", "No change, no view yet, or elsewhere", counts["context"])]
         rows = [
             SymbolRow(f"fate:{fate.value}", fate.words, counts[f"fate:{fate.value}"])

@@ -52,6 +52,8 @@ class TableArea(QWidget):
         self._stage = stage
         self.changed_only.setVisible(stage.key in ("proposals", "money"))
         if is_new:
+            self.changed_only.setChecked(stage.key == "proposals")
+        if is_new:
             model = self.pane.table.properties
             default = {
                 "scores": ("rank", False),
@@ -61,6 +63,10 @@ class TableArea(QWidget):
             key, is_descending = default.get(stage.key, ("name", False))
             model.sort_by(key, is_descending=is_descending)
         self._fill()
+
+    def ask_why(self, key: str) -> None:
+        """Open the answer to "why?" for a property."""
+        self._menu.why(key)
 
     def focus_filter(self) -> None:
         """Put the cursor into the filter."""
@@ -104,8 +110,8 @@ class TableArea(QWidget):
         where = bridge.estate.properties.texts("locality")
         inside = np.array([not bridge.look.locality or w == bridge.look.locality for w in where], bool)
         if self.changed_only.isChecked() and self.changed_only.isVisibleTo(self):
-            fates = rows.texts("fate")
-            inside &= np.array([f not in ("", "retain", "no_view") for f in fates], bool)
+            changed = np.array([f not in ("", "retain", "no_view") for f in rows.texts("fate")], bool)
+            inside &= changed if (inside & changed).any() else True  # the baseline changes nothing: show all
         return np.flatnonzero(inside).astype(np.int64)
 
     def _fill(self, _checked: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The whole answer to "why?": fate with its rule and gates, score by criterion, every fact with its source and rivals."""
+"""The whole answer to "why?": fate with rule and gates, score by criterion, every fact with source and rivals."""
 
 from __future__ import annotations
 
@@ -29,15 +29,9 @@ class WhyDialog(Dialog):
         self.tree.setHeaderLabels(["What", "Figure", "Points", "Where it comes from"])
         self.tree.setAlternatingRowColors(False)
         self.tree.setMinimumHeight(skin.px(420))
-        answer = why(desk.bridge.session, desk.results.findings, key, scores=desk.results.scores)
+        answer = why(desk.bridge.session, desk.results.known_findings(), key)
         place = answer["property"]
-        self.body.addWidget(
-            label(
-                f"{place['partner']}. {place.get('scope_reason') or ''} Placed by: {place['placed_by'] or 'nothing yet'}.",
-                "2",
-                wraps=True,
-            )
-        )
+        self.body.addWidget(label(_about(place), "2", wraps=True))
         self._add_fate(answer)
         self._add_score(answer)
         self._add_facts(answer)
@@ -96,6 +90,11 @@ class WhyDialog(Dialog):
             line = self._add(head, fact["fact"], "" if value is None else shown, "", source_words(fact["sources"][-1]))
             for source in fact["sources"]:
                 self._add(line, source_words(source), str(source["raw"]), "", source["rule"])
+
+
+def _about(place: dict[str, Any]) -> str:
+    by = place["placed_by"] or "nothing yet"
+    return f"{place['partner']}. {place.get('scope_reason') or ''} Placed by: {by}."
 
 
 def source_words(source: dict[str, Any]) -> str:

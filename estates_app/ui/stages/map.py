@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from estates_app.domain.claims import Claim
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.widgets.button import Button
+from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.chips import Badge, Mark
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import ElidedLabel, Section, frame, label, row
@@ -75,7 +76,7 @@ class PropertyCard(Section):
             self._menu.correct(self._key(), self._differs)
 
     def _fill(self) -> None:
-        key, skin = self._key(), self._desk.skin
+        key = self._key()
         _clear(self._facts)
         for part in (self.mark, self.why, self.more, *self.badges):
             part.setVisible(bool(key))
@@ -89,9 +90,14 @@ class PropertyCard(Section):
         record, partner = estate.properties.record(key), estate.partner_of(key)
         self.mark.show_symbol(f"partner:{partner.code}", partner.name)
         self.name.setText(str(record.get("name") or "No name"))
-        told = [partner.name, str(record.get("scope") or "").replace("_", " ").capitalize(), record.get("use"), record.get("tenure")]
-        for badge, words in zip(self.badges, told, strict=True):
-            badge.say(str(words or "")[:26])
+        told = [
+            partner.name,
+            str(record.get("scope") or "").replace("_", " ").capitalize(),
+            record.get("use"),
+            record.get("tenure"),
+        ]
+        for badge, fact in zip(self.badges, told, strict=True):
+            badge.say(str(fact or "")[:26])
         claims = self._desk.bridge.session.store.claims(key)
         by_field: dict[str, list[Claim]] = {}
         for claim in claims:
@@ -100,31 +106,32 @@ class PropertyCard(Section):
         for line, field in enumerate(shown):
             self._add_fact(line, key, field, record.get(field), by_field.get(field, []))
         self._say_difference(record, by_field)
-        del skin
 
     def _add_fact(self, line: int, key: str, field: str, value: object, claims: Sequence[Claim]) -> None:
         catalogue, skin = self._desk.bridge.session.catalogue, self._desk.skin
         name = catalogue.label(field)
         text = "not supplied" if value is None else number(value) if isinstance(value, float) else str(value)
         unit = catalogue[field].unit if field in catalogue and value is not None else ""
-        words = ElidedLabel(f"{text} {unit}".strip(), "2" if value is None else "strong")
+        told = f"£{text}{unit.removeprefix('£')}" if unit.startswith("£") else f"{text} {unit}".strip()
+        words = ElidedLabel(told, "2" if value is None else "strong")
         if value is None or not claims:
             source = Button(skin, "Enter it", kind="link")
             source.clicked.connect(lambda: self._menu.correct(key, field))
         else:
             source = Button(skin, self._where(claims), kind="link")
+            source.setToolTip(self._where(claims, is_whole=True))
             source.clicked.connect(lambda: self._menu.why(key))
         self._facts.addWidget(label(name[:1].upper() + name[1:], "2"), line, 0)
         self._facts.addWidget(words, line, 1)
         self._facts.addWidget(source, line, 2, Qt.AlignmentFlag.AlignRight)
 
-    def _where(self, claims: Sequence[Claim]) -> str:
+    def _where(self, claims: Sequence[Claim], *, is_whole: bool = False) -> str:
         last = claims[-1]
         if not last.row:
             return "by hand"
         edition = next((e for e in self._desk.bridge.estate.editions if e.id == last.edition_id), None)
         file = edition.file if edition else "register"
-        short = file if len(file) <= 18 else f"{file[:8]}…{file[-8:]}"
+        short = file if len(file) <= 12 or is_whole else f"{file[:9]}…"
         return f"{short}, row {last.row}"
 
     def _say_difference(self, record: dict[str, object], by_field: dict[str, list[Claim]]) -> None:
@@ -152,10 +159,9 @@ class Layers(Section):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.skin, "Layers")
         self._desk = desk
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, Check] = {}
         for key, words in self._ROWS:
-            box = QCheckBox(words)
-            box.setAccessibleName(words)
+            box = Check(desk.skin, words)
             box.setChecked(key not in desk.bridge.look.hidden)
             box.toggled.connect(lambda is_on, k=key: self._on_toggled(k, is_on))
             self.boxes[key] = box
@@ -163,12 +169,10 @@ class Layers(Section):
         self.theme = Chooser(desk.skin, "What the shades tell", most=300)
         for key, words in TITLES.items():
             self.theme.add(words, key)
-        self.theme.activated.connect(
-            lambda at: desk.bridge.look_at(theme_of_zones=str(self.theme.itemData(at)))
-        )
-        words = label("Shades", "2")
-        words.setBuddy(self.theme)
-        self.body.addLayout(row(words, self.theme, None))
+        self.theme.activated.connect(lambda at: desk.bridge.look_at(theme_of_zones=str(self.theme.itemData(at))))
+        shades = label("Shades", "2")
+        shades.setBuddy(self.theme)
+        self.body.addLayout(row(shades, self.theme, None))
         self.count = label("", "3", wraps=True)
         self.body.addWidget(self.count)
         desk.bridge.changed.connect(self._on_changed)

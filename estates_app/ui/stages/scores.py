@@ -9,8 +9,8 @@ from estates_app.domain.criteria import Axis
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.parts.score_why import ScoreWhy
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.charts import Spread
+from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import Section, frame, label, row
 from estates_app.ui.widgets.weight_row import WeightRow
 from estates_app.ui.words import count
@@ -46,7 +46,7 @@ class Weights(Section):
             line = WeightRow(skin, axis.value.capitalize(), _QUESTIONS[axis])
             keys = frozenset(c.key for c in criteria if c.axis is axis)
             line.moved.connect(lambda value, k=keys: self._try(k, value))
-            line.settled.connect(lambda value, a=axis: self._settle(a.value))
+            line.settled.connect(lambda _, a=axis: self._settle(a.value))
             self.axes[axis] = line
             self.body.addWidget(line)
             for criterion in (c for c in criteria if c.axis is axis):
@@ -54,7 +54,7 @@ class Weights(Section):
                     skin, criterion.label[:1].upper() + criterion.label[1:], swing_words(criterion), is_part=True
                 )
                 part.moved.connect(lambda value, k=criterion.key: self._try(frozenset({k}), value))
-                part.settled.connect(lambda value, words=criterion.label: self._settle(words))
+                part.settled.connect(lambda _, words=criterion.label: self._settle(words))
                 part.hide()
                 self.parts[criterion.key] = part
                 self.body.addWidget(part)

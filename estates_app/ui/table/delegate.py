@@ -49,8 +49,8 @@ class TableDelegate(QStyledItemDelegate):
         model = index.model()
         if not isinstance(model, PropertyModel):
             return
-        skin, box = self._skin, QRectF(option.rect)  # type: ignore[attr-defined]
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        skin, box = self._skin, QRectF(option.rect)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = "selected" if is_selected else "hover" if index.row() == self.hovered_row else "surface"
@@ -58,7 +58,7 @@ class TableDelegate(QStyledItemDelegate):
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), skin.colour("grid"))
         if is_selected and index.column() == 0:
             painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), skin.colour("accent"))
-        has_cursor = bool(option.state & QStyle.StateFlag.State_HasFocus)  # type: ignore[attr-defined]
+        has_cursor = bool(option.state & QStyle.StateFlag.State_HasFocus)
         spec = model.spec(index.column())
         inner = box.adjusted(_PAD, 0, -_PAD, 0)
         self._painters.get(spec.kind, self._text)(painter, inner, model, model.estate_row(index.row()), spec.key)

@@ -1,4 +1,4 @@
-"""The table's header: a click sorts, the sorted column is marked, the first column takes what room is left."""
+"""The table's header: a click sorts, the sorted column is marked, the names take what room is left."""
 
 from __future__ import annotations
 
@@ -42,19 +42,20 @@ class TableHeader(QHeaderView):
         return True
 
     def fill(self) -> None:
-        """Give the first column the room that the others leave, within reason."""
+        """Give the names the room that the others leave, within reason."""
         model = self._properties()
-        if model is None or not model.columnCount() or model.keys[0] in self._kept:
+        if model is None or "name" not in model.keys or "name" in self._kept:
             return
-        others = sum(self.sectionSize(at) for at in range(1, model.columnCount()))
-        wanted = self._skin.px(model.spec(0).width)
+        mine = model.keys.index("name")
+        others = sum(self.sectionSize(at) for at in range(model.columnCount()) if at != mine)
+        wanted = self._skin.px(model.spec(mine).width)
         room = self.viewport().width() - others
         self._is_filling = True
-        self.resizeSection(0, max(room, min(wanted, self._skin.px(200))))
+        self.resizeSection(mine, max(room, min(wanted, self._skin.px(150))))
         self._is_filling = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the first column follow the table's width."""
+        """Let the names follow the table's width."""
         super().resizeEvent(event)
         self.fill()
 

@@ -1,4 +1,4 @@
-"""Small charts painted from the skin: the why waterfall, the spread of scores, journeys, before and after, cash by year."""
+"""Small charts painted from the skin: the why waterfall, the spread of scores, journeys, cash by year, ledgers."""
 
 from __future__ import annotations
 

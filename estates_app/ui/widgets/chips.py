@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -106,7 +106,7 @@ def paint_interval(
     if score is None:
         pen.setDashPattern([3, 2])
     painter.setPen(pen)
-    painter.drawLine(box.left(), middle + skin.px(8), box.right(), middle + skin.px(8))
+    painter.drawLine(QPointF(box.left(), middle + skin.px(8)), QPointF(box.right(), middle + skin.px(8)))
     if score is None:
         return
     painter.setPen(Qt.PenStyle.NoPen)
@@ -174,6 +174,26 @@ class Mark(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             centre = QRectF(self.rect()).center()
             paint_mark(painter, self._skin, self.symbol, centre.x(), centre.y(), self._skin.px(self._size) / 2)
+        finally:
+            painter.end()
+
+
+class GateMark(QWidget):
+    """The answer of a gate."""
+
+    def __init__(self, skin: Skin, key: str) -> None:
+        super().__init__()
+        self._skin, self._key = skin, key
+        self.setAccessibleName(str(skin.gate(key)["label"]))
+        self.setFixedSize(skin.px(118), skin.px(20))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint glyph and words."""
+        del event
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_gate(painter, self._skin, QRectF(self.rect()), self._key)
         finally:
             painter.end()
 

@@ -66,7 +66,9 @@ class Stepper(QFrame):
         self.box.setValue(value)
         self.box.setAccessibleName(name)
         self.box.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.box.setFixedWidth(skin.px(48))
+        self.box.setFixedWidth(skin.px(44))
+        for button in (self._less, self._more):
+            button.setFixedWidth(skin.px(26))
         self.setAccessibleName(name)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -98,11 +100,11 @@ class _TwoLines(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint one entry."""
-        skin, box = self._skin, QRectF(option.rect)  # type: ignore[attr-defined]
+        skin, box = self._skin, QRectF(option.rect)
         from PySide6.QtWidgets import QStyle
 
         painter.save()
-        is_here = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        is_here = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.fillRect(box, skin.colour("selected" if is_here else "raised"))
         if is_here:
             painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), skin.colour("accent"))

@@ -1,0 +1,192 @@
+"""The small areas as a table: people and journeys of each, sorted by any column, the selection shown on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QVBoxLayout
+
+from estates_app.domain.columns import FloatArray
+from estates_app.ui.desk import Desk
+from estates_app.ui.widgets.button import Button
+from estates_app.ui.widgets.chips import Badge
+from estates_app.ui.widgets.labels import label, row
+from estates_app.ui.words import number, signed
+
+Index = QModelIndex | QPersistentModelIndex
+
+_HEADS = ("Small area", "Code", "Residents", "65 and over", "No car", "Before, min", "After, min", "Change")
+_CHANGE = len(_HEADS) - 1
+
+
+class ZoneModel(QAbstractTableModel):
+    """Rows of small areas in an order of its own."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._texts: tuple[Sequence[str], Sequence[str]] = ((), ())
+        self._figures: list[FloatArray] = []
+        self._order = np.empty(0, np.int64)
+        self._sort: tuple[int, bool] = (_CHANGE, True)
+
+    def show(self, texts: tuple[Sequence[str], Sequence[str]], figures: list[FloatArray], rows: Any) -> None:  # noqa: ANN401
+        """Show names, codes and figures (nan where nothing is known) of the given rows."""
+        self.beginResetModel()
+        self._texts, self._figures = texts, figures
+        self._order = np.asarray(rows, np.int64)
+        self._put_in_order()
+        self.endResetModel()
+
+    def zone_row(self, row: int) -> int:
+        """Return the row of the estate's zones that a row of the table shows."""
+        return int(self._order[row])
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
+        """Return how many areas are shown."""
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of columns."""
+        return 0 if parent.isValid() else len(_HEADS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        """Return a heading."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _HEADS[section]
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(
+                (Qt.AlignmentFlag.AlignLeft if section < 2 else Qt.AlignmentFlag.AlignRight)
+                | Qt.AlignmentFlag.AlignVCenter
+            )
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        """Return a cell."""
+        if not index.isValid():
+            return None
+        at, column = int(self._order[index.row()]), index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._texts[column][at] if column < 2 else _written(column, float(self._figures[column - 2][at]))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{_HEADS[column]}: {self.data(index)}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(
+                (Qt.AlignmentFlag.AlignLeft if column < 2 else Qt.AlignmentFlag.AlignRight)
+                | Qt.AlignmentFlag.AlignVCenter
+            )
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort; what is not known stands last."""
+        self.beginResetModel()
+        self._sort = (column, order is Qt.SortOrder.DescendingOrder)
+        self._put_in_order()
+        self.endResetModel()
+
+    def _put_in_order(self) -> None:
+        column, is_descending = self._sort
+        if not self._figures:
+            return
+        if column < 2:
+            words = self._texts[column]
+            self._order = np.array(sorted(self._order, key=lambda i: words[int(i)], reverse=is_descending), np.int64)
+            return
+        values = self._figures[column - 2][self._order]
+        keys = np.where(np.isfinite(values), -values if is_descending else values, np.inf)
+        self._order = self._order[np.argsort(keys, kind="stable")]
+
+
+def _written(column: int, value: float) -> str:
+    if np.isnan(value):
+        return "–"
+    if np.isinf(value):
+        return "no outlet"
+    if column in (3, 4):
+        return f"{value:.0f}%"
+    if column == _CHANGE:
+        return "0.0" if abs(value) < 0.05 else signed(f"{value:+.1f}")
+    return number(value, 0 if column == 2 else 1)
+
+
+class ZoneList(QFrame):
+    """Toolbar and table of small areas."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        skin = desk.skin
+        self.setProperty("kind", "surface")
+        self.setAccessibleName("Small areas")
+        self.model = ZoneModel(self)
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName("Small areas")
+        self.table.setSortingEnabled(True)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.table.verticalHeader().setDefaultSectionSize(skin.height("row"))
+        self.table.horizontalHeader().setAccessibleName("Column headings")
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.sortByColumn(_CHANGE, Qt.SortOrder.DescendingOrder)
+        self.worse = Button(skin, "Worse off only", "ph.funnel", kind="quiet")
+        self.worse.setCheckable(True)
+        self.shown, self.lost = Badge(skin), Badge(skin, "", "warn")
+        bar = QFrame()
+        bar.setProperty("kind", "section")
+        bar.setFixedHeight(skin.height("table_toolbar"))
+        line = row(label("Small areas", "strong"), self.shown, self.lost, None, self.worse, spacing=skin.px(8))
+        line.setContentsMargins(skin.px(12), 0, skin.px(12), 0)
+        bar.setLayout(line)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self.table, 1)
+        self.worse.toggled.connect(lambda _: self._fill())
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._on_selected())
+        desk.bridge.changed.connect(self._on_changed)
+        self._fill()
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        wanted = {"project", "zones", "findings", "scenario", "service", "locality"}
+        if self._desk.bridge.is_open and nodes & wanted:
+            self._fill()
+
+    def _fill(self) -> None:
+        desk, zones = self._desk, self._desk.bridge.estate.zones
+        nothing = np.full(len(zones), np.nan)
+        people, households = zones.numbers("population"), zones.numbers("households")
+        with np.errstate(invalid="ignore", divide="ignore"):
+            older = 100 * zones.numbers("aged_65_plus") / people
+            no_car = 100 * zones.numbers("households_no_car") / households
+        journeys, service = desk.results.journeys, desk.results.service()
+        before, after = journeys.of(service) if journeys and service in journeys.services else (nothing, nothing)
+        change = after - before
+        where, locality = zones.texts("locality"), desk.bridge.look.locality
+        inside = np.array([not locality or w == locality for w in where], bool)
+        worse = inside & (change > 0.05)
+        rows = np.flatnonzero(worse if self.worse.isChecked() else inside)
+        names = [n or c or "" for n, c in zip(zones.texts("name"), zones.texts("code"), strict=True)]
+        codes = [c or "" for c in zones.texts("code")]
+        self.model.show((names, codes), [people, older, no_car, before, after, change], rows)
+        self.shown.say(f"{len(rows):,} shown")
+        self.lost.say(f"{int(worse.sum()):,} farther than now" if worse.any() else "")
+
+    def _on_selected(self) -> None:
+        rows = self.table.selectionModel().selectedRows()
+        zones = self._desk.bridge.estate.zones
+        if not rows:
+            return
+        at = self.model.zone_row(rows[0].row())
+        self._desk.bridge.look_at(zone=zones.ids[at])
+        x, y = zones.get(zones.ids[at], "x_27700"), zones.get(zones.ids[at], "y_27700")
+        if x is not None and y is not None:
+            self._desk.requests.go_to(float(x), float(y))

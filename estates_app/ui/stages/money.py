@@ -1,0 +1,130 @@
+"""Money: each partner's ledger with its evidence, cash by year, what is missing before a total may be told."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from estates_app.ui.desk import Desk, Stage
+from estates_app.ui.dialogs.missing import MissingDialog
+from estates_app.ui.look import BASELINE
+from estates_app.ui.parts.ledger_dialog import LedgerDialog
+from estates_app.ui.widgets.button import Button
+from estates_app.ui.widgets.charts import Cash, LedgerBars, LedgerRow
+from estates_app.ui.widgets.chips import Badge
+from estates_app.ui.widgets.labels import Section, frame, label, row
+from estates_app.ui.widgets.note import Note
+from estates_app.ui.words import count, money, saves
+from estates_app.workspace.ledger_rows import Totals, cash_by_year, partner_rows, totals
+
+
+class MoneyPanel(QWidget):
+    """The panel of the stage."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        skin = desk.skin
+        self.setAccessibleName("Money")
+        self.stale = Badge(skin, "", "warn")
+        self.head = Section(skin, "Money", self.stale)
+        self.head.title.setProperty("level", "title")
+        self.withheld = Note(skin, "", "warn", "See what is missing", self._on_missing)
+        self.baseline = Note(skin, "The baseline keeps all: no ledger changes. Choose a scenario above.", "note")
+        self.bars, self.cash = LedgerBars(skin), Cash(skin)
+        self.sum = label("", "2", wraps=True)
+        self.lines = Button(skin, "Every line and its formula", kind="link")
+        self.head.body.addWidget(self.withheld)
+        self.head.body.addWidget(self.baseline)
+        self.head.body.addLayout(
+            row(label("Partner", "strong"), None, label("£000 a year", "2"), skin.px(8), label("Evidence", "2"))
+        )
+        self.head.body.addWidget(self.bars)
+        self.head.body.addWidget(self.sum)
+        self.head.body.addLayout(row(self.lines, None))
+        self.years = Section(skin, "Cash by financial year", label("£000, partners with every cost", "3"))
+        self.years.body.addWidget(self.cash)
+        self.once = Section(skin, "Once")
+        self._once = QGridLayout()
+        self._once.setColumnStretch(1, 1)
+        self.once.body.addLayout(self._once)
+        self._figures = {
+            key: label("", "strong") for key in ("Building and moving", "Possible receipts", "Net present value")
+        }
+        for line, (words, figure) in enumerate(self._figures.items()):
+            self._once.addWidget(label(words, "2"), line, 0)
+            self._once.addLayout(row(None, figure), line, 1)
+        self.once.body.addWidget(
+            label(
+                "Receipts are market valuations less the rule pack's downside and costs of sale. Today's prices.",
+                "3",
+                wraps=True,
+            )
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.head, self.years, self.once):
+            column.addWidget(part)
+        column.addWidget(frame("surface"), 1)
+        self.lines.clicked.connect(lambda: LedgerDialog(desk, self.window()).open())
+        desk.bridge.changed.connect(self._on_changed)
+        self._fill()
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if self._desk.bridge.is_open and nodes & {"project", "findings", "scenario", "scenarios"}:
+            self._fill()
+
+    def _on_missing(self) -> None:
+        total = self._total()
+        if total is not None:
+            MissingDialog(self._desk.skin, total.missing, self.window()).open()
+
+    def _total(self) -> Totals | None:
+        findings = self._desk.results.findings
+        return totals(self._desk.bridge.estate, findings) if findings else None
+
+    def _fill(self) -> None:
+        desk = self._desk
+        findings, total = desk.results.findings, self._total()
+        self.stale.say("out of date" if desk.results.is_stale and findings else "")
+        is_baseline = desk.bridge.look.scenario == BASELINE
+        self.baseline.setVisible(is_baseline)
+        if findings is None or total is None:
+            self.withheld.say("")
+            return
+        rows = partner_rows(desk.bridge.estate, findings)
+        self.bars.show_rows(
+            [LedgerRow(r.symbol, r.name, r.change_gbp_a_year, r.evidence) for r in rows if r.is_touched or is_baseline]
+        )
+        gaps = f"{total.touched - total.complete} of {total.touched} ledgers lack a figure"
+        self.withheld.say(f"The total is withheld: {gaps}." if total.is_withheld else "")
+        lead = f"The {count(total.complete, 'partner')} with every cost " if total.touched else ""
+        verb = saves(total.change_gbp_a_year)
+        self.sum.setText(
+            f"{lead}{verb if total.complete == 1 else verb.replace('saves', 'save').replace('pays', 'pay')} together."
+            if total.complete
+            else ""
+        )
+        self.cash.show_years(cash_by_year(findings, desk.bridge.session.clock().date().isoformat()))
+        told = [ledger for ledger in findings.ledgers.values() if ledger.lines]
+        npvs = [ledger.npv_gbp for ledger in told]
+        self._figures["Building and moving"].setText(money(total.one_off_gbp))
+        receipts = [ledger.receipt_gbp for ledger in told]
+        gap = sum(r is None for r in receipts)
+        receipt = money(sum(r for r in receipts if r is not None))
+        self._figures["Possible receipts"].setText(f"{receipt}, {count(gap, 'partner')} not valued" if gap else receipt)
+        known = [value for value in npvs if value is not None]
+        words = "withheld" if len(known) < len(npvs) else money(sum(known))
+        self._figures["Net present value"].setText(words)
+
+
+STAGE = Stage(
+    key="money",
+    words="Money",
+    glyph="ph.currency-gbp",
+    columns=("name", "partner", "fate", "running_cost_gbp_a_year", "change_gbp", "backlog_gbp", "evidence", "source"),
+    panel=MoneyPanel,
+    map_share=50,
+    colour="partner",
+)

@@ -1,0 +1,369 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from estates_app.domain.pictures import LineLayer, PlaceName
+from estates_app.map.ground import GroundPainter, Look, colour_table
+from estates_app.map.overlays import bows
+from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, Link, RampColours, Ring, Scene
+from estates_app.map.screen import Screen
+from estates_app.map.screen_camera import CLOSEST_M_PER_PX, FARTHEST_M_PER_PX, ScreenCamera
+from estates_app.map.screen_points import lay_out_points, nearest, within
+from estates_app.map.spread import groups_of
+from estates_app.map.theme import contrast, load_tokens, theme_of
+
+TOKENS = load_tokens(Path(__file__).parents[2] / "resources" / "themes" / "tokens.json")
+LIGHT = theme_of(TOKENS, "light")
+BOUNDS = (400000.0, 300000.0, 410000.0, 310000.0)
+SIZE = (400.0, 300.0)
+
+metres = st.floats(-2e5, 1.4e6)
+cameras = st.builds(
+    ScreenCamera,
+    metres,
+    metres,
+    st.floats(CLOSEST_M_PER_PX, FARTHEST_M_PER_PX),
+    st.tuples(st.integers(1, 4000), st.integers(1, 3000)),
+)
+pixels = st.tuples(st.floats(-500, 4500), st.floats(-500, 3500))
+
+
+@given(cameras, pixels)
+def test_a_pixel_goes_to_the_ground_and_back(camera, pixel):
+    back = camera.to_px(camera.to_27700(np.array([pixel])))[0]
+    assert back == pytest.approx(pixel, abs=1e-4)
+
+
+@given(cameras, pixels, st.floats(0.01, 100.0))
+def test_zooming_leaves_the_ground_under_the_pointer_where_it_is(camera, pixel, factor):
+    before = camera.to_27700(np.array([pixel]))
+    nearer = camera.zoomed(factor, *pixel)
+    assert CLOSEST_M_PER_PX <= nearer.m_per_px <= FARTHEST_M_PER_PX
+    assert nearer.to_px(before)[0] == pytest.approx(pixel, abs=1e-3)
+
+
+@given(cameras, pixels)
+def test_panning_carries_the_ground_along(camera, step):
+    middle = np.array([[camera.centre_x_27700, camera.centre_y_27700]])
+    moved = camera.panned(*step).to_px(middle)[0] - camera.to_px(middle)[0]
+    assert moved == pytest.approx(step, abs=1e-4)
+
+
+@given(metres, metres, st.floats(0, 3e5), st.floats(0, 3e5), st.integers(40, 3000), st.integers(40, 2000))
+def test_fitting_shows_all_of_it(west, south, width, height, across, down):
+    camera = ScreenCamera.fit((west, south, west + width, south + height), (across, down))
+    if camera.m_per_px < FARTHEST_M_PER_PX:
+        corners = camera.to_px(np.array([[west, south], [west + width, south + height]]))
+        assert (corners >= -1e-3).all()
+        assert (corners <= np.array([across, down]) + 1e-3).all()
+
+
+@given(st.integers(0, 60), st.integers(0, 2**32 - 1), st.floats(0.05, 2.0))
+@settings(deadline=None)
+def test_clusters_are_those_of_a_search_of_all_pairs(count, seed, reach):
+    places = np.random.default_rng(seed).uniform(0, 6, (count, 2))
+    group = list(range(count))
+    for a, b in combinations(range(count), 2):
+        if np.hypot(*(places[a] - places[b])) <= reach:
+            old, new = group[b], group[a]
+            group = [new if item == old else item for item in group]
+    found = groups_of(places, reach)
+    assert len(set(found.tolist())) == len(set(group))
+    assert len(set(zip(found.tolist(), group, strict=True))) == len(set(group))
+
+
+def grid(columns=4, rows=3, side=2500.0):
+    return np.array(
+        [
+            shapely.box(
+                BOUNDS[0] + side * x, BOUNDS[1] + side * y, BOUNDS[0] + side * (x + 1), BOUNDS[1] + side * (y + 1)
+            )
+            for y in range(rows)
+            for x in range(columns)
+        ],
+        dtype=object,
+    )
+
+
+def scene_of(*symbols, xy=None, zones=None):
+    scene = Scene()
+    if zones is not None:
+        scene.set_zones(zones)
+    if symbols:
+        scene.set_points(np.array(xy, dtype=float), symbols)
+    return scene
+
+
+def painted(screen, camera, ratio=1.0):
+    screen.finish(camera)
+    image = QImage(*(round(side * ratio) for side in camera.size_px), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    try:
+        screen.paint(painter, camera)
+    finally:
+        painter.end()
+    return image
+
+
+def colour_at(image, place, ratio=1.0):
+    return image.pixelColor(int(place[0] * ratio), int(place[1] * ratio)).name().upper()
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "projector"])
+def test_a_zone_has_the_colour_of_its_class(qapp, name):
+    theme, zones = theme_of(TOKENS, name), grid()
+    scene = scene_of(zones=zones)
+    classes = np.arange(len(zones)) % 5
+    scene.set_zone_classes(classes, RampColours("sequential", 5))
+    camera = ScreenCamera.fit(BOUNDS, SIZE)
+    image = painted(Screen(scene, theme), camera)
+    middles = camera.to_px(shapely.get_coordinates(shapely.centroid(zones)))
+    colours = theme.classes("sequential", 5)
+    assert [colour_at(image, place) for place in middles] == [colours[c] for c in classes]
+    assert colour_at(image, (2, 2)) == theme.colour("map_outside")
+
+
+def test_another_colouring_redoes_no_geometry_and_is_the_same_as_a_new_map(qapp):
+    zones, camera = grid(), ScreenCamera.fit(BOUNDS, SIZE)
+    scene = scene_of(zones=zones)
+    screen = Screen(scene, LIGHT)
+    painted(screen, camera)
+    ids = screen._made.ground.ids
+    scene.set_zone_classes(np.arange(len(zones)) % 3, ("fate:host", "partner:CC", "accent"))
+    assert screen._made.ground.ids is ids
+    fresh = scene_of(zones=zones)
+    fresh.set_zone_classes(np.arange(len(zones)) % 3, ("fate:host", "partner:CC", "accent"))
+    assert painted(screen, camera) == painted(Screen(fresh, LIGHT), camera)
+
+
+def test_holes_and_missing_figures_and_classes_beyond_the_ramp(qapp):
+    ring = shapely.box(*BOUNDS).difference(shapely.box(404000, 304000, 406000, 306000))
+    scene = scene_of(zones=np.array([ring, None, shapely.Point(0, 0), shapely.Polygon()], dtype=object))
+    scene.set_zone_classes([0, 9, -7, MISSING_CLASS], ("accent",))
+    camera = ScreenCamera.fit(BOUNDS, SIZE)
+    image = painted(Screen(scene, LIGHT), camera)
+    assert colour_at(image, (SIZE[0] / 2, SIZE[1] / 2)) == LIGHT.colour("map_outside")
+    table, hatched = colour_table(scene, LIGHT)
+    land, missing = QColor(LIGHT.colour("map_land")).rgb(), QColor(LIGHT.missing()).rgb()
+    assert table[2:].tolist() == [land, land, missing]
+    assert hatched is not None
+    assert hatched[4] != table[4]
+    with pytest.raises(ValueError, match="one class a zone"):
+        scene.set_zone_classes([0], ("accent",))
+
+
+def test_missing_figures_are_hatched(qapp):
+    scene = scene_of(zones=np.array([shapely.box(*BOUNDS)], dtype=object))
+    scene.set_zone_classes([MISSING_CLASS])
+    image = painted(Screen(scene, LIGHT), ScreenCamera.fit(BOUNDS, SIZE))
+    seen = [colour_at(image, (x, 150)) for x in range(150, 210)]
+    assert seen.count(LIGHT.missing()) == 50
+    assert len(set(seen)) == 2
+
+
+@pytest.mark.parametrize("step", [(90, 0), (0, -70), (-61, 33), (500, 10)])
+def test_a_pan_gives_the_pixels_of_a_map_made_anew(qapp, step):
+    zones = grid()
+    scene = scene_of(zones=zones)
+    scene.set_zone_classes(np.arange(len(zones)) % 5, RampColours("quiet", 5))
+    camera = ScreenCamera.fit(BOUNDS, SIZE).zoomed(1.7)
+    painter, look = GroundPainter(scene), Look(LIGHT, 1.0)
+    (first,) = (image for image in painter.render(camera, look, None) if image is not None)
+    moved = camera.panned(*step)
+    (second,) = (image for image in painter.render(moved, look, first) if image is not None)
+    (fresh,) = (image for image in GroundPainter(scene).render(moved, look, None) if image is not None)
+    assert second.offset_of(moved) == fresh.offset_of(moved)
+    assert (second.ids == fresh.ids).mean() > 0.999
+    assert (second.base == fresh.base).mean() > 0.99
+
+
+def test_the_zone_under_a_pixel_is_the_one_that_holds_the_ground(qapp):
+    rng = np.random.default_rng(5)
+    zones = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(rng.uniform(0, 9000, (60, 2)) + BOUNDS[:2])))
+    screen = Screen(scene_of(zones=np.array(zones, dtype=object)), LIGHT)
+    camera = ScreenCamera.fit(BOUNDS, SIZE)
+    screen.finish(camera)
+    wrong = 0
+    for x, y in rng.uniform((0, 0), SIZE, (300, 2)).tolist():
+        place = shapely.Point(camera.to_27700(np.array([[x, y]]))[0])
+        near = {int(i) for i in np.flatnonzero(shapely.distance(zones, place) < 1.5 * camera.m_per_px)} or {-1}
+        wrong += screen.zone_at(camera, QPointF(x, y)) not in near
+    assert wrong == 0
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize(
+    ("symbol", "colour"),
+    [
+        ("partner:CC", LIGHT.partner("CC")[1]),
+        ("fate:share", LIGHT.fate("share")),
+        ("scoredot:3", LIGHT.score(3)[0]),
+        ("context", LIGHT.colour("border_strong")),
+    ],
+)
+def test_a_symbol_has_its_colour_on_its_place(qapp, symbol, colour, ratio):
+    scene = scene_of(symbol, xy=[[405000, 305000]], zones=np.array([shapely.box(*BOUNDS)]))
+    screen = Screen(scene, LIGHT)
+    screen.set_look(LIGHT, ratio)
+    camera = ScreenCamera.fit(BOUNDS, SIZE)
+    image = painted(screen, camera, ratio)
+    assert colour_at(image, (SIZE[0] / 2, SIZE[1] / 2), ratio) == colour
+    assert colour_at(image, (SIZE[0] / 2 + 20, SIZE[1] / 2), ratio) == LIGHT.colour("map_land")
+
+
+def test_a_host_is_about_twice_as_large_and_lies_on_top(qapp):
+    scene = scene_of("fate:host", "fate:retain", xy=[[405000, 305000], [405300, 305000]])
+    camera = ScreenCamera.fit(BOUNDS, SIZE)
+    layout = lay_out_points(scene.points, camera, LIGHT, 1.0)
+    radius = dict(zip(layout.index.tolist(), layout.radius_px.tolist(), strict=True))
+    assert radius[0] > 1.6 * radius[1]
+    assert layout.index[-1] == 0
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "projector"])
+def test_numbers_stand_out_from_their_score(name):
+    theme = theme_of(TOKENS, name)
+    assert {theme.score(v) for v in range(101)} == set(
+        zip(theme.classes("sequential", 7), theme.classes("sequential_ink", 7), strict=True)
+    )
+    assert min(contrast(*theme.score(value)) for value in range(101)) >= 4.5
+
+
+def test_another_symbol_changes_only_the_look(qapp):
+    scene = scene_of("score:10", "score:90", xy=[[402000, 305000], [408000, 305000]])
+    told = []
+    scene.changed.connect(told.append)
+    scene.set_point_symbols(("score:90", "score:none"))
+    assert told == ["symbols"]
+    assert [scene.points.symbol(i) for i in (0, 1)] == [("score:90", 1.0), ("score:none", 1.0)]
+    scene.set_point_symbols(("score:90", "score:90"), (1.0, 2.03))
+    assert [scene.points.symbol(i)[1] for i in (0, 1)] == [1.0, 2.05]
+    for wrong in (("score:90",), ()):
+        with pytest.raises(ValueError, match="one symbol a point"):
+            scene.set_point_symbols(wrong)
+
+
+def test_the_nearest_symbol_is_that_of_a_search_of_all(qapp):
+    rng = np.random.default_rng(2)
+    places = rng.uniform(0, 300, (80, 2))
+    for x, y in rng.uniform(-20, 320, (200, 2)).tolist():
+        away = np.hypot(places[:, 0] - x, places[:, 1] - y)
+        expected = int(away.argmin()) if away.min() <= 14 else -1
+        assert nearest(places, x, y, 14.0) == expected
+    inside = [i for i, (x, y) in enumerate(places.tolist()) if 50 <= x <= 120 and 80 <= y <= 200]
+    assert within(places, (50, 80, 120, 200)).tolist() == inside
+
+
+def test_what_shares_a_spot_is_spread_and_many_become_one_with_their_number(qapp):
+    camera = ScreenCamera.fit(BOUNDS, SIZE)
+    scene = scene_of(*["partner:CC"] * 5, xy=[[405000, 305000]] * 5)
+    layout = lay_out_points(scene.points, camera, LIGHT, 1.0)
+    places = layout.places_px(scene.points, camera)
+    assert min(np.hypot(*(places[a] - places[b])) for a, b in combinations(range(5), 2)) >= 2 * layout.radius_px[0]
+    assert places.mean(axis=0) == pytest.approx(np.array(SIZE) / 2, abs=0.01)
+    many = scene_of(*["partner:CC"] * 30, "fate:host", xy=[[405000, 305000]] * 30 + [[401000, 301000]])
+    screen = Screen(many, LIGHT)
+    layout = screen.layout_for(camera)
+    assert sorted(layout.count.tolist()) == [1, 30]
+    first = screen.point_at(camera, QPointF(SIZE[0] / 2, SIZE[1] / 2))
+    assert screen.behind([first], camera) == list(range(30))
+    assert screen.points_in(camera, QRectF(0, 0, *SIZE)) == list(range(31))
+    assert layout.row_of(29) == layout.row_of(0) >= 0
+
+
+def test_a_crowded_symbol_still_covers_its_place(qapp):
+    xy = np.stack(np.meshgrid(np.arange(8), np.arange(8)), axis=-1).reshape(-1, 2) * 150.0 + (404500, 304500)
+    camera = ScreenCamera.fit(BOUNDS, (900.0, 600.0))
+    scene = scene_of(*["score:50"] * 64, xy=xy)
+    layout = lay_out_points(scene.points, camera, LIGHT, 1.0)
+    assert np.abs(layout.shift_px).max() > 1
+    assert (np.hypot(*layout.shift_px.T) <= layout.radius_px * 1.01).all()
+
+
+def test_points_without_a_place_are_not_shown(qapp):
+    camera = ScreenCamera.fit(BOUNDS, SIZE)
+    scene = scene_of(*["partner:CC"] * 3, xy=[[np.nan, 1.0], [405000, 305000], [np.inf, 0.0]])
+    assert lay_out_points(scene.points, camera, LIGHT, 1.0).index.tolist() == [1]
+    assert scene_of("context", xy=[[np.nan, np.nan]]).is_empty
+    assert Scene().bounds_27700() is None
+
+
+def test_names_keep_off_hosts_selected_symbols_and_each_other(qapp):
+    rng = np.random.default_rng(3)
+    xy = rng.uniform(BOUNDS[:2], BOUNDS[2:], (40, 2))
+    scene = Scene()
+    scene.set_points(xy, ["fate:host"] * 6 + ["partner:CC"] * 34, names=[f"Property {i}" for i in range(40)])
+    scene.set_labels(range(6))
+    scene.set_places([PlaceName(f"Town {i}", *place, 1) for i, place in enumerate(xy[10:25].tolist())])
+    screen = Screen(scene, LIGHT)
+    screen.marks.selected = (39,)
+    camera = ScreenCamera.fit(BOUNDS, (900.0, 700.0))
+    layout = screen.layout_for(camera)
+    names = screen._names(camera)
+    assert len(names) > 8
+    boxes = []
+    for name in names:
+        x, y = camera.to_px(np.array([name.wish.xy_27700]))[0] + name.offset_px
+        width, height = screen._pictures.size(name.wish.text, name.wish.role)
+        boxes.append(QRectF(x + 3, y + 3, width - 6, height - 6))
+    assert not any(a.intersects(b) for a, b in combinations(boxes, 2))
+    places = layout.places_px(scene.points, camera)
+    for row, index in enumerate(layout.index.tolist()):
+        if index < 6 or index == 39:
+            r = layout.radius_px[row] * 0.8
+            symbol = QRectF(places[row][0] - r, places[row][1] - r, 2 * r, 2 * r)
+            assert not any(box.intersects(symbol) for box in boxes)
+
+
+def test_spider_lines_bow_away_from_their_nearest_neighbour():
+    hub = (405000.0, 305000.0)
+    links = [Link((406000.0, 305000.0), hub), Link((406000.0, 305100.0), hub), Link((404000.0, 305000.0), hub)]
+    low, high, alone = bows(links)
+    assert low * high < 0
+    assert abs(alone) > 0
+
+
+def test_links_rings_lines_and_odd_things_are_painted_without_complaint(qapp):
+    scene = scene_of(*["partner:??", "fate:??", "nonsense", "score:x", "score:150"], xy=[[405000, 305000]] * 5)
+    scene.set_zones(np.array([shapely.box(-1e7, -1e7, 1e7, 1e7), shapely.Point(1, 1)], dtype=object))
+    scene.set_lines(
+        [
+            LineLayer(np.array([shapely.LineString([(4e5, 3e5), (41e4, 31e4)]), None], dtype=object), style)
+            for style in ("boundary", "river", "motorway", "a_road", "b_road", "road", "spider", "unknown")
+        ]
+    )
+    scene.set_links([Link((401000, 301000), (405000, 305000), "fate:relocate", True, 7, 0)])
+    scene.set_rings([Ring((405000, 305000), 3000.0, "30 minutes' walk"), Ring((405000, 305000), 0.0)])
+    scene.set_places([PlaceName("A", np.nan, 0.0, 0), PlaceName("", 405000, 305000, 1)])
+    scene.set_labels([99, 0])
+    screen = Screen(scene, LIGHT)
+    for factor in (1.0, 0.001, 1000.0):
+        painted(screen, ScreenCamera.fit(BOUNDS, SIZE).zoomed(factor))
+    assert scene.zone_classes.tolist() == [LAND_CLASS] * 2
+
+
+def test_before_and_after_share_their_ground(qapp):
+    before, after = scene_of(zones=grid()), Scene()
+    after.share_ground(before)
+    assert after.zones is before.zones
+
+
+def test_the_screen_needs_neither_widgets_nor_scipy():
+    code = (
+        "import sys; import estates_app.map.screen\n"
+        "heavy = {'PySide6.QtWidgets', 'scipy', 'pandas', 'matplotlib'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
