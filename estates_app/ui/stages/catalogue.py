@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from estates_app.ui.stages import demand, map, money, proposals, scores  # noqa: A004
+from estates_app.ui.stages import demand, map, money, proposals, scores, shortlist  # noqa: A004
 
 STAGES = (
     map.STAGE,
@@ -10,4 +10,5 @@ STAGES = (
     scores.STAGE,
     proposals.STAGE,
     money.STAGE,
+    shortlist.STAGE,
 )
