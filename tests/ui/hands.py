@@ -71,8 +71,8 @@ class Hands:
     def _when(self, kind, then, tries=400):
         def look(left=tries):
             found = QApplication.activeModalWidget()
-            if isinstance(found, kind):
-                then(found)
+            if isinstance(found, kind) and found.isVisible():
+                QTimer.singleShot(150, lambda: then(found))
             elif left:
                 QTimer.singleShot(25, lambda: look(left - 1))
 
@@ -83,6 +83,8 @@ class Hands:
         field.setFocus()
         field.selectAll()
         QTest.keyClicks(field, words)
+        if field.completer() is not None:  # its list of names would take the Return
+            field.completer().popup().hide()
         QTest.keyClick(field, Qt.Key.Key_Return)
 
     def tab_to(self, widget: QWidget, most=80, back=False):
