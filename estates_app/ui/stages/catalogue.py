@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from estates_app.ui.stages import demand, map, money, proposals, registers, scores  # noqa: A004
+from estates_app.ui.stages import demand, map, money, proposals, registers, scores, shortlist  # noqa: A004
 
 STAGES = (
     registers.STAGE,
@@ -11,4 +11,5 @@ STAGES = (
     scores.STAGE,
     proposals.STAGE,
     money.STAGE,
+    shortlist.STAGE,
 )
