@@ -71,7 +71,8 @@ class Hands:
     def _when(self, kind, then, tries=400):
         def look(left=tries):
             found = QApplication.activeModalWidget()
-            if isinstance(found, kind) and found.isVisible():
+            focus = QApplication.focusWidget()
+            if isinstance(found, kind) and focus is not None and found.isAncestorOf(focus):
                 QTimer.singleShot(150, lambda: then(found))
             elif left:
                 QTimer.singleShot(25, lambda: look(left - 1))
