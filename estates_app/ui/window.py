@@ -114,7 +114,11 @@ class MainWindow(QMainWindow):
             self.work.say_badges()
         if not is_open:
             self.welcome.fill()
-        self._pages.setCurrentWidget(self.work if is_open and self.work else self.welcome)
+        page = self.work if is_open and self.work else self.welcome
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+            first = self.work.bar.buttons[self.bridge.look.stage] if is_open and self.work else self.welcome.sample
+            first.setFocus()  # whoever works by keys must not look for a place to begin
         name = self.bridge.estate.area if is_open else "Welcome"
         self.setWindowTitle(f"{name} – Estates")
         self._on_undo_changed()

@@ -62,7 +62,7 @@ def a_fact(window):
 
 
 def test_the_whole_job_with_the_mouse(window, qtbot, tmp_path):
-    hands, page = Hands(qtbot), window.welcome
+    hands, page = Hands(qtbot, window), window.welcome
     path = tmp_path / "amberdale.estates.gpkg"
 
     def start(dialog):
@@ -185,7 +185,7 @@ def change_a_fate(hands, window):
 
 
 def test_the_whole_job_with_keys_alone(window, qtbot, tmp_path):
-    hands = Hands(qtbot)
+    hands = Hands(qtbot, window)
     path = tmp_path / "amberdale.estates.gpkg"
 
     def start(dialog):
