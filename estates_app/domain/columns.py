@@ -101,14 +101,13 @@ class Column:
         if self.values.dtype.kind not in _NOTHING:
             return False
         if self.values.dtype == object:  # numbers and flags among texts may become a column of their own kind
-            return isinstance(value, str) or (value is None and self._begins_with_text())
+            return isinstance(value, str) or (value is None and self._is_text())
         if value is None:
             return True
         return isinstance(value, bool) if self.values.dtype == bool else type(value) in {int, float}
 
-    def _begins_with_text(self) -> bool:
-        first = int(self.valid.argmax()) if len(self) else 0
-        return len(self) > 0 and bool(self.valid[first]) and isinstance(self.values[first], str)
+    def _is_text(self) -> bool:
+        return all(isinstance(value, str) for value in self.values[self.valid])
 
     def take(self, rows: npt.ArrayLike) -> Column:
         """Return the column of the given rows (indices or a mask)."""

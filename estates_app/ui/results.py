@@ -13,9 +13,10 @@ from estates_app.analysis.scoring import scores_from, value_matrix
 from estates_app.analysis.stability import steady_band
 from estates_app.domain.criteria import Axis, Criterion
 from estates_app.domain.errors import EstatesError
-from estates_app.domain.findings import Findings, ScoreTable, ValueMatrix
+from estates_app.domain.findings import Findings, ScoreTable
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.domain.scenario import FATE
+from estates_app.domain.values import ValueMatrix
 from estates_app.ui.bridge import Bridge
 from estates_app.ui.tasks import TaskRunner
 from estates_app.workspace import analysing

@@ -13,9 +13,10 @@ from estates_app.domain.criteria import Criterion
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
-from estates_app.domain.findings import Findings, Plan, ScoreTable, ValueMatrix
+from estates_app.domain.findings import Findings, Plan, ScoreTable
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.scenario import PlanWish, Scenario
+from estates_app.domain.values import ValueMatrix
 from estates_app.workspace.applying import WEIGHT_PREFIX
 from estates_app.workspace.graph import Ticket
 from estates_app.workspace.rulepacks import Rules

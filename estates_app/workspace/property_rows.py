@@ -80,7 +80,7 @@ _WORKED_OUT = (
     ColumnSpec(
         "change_gbp", "£ a year", "change", 92, "Change of running cost in this scenario, all partners, per year"
     ),
-    ColumnSpec("gate", "Gates", "gate", 118, "The check before the fate that stops most"),
+    ColumnSpec("gate", "Gates", "gate", 128, "The check before the fate that stops most"),
     ColumnSpec("source", "Source", "text", 170, "Rows of the partners' files that it comes from"),
 )
 

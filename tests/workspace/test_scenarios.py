@@ -270,7 +270,7 @@ def test_one_outlet_is_moved_by_hand(county):
 def test_scenarios_are_copied_renamed_and_deleted_and_every_step_is_undone(county):
     steps = []
     key = proposed(county)
-    steps.append(county.store.edits()[-1])
+    steps.append(county.last_edit)
     copy = scenarios.duplicate(county, key)
     steps.append(county.store.edits()[-1])
     assert county.estate.scenarios[copy].parent == key
@@ -493,8 +493,9 @@ from estates_app.store.project import ProjectFile
 from estates_app.workspace.project import Tools, open_project
 from estates_app.workspace.rulepacks import load_rules
 import estates_app.workspace.analysing, estates_app.workspace.scenarios, estates_app.workspace.choosing
-tools = Tools(ProjectFile, None, {{}}, load_rules(RESOURCES / "rules"),
-              load_catalogue(RESOURCES / "registers" / "fields.toml"), lambda: datetime.now(UTC), "me", SAMPLE)
+tools = Tools(stores=ProjectFile, painter=None, writers={{}}, write_table=None, rules=load_rules(RESOURCES / "rules"),
+              catalogue=load_catalogue(RESOURCES / "registers" / "fields.toml"), clock=lambda: datetime.now(UTC),
+              author="me", folder_of_samples=SAMPLE, folder_of_guide=SAMPLE)
 session = open_project(tools, Path({str(county.store.path)!r}))
 assert len(session.estate.properties) == 7 and len(session.estate.scenarios) == 1
 heavy = {{"scipy", "pandas", "geopandas", "matplotlib", "numba", "pyogrio", "pyproj"}} & set(sys.modules)

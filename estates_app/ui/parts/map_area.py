@@ -28,9 +28,11 @@ _NEAR_M_PER_PX = 6.0
 
 _GROUND = frozenset({"project", "zones", "localities"})
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
-_SHADES = frozenset({"theme_of_zones", "service", "findings", "scenario", "stage", "hidden", "skin"})
+_SHADES = frozenset({"theme_of_zones", "demand_theme", "service", "findings", "scenario", "stage", "hidden", "skin"})
 _OVERLAYS = frozenset({"scenario", "findings", "hidden", "stage", "is_swiped", "service", "colour"})
-_SYMBOLS = frozenset({"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "hidden", "skin"})
+_SYMBOLS = frozenset(
+    {"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "hidden", "skin", "service"}
+)
 
 
 class MapArea(QWidget):
@@ -148,7 +150,7 @@ class MapArea(QWidget):
     def shades(self) -> ZoneTheme:
         """Return what the small areas' shades tell now."""
         desk, look = self._desk, self._desk.bridge.look
-        key = look.theme_of_zones if look.stage in ("demand", "map") else "density"
+        key = {"demand": look.demand_theme, "map": look.theme_of_zones}.get(look.stage, "density")
         return zone_theme(desk.bridge.estate, key, desk.results.journeys, desk.results.service())
 
     def _fill_shades(self) -> None:
@@ -188,14 +190,16 @@ class MapArea(QWidget):
             return self._symbols.by_score(scores, self._score_rows[1])
         if colour == "fate" and findings is not None and findings.fates:
             return self._symbols.by_fate(findings)
+        if self._desk.bridge.look.stage == "demand":
+            return self._symbols.by_service(results.service())
         return self._symbols.by_partner()
 
     def _fill_legend(self, symbols: list[str]) -> None:
         desk, look = self._desk, self._desk.bridge.look
-        entries = map_layers.point_legend(desk.bridge.estate, look.colour, symbols)
-        if "zones" not in look.hidden:
-            entries += map_layers.zone_legend(self.shades())
-        self.view.set_legend([*entries, *map_layers.line_legend(self.scene.links)])
+        points = map_layers.point_legend(desk.bridge.estate, look.colour, symbols)
+        shades = [] if "zones" in look.hidden else map_layers.zone_legend(self.shades())
+        both = [*shades, *points] if look.stage == "demand" else [*points, *shades]
+        self.view.set_legend([*both, *map_layers.line_legend(self.scene.links)])
         self.before.set_legend([])
 
     def _fill_overlays(self) -> None:

@@ -54,6 +54,12 @@ class Symbols:
         symbols = np.where(self.counted, self._partners, "context")
         return symbols.tolist(), np.where(self.counted, 1.0, 0.8)
 
+    def by_service(self, service: str) -> tuple[list[str], FloatArray]:
+        """Return symbols and sizes by holder of where a service is given now; every other property is context."""
+        given = {place for _, place, kind in self._estate.delivered() if kind == service}
+        here = np.array([key in given for key in self._estate.properties.ids], bool)
+        return np.where(here, self._partners, "context").tolist(), np.where(here, 1.1, 0.6)
+
     def by_score(self, scores: ScoreTable, rows: IntArray) -> tuple[list[str], FloatArray]:
         """Return symbols and sizes by score; ``rows`` are the rows of the scored properties."""
         codes = np.full(len(self.counted), _NONE)
@@ -62,7 +68,8 @@ class Symbols:
         few = int(self.counted.sum()) <= _MOST_NUMBERS
         symbols = (_SCORES if few else _DOTS)[codes]
         symbols = np.where(self.counted, symbols, "context")
-        return symbols.tolist(), np.where(self.counted, 1.0, 0.8)
+        # Larger symbols lie on top: what has a score is not hidden by what has none.
+        return symbols.tolist(), np.where(codes == _NONE, 0.7, 1.0)
 
     def by_fate(self, findings: Findings) -> tuple[list[str], FloatArray]:
         """Return symbols and sizes by fate; hosts are larger, what stays is small in a wide view."""

@@ -61,7 +61,7 @@ class WhyDialog(Dialog):
         if fate is None:
             return
         head = self._add(None, "Fate", fate["words"], "", f"rule {fate['rule']}", is_strong=True)
-        self._add(head, fate["reason"])
+        self._add(head, fate["reason"]).setFirstColumnSpanned(True)
         for gate in fate["gates"]:
             self._add(head, gate["gate"], gate["state"], "", f"{gate['note']} {gate['source']}")
 
@@ -74,9 +74,7 @@ class WhyDialog(Dialog):
         head = self._add(None, "Score", words, "", reach, is_strong=True)
         for entry in answer["criteria"]:
             raw = entry["written"]
-            figure = (
-                "not supplied" if raw is None else f"{raw:,.4g} {entry['unit']}" if isinstance(raw, float) else str(raw)
-            )
+            figure = _figure(raw, entry["unit"])
             points = "–" if entry["points"] is None else f"{entry['points']:.1f} of {entry['most_points']:.1f}"
             line = self._add(head, f"{entry['criterion']} ({entry['axis']})", figure, points, entry["scale"])
             for source in entry["sources"]:
@@ -90,6 +88,16 @@ class WhyDialog(Dialog):
             line = self._add(head, fact["fact"], "" if value is None else shown, "", source_words(fact["sources"][-1]))
             for source in fact["sources"]:
                 self._add(line, source_words(source), str(source["raw"]), "", source["rule"])
+
+
+def _figure(raw: object, unit: str) -> str:
+    """Return a criterion's figure with its unit, as people write it."""
+    if raw is None:
+        return "not supplied"
+    if not isinstance(raw, float):
+        return str(raw)
+    words = number(raw, 0 if raw == round(raw) or abs(raw) >= 100 else 1)
+    return f"£{words}{unit.removeprefix('£')}" if unit.startswith("£") else f"{words}{'' if unit == '%' else ' '}{unit}"
 
 
 def _about(place: dict[str, Any]) -> str:

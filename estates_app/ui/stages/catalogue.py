@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from estates_app.ui.stages import demand, map, money, proposals, scores, shortlist  # noqa: A004
+from estates_app.ui.stages import demand, map, money, proposals, registers, scores, shortlist  # noqa: A004
 
 STAGES = (
+    registers.STAGE,
     map.STAGE,
     demand.STAGE,
     scores.STAGE,

@@ -18,7 +18,7 @@ from estates_app.ui.words import minutes, number, share, signed
 from estates_app.workspace.comparing import AccessDetail
 from estates_app.workspace.zone_themes import TITLES
 
-_NODES = frozenset({"project", "findings", "scenario", "service", "theme_of_zones", "zones", "outlets"})
+_NODES = frozenset({"project", "findings", "scenario", "service", "demand_theme", "zones", "outlets"})
 
 
 class DemandPanel(QWidget):
@@ -67,7 +67,7 @@ class DemandPanel(QWidget):
             column.addWidget(part)
         column.addWidget(frame("surface"), 1)
         self.service.activated.connect(lambda at: desk.bridge.look_at(service=str(self.service.itemData(at))))
-        self.theme.activated.connect(lambda at: desk.bridge.look_at(theme_of_zones=str(self.theme.itemData(at))))
+        self.theme.activated.connect(lambda at: desk.bridge.look_at(demand_theme=str(self.theme.itemData(at))))
         desk.bridge.changed.connect(self._on_changed)
         self._fill()
 
@@ -108,7 +108,7 @@ class DemandPanel(QWidget):
         if not self.theme.count():
             for key, words in TITLES.items():
                 self.theme.add(words, key)
-        self.theme.choose(look.theme_of_zones)
+        self.theme.choose(look.demand_theme)
 
     def _fill_groups(self, access: AccessDetail, at: int) -> None:
         while self._grid.count():

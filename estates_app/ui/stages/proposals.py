@@ -89,9 +89,11 @@ class Cards(Section):
                 card.say("do nothing", "costs as now", f"{len(estate.partners)} partners")
             else:
                 total = totals(estate, findings)
-                moves = f"{count(len(findings.plan.joint), 'centre')}, {count(len(findings.plan.moves), 'move')}"
+                change = money_k(total.change_gbp_a_year) + " a year" if total.complete else "withheld"
                 card.say(
-                    moves, f"{money_k(total.change_gbp_a_year)} a year", f"{total.complete} of {total.touched} ledgers"
+                    f"{len(findings.plan.joint)} joint, {count(len(findings.plan.moves), 'move')}",
+                    change if total.touched else "costs as now",
+                    f"{total.complete} of {total.touched} ledgers",
                 )
 
     def _on_chosen(self, key: str) -> None:
@@ -391,7 +393,7 @@ class ProposalsPanel(QWidget):
 
     def _on_losers(self) -> None:
         if self._worst:
-            self._desk.bridge.look_at(service=self._worst, theme_of_zones="change", stage="demand")
+            self._desk.bridge.look_at(service=self._worst, demand_theme="change", stage="demand")
 
 
 def _badge(desk: Desk) -> tuple[str, str]:
