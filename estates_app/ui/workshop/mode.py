@@ -10,9 +10,8 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE
-from estates_app.ui.skin import Skin
 from estates_app.ui.workshop.facilitator import Facilitator
-from estates_app.ui.workshop.projector import Projector
+from estates_app.ui.workshop.projector import Projector, RoomSkin
 from estates_app.ui.workshop.steps import STEPS
 from estates_app.workspace.facilitating import exempt_figures
 from estates_app.workspace.projecting import PublicGround, public_ground, public_view
@@ -73,7 +72,7 @@ class Workshop(QObject):
         if self.is_running or not self._desk.bridge.is_open:
             return
         screen = self.other_screen()
-        self.projector = Projector(Skin(self._desk.skin.tokens, "projector"))
+        self.projector = Projector(RoomSkin(self._desk.skin.tokens))
         self.projector.stepped.connect(self.step)
         self.projector.blanked.connect(self.blank)
         self.projector.left.connect(self.leave)

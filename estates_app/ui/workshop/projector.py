@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -19,6 +22,21 @@ from estates_app.workspace.projecting import PublicGround, PublicView
 _HEIGHT = 1080
 
 _SCALES = (0.62, 2.0)
+
+
+class RoomSkin(Skin):
+    """The theme of projectors at a size that follows the height of the screen, and no setting of the laptop."""
+
+    def __init__(self, tokens: Mapping[str, Any]) -> None:
+        super().__init__(tokens, "projector")
+        self.scale = 1.0
+
+    def fit_to(self, height: int) -> bool:
+        """Take the size for a screen; False where it is the same."""
+        scale = min(max(height / _HEIGHT, _SCALES[0]), _SCALES[1])
+        is_other = abs(scale - self.scale) > 0.01
+        self.scale = scale if is_other else self.scale
+        return is_other
 
 
 class Curtain(QWidget):
@@ -44,8 +62,8 @@ class Projector(QWidget):
 
     Parameters
     ----------
-    skin : Skin
-        Its own, in the theme of projectors; it is never shared with the laptop.
+    skin : RoomSkin
+        Its own; it is never shared with the laptop.
 
     Notes
     -----
@@ -56,9 +74,8 @@ class Projector(QWidget):
     blanked = Signal()
     left = Signal()
 
-    def __init__(self, skin: Skin) -> None:
+    def __init__(self, skin: RoomSkin) -> None:
         super().__init__(None, Qt.WindowType.Window)
-        assert skin.name == "projector"
         self.skin = skin
         self.setWindowTitle("Workshop – Estates")
         self.setAccessibleName("Workshop, for the room")
@@ -128,9 +145,7 @@ class Projector(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set type and widths for the height of the screen."""
         super().resizeEvent(event)
-        scale = min(max(self.height() / _HEIGHT, _SCALES[0]), _SCALES[1])
-        if abs(scale - self.skin.scale) > 0.01:
-            self.skin.wear("projector", scale)
+        if self.skin.fit_to(self.height()):
             self.map.wear()
         self.side.setFixedWidth(round(min(self.width() * 0.3, self.skin.px(500))))
 
