@@ -40,12 +40,19 @@ class Keys(QObject):
             Qt.Key.Key_Enter: lambda: self._pick(adds=False),
             Qt.Key.Key_Space: lambda: self._pick(adds=True),
             Qt.Key.Key_Menu: view.ask_menu,
+            Qt.Key.Key_W: lambda: view.why_wanted.emit(view.engine.marks.walked),
         }
         view.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         """Read keys, Tab among them."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            if self._view.engine.marks.walked >= 0:
+                event.accept()  # first out of the walk; what is selected is let go by the next Escape
+            return False
+        if event.type() != QEvent.Type.KeyPress:
             return False
         key, held = event.key(), event.modifiers()
         if held & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
