@@ -62,6 +62,7 @@ class Screen(QObject):
         self._ground = GroundPainter(scene)
         self._job: Iterator[GroundImage | None] | None = None
         self._job_for: ScreenCamera | None = None
+        self._places: tuple[FloatArray, ScreenCamera, FloatArray] | None = None
         self._renew()
         scene.changed.connect(self._on_scene_changed)
 
@@ -177,7 +178,7 @@ class Screen(QObject):
         if len(self._made.bends) != len(self.scene.links):
             self._made.bends = bows(self.scene.links)
         layout = self.layout_for(camera)
-        places = layout.places_px(self.scene.points, camera)
+        places = self._places_for(layout, camera)
         paint_links(painter, self.theme, self.scene.links, self._link_ends(camera), self._made.bends, self.scale)
         brushes = Brushes(self.theme, self.scale, self._sprites, self._pictures)
         paint_points(painter, brushes, layout, places, camera.size_px)
@@ -242,6 +243,13 @@ class Screen(QObject):
             layout = lay_out_points(self.scene.points, camera, self.theme, self.scale)
             self._made.layout = layout
         return layout
+
+    def _places_for(self, layout: Layout, camera: ScreenCamera) -> FloatArray:
+        """Return where the symbols are on the screen: the same until they are set anew or the camera moves."""
+        known = self._places
+        if known is None or known[0] is not layout.shift_px or known[1] != camera:
+            known = self._places = (layout.shift_px, camera, layout.places_px(self.scene.points, camera))
+        return known[2]
 
     def _names(self, camera: ScreenCamera) -> list[SetName]:
         if self._made.names is None:

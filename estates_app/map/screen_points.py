@@ -49,6 +49,10 @@ class Layout:
         Points behind each symbol that stands for several.
     crowd : (density, is_dotted)
         How crowded the view is (0 to 2), and whether discs with numbers have become dots.
+    keys : tuple of (symbol, size)
+        The points' looks from which `looks` were made.
+    is_seen : ndarray of bool, shape (k,)
+        False for a symbol that lies wholly under a later one: of many thousands a third need no painting.
     """
 
     bounds_27700: Bounds
@@ -61,6 +65,8 @@ class Layout:
     count: IntArray
     members: dict[int, list[int]] = field(default_factory=dict)
     crowd: tuple[int, bool] = (0, False)
+    keys: tuple[tuple[str, float], ...] = ()
+    is_seen: BoolArray = field(default_factory=lambda: np.zeros(0, bool))
 
     def places_px(self, points: Points, camera: ScreenCamera) -> FloatArray:
         """Middles of the symbols on the screen, shape (k, 2)."""
@@ -112,16 +118,31 @@ def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: fl
         count[rank],
         members,
         crowd,
+        points.keys,
+        _uppermost(shown_px[rank], radius[rank]),
     )
+
+
+def _uppermost(places_px: FloatArray, radius: FloatArray) -> BoolArray:
+    """Which symbols have no later one of their size on their pixel; all of them where they are few enough to spread."""
+    if len(places_px) <= MOST_SPREAD:
+        return np.ones(len(places_px), bool)
+    across, down = np.rint(places_px - places_px.min(axis=0)).astype(np.int64).T
+    sizes = np.rint(radius * 4.0).astype(np.int64)
+    spots = (across * (int(down.max()) + 1) + down) * (int(sizes.max()) + 1) + sizes
+    last = np.unique(spots[::-1], return_index=True)[1]
+    found = np.zeros(len(places_px), bool)
+    found[len(places_px) - 1 - last] = True
+    return found
 
 
 def restyled(layout: Layout, points: Points, theme: Theme, scale: float) -> Layout | None:
     """Give a layout the points' new looks where these are as large as the old ones; None where it must be made anew."""
-    looks = _looks(points, theme, scale, layout.crowd)
+    looks = layout.looks if points.keys is layout.keys else _looks(points, theme, scale, layout.crowd)
     codes = points.codes[layout.index]
     if not looks or not np.array_equal(np.array([half for _, half in looks], dtype=float)[codes], layout.radius_px):
         return None
-    return replace(layout, look=codes, looks=looks)
+    return replace(layout, look=codes, looks=looks, keys=points.keys)
 
 
 def _looks(points: Points, theme: Theme, scale: float, crowd: tuple[int, bool]) -> list[tuple[str, float]]:

@@ -42,6 +42,8 @@ def paint_focus(painter: QPainter, box: QRectF, radius: float, skin: Skin) -> No
 
 def elided(text: str, font: QFont, width: float, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> str:
     """Return text cut to a width, with an ellipsis where it was."""
+    if len(text) * font.pixelSize() <= width:  # no letter is wider than high, so there is nothing to measure
+        return text
     return QFontMetricsF(font).elidedText(text, mode, max(0.0, width))
 
 
