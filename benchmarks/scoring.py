@@ -9,7 +9,7 @@ from _common import finish, result
 
 from estates_app.analysis.scoring import scores_from
 from estates_app.domain.criteria import Axis, Criterion, Measure, ValueFunction
-from estates_app.domain.findings import ValueMatrix
+from estates_app.domain.values import ValueMatrix
 
 
 def matrix_of(n: int) -> ValueMatrix:

@@ -58,6 +58,7 @@ def make_tools() -> Tools:
     from estates_app.map.picture import QtMapPicture
     from estates_app.registers.catalogue import load_catalogue
     from estates_app.reports.geopackage import write_geopackage
+    from estates_app.reports.pages import render_pages
     from estates_app.reports.pdf import write_pdf
     from estates_app.reports.table import write_table
     from estates_app.reports.workbook import write_workbook
@@ -74,6 +75,7 @@ def make_tools() -> Tools:
             ".gpkg": write_geopackage,
         },
         write_table=write_table,
+        render_pages=partial(render_pages, templates=RESOURCES / "typst"),
         rules=load_rules(RESOURCES / "rules"),
         catalogue=load_catalogue(RESOURCES / "registers" / "fields.toml"),
         clock=_now,

@@ -89,6 +89,21 @@ def nearest_index(from_xy: FloatArray, to_xy: FloatArray) -> IntArray:
     return found
 
 
+def first_of_each_spot(xy: FloatArray, radius_m: float) -> list[int]:
+    """Return the rows that have no earlier row among those returned within a distance (EPSG:27700, metres)."""
+    from scipy.spatial import cKDTree
+
+    if not len(xy):
+        return []
+    pairs = cKDTree(xy).query_pairs(radius_m * (1 + 1e-9), output_type="ndarray")  # first the lesser row
+    pairs = pairs[np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T) <= radius_m]
+    is_kept = [True] * len(xy)
+    for earlier, later in pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))].tolist():
+        if is_kept[earlier]:
+            is_kept[later] = False
+    return [i for i, kept in enumerate(is_kept) if kept]
+
+
 def summarise(minutes: FloatArray, weight: FloatArray, standard_min: float | None) -> AccessFigure:
     """Return mean, 95th percentile, worst and share within a standard, weighted by people."""
     counted = np.isfinite(minutes) & (np.nan_to_num(weight) > 0)

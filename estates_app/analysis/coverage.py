@@ -19,8 +19,7 @@ def coverage(estate: Estate, catalogue: FieldCatalogue) -> Coverage:
     """Return facts known and wanted by partner and kind of evidence, over the properties in scope."""
     kinds = catalogue.evidence_kinds()
     found: dict[str, dict[str, list[int]]] = {}
-    for key in estate.properties.ids:
-        record = estate.properties.record(key)
+    for _, record in estate.properties.records():
         if record.get("scope") != Scope.IN_SCOPE.value:
             continue
         counts = found.setdefault(str(record["partner"]), {kind: [0, 0] for kind in kinds})

@@ -37,9 +37,11 @@ def facts_of(estate: Estate, scores: ScoreTable, plan: Plan, today: str) -> dict
     elsewhere = Counter(move.from_property for move in plan.channels)
     kept = _kept_by_property(estate, plan)
     found = {}
-    for i, key in enumerate(scores.property_ids):
-        row = estate.properties.row(key)
-        facts: Facts = {k: v for k, v in estate.properties.record(key).items() if k != "geometry"}
+    place = {key: i for i, key in enumerate(scores.property_ids)}
+    for row, (key, facts) in enumerate(estate.properties.records(without={"geometry"})):
+        if key not in place:
+            continue
+        i = place[key]
         facts |= {
             "partner_kind": estate.partner_of(key).kind,
             "services": ", ".join(services[key]) or None,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from estates_app.analysis.access import distances_m
+from estates_app.analysis.access import distances_m, first_of_each_spot
 from estates_app.analysis.assembling import Arrangement, assemble, ground_of
 from estates_app.analysis.location import solve
 from estates_app.analysis.moving import plan_moves, room_m2
@@ -60,13 +60,10 @@ def candidates(estate: Estate, locality_id: str = "") -> tuple[str, ...]:
             and (not locality_id or where[i] == locality_id)
         ):
             found.append(i)
-    found.sort(key=lambda i: (-np.nan_to_num(spare[i]), -np.nan_to_num(area[i]), table.ids[i]))
-    kept: list[int] = []
-    radius_m = estate.settings["site_radius_m"]
-    for i in found:
-        if not kept or np.hypot(*(xy[kept] - xy[i]).T).min() > radius_m:
-            kept.append(i)
-    return tuple(table.ids[i] for i in sorted(kept))
+    roomy, large = np.nan_to_num(spare), np.nan_to_num(area)
+    found.sort(key=lambda i: (-roomy[i], -large[i], table.ids[i]))
+    first = first_of_each_spot(xy[found].reshape(-1, 2), estate.settings["site_radius_m"])
+    return tuple(table.ids[i] for i in sorted(found[at] for at in first))
 
 
 def propose(

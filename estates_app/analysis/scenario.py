@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from estates_app.analysis.access import nearest_index
 from estates_app.analysis.assembling import Arrangement, assemble, ground_of
 from estates_app.analysis.proposal import candidates, locality_id_of
 from estates_app.domain.columns import FloatArray
@@ -126,17 +127,26 @@ def _kept(chosen: Effective, scenario: Scenario) -> dict[str, str]:
     """
     outlets = chosen.estate.outlets
     then = [key for (key, name), value in scenario.found.items() if name == CENTRE and key in chosen.estate.properties]
-    is_as_found = set(then) == set(chosen.centres)
-    kept = {}
+    kept, places = {}, {}
     for (outlet, name), reason in scenario.found.items():
-        if name != KEPT or outlet not in outlets or outlet in chosen.moved:
+        if name != KEPT or outlet not in outlets or outlet in chosen.moved or scenario.is_chosen(outlet, TO):
             continue
         place = str(outlets.get(outlet, "property"))
-        by_hand = scenario.is_chosen(outlet, TO) or scenario.is_chosen(place, FATE)
-        if by_hand or not (is_as_found or chosen.nearest(place, then) == chosen.nearest(place, chosen.centres)):
-            continue
-        kept[outlet] = str(reason)
-    return kept
+        if place in chosen.estate.properties and not scenario.is_chosen(place, FATE):
+            kept[outlet], places[outlet] = str(reason), place
+    if set(then) == set(chosen.centres):
+        return kept
+    was, now = (_nearest_of(chosen.estate, list(places.values()), centres) for centres in (then, chosen.centres))
+    return {outlet: kept[outlet] for outlet, one, other in zip(kept, was, now, strict=True) if one == other}
+
+
+def _nearest_of(estate: Estate, places: Sequence[str], centres: Sequence[str]) -> list[str]:
+    """Return the nearest centre of each place, empty where there is none."""
+    rows = [[estate.properties.row(key) for key in keys] for keys in (places, centres)]
+    xy = estate.property_xy_27700()
+    if not places or not np.isfinite(xy[rows[1]]).all() or not centres:
+        return [""] * len(places)
+    return [centres[at] if at >= 0 else "" for at in nearest_index(xy[rows[0]], xy[rows[1]])]
 
 
 def _locality(estate: Estate, scenario: Scenario) -> str:

@@ -11,8 +11,9 @@ from estates_app.analysis.measures import fields_of, raw_figures
 from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.domain.criteria import Criterion, ValueFunction
 from estates_app.domain.estate import Estate
-from estates_app.domain.findings import ScoreTable, ValueMatrix
+from estates_app.domain.findings import ScoreTable
 from estates_app.domain.partnership import Scope
+from estates_app.domain.values import ValueMatrix
 
 
 def value_of(raw: FloatArray, function: ValueFunction) -> FloatArray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from estates_app.analysis.scoring import weighted
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
-from estates_app.domain.findings import ValueMatrix
+from estates_app.domain.values import ValueMatrix
 
 #: Shares of the weight that are looked at: every half per cent.
 STEPS = np.linspace(0.0, 1.0, 201)

@@ -61,9 +61,8 @@ def main(
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-        if options.command == "demo" and options.window and code == 0:
-            return open_window(next(Path(options.out).resolve().glob("*.estates.gpkg"), None))
-        return code
+        wants_window = options.command == "demo" and options.window and code == 0
+        return open_window(next(Path(options.out).resolve().glob("*.estates.gpkg"), None)) if wants_window else code
     except EstatesError as error:
         console.note(f"estates-app: {error}")
         return 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -101,14 +101,13 @@ class Column:
         if self.values.dtype.kind not in _NOTHING:
             return False
         if self.values.dtype == object:  # numbers and flags among texts may become a column of their own kind
-            return isinstance(value, str) or (value is None and self._begins_with_text())
+            return isinstance(value, str) or (value is None and self._is_text())
         if value is None:
             return True
         return isinstance(value, bool) if self.values.dtype == bool else type(value) in {int, float}
 
-    def _begins_with_text(self) -> bool:
-        first = int(self.valid.argmax()) if len(self) else 0
-        return len(self) > 0 and bool(self.valid[first]) and isinstance(self.values[first], str)
+    def _is_text(self) -> bool:
+        return all(isinstance(value, str) for value in self.values[self.valid])
 
     def take(self, rows: npt.ArrayLike) -> Column:
         """Return the column of the given rows (indices or a mask)."""
@@ -193,6 +192,14 @@ class Columns:
         """Return the known values of one row by column name."""
         i = self._row[key]
         return {name: column.get(i) for name, column in self.columns.items() if column.valid[i]}
+
+    def records(self, *, without: Collection[str] = ()) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield each id with the known values of its row, as `record` gives them; far quicker for many rows."""
+        names = [name for name in self.columns if name not in without]
+        cells = [self.columns[name].values.tolist() for name in names]
+        known = [self.columns[name].valid.tolist() for name in names]
+        for i, key in enumerate(self.ids):
+            yield key, {name: c[i] for name, c, ok in zip(names, cells, known, strict=True) if ok[i]}
 
     def with_column(self, name: str, column: Column) -> Columns:
         """Return the table with one column replaced or added; all others are shared."""

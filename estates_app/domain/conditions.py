@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 OPERATORS = (
     *("is", "is not", "in", "not in", "has", "begins with", "at least", "at most", "over", "under"),
@@ -42,34 +43,45 @@ class Condition:
             return (known is not None) is (self.op == "known")
         if known is None:
             return None
-        return _compare(self.op, known, self.value)
+        if self.op in {"over", "under", "at least", "at most"}:
+            return self._compare_numbers(float(str(known)), float(str(self.value)))
+        return self._compare_words(known)
 
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        many = isinstance(self.value, Sequence) and not isinstance(self.value, str)
+        return tuple(str(v).casefold() for v in (self.value if many else [self.value]))  # type: ignore[attr-defined]
 
-def _words(value: object) -> list[str]:
-    many = isinstance(value, Sequence) and not isinstance(value, str)
-    return [str(v).casefold() for v in value] if many else [str(value).casefold()]  # type: ignore[attr-defined]
+    @cached_property
+    def _any_word(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, self._words))})(?!\w)")
 
-
-def _compare(op: str, known: object, value: object) -> bool:
-    if op in {"is", "is not"}:
-        same = known == value if isinstance(value, bool | int | float) else str(known).casefold() == _words(value)[0]
-        return same is (op == "is")
-    if op in {"in", "not in"}:
-        return (str(known).casefold() in _words(value)) is (op == "in")
-    if op == "has":
+    def _compare_words(self, known: object) -> bool:
+        if self.op in {"is", "is not"}:
+            plain = isinstance(self.value, bool | int | float)
+            same = known == self.value if plain else str(known).casefold() == self._words[0]
+            return same is (self.op == "is")
         text = str(known).casefold()
-        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None for word in _words(value))
-    if op == "begins with":
-        return str(known).casefold().startswith(tuple(_words(value)))
-    number, limit = float(str(known)), float(str(value))
-    return {"at least": number >= limit, "at most": number <= limit, "over": number > limit, "under": number < limit}[
-        op
-    ]
+        if self.op in {"in", "not in"}:
+            return (text in self._words) is (self.op == "in")
+        if self.op == "has":
+            return bool(self._words) and self._any_word.search(text) is not None
+        return text.startswith(self._words)
+
+    def _compare_numbers(self, number: float, limit: float) -> bool:
+        if self.op == "at least":
+            return number >= limit
+        if self.op == "at most":
+            return number <= limit
+        return number > limit if self.op == "over" else number < limit
 
 
 def all_hold(conditions: Sequence[Condition], facts: Mapping[str, object]) -> bool | None:
     """Return True where all hold, False where any fails, else None: evidence is missing."""
-    answers = [condition.test(facts) for condition in conditions]
-    if False in answers:
-        return False
-    return None if None in answers else True
+    is_known = True
+    for condition in conditions:
+        answer = condition.test(facts)
+        if answer is False:
+            return False
+        is_known = is_known and answer is not None
+    return True if is_known else None

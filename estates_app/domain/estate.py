@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import shapely
 
 from estates_app.domain.claims import Claim, Issue, RowRecord
 from estates_app.domain.columns import Columns, FloatArray
@@ -95,8 +96,8 @@ class Estate:
         """Return the places of all properties, shape (n, 2), metres, nan where unplaced."""
         column = self.properties.column("geometry")
         xy = np.full((len(column), 2), np.nan)
-        for i in np.flatnonzero(column.valid):
-            xy[i] = column.values[i].x, column.values[i].y
+        points = column.values[column.valid]
+        xy[column.valid, 0], xy[column.valid, 1] = shapely.get_x(points), shapely.get_y(points)
         return xy
 
     def delivered(self) -> tuple[tuple[str, str, str], ...]:

@@ -12,6 +12,35 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import Findings
 from estates_app.domain.pictures import Picture
+from estates_app.domain.scenario import FATE
+
+
+@dataclass(frozen=True)
+class ShortlistEntry:
+    """A line of the shortlist: a property and what somebody wrote beside it, empty where nobody did."""
+
+    property_id: str
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Pages:
+    """The pages of a report as pictures.
+
+    Attributes
+    ----------
+    png : tuple of bytes
+        One a page, in order, each as wide as the page at ``ppi`` pixels an inch.
+    ppi : float
+    edition : str
+    standard : str
+        Standard of accessible PDF under which the same source compiled: the compiler refuses what breaks it.
+    """
+
+    png: tuple[bytes, ...]
+    ppi: float
+    edition: str
+    standard: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +67,8 @@ class Material:
         Property id -> the rows that it comes from: "register.csv, row 12".
     issues : tuple of (str, Issue)
         File and what a reader of it should look at.
+    shortlist : tuple of ShortlistEntry or None
+        What the paper lists of the properties, in this order; None for all that have a proposed future, by score.
     """
 
     estate: Estate
@@ -51,6 +82,28 @@ class Material:
     locality: str = ""
     origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     issues: tuple[tuple[str, Issue], ...] = ()
+    shortlist: tuple[ShortlistEntry, ...] | None = None
+
+    @property
+    def keeps_all(self) -> bool:
+        """Whether it is about the baseline: nothing is proposed for any property."""
+        return self.findings.scenario is not None and self.findings.scenario.is_baseline
+
+    @property
+    def in_scope(self) -> tuple[str, ...]:
+        """Ids of the properties in scope, also where nothing is proposed for them."""
+        return self.findings.scores.property_ids
+
+    def is_by_hand(self, key: str) -> bool:
+        """Whether people set what may become of a property by hand."""
+        return self.findings.scenario is not None and self.findings.scenario.is_chosen(key, FATE)
+
+    @cached_property
+    def listed(self) -> Mapping[str, tuple[int, str]]:
+        """Property id -> its place in the shortlist, from 1, and its note; of those in scope."""
+        known = set(self.in_scope)
+        lines = [one for one in self.shortlist or () if one.property_id in known]
+        return {one.property_id: (place, one.note) for place, one in enumerate(lines, 1)}
 
     @cached_property
     def unnamed(self) -> frozenset[str]:

@@ -56,6 +56,23 @@ def grid_reference_to_27700(text: str) -> tuple[float, float] | None:
     return (x, y) if is_on_grid(x, y) else None
 
 
+def grid_reference_of(x: float, y: float, digits: int = 3) -> str:
+    """Return the grid reference of a place (metres) with its letters, "SK 407 545"; empty off the grid.
+
+    The figures name the square in which the place lies, so they are cut off, never rounded.
+    Source: OS, "The National Grid explained".
+    """
+    if not is_on_grid(x, y):
+        return ""
+    east, north = int(x // 100_000), int(y // 100_000)
+    # The false origin lies in square SV: two 500 km squares east and one north of the lettering's own corner.
+    first = (19 - north) - (19 - north) % 5 + (east + 10) // 5
+    second = (19 - north) * 5 % 25 + east % 5
+    size = 10 ** (5 - digits)
+    figures = (f"{int(v % 100_000 // size):0{digits}d}" for v in (x, y))
+    return f"{_LETTERS[first]}{_LETTERS[second]} {' '.join(figures)}"
+
+
 def geometries_to_27700(geometries: npt.NDArray[Any], epsg: int | None, *, where: str) -> tuple[ObjectArray, str]:
     """Return geometries in EPSG:27700, repaired where invalid, and the CRS that was read, in words.
 

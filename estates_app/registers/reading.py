@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from estates_app.domain.claims import Cleaned, ColumnGuess, Issue, Reading, ReadRow, RowFate
+from estates_app.domain.claims import Cleaned, ColumnGuess, Issue, Reading, ReadRow, RowFate, Severity
 from estates_app.domain.errors import InputError
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.jobs import Cancel, Progress, silent
@@ -29,10 +29,21 @@ _NOT_PROPERTY = re.compile(
 )
 _TOTAL = re.compile(r"(?i)^\s*(grand\s+|sub\s*)?total\b")
 
+#: What says where a row lies, but for its postcode.
+COORDINATE_FIELDS = frozenset({"easting_m", "northing_m", "lat", "lon", "grid_reference"})
+
 #: How many rows pass between two looks at the cancel flag.
 _STEP = 500
 
 Cells = dict[str, Cleaned]
+
+
+class NothingIdentifies(InputError):
+    """No column of a table tells one property from another; ``table`` is what was read, so that a person can."""
+
+    def __init__(self, what: str, *, where: str, remedy: str, table: RawTable) -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.table = table
 
 
 @dataclass
@@ -120,10 +131,11 @@ def _check_register(work: _Work) -> None:
     has_geometry = work.table.xy_27700 is not None
     if not has_geometry and not mapped.intersection(_IDENTIFYING):
         headings = ", ".join(work.table.headings[:6])
-        raise InputError(
+        raise NothingIdentifies(
             f"nothing in it identifies a property (its headings are {headings})",
             where=work.table.file,
             remedy="choose another sheet, or name the columns in a mapping",
+            table=work.table,
         )
     if not work.table.rows:
         raise InputError("it has headings and no rows", where=work.table.file, remedy="export it again")
@@ -236,7 +248,11 @@ def _settle(
     if _TOTAL.match(row.text("name") or row.text("address")) or any(_TOTAL.match(c) for c in work.table.rows[at][:1]):
         return replace(row, fate=RowFate.NOT_PROPERTY, reason="It is a total of other rows.")
     given = work.table.xy_27700[at] if work.table.xy_27700 else None
-    placed = place(row.cells, row=row.row, geometry_xy_27700=given, gazetteer=gazetteer)
+    evidence: Mapping[str, Cleaned] = row.cells
+    if row.row in work.source.by_postcode:
+        given, evidence = None, {key: cell for key, cell in row.cells.items() if key not in COORDINATE_FIELDS}
+        work.issues.append(_left_aside(row))
+    placed = place(evidence, row=row.row, geometry_xy_27700=given, gazetteer=gazetteer)
     work.issues.extend(placed.issues)
     row = replace(row, xy_27700=placed.xy_27700, place_rule=placed.rule, place_accuracy_m=placed.accuracy_m)
     outside = _outside(row, gazetteer, area_27700)
@@ -251,6 +267,19 @@ def _settle(
         year = closed.strip()
         return replace(row, fate=RowFate.SET_ASIDE, reason=f"Listed as closed ({year}): is the building still held?")
     return row
+
+
+def _left_aside(row: ReadRow) -> Issue:
+    cell = next((cell for key, cell in row.cells.items() if key in COORDINATE_FIELDS), None)
+    message = "Its coordinates were left aside by hand: its postcode places it."
+    return Issue(
+        row.row,
+        cell.column if cell else "",
+        cell.raw if cell else "",
+        "coordinates-left-aside",
+        Severity.NOTE,
+        message,
+    )
 
 
 def _outside(row: ReadRow, gazetteer: Gazetteer | None, area_27700: BaseGeometry | None) -> str:

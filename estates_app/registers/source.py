@@ -31,6 +31,8 @@ class RegisterSource:
     name_form : str
         How a place is called whose list gives it a bare name: "{name} Library" for "Buxton". Names that already hold
         the added words stay.
+    by_postcode : frozenset of int
+        Rows whose coordinates a person found wrong: their postcode places them, where it is known.
     """
 
     path: Path
@@ -43,3 +45,4 @@ class RegisterSource:
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     closed_column: str = ""
     name_form: str = ""
+    by_postcode: frozenset[int] = frozenset()

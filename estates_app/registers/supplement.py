@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from estates_app.domain.claims import Cleaned
+from estates_app.domain.claims import Cleaned, ColumnGuess
 from estates_app.domain.columns import Columns
 from estates_app.domain.errors import InputError
 from estates_app.domain.fields import FieldCatalogue
@@ -26,10 +26,11 @@ _KEYS = ("local_id", "cost_centre", "uprn", "name", "site_name", "address", "pos
 
 @dataclass(frozen=True, eq=False)
 class Supplement:
-    """Rows of a supplementary table: (row number, cells by field)."""
+    """Rows of a supplementary table: (row number, cells by field), and what each column was taken to mean."""
 
     file: str
     rows: tuple[tuple[int, Mapping[str, Cleaned]], ...]
+    columns: tuple[ColumnGuess, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +86,7 @@ def read_supplement(
                     cells[guess.field] = Cleaned(result.value, text, guess.source, result.rule)
         if cells:
             rows.append((number, cells))
-    return Supplement(table.file, tuple(rows))
+    return Supplement(table.file, tuple(rows), guesses)
 
 
 def join_supplement(table: Supplement, properties: Columns, *, partner_id: str) -> SupplementJoin:

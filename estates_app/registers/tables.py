@@ -19,7 +19,8 @@ from estates_app.registers.workbook import read_sheet
 #: Delimiters tried, in order of preference. The not sign (0xAC) separates the NHS Choices files.
 _DELIMITERS = (",", "\t", ";", "|", "$", "¬")
 
-_GEO = {".gpkg", ".shp", ".geojson", ".json", ".fgb"}
+#: Endings of map files.
+GEO_ENDINGS = frozenset({".gpkg", ".shp", ".geojson", ".json", ".fgb"})
 _ZIP, _OLE, _SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"SQLite format 3\x00"
 
 
@@ -63,8 +64,8 @@ def read_table(path: Path, *, sheet: str = "", layer: str = "", crs_epsg: int | 
     """
     data = read_bytes(path)
     fingerprint = _fingerprint(path, data)
-    is_geo = path.suffix.casefold() in _GEO or data.startswith(_SQLITE)
-    if is_geo and not data.startswith((_ZIP, _OLE)):
+    is_geo = path.suffix.casefold() in GEO_ENDINGS or data.startswith(_SQLITE)
+    if is_geo and not is_workbook(data):
         features = read_features(path, layer=layer or sheet, crs_epsg=crs_epsg)
         headings, rows = _distinct(features.headings), features.rows
         numbers = list(range(2, len(rows) + 2))
@@ -77,7 +78,7 @@ def read_table(path: Path, *, sheet: str = "", layer: str = "", crs_epsg: int | 
             where=path.name,
             remedy="leave --crs out, or save the places as a map file",
         )
-    if data.startswith((_ZIP, _OLE)):
+    if is_workbook(data):
         name, grid = read_sheet(path, data, sheet)
         encoding = ""
     else:
@@ -88,6 +89,11 @@ def read_table(path: Path, *, sheet: str = "", layer: str = "", crs_epsg: int | 
         name, encoding = "", guess_encoding(data)
         grid = _split(data.decode(encoding, errors="replace"), path)
     return _as_table(path, name, encoding, grid, fingerprint)
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether a file's first bytes are those of a workbook, whatever its name."""
+    return data.startswith((_ZIP, _OLE))
 
 
 def _fingerprint(path: Path, data: bytes) -> str:

@@ -72,6 +72,11 @@ def pictures(caption: str, items: Sequence[tuple[str, str, str]]) -> Block:
     }
 
 
+def about(name: str, note: str, said: str = "") -> dict[str, str]:
+    """Return what a row is about as a cell: its name, a line under it, and what people wrote beside it."""
+    return {"name": name, "note": note, **({"said": said} if said else {})}
+
+
 def fate(key: str, label: str) -> dict[str, str]:
     """Return a fate as a cell."""
     return {"fate": key, "label": label}

@@ -20,7 +20,7 @@ _LEASE_MONTHS = 36
 
 def method(material: Material) -> Section:
     """Return lease dates, assumptions, the rule table and the packs."""
-    estate, findings = material.estate, material.findings
+    estate = material.estate
     leases = _leases(material)
     start: tuple[Block, ...] = ()
     if leases:
@@ -41,14 +41,8 @@ def method(material: Material) -> Section:
                     "Registers were read as their owners wrote them. Every row is accounted for; "
                     "each fact leads back to its cell.",
                     "Each property in scope was scored on five questions with scales whose ends are fixed beforehand.",
-                    "Centres were chosen so that all residents together travel least. How far that is from the best "
-                    "possible is proved.",
-                    "A building moves as a whole to its nearest centre, and only where the rooms fit, as far as space "
-                    "is known, and nobody is taken beyond a service's standard. A building that another service would "
-                    "keep open stays.",
+                    *_choosing(material),
                     _scope(material),
-                    "Gates come first, then the rule table below; the first line that fits is cited beside "
-                    "each property.",
                 ]
             ),
             blocks.table(
@@ -64,12 +58,37 @@ def method(material: Material) -> Section:
                 [Head("Service"), Head("Longest journey and room", 90)],
                 [[estate.services[key].name, words.service_needs(estate.services[key])] for key in _present(material)],
             ),
-            blocks.table(
-                "Rules in the order in which they are tried",
-                [Head("Rule", 12), Head("What it looks for"), Head("Proposed future", 58)],
-                [[r.id, r.looks_for, r.fate.words] for r in findings.fate_rules],
-            ),
+            *([] if material.keeps_all else [_rules(material)]),
         )
+    )
+
+
+def _choosing(material: Material) -> list[str]:
+    """Say how places, moves and futures were chosen: by search and rules, and by hand where people did."""
+    if material.keeps_all:
+        return []
+    plan, steps = material.findings.plan, []
+    if plan.proof is not None:
+        steps += [
+            "Centres were chosen so that all residents together travel least. How far that is from the best "
+            "possible is proved.",
+            "A building moves as a whole to its nearest centre, and only where the rooms fit, as far as space "
+            "is known, and nobody is taken beyond a service's standard. A building that another service would "
+            "keep open stays.",
+        ]
+    if plan.hand_made:
+        steps.append(
+            "What people then set by hand was asked neither for space nor for a standard. It stands as they set it."
+        )
+    steps.append("Gates come first, then the rule table below; the first line that fits is cited beside each property.")
+    return steps
+
+
+def _rules(material: Material) -> Block:
+    return blocks.table(
+        "Rules in the order in which they are tried",
+        [Head("Rule", 12), Head("What it looks for"), Head("Proposed future", 58)],
+        [[r.id, r.looks_for, r.fate.words] for r in material.findings.fate_rules],
     )
 
 
@@ -77,7 +96,7 @@ def _leases(material: Material) -> list[list[Cell]]:
     table, start = material.estate.properties, date.fromisoformat(material.date)
     end = date(start.year + _LEASE_MONTHS // 12, start.month, min(start.day, 28))
     found: list[tuple[str, list[Cell]]] = []
-    for key in material.findings.fates:
+    for key in material.in_scope:
         for event in ("break", "expiry"):
             on = parse_iso(table.get(key, f"lease_{event}"))
             if on is not None and start <= on <= end:

@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 
 from estates_app.domain.errors import ProjectError
+from estates_app.domain.fates import Fate
 from estates_app.domain.material import Material
 from estates_app.reports.aside import written_aside
-from estates_app.reports.public import hides_money, is_unnamed, place_name, reason_of
+from estates_app.reports.public import hides_money, is_unnamed, note_of, place_name, reason_of
 
 Records = list[dict[str, Any]]
 
@@ -70,7 +71,8 @@ def _properties(material: Material) -> Records:
     estate, table = material.estate, material.findings.scores
     rank = {key: i for i, key in enumerate(table.property_ids)}
     records: Records = []
-    for key, decision in material.findings.fates.items():
+    for key in material.in_scope:
+        decision = material.findings.fates.get(key)
         record = estate.properties.record(key)
         is_hidden = is_unnamed(material, key)
         if "geometry" not in record or is_hidden:
@@ -83,9 +85,11 @@ def _properties(material: Material) -> Records:
                 "name": record.get("name"),
                 "partner": estate.partner_of(key).name,
                 "class": record.get("class"),
-                "fate": decision.fate.value,
-                "rule": decision.rule_id,
-                "reason": reason_of(material, decision),
+                "fate": decision.fate.value if decision else Fate.RETAIN.value,
+                "rule": decision.rule_id if decision else None,
+                "reason": reason_of(material, decision) if decision else None,
+                "shortlist": float(material.listed[key][0]) if key in material.listed else None,
+                "note": note_of(material, key) or None,
                 "score": _known(table.score[i]),
                 "score_low": _known(table.low[i]),
                 "score_high": _known(table.high[i]),

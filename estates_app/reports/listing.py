@@ -11,40 +11,90 @@ from estates_app.domain.fates import RELEASING, Fate, GateState
 from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Cell, Head, Section
-from estates_app.reports.public import is_unnamed, place_name, reason_of
+from estates_app.reports.public import is_unnamed, note_of, place_name, reason_of
+
+#: Stands above every list with scores.
+_SCORE_NOTE = (
+    "Each score is out of 100. A high score means a strong case to keep, build on or share. The range is what missing "
+    "evidence could do. Where too little is known there is no score and no rank. An axis without evidence says so."
+)
 
 
 def properties(material: Material) -> Section:
-    """Return the properties with a proposed future, best score first, those without a score last."""
+    """Return the shortlist in its order; without one all with a proposed future, best score first."""
+    if material.shortlist is not None:
+        return _shortlist(material)
     table = material.findings.scores
     order = sorted(
         (i for i, key in enumerate(table.property_ids) if not _is_without_view(material, key)),
         key=lambda i: (table.rank[i] == 0, table.rank[i], i),
     )
-    columns = [
-        Head("Rank", 15, "right"),
+    rows = [_property_row(material, i) for i in order]
+    what = "kept as they are" if material.keeps_all else "with a proposed future"
+    caption = f"Properties {what}, by score{'' if material.keeps_all else ', with the reason'}"
+    return Section(
+        (
+            blocks.heading("Properties, ranked"),
+            blocks.text(_SCORE_NOTE, small=True),
+            blocks.table(caption, _columns("Rank"), rows),
+        ),
+        is_landscape=True,
+    )
+
+
+def _shortlist(material: Material) -> Section:
+    """Return what people chose to list, in their order, with their notes; the rest is counted."""
+    table = material.findings.scores
+    at = {key: i for i, key in enumerate(table.property_ids)}
+    rows = [_property_row(material, at[key], place) for key, (place, _) in material.listed.items()]
+    start = (blocks.heading("The shortlist"), blocks.text(f"{listed_words(material)} {not_listed_words(material)}"))
+    if not rows:
+        return Section(start)
+    caption = "The shortlist, in the order that was chosen, with reasons and notes"
+    parts = (*start, blocks.text(_SCORE_NOTE, small=True), blocks.table(caption, _columns("No."), rows))
+    return Section(parts, is_landscape=True)
+
+
+def listed_words(material: Material) -> str:
+    """Say how many of how many properties in scope the shortlist holds."""
+    n, of = len(material.listed), words.count(len(material.in_scope), "property", "properties")
+    return f"The shortlist holds {n:,} of {of} in scope." if n else f"The shortlist holds none of {of} in scope."
+
+
+def not_listed_words(material: Material) -> str:
+    """Count by proposed future what is not listed: nothing is lost from sight."""
+    fates = Counter(d.fate for key, d in material.findings.fates.items() if key not in material.listed)
+    if not fates:
+        return "Every property in scope is listed."
+    counted = [f"{fates[kind]:,} {_in_sentence(kind)}" for kind in Fate if fates[kind]]
+    return (
+        f"Not listed: {sum(fates.values()):,} ({words.listed(counted)}). The workbook gives every one with its reason."
+    )
+
+
+def _in_sentence(kind: Fate) -> str:
+    return f"“{kind.words}”"
+
+
+def _columns(first: str) -> list[Head]:
+    return [
+        Head(first, 15, "right"),
         Head("Property, partner and reason"),
         Head("Proposed future", 50),
         *(Head(axis.value.capitalize(), 15, "right") for axis in Axis),
         Head("Score", 14, "right"),
         Head("Range", 18, "right"),
     ]
-    note = (
-        "Each score is out of 100. A high score means a strong case to keep, build on or share. The range is what "
-        "missing evidence could do. Where too little is known there is no score and no rank. An axis "
-        "without evidence says so."
-    )
-    rows = [_property_row(material, i) for i in order]
-    caption = "Properties with a proposed future, by score, with the reason"
-    return Section(
-        (blocks.heading("Properties, ranked"), blocks.text(note, small=True), blocks.table(caption, columns, rows)),
-        is_landscape=True,
-    )
 
 
 def without_view(material: Material) -> tuple[Section, ...]:
-    """Return the properties of which there is no view yet, by partner: short, since there is nothing to weigh."""
+    """Return the properties of which there is no view yet, by partner: short, since there is nothing to weigh.
+
+    A shortlist counts them instead, and the baseline asks for no view.
+    """
     estate = material.estate
+    if material.shortlist is not None or material.keeps_all:
+        return ()
     keys = [key for key in material.findings.scores.property_ids if _is_without_view(material, key)]
     if not keys:
         return ()
@@ -79,13 +129,18 @@ def without_view(material: Material) -> tuple[Section, ...]:
 
 def gates(material: Material) -> tuple[Section, ...]:
     """Return the checks that stand before each release, by property and then each check with its source."""
-    before = [
+    every = [
         (key, decision)
         for key, decision in material.findings.fates.items()
         if decision.fate in RELEASING and not is_unnamed(material, key)
     ]
+    before = [(k, d) for k, d in every if material.shortlist is None or k in material.listed]
     if not before:
         return ()
+    more = len(every) - len(before)
+    rest = (
+        f" Checks of {words.count(more, 'property that is', 'properties that are')} not listed stand in the workbook."
+    )
     states = {gate.state for _, decision in before for gate in decision.gates}
     order = [GateState.BLOCKED] if GateState.BLOCKED in states else []
     order += [GateState.ADVICE, GateState.NOT_TESTED, GateState.CLEAR]
@@ -111,7 +166,7 @@ def gates(material: Material) -> tuple[Section, ...]:
                 blocks.text(
                     "A check is no score and cannot be outweighed. It is not legal advice: it says what to ask, and "
                     "whom. Where a check is blocked the release is not proposed; the building stands here with what "
-                    "is left to propose. Not tested means that nobody has supplied the fact."
+                    "is left to propose. Not tested means that nobody has supplied the fact." + (rest if more else "")
                 ),
                 blocks.table("Properties that may be released, and where each check stands", heads, rows),
                 blocks.table(
@@ -126,28 +181,41 @@ def gates(material: Material) -> tuple[Section, ...]:
 
 
 def _is_without_view(material: Material, key: str) -> bool:
-    return material.findings.fates[key].fate is Fate.NO_VIEW
+    decision = material.findings.fates.get(key)
+    return decision is not None and decision.fate is Fate.NO_VIEW
 
 
-def _property_row(material: Material, i: int) -> list[Cell]:
+def _property_row(material: Material, i: int, place: int = 0) -> list[Cell]:
+    """Return the row of a property: its rank first, or its place in the shortlist where it is listed."""
     table = material.findings.scores
     key = table.property_ids[i]
-    decision = material.findings.fates[key]
-    partner = material.estate.partner_of(key).name
-    about = {
-        "name": place_name(material, key),
-        "note": f"{partner}. {decision.rule_id}: {reason_of(material, decision)}",
-    }
-    axes: list[Cell] = [_axis(material, i, axis) for axis in Axis]
     is_scored = table.rank[i] > 0
+    rank = f"{table.rank[i]}" if is_scored else "not ranked"
+    axes: list[Cell] = [_axis(material, i, axis) for axis in Axis]
+    ranked = "" if not place else f" Rank {rank}." if is_scored else " Not ranked."
     return [
-        f"{table.rank[i]}" if is_scored else "not ranked",
-        about,
-        blocks.fate(decision.fate.value, decision.fate.words),
+        f"{place}" if place else rank,
+        blocks.about(place_name(material, key), f"{_about(material, key)}{ranked}", note_of(material, key)),
+        _fate(material, key),
         *axes,
         {"strong": f"{table.score[i]:.0f}"} if is_scored else "not scored",
         "unknown" if np.isnan(table.low[i]) else f"{table.low[i]:.0f} to {table.high[i]:.0f}",
     ]
+
+
+def _about(material: Material, key: str) -> str:
+    """Return whose a property is and why it is proposed what is, with the rule or the hand that proposes it."""
+    partner, decision = material.estate.partner_of(key).name, material.findings.fates.get(key)
+    if decision is None:
+        return f"{partner}."
+    cited = "By hand" if material.is_by_hand(key) else decision.rule_id
+    return f"{partner}. {cited}: {reason_of(material, decision)}"
+
+
+def _fate(material: Material, key: str) -> Cell:
+    decision = material.findings.fates.get(key)
+    fate = Fate.RETAIN if decision is None else decision.fate
+    return blocks.fate(fate.value, f"{fate.words}, set by hand" if material.is_by_hand(key) else fate.words)
 
 
 def _axis(material: Material, i: int, axis: Axis) -> str:

@@ -24,7 +24,7 @@ def build_model(material: Material) -> dict[str, Any]:
         listing.properties(material),
         *listing.gates(material),
         *listing.without_view(material),
-        money.ledger(material),
+        *([] if material.keeps_all else [money.ledger(material)]),
         closing.method(material),
         closing.sources(material),
     ]

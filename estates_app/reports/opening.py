@@ -6,6 +6,7 @@ from estates_app.domain.fates import Fate
 from estates_app.domain.material import Material
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Head, Section
+from estates_app.reports.listing import listed_words, not_listed_words
 from estates_app.reports.public import hides_money, ledger_figures, ledger_totals, place_name
 
 
@@ -22,6 +23,7 @@ def cover(material: Material) -> tuple[Block, ...]:
         rows.append([estate.partners[key].name, f"{counts.get(key, 0):,}", *cells])
     columns = [Head("Partner"), Head("Properties", 18, "right"), *(Head(kind.capitalize(), 25) for kind in kinds)]
     return (
+        *_scenario(material),
         blocks.text(f"Partners: {words.listed(names)}.", small=True),
         blocks.text(
             f"{words.percent(coverage.share)} of the facts we need have been supplied: {coverage.known:,} of "
@@ -32,8 +34,27 @@ def cover(material: Material) -> tuple[Block, ...]:
     )
 
 
+def _scenario(material: Material) -> tuple[Block, ...]:
+    """Name the scenario that the paper is about, and say how much of it was changed by hand."""
+    scenario = material.findings.scenario
+    if scenario is None:
+        return ()
+    return (blocks.text(f"Scenario: {scenario.name}. {by_hand(material)}".strip()),)
+
+
+def by_hand(material: Material) -> str:
+    """Return "3 changes made by hand since the proposal.", empty where none was."""
+    plan = material.findings.plan
+    if not plan.hand_made:
+        return ""
+    since = " since the proposal" if plan.proof is not None else ""
+    return f"{words.count(plan.hand_made, 'change')} made by hand{since}."
+
+
 def summary(material: Material) -> Section:
     """Return the summary."""
+    if material.keeps_all:
+        return _keep_all(material)
     findings, estate = material.findings, material.estate
     centres, moves = findings.plan.joint, findings.plan.moves
     fates = [decision.fate for decision in findings.fates.values()]
@@ -59,34 +80,83 @@ def summary(material: Material) -> Section:
                 f"{words.count(len(moves), 'service')} together. {_journeys(gains, losses)}"
             ),
             blocks.tiles(tiles),
-            blocks.text(_proof(material) + _alone(material)),
+            *_listed(material),
+            blocks.text(_proof(material) + _alone(material) + _channels(material)),
             blocks.text(_once(material)),
             blocks.heading("Who gains and who loses", 3),
             _groups(material),
             *_hidden_loss(material),
-            blocks.heading("What is not known", 3),
-            blocks.bullets(
-                [
-                    *(f"{gap[:1].upper()}{gap[1:]}." for gap in _gaps(material)),
-                    "Journeys by public transport are not tested: no timetable was loaded.",
-                    "Services beyond the area's edge are not counted.",
-                    *_without_view(material),
-                ]
-            ),
+            *_unknown(material),
         )
+    )
+
+
+def _keep_all(material: Material) -> Section:
+    """Return the summary of the baseline, in which nothing changes."""
+    n = len(material.in_scope)
+    return Section(
+        (
+            blocks.heading("Summary"),
+            blocks.lead(
+                f"Keep all: {words.count(n, 'property', 'properties')} in scope in {material.estate.area} "
+                f"{'stays' if n == 1 else 'stay'} as {'it is' if n == 1 else 'they are'}."
+            ),
+            blocks.text(
+                "Nothing moves, so no journey, running cost or receipt changes. Every other scenario is compared "
+                "with this one."
+            ),
+            blocks.text(_once(material)),
+            *_unknown(material),
+        )
+    )
+
+
+def _unknown(material: Material) -> tuple[Block, ...]:
+    """Say what is not known."""
+    return (
+        blocks.heading("What is not known", 3),
+        blocks.bullets(
+            [
+                *(f"{gap[:1].upper()}{gap[1:]}." for gap in _gaps(material)),
+                "Journeys by public transport are not tested: no timetable was loaded.",
+                "Services beyond the area's edge are not counted.",
+                *_without_view(material),
+            ]
+        ),
+    )
+
+
+def _listed(material: Material) -> tuple[Block, ...]:
+    """Say how many properties the shortlist holds, and count the others."""
+    if material.shortlist is None:
+        return ()
+    return (blocks.text(f"{listed_words(material)} {not_listed_words(material)}"),)
+
+
+def _channels(material: Material) -> str:
+    """Say how many services would leave their building for a channel."""
+    gone = len(material.findings.plan.channels)
+    if not gone:
+        return ""
+    return (
+        f" {words.count(gone, 'service')} would be mobile, outreach or digital instead; "
+        f"no journey to {'it' if gone == 1 else 'them'} is counted."
     )
 
 
 def _proof(material: Material) -> str:
     """Say how good the choice of places provably was; after changes by hand that is the proposal's, not this one's."""
     plan = material.findings.plan
+    if plan.proof is None and not plan.centres:
+        return "No place was chosen as a centre."
     if plan.proof is None:
         return "The places were chosen by hand; nothing is proven of them."
     gap = f"{100 * plan.proof.gap:.1f}%"
     if plan.hand_made:
         return (
-            f"This began with a proposal whose places were within {gap} of the best possible for all residents' "
-            f"journeys. {words.count(plan.hand_made, 'thing was', 'things were')} changed by hand since."
+            f"It began with a proposal whose places were within {gap} of the best possible for all residents' "
+            f"journeys. {by_hand(material)} The figure is that of the proposal; of the places as they are now nothing "
+            "is proven."
         )
     return (
         f"The choice of places is within {gap} of the best possible for all residents' journeys; the proof can be "
@@ -110,9 +180,9 @@ def _running_cost(material: Material) -> tuple[str, str]:
 
 def _once(material: Material) -> str:
     """Return what building and moving costs once, beside what the buildings in scope cost to run today."""
-    once, shown = ledger_totals(material)[1]
+    once, shown = (None, 0) if material.keeps_all else ledger_totals(material)[1]
     table = material.estate.properties
-    open_keys = [key for key in material.findings.fates if not hides_money(material, key)]
+    open_keys = [key for key in material.in_scope if not hides_money(material, key)]
     costs = [c for key in open_keys if (c := table.get(key, "running_cost_gbp_a_year")) is not None]
     of = "to all partners" if shown == len(material.findings.ledgers) else f"to {_some(material, shown)}"
     price = f"Building and moving would cost {words.money(once)} once {of}. " if isinstance(once, float | int) else ""
@@ -147,7 +217,7 @@ def _without_view(material: Material) -> list[str]:
 def _counts(material: Material) -> dict[str, int]:
     table = material.estate.properties
     counts: dict[str, int] = {}
-    for key in material.findings.fates:
+    for key in material.in_scope:
         holder = str(table.get(key, "partner"))
         counts[holder] = counts.get(holder, 0) + 1
     return counts

@@ -1,39 +1,14 @@
-"""The shortlist as an accessible PDF (PDF/UA-1) by Typst, checked before anybody sees it."""
+"""The shortlist as an accessible PDF (PDF/UA-1), looked at once more before it takes its name."""
 
 from __future__ import annotations
 
-import importlib.util
-import json
-import re
-import shutil
-import tempfile
-import unicodedata
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import typst
-from fontTools.ttLib import TTFont
 
 from estates_app.domain.material import Material
 from estates_app.reports.aside import written_aside
-from estates_app.reports.model import build_model
 from estates_app.reports.tagging import add_row_headings, fonts_of
-
-_FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
-
-#: Words that must never reach a reader: they decide, promise law, or are leaks of a program.
-_BANNED = re.compile(r"\b(null|nan|None|NaN|(?i:dispose of|lawful|n/a))\b")
-
-
-#: What of an unnamed building must not be told, and the mark that stands for it in a trial.
-_SECRET_FIELDS = ("name", "site_name", "address", "postcode", "uprn", "local_id")
-_MARK = "\ue000secret"
-
-#: Stands for a letter that the typeface lacks: it is seen that something is missing, and the workbook has it.
-_UNKNOWN = "?"
+from estates_app.reports.typesetting import Typesetter
 
 
 @dataclass(frozen=True)
@@ -62,115 +37,23 @@ def write_pdf(path: Path, material: Material, *, templates: Path) -> PdfCheck:
     RuntimeError
         The template or the model is at fault: a font is missing, a banned word got in.
     """
-    model = build_model(material)
-    _check_words(model, material)
-    _check_secrets(material)
-    text = json.dumps(_legible(model, _letters()), ensure_ascii=False)
-    data, headings = add_row_headings(_compile(text, material, templates))
-    fonts = fonts_of(data)
-    if any("LastResort" in font for font in fonts):
-        raise RuntimeError("a glyph is missing from the report's font")
+    with Typesetter(material, templates) as setter:
+        data, headings, fonts = finished(setter)
     with written_aside(path) as aside:
         aside.write_bytes(data)
     return PdfCheck(headings, fonts, len(data))
 
 
-def _check_words(model: dict[str, Any], material: Material) -> None:
-    """Refuse banned words of our own; what a partner, a rule pack or the partnership wrote is theirs to say."""
-    estate = material.estate
-    told = [material.partnership, estate.area, *estate.attributions]
-    told += [text for pack in material.findings.packs for text in (pack.title, pack.source)]
-    told += [text for a in estate.settings.assumptions.values() for text in (a.label, a.source)]
-    told += [text for rule in material.findings.fate_rules for text in (rule.looks_for, rule.reason)]
-    told += [service.name for service in estate.services.values()]
-    told += [partner.name for partner in estate.partners.values()] + [edition.file for edition in estate.editions]
-    for table in (estate.properties, estate.localities):
-        told += [str(text) for name in table.columns if name != "geometry" for text in table.texts(name) if text]
-    theirs = {text for text in told if _BANNED.search(text)}
-    ours = "\n".join(_strings(model))
-    for text in sorted(theirs, key=len, reverse=True):
-        ours = ours.replace(text, "")
-    found = _BANNED.search(ours)
-    if found:
-        raise RuntimeError(f"the report says “{found[0]}”, which no reader may see")
+def finished(setter: Typesetter) -> tuple[bytes, int, tuple[str, ...]]:
+    """Return the PDF with the headings of its rows, how many they are, and its fonts.
 
-
-def _check_secrets(material: Material) -> None:
-    """Refuse a public model into which the name or place of an unnamed building finds its way, by any door.
-
-    The model is built once more with a mark in place of those texts: where the mark comes out, so would they.
+    Raises
+    ------
+    RuntimeError
+        A glyph is missing.
     """
-    table = material.estate.properties
-    if not material.unnamed:
-        return
-    fields = [name for name in _SECRET_FIELDS if name in table.columns]
-    # The first word stands before the mark: of a postcode it may be told.
-    marks = {
-        (key, name): f"x {_MARK}" for key in material.unnamed for name in fields if table.get(key, name) is not None
-    }
-    marked = replace(material, estate=material.estate.with_(properties=table.with_values(marks)))
-    if any(_MARK in text for text in _strings(build_model(marked))):
-        raise RuntimeError("the public edition names an empty building: it was not written")
-
-
-def _legible(value: Any, letters: frozenset[int]) -> Any:  # noqa: ANN401  JSON values in, JSON values out
-    """Return JSON values with `_UNKNOWN` for each letter that the report's typeface lacks, and no control letters."""
-    if isinstance(value, str):
-        kept = (c for c in value if c in "\n\t" or unicodedata.category(c) != "Cc")
-        return "".join(c if ord(c) in letters or c.isspace() else _UNKNOWN for c in kept)
-    if isinstance(value, dict):
-        return {key: _legible(v, letters) for key, v in value.items()}
-    return [_legible(v, letters) for v in value] if isinstance(value, list) else value
-
-
-@cache
-def _letters() -> frozenset[int]:
-    """Return the letters that every face of the report's typeface has."""
-    found = []
-    for path in _face_files():
-        with TTFont(path, lazy=True) as face:
-            found.append(frozenset(face.getBestCmap()))
-    return frozenset.intersection(*found)
-
-
-def _face_files() -> tuple[Path, ...]:
-    spec = importlib.util.find_spec("font_source_sans_pro")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("the package font-source-sans-pro is not installed")
-    return tuple(Path(spec.origin).parent / "files" / f"SourceSansPro-{face}.ttf" for face in _FACES)
-
-
-def _compile(text: str, material: Material, templates: Path) -> bytes:
-    """Compile in a folder of its own that holds templates, pictures and fonts, and nothing else."""
-    stamp = int(datetime.fromisoformat(material.date).replace(tzinfo=UTC).timestamp())
-    with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        for part in (*templates.glob("*.typ"), templates.parent / "themes" / "tokens.json"):
-            shutil.copy(part, root)
-        for key, picture in material.pictures.items():
-            (root / f"{key.replace(':', '-')}.svg").write_bytes(picture.svg)
-        fonts = root / "fonts"
-        fonts.mkdir()
-        for face in _face_files():
-            shutil.copy(face, fonts)
-        pdf, warnings = typst.compile_with_warnings(
-            str(root / "shortlist.typ"),
-            root=str(root),
-            font_paths=[str(fonts)],
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            sys_inputs={"data": text},
-            timestamp=stamp,
-        )
-    for warning in warnings:
-        if "font" in str(warning):
-            raise RuntimeError(f"the report's font was not found: {warning}")
-    return bytes(pdf)
-
-
-def _strings(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [s for v in value.values() for s in _strings(v)]
-    return [s for v in value for s in _strings(v)] if isinstance(value, list) else []
+    data, headings = add_row_headings(setter.pdf())
+    fonts = fonts_of(data)
+    if any("LastResort" in font for font in fonts):
+        raise RuntimeError("a glyph is missing from the report's font")
+    return data, headings, fonts

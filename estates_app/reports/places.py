@@ -15,15 +15,17 @@ _MOST_LINES = 12
 
 def maps(material: Material) -> Section:
     """Return the two maps, or a sentence where none could be painted."""
-    found = [
-        (title, f"{key}.svg", material.pictures[key].alt)
-        for title, key in (("Now", "now"), ("With the proposals", "proposed"))
-        if key in material.pictures
-    ]
-    start: list[Block] = [blocks.heading("Where property is, now and with the proposals")]
+    wanted = (("Now", "now"),) if material.keeps_all else (("Now", "now"), ("With the proposals", "proposed"))
+    found = [(title, f"{key}.svg", material.pictures[key].alt) for title, key in wanted if key in material.pictures]
+    title = "Where property is" if material.keeps_all else "Where property is, now and with the proposals"
+    start: list[Block] = [blocks.heading(title)]
     if found:
         start.append(
-            blocks.pictures("Property of all partners now, and the proposed centres with what would move", found)
+            blocks.pictures(
+                "Property of all partners now"
+                + ("" if material.keeps_all else ", and the proposed centres with what would move"),
+                found,
+            )
         )
     else:
         start.append(
@@ -41,34 +43,12 @@ def maps(material: Material) -> Section:
 
 def in_words(material: Material) -> Section:
     """Return the facts of the maps as tables."""
-    findings, estate = material.findings, material.estate
-    rows = [
-        [estate.services[key].name, *_pair(before, findings.access_after[key])]
-        for key, before in findings.access_before.items()
-        if before.mean_min is not None
-    ]
-    columns = [
-        Head("Service"),
-        *(
-            Head(head, 19.5, "right")
-            for head in (
-                "Average now",
-                "Average with",
-                "Farthest 5% now",
-                "Farthest 5% with",
-                "Longest now",
-                "Longest with",
-                "Within standard",
-            )
-        ),
-    ]
+    estate = material.estate
     return Section(
         (
             blocks.heading("The maps in words"),
-            blocks.bullets(_shown(material)),
-            blocks.table(
-                "Minutes to the nearest outlet of each service, now and with the proposals (estimated)", columns, rows
-            ),
+            *([] if material.keeps_all else [blocks.bullets(_shown(material))]),
+            _access(material),
             blocks.text(
                 '"Farthest 5%" means that one person in twenty travels at least so long. Averages hide them.',
                 small=True,
@@ -79,13 +59,61 @@ def in_words(material: Material) -> Section:
                 f"rank places well. They "
                 "do not show hills, buses or the way a pushchair or wheelchair must go."
             ),
-            blocks.heading("What may become of the properties", 3),
-            _fates(material),
+            *_fates(material),
+            *_channels(material),
             blocks.heading("By locality", 3),
             _localities(material),
-            *_access_by_locality(material),
+            *([] if material.keeps_all else _access_by_locality(material)),
         )
     )
+
+
+def _access(material: Material) -> Block:
+    """Return journeys to each service now and with the proposals; of the baseline now alone."""
+    findings, estate = material.findings, material.estate
+    known = [(key, before) for key, before in findings.access_before.items() if before.mean_min is not None]
+    if material.keeps_all:
+        return blocks.table(
+            "Minutes to the nearest outlet of each service (estimated)",
+            [
+                Head("Service"),
+                *(Head(h, 28, "right") for h in ("Average", "Farthest 5%", "Longest", "Within standard")),
+            ],
+            [
+                [
+                    estate.services[key].name,
+                    words.minutes(one.mean_min),
+                    words.minutes(one.p95_min),
+                    words.minutes(one.worst_min),
+                    words.percent(one.within_standard_share) or "no standard",
+                ]
+                for key, one in known
+            ],
+        )
+    heads = ("Average now", "Average with", "Farthest 5% now", "Farthest 5% with", "Longest now", "Longest with")
+    return blocks.table(
+        "Minutes to the nearest outlet of each service, now and with the proposals (estimated)",
+        [Head("Service"), *(Head(head, 19.5, "right") for head in (*heads, "Within standard"))],
+        [[estate.services[key].name, *_pair(before, findings.access_after[key])] for key, before in known],
+    )
+
+
+def _channels(material: Material) -> tuple[Block, ...]:
+    """Return what would leave its building for a channel."""
+    estate, gone = material.estate, material.findings.plan.channels
+    if not gone:
+        return ()
+    rows: list[list[blocks.Cell]] = [
+        [
+            place_name(material, one.from_property),
+            estate.services[one.service].name,
+            estate.partners[str(estate.outlets.get(one.outlet_id, "partner"))].name,
+            one.channel.capitalize(),
+        ]
+        for one in gone
+    ]
+    heads = [Head("From"), Head("Service", 44), Head("Partner", 50), Head("Instead", 24)]
+    return (blocks.table("Services that would leave their building and move to no other", heads, rows),)
 
 
 def _pair(before: AccessFigure, after: AccessFigure) -> list[str | None]:
@@ -123,39 +151,40 @@ def _shown(material: Material) -> list[str]:
     return lines
 
 
-def _fates(material: Material) -> Block:
+def _fates(material: Material) -> tuple[Block, ...]:
+    if material.keeps_all:
+        return ()
     rows: list[list[blocks.Cell]] = []
     for kind in Fate:
         keys = [key for key, decision in material.findings.fates.items() if decision.fate is kind]
         if keys:
             names = sorted(place_name(material, key) for key in keys)
             rows.append([blocks.fate(kind.value, kind.words), f"{len(keys):,}", words.listed(names, 8)])
-    return blocks.table(
-        f"{len(material.findings.fates):,} properties in scope by proposed future",
-        [Head("Proposed future", 58), Head("Properties", 18, "right"), Head("Which")],
-        rows,
-    )
+    caption = f"{words.count(len(material.findings.fates), 'property', 'properties')} in scope by proposed future"
+    heads = [Head("Proposed future", 58), Head("Properties", 18, "right"), Head("Which")]
+    return blocks.heading("What may become of the properties", 3), blocks.table(caption, heads, rows)
 
 
 def _localities(material: Material) -> Block:
     estate, findings = material.estate, material.findings
-    rows: list[list[str | None]] = []
+    heads = ("Properties", "Centres", "Relocate", "Review or community", "No view yet")
+    counted: list[tuple[str, tuple[int, ...]]] = []
     for key in [*estate.localities.ids, ""]:
-        inside = [d for p, d in findings.fates.items() if (estate.properties.get(p, "locality") or "") == key]
+        inside = [p for p in material.in_scope if (estate.properties.get(p, "locality") or "") == key]
         if not inside:
             continue
-        centres = sum(c.locality == key for c in findings.plan.joint)
-        moving = sum(d.fate is Fate.RELOCATE for d in inside)
-        review = sum(d.fate in (Fate.DISPOSAL_REVIEW, Fate.COMMUNITY_TRANSFER) for d in inside)
-        unknown = sum(d.fate is Fate.NO_VIEW for d in inside)
+        fates = [findings.fates[p].fate for p in inside if p in findings.fates]
         name = str(estate.localities.get(key, "name")) if key else "Outside every locality"
-        rows.append([name, f"{len(inside)}", f"{centres}", f"{moving}", f"{review}", f"{unknown}"])
-    total = ["All", *(f"{sum(int(str(row[i])) for row in rows):,}" for i in range(1, 6))]
-    columns = [
-        Head("Locality"),
-        *(Head(h, 25, "right") for h in ("Properties", "Centres", "Relocate", "Review or community", "No view yet")),
-    ]
-    return blocks.table("Properties in scope and proposals by locality", columns, [*rows, total])
+        centres = sum(c.locality == key for c in findings.plan.joint)
+        review = fates.count(Fate.DISPOSAL_REVIEW) + fates.count(Fate.COMMUNITY_TRANSFER)
+        figures = (len(inside), centres, fates.count(Fate.RELOCATE), review, fates.count(Fate.NO_VIEW))
+        counted.append((name, figures))
+    shown = 1 if material.keeps_all else len(heads)
+    total = ("All", tuple(sum(figures[i] for _, figures in counted) for i in range(len(heads))))
+    rows = [[name, *(f"{n:,}" for n in figures[:shown])] for name, figures in (*counted, total)]
+    columns = [Head("Locality"), *(Head(h, 25, "right") for h in heads[:shown])]
+    caption = f"Properties in scope{'' if material.keeps_all else ' and proposals'} by locality"
+    return blocks.table(caption, columns, rows)
 
 
 def _access_by_locality(material: Material) -> tuple[Block, ...]:

@@ -11,6 +11,7 @@ from estates_app.reports import words
 WITHHELD = "exempt"
 
 _IN_EXEMPT = "The reason is in the exempt edition."
+_NOTE_IN_EXEMPT = "It is in the exempt edition."
 
 #: A figure as an edition shows it: None is missing evidence.
 Shown = float | str | None
@@ -95,3 +96,16 @@ def told(material: Material, sentence: str) -> str:
     """Return a sentence of the analysis, unless it names a building that this edition leaves unnamed."""
     names = (str(material.estate.properties.get(key, "name") or "") for key in material.unnamed)
     return _IN_EXEMPT if any(name and name in sentence for name in names) else sentence
+
+
+def note_of(material: Material, key: str) -> str:
+    """Return what people wrote beside a property of the shortlist, as far as this edition may say it; empty for none.
+
+    What stands beside an empty building may tell where it is, and a note with an amount may tell its holder's money.
+    """
+    _, note = material.listed.get(key, (0, ""))
+    if not note:
+        return ""
+    if is_unnamed(material, key) or (hides_money(material, key) and "£" in note):
+        return _NOTE_IN_EXEMPT
+    return note if told(material, note) == note else _NOTE_IN_EXEMPT

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from estates_app.domain.editions import EXEMPT
+from estates_app.domain.fates import Fate, FateDecision
 from estates_app.domain.material import Material
 from estates_app.domain.partnership import Scope
-from estates_app.reports.public import WITHHELD, hides_money, is_money, is_unnamed, place_name, reason_of
+from estates_app.reports.public import WITHHELD, hides_money, is_money, is_unnamed, note_of, place_name, reason_of
 
 Row = Sequence[Any]
 Sheet = tuple[list[str], list[Row]]
@@ -53,6 +54,7 @@ def properties(material: Material) -> Sheet:
     ]
     heads = [
         *("Rank", "Property", "Locality", "Proposed future", "Rule", "Reason", "Second"),
+        *(("In shortlist", "Note") if material.shortlist is not None else ()),
         *("Score, 0 to 100", "Lowest", "Highest", "Evidence, share of weight"),
         *(_head(material, f) for f in shown),
         *("Easting, m", "Northing, m", "Placed by", "From", "Id"),
@@ -62,7 +64,7 @@ def properties(material: Material) -> Sheet:
     rows: list[Row] = []
     for i in order:
         key = table.property_ids[i]
-        record, decision = estate.properties.record(key), material.findings.fates[key]
+        record, decision = estate.properties.record(key), material.findings.fates.get(key)
         is_hidden = is_unnamed(material, key)
         locality = str(record.get("locality"))
         place = (None, None) if is_hidden else xy[estate.properties.row(key)]
@@ -72,10 +74,8 @@ def properties(material: Material) -> Sheet:
                 int(table.rank[i]) or None,
                 place_name(material, key),
                 estate.localities.get(locality, "name") if locality in estate.localities and not is_hidden else None,
-                decision.fate.words,
-                decision.rule_id,
-                reason_of(material, decision),
-                decision.second.words if decision.second else None,
+                *_proposed(material, decision),
+                *([key in material.listed, note_of(material, key) or None] if material.shortlist is not None else []),
                 *scores,
                 *_facts(material, key, record, shown),
                 *place,
@@ -85,6 +85,31 @@ def properties(material: Material) -> Sheet:
             ]
         )
     return heads, rows
+
+
+def _proposed(material: Material, decision: FateDecision | None) -> Row:
+    """Return what is proposed, the rule or hand that does, the reason and what came second; the baseline keeps all."""
+    if decision is None:
+        return [Fate.RETAIN.words, None, None, None]
+    second = decision.second.words if decision.second else None
+    return [decision.fate.words, decision.rule_id, reason_of(material, decision), second]
+
+
+def shortlist(material: Material) -> Sheet:
+    """Return the shortlist in its order, with what people wrote."""
+    estate, fates = material.estate, material.findings.fates
+    rows: list[Row] = [
+        [
+            place,
+            place_name(material, key),
+            estate.partner_of(key).name,
+            *_proposed(material, fates.get(key)),
+            note_of(material, key) or None,
+            key,
+        ]
+        for key, (place, _) in material.listed.items()
+    ]
+    return ["No.", "Property", "Partner", "Proposed future", "Rule", "Reason", "Second", "Note", "Id"], rows
 
 
 def _facts(material: Material, key: str, record: Mapping[str, object], shown: Sequence[str]) -> list[object]:

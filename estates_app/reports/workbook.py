@@ -14,6 +14,7 @@ from estates_app.domain.editions import EXEMPT
 from estates_app.domain.material import Material
 from estates_app.reports import plan_sheets, sheets, words
 from estates_app.reports.aside import written_aside
+from estates_app.reports.opening import by_hand
 from estates_app.reports.public import notice
 from estates_app.reports.sheets import Row, Sheet
 
@@ -43,6 +44,7 @@ def write_workbook(path: Path, material: Material) -> None:
 def _sheets(material: Material) -> list[tuple[str, Sheet]]:
     exempt = material.edition == EXEMPT
     return [
+        *([("Shortlist", sheets.shortlist(material))] if material.shortlist is not None else []),
         ("Properties", sheets.properties(material)),
         ("Not in scope", sheets.not_in_scope(material)),
         ("Scores", sheets.scores(material)),
@@ -63,11 +65,12 @@ def _sheets(material: Material) -> list[tuple[str, Sheet]]:
 def _read_me(book: Any, material: Material) -> None:  # noqa: ANN401  the library has no types
     sheet = book.add_worksheet("Read me")
     bold = book.add_format({"bold": True, "font_size": 14})
-    coverage = material.findings.coverage
+    coverage, scenario = material.findings.coverage, material.findings.scenario
     lines = (
         f"{material.partnership}: shortlist of shared property",
         f"{words.day(material.date)}. Snapshot {material.snapshot}. {material.edition.capitalize()} edition.",
         "Draft for discussion. Nothing here has been decided.",
+        *([f"Scenario: {scenario.name}. {by_hand(material)}".strip()] if scenario else []),
         f"Evidence: {coverage.known:,} of {coverage.wanted:,} facts were supplied. "
         "A blank cell is evidence missing, never nought.",
         notice(material),

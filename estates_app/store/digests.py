@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -36,11 +36,10 @@ def _hex(total: int) -> str:
 
 
 def _sum(rows: sa.CursorResult[tuple[object, ...]]) -> int:
-    names = list(rows.keys())[1:]  # fid is a number of this file alone
-    return sum(map(_row_digest, ((names, tuple(row)[1:]) for row in rows))) % _MODULUS
-
-
-def _row_digest(row: tuple[Iterable[str], Iterable[object]]) -> int:
-    cells = sorted((name, value) for name, value in zip(*row, strict=True) if value is not None)
-    data = repr(cells).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.sha256(data).digest()[:16])
+    columns = sorted((name, i) for i, name in enumerate(rows.keys()) if i)  # fid, the first, is of this file alone
+    total = 0
+    for row in rows:
+        cells = [(name, row[i]) for name, i in columns if row[i] is not None]
+        data = repr(cells).encode("utf-8", "surrogatepass")
+        total += int.from_bytes(hashlib.sha256(data).digest()[:16])
+    return total % _MODULUS

@@ -1,4 +1,4 @@
-"""Every command of the window as data: words, keys, glyph, menu. Menus, keys and the finder are built from this list."""
+"""Every command of the window as data: words, keys, glyph, menu. Menus, keys and the finder are built from it."""
 
 from __future__ import annotations
 

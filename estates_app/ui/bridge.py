@@ -109,7 +109,7 @@ class Bridge(QObject):
             self.undo_stack.push(EditCommand(edit, self._step_back))
 
     def step(self, use: Callable[[], T]) -> T | None:
-        """Do a use-case that applies at most one edit; it can be undone. None (and `refused`) where it cannot be done."""
+        """Do a use-case that applies at most one edit; it can be undone. None (and `refused`) where it cannot be."""
         before = self.session.last_edit
         try:
             result = use()

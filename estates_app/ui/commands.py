@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from estates_app.domain.editions import PUBLIC
 from estates_app.domain.errors import EstatesError
 from estates_app.ui.actions import COMMANDS
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog, SettingsDialog
+from estates_app.ui.moves import Moves
 from estates_app.ui.projects import Projects
 from estates_app.ui.workshop.mode import Workshop
 from estates_app.workspace.reporting import write_map
@@ -28,6 +29,7 @@ class Commands:
 
     def __init__(self, desk: Desk, projects: Projects, window: MainWindow) -> None:
         self._desk, self._projects, self._window = desk, projects, window
+        self._moves = Moves(desk, window)
         self._workshop: Workshop | None = None
 
     def handlers(self) -> dict[str, Callable[[], None]]:
@@ -39,13 +41,17 @@ class Commands:
             "open_sample": projects.open_sample,
             "save_copy": projects.save_copy,
             "close_project": projects.close,
-            "quit": lambda: self._window.close() and None,
+            "quit": self._quit,
         }
         for command in COMMANDS:
             if command.key not in named:
-                named[command.key] = getattr(self, command.key)
+                whose = self._moves if hasattr(self._moves, command.key) else self
+                named[command.key] = getattr(whose, command.key)
         needs = {command.key for command in COMMANDS if command.needs_project}
         return {key: self._if_open(then) if key in needs else then for key, then in named.items()}
+
+    def _quit(self) -> None:
+        self._window.close()
 
     def _if_open(self, then: Callable[[], None]) -> Callable[[], None]:
         return lambda: then() if self._desk.bridge.is_open else None
@@ -78,27 +84,6 @@ class Commands:
     def say_saved(self) -> None:
         """Say that nothing waits to be saved."""
         self._desk.say.toast("Everything is saved: each step is written to the project when it is made.")
-
-    def find(self) -> None:
-        """Put the cursor into the finder."""
-        if self._window.finder:
-            self._window.finder.begin()
-
-    def filter_table(self) -> None:
-        """Put the cursor into the table's filter."""
-        if self._window.work:
-            self._window.work.table.focus_filter()
-
-    def choose_locality(self) -> None:
-        """Open the list of localities."""
-        if self._window.work:
-            self._window.work.context.locality.setFocus()
-            self._window.work.context.locality.showPopup()
-
-    def ask_why(self) -> None:
-        """Open the answer to "why?" for the selected property."""
-        if self._window.work and self._desk.bridge.look.selected:
-            self._window.work.table.ask_why(self._desk.bridge.look.selected[-1])
 
     def add_register(self) -> None:
         """Ask for registers."""
@@ -142,10 +127,6 @@ class Commands:
             return
         self._desk.say.toast(f"Map written to {Path(name).name}")
 
-    def swipe(self) -> None:
-        """Turn between side by side and the swipe line."""
-        self._desk.bridge.look_at(is_swiped=not self._desk.bridge.look.is_swiped)
-
     def workshop(self) -> None:
         """Begin the workshop, or leave it."""
         if self._workshop is not None and self._workshop.is_running:
@@ -159,39 +140,6 @@ class Commands:
         if self._workshop is not None:
             self._workshop.leave()
             self._workshop = None
-
-    def next_pane(self) -> None:
-        """Move the focus to the next pane."""
-        self._walk(1)
-
-    def previous_pane(self) -> None:
-        """Move the focus to the pane before."""
-        self._walk(-1)
-
-    def _walk(self, step: int) -> None:
-        work = self._window.work
-        if work is None:
-            return
-        panes, now = work.panes(), QApplication.focusWidget()
-        here = next(
-            (at for at, pane in enumerate(panes) if now is not None and (pane is now or pane.isAncestorOf(now))), -1
-        )
-        for offset in range(1, len(panes) + 1):
-            target = first_focus(panes[(here + step * offset) % len(panes)])
-            if target is not None:
-                target.setFocus()
-                return
-
-    def clear(self) -> None:
-        """Clear the selection."""
-        self._desk.bridge.look_at(selected=(), zone="")
-
-    def reset_layout(self) -> None:
-        """Forget the layout that was kept."""
-        self._desk.settings.reset_layout()
-        if self._window.work and self._desk.bridge.is_open:
-            self._window.work.show_stage(self._desk.bridge.look.stage)
-        self._desk.say.toast("The layout is as it was at first.")
 
     def settings(self) -> None:
         """Open the settings and wear what was chosen."""
@@ -213,14 +161,3 @@ class Commands:
     def about(self) -> None:
         """Say what the program is."""
         AboutDialog(self._desk.skin, self._window).exec()
-
-
-def first_focus(pane: QWidget) -> QWidget | None:
-    """Return the first widget of a pane that takes the focus."""
-    from PySide6.QtCore import Qt
-
-    found = [pane, *pane.findChildren(QWidget)]
-    for widget in found:
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
-            return widget
-    return None

@@ -1,4 +1,4 @@
-"""Glyphs of the Phosphor font (MIT), taken from the qtawesome package; only this one font is read, so starting stays quick."""
+"""Glyphs of the Phosphor font (MIT) from the qtawesome package; only this one font is read, so starting stays quick."""
 
 from __future__ import annotations
 

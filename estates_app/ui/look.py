@@ -31,8 +31,9 @@ class Look:
         Id of the selected small area, empty for none.
     service : str
         Key of the service whose journeys are in view, empty for the first.
-    theme_of_zones : str
-        What the shades of the small areas tell: a key of `estates_app.workspace.zone_themes`.
+    theme_of_zones, demand_theme : str
+        What the shades of the small areas tell at the Map and at the Demand stage: keys of
+        `estates_app.workspace.zone_themes`.
     hidden : frozenset of str
         Layers that are switched off.
     is_swiped : bool
@@ -50,6 +51,7 @@ class Look:
     zone: str = ""
     service: str = ""
     theme_of_zones: str = "density"
+    demand_theme: str = "after"
     hidden: frozenset[str] = frozenset()
     is_swiped: bool = False
     weights: Mapping[str, float] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Projects in the window: start, open, copy, close, the sample, dropped files. Files are asked for here and nowhere else."""
+"""Projects in the window: start, open, copy, close, the sample, dropped files."""
 
 from __future__ import annotations
 
@@ -111,9 +111,10 @@ class Projects:
             return build_project(tools, folder, path, progress=progress, cancel=cancel)
 
         self._desk.say.toast(f"Reading the registers of {folder.name}. It takes some seconds.")
-        self._desk.tasks.start(
-            "build", f"Reading {folder.name}", work, lambda made: self.open(made, stage="map"), self._desk.say.error
-        )
+        self._desk.tasks.start("build", f"Reading {folder.name}", work, self._on_built, self._desk.say.error)
+
+    def _on_built(self, path: Path) -> None:
+        self.open(path, stage="map")
 
     def ask_files(self) -> None:
         """Ask for registers and bring them in."""

@@ -13,15 +13,16 @@ from estates_app.analysis.scoring import scores_from, value_matrix
 from estates_app.analysis.stability import steady_band
 from estates_app.domain.criteria import Axis, Criterion
 from estates_app.domain.errors import EstatesError
-from estates_app.domain.findings import Findings, ScoreTable, ValueMatrix
+from estates_app.domain.findings import Findings, ScoreTable
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.domain.scenario import FATE
+from estates_app.domain.values import ValueMatrix
 from estates_app.ui.bridge import Bridge
 from estates_app.ui.tasks import TaskRunner
 from estates_app.workspace import analysing
 from estates_app.workspace.analysing import FindingsInputs
-from estates_app.workspace.property_rows import PropertyRows
 from estates_app.workspace.comparing import AccessDetail, access_detail
+from estates_app.workspace.property_rows import PropertyRows
 
 #: Subjects of the estate from which everything is worked out.
 _INPUTS = frozenset({"properties", "outlets", "zones", "localities", "services", "partners", "settings"})
@@ -78,6 +79,10 @@ class Results(QObject):
     def is_stale(self) -> bool:
         """Whether the findings in view are out of date: others are being worked out."""
         return self._bridge.look.scenario in self._late
+
+    def known_findings(self) -> Findings:
+        """Return the findings in view, worked out here and now where no job has brought them yet."""
+        return self.findings or analysing.findings_of(self._bridge.session, self._bridge.look.scenario)
 
     def findings_of(self, scenario: str) -> Findings | None:
         """Return the last known findings of a scenario."""

@@ -72,6 +72,9 @@ QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSp
   border: 0; }}
 QTableView, QListView, QTreeView, QListWidget {{ border: 0; background: {c("surface")}; gridline-color: transparent;
   selection-background-color: {c("selected")}; selection-color: {c("text")}; outline: 0; }}
+QTableView::item {{ padding: 0 {px(8)}px; border-bottom: 1px solid {c("grid")}; }}
+QTreeView::item, QListWidget::item {{ min-height: {px(24)}px; padding: 0 {px(2)}px; }}
+QTreeView::item:selected, QListWidget::item:selected {{ background: {c("selected")}; color: {c("text")}; }}
 QHeaderView {{ background: {c("sunken")}; border: 0; }}
 QHeaderView::section {{ min-height: {px(31)}px; padding: 0 {px(8)}px; border: 0; border-bottom: 1px solid {c("border")};
   background: {c("sunken")}; color: {c("text_2")}; font-weight: 600; font-size: {head}px; }}

@@ -15,6 +15,9 @@ from estates_app.ui.sheet import sheet_of
 
 THEMES = ("light", "dark", "projector")
 
+#: Least size of text in the projector theme.
+_LEAST_PROJECTED = 1.3
+
 #: Roles of Qt's palette and the token of each.
 _ROLES = {
     QPalette.ColorRole.Window: "window",
@@ -57,14 +60,14 @@ class Skin:
 
     def __init__(self, tokens: Mapping[str, Any], name: str = "light", scale: float = 1.0) -> None:
         self.tokens = tokens
-        self.scale = scale
+        self.scale = _scale(name, scale)
         self.theme: Theme = theme_of(tokens, name)
         self._colours: dict[str, QColor] = {}
         self._fonts: dict[tuple[str, int | None], QFont] = {}
 
     def wear(self, name: str, scale: float) -> None:
         """Change to another theme or size; whoever holds this skin paints with it from the next repaint."""
-        self.theme, self.scale = theme_of(self.tokens, name), scale
+        self.theme, self.scale = theme_of(self.tokens, name), _scale(name, scale)
         self._colours.clear()
         self._fonts.clear()
 
@@ -164,3 +167,8 @@ class Skin:
         for role in _TEXT_ROLES:
             made.setColor(QPalette.ColorGroup.Disabled, role, self.colour("text_disabled"))
         return made
+
+
+def _scale(name: str, scale: float) -> float:
+    """Return the size of text in force: what is projected is read from across a room."""
+    return max(scale, _LEAST_PROJECTED) if name == "projector" else scale

@@ -14,7 +14,7 @@ from estates_app.ui.frame.stage_bar import StageBar
 from estates_app.ui.frame.status_bar import StatusBar
 from estates_app.ui.parts.map_area import MapArea
 from estates_app.ui.parts.table_area import TableArea
-from estates_app.ui.widgets.labels import frame
+from estates_app.ui.widgets.labels import frame, row
 from estates_app.ui.widgets.segmented import Segmented
 
 
@@ -56,12 +56,14 @@ class WorkPage(QWidget):
         skin = self._desk.skin
         self._switch = Segmented(skin, "Which table", (("properties", "Properties"), ("own", "Small areas")))
         self._switch.choose("own")
-        self._switch.hide()
         lower = frame("surface", "Table")
         column = QVBoxLayout(lower)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._switch)
+        self._switch_bar = frame("section", "Which table")
+        self._switch_bar.setLayout(row(self._switch, None, margins=(skin.px(10), skin.px(2), 0, skin.px(2))))
+        self._switch_bar.hide()
+        column.addWidget(self._switch_bar)
         column.addWidget(self._tables, 1)
         column.addWidget(self._strips)
         self._strips.hide()
@@ -133,7 +135,7 @@ class WorkPage(QWidget):
             self._strips.setVisible(key in self._strip_of)
             if key in self._strip_of:
                 self._strips.setCurrentWidget(self._strip_of[key])
-            self._switch.setVisible(stage.table is not None)
+            self._switch_bar.setVisible(stage.table is not None)
             self._show_table(stage)
             self.table.show_stage(stage)
             self.map.show_stage(stage)

@@ -13,9 +13,10 @@ from estates_app.domain.criteria import Criterion
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
-from estates_app.domain.findings import Findings, Plan, ScoreTable, ValueMatrix
+from estates_app.domain.findings import Findings, Plan, ScoreTable
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.scenario import PlanWish, Scenario
+from estates_app.domain.values import ValueMatrix
 from estates_app.workspace.applying import WEIGHT_PREFIX
 from estates_app.workspace.graph import Ticket
 from estates_app.workspace.rulepacks import Rules
@@ -43,10 +44,18 @@ def matrix_ticket(session: Session) -> Ticket:
 
 def scores_of(session: Session) -> ScoreTable:
     """Return the scores of every property in scope, by the weights in force."""
-    estate, matrix = session.estate, matrix_of(session)
-    weights = tuple(criterion.weight for criterion in criteria_in_force(session))
-    least = estate.settings["min_coverage"]
+    matrix = matrix_of(session)
+    weights, least = _weighing(session)
     return session.graph.pull("scores", ("matrix",), (weights, least), lambda: scores_from(matrix, weights, least))
+
+
+def kept_scores(session: Session) -> ScoreTable | None:
+    """Return the scores where they are known and still hold, else None. Works nothing out."""
+    graph = session.graph
+    if graph.peek(graph.ticket("matrix", _FACTS, _figures(session.estate))) is None:
+        return None
+    found: ScoreTable | None = graph.peek(graph.ticket("scores", ("matrix",), _weighing(session)))
+    return found
 
 
 def scenario_plan(session: Session, scenario_id: str) -> Plan:
@@ -88,7 +97,7 @@ def findings_inputs(session: Session, scenario_id: str) -> FindingsInputs:
     estate, scenario = session.estate, session.estate.scenario(scenario_id)
     today = session.clock().date().isoformat()
     ticket = session.graph.ticket("findings", (*_FACTS, "settings"), (scenario, today), slot=scenario_id)
-    return FindingsInputs(estate, scenario, None, session.rules, session.catalogue, today, ticket)
+    return FindingsInputs(estate, scenario, kept_scores(session), session.rules, session.catalogue, today, ticket)
 
 
 def findings_for(inputs: FindingsInputs, *, progress: Progress = silent, cancel: Cancel | None = None) -> Findings:
@@ -199,6 +208,11 @@ def _in_force(rules: Rules, estate: Estate) -> tuple[Criterion, ...]:
         replace(c, weight=mine[WEIGHT_PREFIX + c.key].value) if WEIGHT_PREFIX + c.key in mine else c
         for c in rules.criteria
     )
+
+
+def _weighing(session: Session) -> tuple[tuple[float, ...], float]:
+    """Return the weights in force and the least share of evidence for a score."""
+    return tuple(c.weight for c in criteria_in_force(session)), session.estate.settings["min_coverage"]
 
 
 def _figures(estate: Estate) -> Hashable:

@@ -38,16 +38,16 @@ def comparison_lines(estate: Estate, rows: Sequence[ComparisonRow]) -> tuple[Lin
     services = {key for row in rows for key, value in row.mean_min.items() if value is not None}
     for key in (key for key in estate.services if key in services):
         name = estate.services[key].in_sentence
-        lines.append(line(f"Average trip to a {name}, min", lambda r, k=key: _minutes(r.mean_min.get(k))))  # type: ignore[misc]
+        trips = {row.scenario_id: _minutes(row.mean_min.get(key)) for row in rows}
+        lines.append(Line(f"Average trip to a {name}, min", trips))
     lost = {key for row in rows for key, people in row.people_beyond.items() if people > 0}
     for key in (key for key in estate.services if key in lost):
         name = estate.services[key].in_sentence
-        lines.append(
-            line(f"Taken beyond the standard of a {name}", lambda r, k=key: f"{r.people_beyond.get(k, 0):,.0f}")
-        )  # type: ignore[misc]
+        people = {row.scenario_id: f"{row.people_beyond.get(key, 0):,.0f}" for row in rows}
+        lines.append(Line(f"Taken beyond the standard of a {name}", people))
     for fate in Fate:
         if any(row.fates.get(fate) for row in rows):
-            lines.append(line(fate.words, lambda r, f=fate: f"{r.fates.get(f, 0):,}"))  # type: ignore[misc]
+            lines.append(Line(fate.words, {row.scenario_id: f"{row.fates.get(fate, 0):,}" for row in rows}))
     return tuple(lines)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,29 @@ from estates_app.workspace.session import Arrival, Session
 POSTCODES_KEY = "postcodes_file"
 
 
+@dataclass(frozen=True, eq=False)
+class PreparedContext:
+    """What context files hold, read and ready to come into the project.
+
+    Attributes
+    ----------
+    files : ContextFiles
+    zones, localities : Columns or None
+        None where no such file was given.
+    backdrop : mapping of layer to Columns
+    gazetteer : Gazetteer or None
+    notes : tuple of str
+        What the files leave open, as plain sentences.
+    """
+
+    files: ContextFiles
+    zones: Columns | None
+    localities: Columns | None
+    backdrop: Mapping[str, Columns]
+    gazetteer: Gazetteer | None
+    notes: tuple[str, ...]
+
+
 def load_context(
     session: Session, files: ContextFiles, *, progress: Progress = silent, cancel: Cancel | None = None
 ) -> tuple[str, ...]:
@@ -39,11 +63,31 @@ def load_context(
         A file cannot be used; nothing was kept.
     """
     cancel = cancel or Cancel()
+    prepared = prepare_context(session, files, progress=progress, cancel=cancel)
+    cancel.check()
+    accept_context(session, prepared)
+    progress(1.0, "people and places loaded")
+    return prepared.notes
+
+
+def prepare_context(
+    session: Session, files: ContextFiles, *, progress: Progress = silent, cancel: Cancel | None = None
+) -> PreparedContext:
+    """Read context files; keep nothing and leave the project file alone, so that it may run on a worker thread.
+
+    Raises
+    ------
+    InputError
+        A file cannot be used.
+    Cancelled
+    """
+    cancel = cancel or Cancel()
     for path in (getattr(files, name) for name in files.__dataclass_fields__):
         if isinstance(path, Path) and not path.is_file():
             raise InputError("there is no such file", where=str(path), remedy="check the path")
     estate = session.estate
     notes: list[str] = []
+    zones = localities = None
     progress(0.0, "reading zones")
     if files.zones is not None:
         if files.population is None:
@@ -51,7 +95,8 @@ def load_context(
         reading = load_zones(
             files.zones, files.population, deprivation=files.deprivation, cars=files.cars, mint=session.mint
         )
-        estate = estate.with_(zones=reading.zones)
+        zones = reading.zones
+        estate = estate.with_(zones=zones)
         notes.extend(reading.notes)
         lost = int((~np.isfinite(estate.zone_xy_27700()).all(axis=1)).sum())
         if lost:
@@ -61,26 +106,48 @@ def load_context(
     if files.localities is not None:
         localities = load_localities(files.localities, name_column=files.locality_name_column, mint=session.mint)
         estate = estate.with_(localities=localities)
-    estate = _with_backdrop(session, estate, files, cancel)
+    backdrop = _read_backdrop(session, estate, files, cancel)
+    cancel.check()
+    progress(0.8, "reading postcodes")
+    gazetteer = load_postcodes(files.postcodes) if files.postcodes else None
+    return PreparedContext(files, zones, localities, backdrop, gazetteer, tuple(notes))
+
+
+def accept_context(session: Session, prepared: PreparedContext) -> None:
+    """Bring what was read into the project: one edit.
+
+    Raises
+    ------
+    EstatesError
+        The project cannot be written; nothing was kept.
+    """
+    estate, files = session.estate, prepared.files
+    if prepared.zones is not None:
+        estate = estate.with_(zones=prepared.zones)
+    if prepared.localities is not None:
+        estate = estate.with_(localities=prepared.localities)
+    estate = _with_backdrop(estate, prepared.backdrop)
     if len(estate.zones) and len(estate.localities):
         found = assign_by_polygon(estate.zone_xy_27700(), estate.localities)
         estate = estate.with_(zones=estate.zones.with_column("locality", Column.of(found)))
     attributions = tuple(dict.fromkeys((*estate.attributions, *files.attributions)))
-    gazetteer = load_postcodes(files.postcodes) if files.postcodes else None
-    estate = locate(_with_postcode_places(estate.with_(attributions=attributions), gazetteer))
-    cancel.check()
+    estate = locate(_with_postcode_places(estate.with_(attributions=attributions), prepared.gazetteer))
     session.apply(session.new_edit("Load people and places", files=_names(files)), Arrival(estate))
     if files.postcodes is not None:
         session.store.save_result(POSTCODES_KEY, {"path": str(files.postcodes)})
-    progress(1.0, "people and places loaded")
-    return tuple(notes)
+
+
+def postcodes_file(session: Session) -> Path | None:
+    """Return the postcode file that the project remembers, None where it has none or the file is gone."""
+    kept = session.store.result(POSTCODES_KEY)
+    path = Path(kept["path"]) if kept else None
+    return path if path is not None and path.is_file() else None
 
 
 def project_gazetteer(session: Session) -> Gazetteer | None:
     """Return the postcodes of the file that the project remembers, None where it has none or the file is gone."""
-    kept = session.store.result(POSTCODES_KEY)
-    path = Path(kept["path"]) if kept else None
-    return load_postcodes(path) if path is not None and path.is_file() else None
+    path = postcodes_file(session)
+    return load_postcodes(path) if path is not None else None
 
 
 def lost_postcodes(session: Session) -> str:
@@ -103,7 +170,7 @@ def area_shape_27700(estate: Estate) -> BaseGeometry | None:
     return None
 
 
-def _with_backdrop(session: Session, estate: Estate, files: ContextFiles, cancel: Cancel) -> Estate:
+def _read_backdrop(session: Session, estate: Estate, files: ContextFiles, cancel: Cancel) -> dict[str, Columns]:
     layers: Sequence[tuple[str, Path | None]] = (
         ("boundary", files.boundaries or files.boundary),
         ("river", files.rivers),
@@ -111,13 +178,18 @@ def _with_backdrop(session: Session, estate: Estate, files: ContextFiles, cancel
         ("place", files.places),
     )
     shape = area_shape_27700(estate)
-    backdrop = estate.backdrop
+    found = {}
     for layer, path in layers:
-        if path is None:
-            continue
-        cancel.check()
+        if path is not None:
+            cancel.check()
+            found[layer] = load_backdrop(layer, path, clip_27700=shape, mint=session.mint)
+    return found
+
+
+def _with_backdrop(estate: Estate, layers: Mapping[str, Columns]) -> Estate:
+    backdrop = estate.backdrop
+    for layer, table in layers.items():
         others = np.array([name != layer for name in backdrop.texts("layer")], bool)
-        table = load_backdrop(layer, path, clip_27700=shape, mint=session.mint)
         backdrop = backdrop.take(others).appended(table) if len(backdrop) else table
     return estate.with_(backdrop=backdrop)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import shapely
@@ -12,31 +12,18 @@ from shapely.geometry.base import BaseGeometry
 
 from estates_app.analysis.classify import classify, provider_of, services_of
 from estates_app.analysis.scope import apply_scope
-from estates_app.domain.claims import (
-    Claim,
-    Issue,
-    Reading,
-    ReadRow,
-    RowFate,
-    RowRecord,
-    Severity,
-    resolve,
-)
+from estates_app.domain.claims import Claim, Reading, ReadRow, RowFate, RowRecord, resolve
 from estates_app.domain.columns import Column, Columns
-from estates_app.domain.errors import InputError
+from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.partnership import Partner
 from estates_app.registers.context import assign_by_polygon
 from estates_app.registers.gazetteer import Gazetteer
-from estates_app.registers.matching import find_matches, find_repeats
-from estates_app.registers.reading import read_register
+from estates_app.registers.reading import COORDINATE_FIELDS
 from estates_app.registers.source import RegisterSource
-from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
+from estates_app.workspace.preparing import Prepared, prepare_import, settled
 from estates_app.workspace.session import Arrival, Session
-
-#: Fields of a cell that tell where a row lies; the place itself is kept as geometry.
-_PLACE_FIELDS = frozenset({"easting_m", "northing_m", "lat", "lon", "grid_reference"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,53 +78,72 @@ def import_register(
     Cancelled
         Nothing was kept.
     """
-    reading = read_register(
-        source, session.catalogue, gazetteer=gazetteer, area_27700=area_27700, progress=progress, cancel=cancel
+    prepared = prepare_import(
+        session, source, gazetteer=gazetteer, area_27700=area_27700, progress=progress, cancel=cancel
     )
-    estate, partner = _with_partner(session, session.estate, source.partner)
-    _refuse_second_time(estate, reading, partner, source)
+    if dry_run:
+        return Imported(prepared.partner.name, prepared.reading, None)
+    return accept_import(session, prepared)
+
+
+def accept_import(session: Session, prepared: Prepared) -> Imported:
+    """Keep a prepared register as a new edition: one edit.
+
+    Raises
+    ------
+    Overtaken
+        The estate has changed meanwhile, so that rows would become something else than was shown. Nothing was kept.
+    EstatesError
+        The file was imported meanwhile, or the project cannot be written.
+    """
+    prepared = _beside(session, prepared)
+    estate, partner, reading, homes = session.estate, prepared.partner, prepared.reading, prepared.homes
+    if partner.id not in estate.partners:
+        estate = estate.with_(partners={**estate.partners, partner.id: partner})
     edition = _edition(session, estate, reading, partner)
-    reading, homes = _settle_rows(session, estate, reading, partner)
-    if cancel:
-        cancel.check()
     claims = tuple(_claims(reading, homes, edition))
     estate = _with_rows(session, estate, reading, homes, claims, partner)
     estate = estate.with_(editions=(*estate.editions, edition))
-    if not dry_run:
-        rows = tuple(RowRecord(edition.id, r.row, r.fate, homes.get(r.row), r.reason, r.raw) for r in reading.rows)
-        issues = tuple((edition.id, issue) for issue in reading.issues)
-        edit = session.new_edit(
-            f"Import {len(reading.rows)} rows of {source.path.name}",
-            edition=edition.id,
-            file=source.path.name,
-            partner=partner.name,
+    rows = tuple(RowRecord(edition.id, r.row, r.fate, homes.get(r.row), r.reason, r.raw) for r in reading.rows)
+    issues = tuple((edition.id, issue) for issue in reading.issues)
+    file = prepared.source.path.name
+    edit = session.new_edit(
+        f"Import {len(reading.rows)} rows of {file}", edition=edition.id, file=file, partner=partner.name
+    )
+    session.apply(edit, Arrival(estate, Provenance(claims, rows, issues)))
+    return Imported(partner.name, reading, edition.id)
+
+
+class Overtaken(EstatesError):
+    """What was shown of a prepared register no longer holds; ``again`` is how it stands now, None to read it again."""
+
+    def __init__(self, file: str, again: Prepared | None) -> None:
+        super().__init__(
+            "the estate has changed since this register was prepared",
+            where=file,
+            remedy="look at its rows again, then accept it",
         )
-        session.apply(edit, Arrival(estate, Provenance(claims, rows, issues)))
-    return Imported(partner.name, reading, None if dry_run else edition.id)
+        self.again = again
 
 
-def _refuse_second_time(estate: Estate, reading: Reading, partner: Partner, source: RegisterSource) -> None:
-    for edition in estate.editions:
-        same = edition.fingerprint == reading.fingerprint and edition.sheet == reading.sheet
-        if same and reading.fingerprint and edition.partner_id == partner.id:
-            raise InputError(
-                f"this file was already imported for {partner.name} on {edition.imported_at[:10]}",
-                where=source.path.name,
-                remedy="import a newer edition, or leave it as it is",
-            )
+def _beside(session: Session, prepared: Prepared) -> Prepared:
+    """Return what was prepared, settled anew where the estate has changed in what rows are settled by."""
+    before, now = prepared.base, session.estate
+    if all(getattr(before, name) is getattr(now, name) for name in ("properties", "partners", "editions")):
+        again = prepared
+    else:
+        again = settled(prepared.read, now, prepared.source, prepared.choices, mint=session.mint)
+    if any(getattr(before, name) is not getattr(now, name) for name in ("zones", "localities")):
+        raise Overtaken(prepared.source.path.name, None)
+    if _outcomes(prepared) != _outcomes(again):
+        raise Overtaken(prepared.source.path.name, again)
+    return again
 
 
-def _with_partner(session: Session, estate: Estate, name: str) -> tuple[Estate, Partner]:
-    name = plain_name(name)
-    if not name:
-        raise InputError("the partner has no name", where="--partner", remedy="say whose register it is")
-    for partner in estate.partners.values():
-        if partner.name.casefold() == name.casefold():
-            return estate, partner
-    taken = {p.code for p in estate.partners.values()}
-    entry = {"name": name, "kind": guess_kind(name)}
-    partner = make_partner(entry, partner_id=session.mint("partner", name), taken_codes=taken)
-    return estate.with_(partners={**estate.partners, partner.id: partner}), partner
+def _outcomes(prepared: Prepared) -> list[tuple[RowFate, str]]:
+    known = prepared.base.properties
+    homes = prepared.homes
+    return [(r.fate, homes[r.row] if homes.get(r.row) in known else "") for r in prepared.reading.rows]
 
 
 def _edition(session: Session, estate: Estate, reading: Reading, partner: Partner) -> Edition:
@@ -152,45 +158,6 @@ def _edition(session: Session, estate: Estate, reading: Reading, partner: Partne
         fingerprint=reading.fingerprint,
         sequence=len(estate.editions) + 1,
     )
-
-
-def _settle_rows(
-    session: Session, estate: Estate, reading: Reading, partner: Partner
-) -> tuple[Reading, dict[int, str]]:
-    """Join rows to properties; returns the reading with final fates and row number -> property id."""
-    live = [row for row in reading.rows if row.fate is RowFate.PROPERTY]
-    repeats = {repeat.row: repeat for repeat in find_repeats(live)}
-    first = [row for row in live if row.row not in repeats]
-    matches = find_matches(first, estate.properties, partner_id=partner.id)
-    certain = {match.row: match for match in matches if match.is_certain}
-    homes: dict[int, str] = {}
-    fates: dict[int, tuple[RowFate, str]] = {}
-    for row in first:
-        if row.row in certain:
-            homes[row.row] = certain[row.row].property_id
-            fates[row.row] = (RowFate.MERGED, certain[row.row].reason)
-        else:
-            homes[row.row] = session.mint("property", partner.name, *sorted(map(": ".join, row.raw.items())))
-    for number, repeat in repeats.items():
-        homes[number] = homes[repeat.of_row]
-        fates[number] = (RowFate.MERGED, repeat.reason)
-    rows = tuple(
-        replace(row, fate=fates[row.row][0], reason=fates[row.row][1]) if row.row in fates else row
-        for row in reading.rows
-    )
-    possible = tuple(
-        Issue(
-            m.row,
-            "",
-            "",
-            "possible-match",
-            Severity.NOTE,
-            f"May be the same building as {estate.properties.get(m.property_id, 'name')}: {m.reason}. Kept apart.",
-        )
-        for m in matches
-        if not m.is_certain
-    )
-    return replace(reading, rows=rows, issues=reading.issues + possible), homes
 
 
 def _claims(reading: Reading, homes: Mapping[int, str], edition: Edition) -> Iterable[Claim]:
@@ -250,7 +217,7 @@ def _new_record(
     record: dict[str, Any] = {"id": key, "partner": partner.id}
     for name, rivals in fields.items():
         chosen = resolve(rivals, partner.id)
-        if chosen is not None and name not in _PLACE_FIELDS:
+        if chosen is not None and name not in COORDINATE_FIELDS:
             record[name] = chosen.value
     best = min(rows, key=lambda r: float("inf") if r.place_accuracy_m is None else r.place_accuracy_m)
     record.update(_place(best))
@@ -282,13 +249,11 @@ def _with_merged(
     if not merged:
         return properties
     earlier: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    wanted = set(merged)
-    for claim in session.store.claims():
-        if claim.property_id in wanted:
-            earlier[claim.property_id, claim.field].append(claim)
+    for claim in _claims_to(session, merged):
+        earlier[claim.property_id, claim.field].append(claim)
     for key in merged:
         holder = str(known.get(key, "partner"))
-        for name in {claim.field for claim in claims_of[key]} - _PLACE_FIELDS:
+        for name in {claim.field for claim in claims_of[key]} - COORDINATE_FIELDS:
             rivals = [*earlier[key, name], *(c for c in claims_of[key] if c.field == name)]
             chosen = resolve(rivals, holder)
             if chosen is not None:
@@ -304,6 +269,17 @@ def _with_merged(
     properties = properties.with_values(changes)
     classes = {(key, "class"): classify(properties.record(key), session.rules.classes) for key in merged}
     return properties.with_values(dict[tuple[str, str], object](classes))
+
+
+#: Above this many properties all claims are read at once instead of one property's after the other.
+_FEW = 200
+
+
+def _claims_to(session: Session, ids: Sequence[str]) -> Iterable[Claim]:
+    if len(ids) <= _FEW:
+        return [claim for key in ids for claim in session.store.claims(key)]
+    wanted = set(ids)
+    return [claim for claim in session.store.claims() if claim.property_id in wanted]
 
 
 def _with_outlets(

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from estates_app.domain.claims import Claim, Issue, RowRecord
 from estates_app.domain.edits import Edit
 from estates_app.domain.estate import Estate, Provenance
-from estates_app.domain.material import Material
+from estates_app.domain.jobs import Cancel, Progress
+from estates_app.domain.material import Material, Pages
 from estates_app.domain.pictures import MapOrder
 
 
@@ -87,6 +88,16 @@ ReportWriter = Callable[[Path, Material], object]
 
 #: Report writers by file ending (".pdf", ".xlsx", ".gpkg").
 ReportWriters = Mapping[str, ReportWriter]
+
+
+class PageRenderer(Protocol):
+    """Renders the pages of the PDF as pictures."""
+
+    def __call__(
+        self, material: Material, *, ppi: float = ..., progress: Progress = ..., cancel: Cancel | None = ...
+    ) -> Pages:
+        """Render; any thread may."""
+
 
 #: Writes a table as it is seen: headings first, figures as numbers, None where nothing is known.
 TableWriter = Callable[[Path, Sequence[Sequence[str | float | None]]], None]

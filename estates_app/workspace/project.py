@@ -13,7 +13,15 @@ from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.partnership import Settings
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.mending import mended
-from estates_app.workspace.ports import Clock, MapPicture, ProjectStore, ReportWriters, Stores, TableWriter
+from estates_app.workspace.ports import (
+    Clock,
+    MapPicture,
+    PageRenderer,
+    ProjectStore,
+    ReportWriters,
+    Stores,
+    TableWriter,
+)
 from estates_app.workspace.rulepacks import Rules
 from estates_app.workspace.session import Session
 
@@ -26,6 +34,7 @@ class Tools:
     painter: MapPicture
     writers: ReportWriters
     write_table: TableWriter
+    render_pages: PageRenderer
     rules: Rules
     catalogue: FieldCatalogue
     clock: Clock

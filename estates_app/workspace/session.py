@@ -104,6 +104,7 @@ class Session:
             added = replace(added, claims=added.claims + corrections)
         self.store.apply(edit, estate, added)
         self._next_edit += 1
+        self.last_edit = edit
         before, self._estate = self._estate, estate
         self.last_edit = edit
         subjects = self.graph.touch(before, estate)

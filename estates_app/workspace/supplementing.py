@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from estates_app.domain.claims import Claim
+from estates_app.domain.columns import Columns
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Edition, Provenance
-from estates_app.registers.supplement import join_supplement, read_supplement
+from estates_app.domain.partnership import Partner
+from estates_app.registers.supplement import Supplement, SupplementJoin, join_supplement, read_supplement
 from estates_app.workspace.partnership_file import SupplementSource
 from estates_app.workspace.session import Arrival, Session
 
@@ -23,8 +25,45 @@ class Supplemented:
     unmatched: tuple[tuple[int, str], ...]
 
 
+@dataclass(frozen=True, eq=False)
+class PreparedSupplement:
+    """A supplementary table as it would be joined. Nothing of it is kept yet.
+
+    Attributes
+    ----------
+    source : SupplementSource
+    partner : Partner
+    table : Supplement
+    join : SupplementJoin
+    base : Columns
+        The properties beside which it was joined.
+    """
+
+    source: SupplementSource
+    partner: Partner
+    table: Supplement
+    join: SupplementJoin
+    base: Columns
+
+    @property
+    def rows_read(self) -> int:
+        """How many rows the table has."""
+        return len(self.join.matches) + len(self.join.unmatched)
+
+
 def add_supplement(session: Session, source: SupplementSource) -> Supplemented:
     """Join a supplementary table to one partner's properties. A known fact is kept; its rival is a claim.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read or the partner is not known.
+    """
+    return accept_supplement(session, prepare_supplement(session, source))
+
+
+def prepare_supplement(session: Session, source: SupplementSource) -> PreparedSupplement:
+    """Read a supplementary table and find the properties of its rows; keep nothing, leave the project file alone.
 
     Raises
     ------
@@ -39,6 +78,20 @@ def add_supplement(session: Session, source: SupplementSource) -> Supplemented:
         )
     table = read_supplement(source.path, session.catalogue, key=source.key, mapping=source.columns, sheet=source.sheet)
     join = join_supplement(table, estate.properties, partner_id=partner.id)
+    return PreparedSupplement(source, partner, table, join, estate.properties)
+
+
+def accept_supplement(session: Session, prepared: PreparedSupplement) -> Supplemented:
+    """Keep what was prepared, joined anew where the properties have changed meanwhile: one edit.
+
+    Raises
+    ------
+    EstatesError
+        The project cannot be written; nothing was kept.
+    """
+    estate, source, partner, join = session.estate, prepared.source, prepared.partner, prepared.join
+    if estate.properties is not prepared.base:
+        join = join_supplement(prepared.table, estate.properties, partner_id=partner.id)
     edition = Edition(
         session.mint("edition"),
         partner.id,

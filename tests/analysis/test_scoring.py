@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from estates_app.analysis.scoring import scores_from, value_of
 from estates_app.domain.criteria import Axis, Criterion, Measure, ValueFunction
-from estates_app.domain.findings import ValueMatrix
+from estates_app.domain.values import ValueMatrix
 
 
 def scored(value, weights, min_coverage, applies=None):

@@ -361,3 +361,32 @@ def test_a_project_that_no_analysis_made_is_not_replaced(run, tmp_path, sample):
     assert code == 2
     assert "no analysis made" in err
     assert [path.name for path in out.iterdir()] == ["amberdale.estates.gpkg"]
+
+
+def test_a_proposal_is_kept_as_a_scenario_of_which_why_and_report_speak(run, project, tmp_path):
+    def scenarios():
+        with sqlite3.connect(project) as connection:
+            found = connection.execute("SELECT name FROM scenario ORDER BY sequence").fetchall()
+        connection.close()
+        return [row[0] for row in found]
+
+    asked = json.loads(run("propose", project, "--centres", 3, "--json")[1])
+    assert run("propose", project, "--centres", 3)[0] == 0
+    assert scenarios() == ["3 centres"]
+    host = next(centre["property"] for centre in asked["centres"] if centre["moves"])
+    assert json.loads(run("why", project, host, "--json")[1])["fate"]["fate"] == "host"
+    assert run("propose", project, "--budget-gbp", 650_000)[0] == 0
+    assert scenarios() == ["3 centres", "£650,000"]
+    assert run("report", project, "--out", tmp_path / "a.xlsx")[0] == 0
+    again = json.loads(run("propose", project, "--centres", 3, "--json")[1])
+    assert again == asked
+    assert scenarios() == ["3 centres", "£650,000"]
+
+
+def test_asking_changes_nothing(run, project):
+    before = project.read_bytes()
+    with sqlite3.connect(project) as connection:
+        key = connection.execute("SELECT id FROM property LIMIT 1").fetchone()[0]
+    connection.close()
+    assert json.loads(run("why", project, key, "--json")[1])["property"]["id"] == key
+    assert project.read_bytes() == before

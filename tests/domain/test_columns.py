@@ -74,3 +74,13 @@ def test_take_keeps_ids_and_cells_together(ids, data):
 
 def test_without_drops_only_what_is_named():
     assert Columns.of(["a", "b", "c"]).without({"b", "z"}).ids == ("a", "c")
+
+
+@pytest.mark.parametrize("cleared", [None, 2.5])
+def test_a_word_typed_among_figures_and_taken_back_leaves_figures(cleared):
+    table = Columns.of("abc", n=[1.0, None, 3.0])
+    typed = table.with_values({("a", "n"): "many"})
+    assert typed.column("n").get(0) == "many"
+    back = typed.with_values({("a", "n"): cleared})
+    assert list(back.numbers("n")[1:]) == pytest.approx([np.nan, 3.0], nan_ok=True)
+    assert back.get("a", "n") == cleared

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from estates_app.app import main, make_tools
-from estates_app.workspace.scenarios import current_findings
 from estates_app.workspace.project import open_project
+from estates_app.workspace.scenarios import current_findings
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,7 @@ from estates_app.workspace.analysing import (
 )
 from estates_app.workspace.choosing import clear_choice, set_fate, set_move
 from estates_app.workspace.project import open_project
+from estates_app.workspace.reporting import snapshot_name, write_report
 from estates_app.workspace.setting import clear_scope, set_assumption, set_scope, set_scope_rules, set_weights
 from estates_app.workspace.shortlisting import annotate, move_in_shortlist, set_shortlisted, shortlist_of
 
@@ -269,7 +270,7 @@ def test_one_outlet_is_moved_by_hand(county):
 def test_scenarios_are_copied_renamed_and_deleted_and_every_step_is_undone(county):
     steps = []
     key = proposed(county)
-    steps.append(county.store.edits()[-1])
+    steps.append(county.last_edit)
     copy = scenarios.duplicate(county, key)
     steps.append(county.store.edits()[-1])
     assert county.estate.scenarios[copy].parent == key
@@ -379,7 +380,10 @@ def test_a_weight_changes_scores_but_neither_values_nor_plans(county):
 def test_a_late_result_is_kept_only_where_nothing_has_changed(county):
     key = proposed(county)
     inputs = findings_inputs(county, key)
+    assert inputs.scores is None
     found = findings_for(inputs)
+    scores_of(county)
+    assert findings_inputs(county, key).scores is scores_of(county)
     assert keep_findings(county, inputs, found)
     assert findings_of(county, key) is found
     inputs = findings_inputs(county, key)
@@ -489,8 +493,9 @@ from estates_app.store.project import ProjectFile
 from estates_app.workspace.project import Tools, open_project
 from estates_app.workspace.rulepacks import load_rules
 import estates_app.workspace.analysing, estates_app.workspace.scenarios, estates_app.workspace.choosing
-tools = Tools(ProjectFile, None, {{}}, load_rules(RESOURCES / "rules"),
-              load_catalogue(RESOURCES / "registers" / "fields.toml"), lambda: datetime.now(UTC), "me", SAMPLE)
+tools = Tools(stores=ProjectFile, painter=None, writers={{}}, write_table=None, rules=load_rules(RESOURCES / "rules"),
+              catalogue=load_catalogue(RESOURCES / "registers" / "fields.toml"), clock=lambda: datetime.now(UTC),
+              author="me", folder_of_samples=SAMPLE, folder_of_guide=SAMPLE)
 session = open_project(tools, Path({str(county.store.path)!r}))
 assert len(session.estate.properties) == 7 and len(session.estate.scenarios) == 1
 heavy = {{"scipy", "pandas", "geopandas", "matplotlib", "numba", "pyogrio", "pyproj"}} & set(sys.modules)
@@ -505,3 +510,37 @@ def test_found_is_what_a_plan_says(county):
     assert {s for (s, a), v in found.items() if a == "centre" and v is True} == {c.property_id for c in plan.centres}
     assert {s: v for (s, a), v in found.items() if a == "to"} == {m.outlet_id: m.to_property for m in plan.moves}
     assert dataclasses.is_dataclass(plan.proof)
+
+
+@pytest.mark.parametrize("ending", [".pdf", ".xlsx", ".gpkg"])
+def test_paper_speaks_of_the_scenario_with_its_channels_and_of_no_baseline(county, tools, tmp_path, ending):
+    key = proposed(county)
+    set_fate(county, key, ["village"], Fate.SUBSTITUTE)
+    set_fate(county, key, ["far"], Fate.RETAIN)
+    out = tmp_path / f"shortlist{ending}"
+    write_report(tools, county, findings_of(county, key), out, edition="public", title="Here")
+    assert out.stat().st_size > 1000
+    with pytest.raises(InputError, match="all is kept"):
+        write_report(tools, county, findings_of(county, ""), out, edition="public", title="Here")
+
+
+def test_the_name_of_a_snapshot_follows_the_scenario_and_no_other(county):
+    key = proposed(county)
+    name = snapshot_name(county, county.estate.scenarios[key])
+    other = scenarios.duplicate(county, key)
+    assert snapshot_name(county, county.estate.scenarios[key]) == name
+    assert snapshot_name(county, county.estate.scenarios[other]) == name  # the same figures
+    edit = set_fate(county, other, ["village"], Fate.RETAIN)
+    assert snapshot_name(county, county.estate.scenarios[other]) != name
+    county.undo(edit)
+    assert snapshot_name(county, county.estate.scenarios[other]) == name
+
+
+def test_a_project_in_which_nobody_proposed_answers_for_what_it_was_last_asked(county):
+    county.store.save_result("wish", {"centres": 1, "budget_gbp": None, "locality": ""})
+    found = scenarios.current_findings(county)
+    assert len(found.plan.centres) == 1
+    assert found.fates
+    assert county.estate.scenarios == {}
+    scenarios.make_current(county, "")
+    assert scenarios.current_findings(county).plan.centres == ()

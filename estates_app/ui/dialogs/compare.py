@@ -30,6 +30,8 @@ class CompareDialog(Dialog):
         self.body.addWidget(label(words, "2", wraps=True))
         self.body.addWidget(self.table, 1)
         desk.bridge.changed.connect(self._on_changed)
+        for scenario in desk.bridge.estate.every_scenario():
+            desk.results.want(scenario.id)
         self._fill()
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:

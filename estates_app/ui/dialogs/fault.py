@@ -33,7 +33,7 @@ class OurFault(Dialog):
         self.body.addWidget(
             label("Your project is as it was at the last accepted step. The step that failed was not kept.", wraps=True)
         )
-        self.body.addWidget(label(f"A report is in {report}. It holds no property of your partners.", "2", wraps=True))
+        self.body.addWidget(label(f"A report is in {report}. Look through it before you send it on.", "2", wraps=True))
         self.details = QPlainTextEdit(details)
         self.details.setReadOnly(True)
         self.details.setAccessibleName("Technical details")

@@ -55,6 +55,7 @@ class SettingsDialog(Dialog):
         grid.setColumnStretch(1, 1)
         self.body.addLayout(grid)
         self.accepted.connect(self._on_accepted)
+        self.yes.setFocus()
 
     def _on_accepted(self) -> None:
         self._settings.theme = self.theme.value()

@@ -35,17 +35,17 @@ class ContextBar(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(skin.px(12), 0, skin.px(12), 0)
         line.setSpacing(skin.px(8))
-        for part in (words[0], self.locality):
-            line.addWidget(part)
+        line.addWidget(words[0])
+        line.addWidget(self.locality)
         line.addWidget(self.count, 1)
         self._rule = QFrame()
         self._rule.setProperty("kind", "rule")
         self._rule.setFixedSize(1, skin.px(20))
-        for part in (self._rule, words[1], self.scenario):
-            line.addWidget(part)
+        for middle in (self._rule, words[1], self.scenario):
+            line.addWidget(middle)
         line.addStretch(1)
-        for part in (words[2], self.colour):
-            line.addWidget(part)
+        line.addWidget(words[2])
+        line.addWidget(self.colour)
         self.locality.activated.connect(self._on_locality)
         self.scenario.activated.connect(self._on_scenario)
         self.colour.chosen.connect(lambda key: desk.bridge.look_at(colour=key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
@@ -51,16 +52,15 @@ class Finder(LineEdit):
                 found.append((0 if name.casefold().startswith(wanted[0]) else 1, name, kind, then))
 
         for key, name in zip(estate.localities.ids, estate.localities.texts("name"), strict=True):
-            offer(name or "", "locality", lambda k=key: bridge.look_at(locality=k))
-        for command, action in self._actions.items():
-            del command
+            offer(name or "", "locality", partial(bridge.look_at, locality=key))
+        for action in self._actions.values():
             offer(action.text(), "command", action.trigger)
         for scenario in estate.scenarios.values():
-            offer(scenario.name, "scenario", lambda k=scenario.id: bridge.look_at(scenario=k))
+            offer(scenario.name, "scenario", partial(bridge.look_at, scenario=scenario.id))
         table = estate.properties
         columns = zip(table.ids, table.texts("name"), table.texts("postcode"), table.texts("uprn"), strict=True)
         for key, name, postcode, uprn in columns:
-            offer(name or "", "property", lambda k=key: self._show_property(k), f"{postcode} {uprn}")
+            offer(name or "", "property", partial(self._show_property, key), f"{postcode} {uprn}")
         for kind, name, shape in zip(
             estate.backdrop.texts("layer"),
             estate.backdrop.texts("name"),
@@ -68,7 +68,7 @@ class Finder(LineEdit):
             strict=True,
         ):
             if kind == "place" and shape is not None:
-                offer(name or "", "place", lambda p=shape: self._desk.requests.go_to(p.x, p.y))
+                offer(name or "", "place", partial(self._desk.requests.go_to, shape.x, shape.y))
         found.sort(key=lambda entry: (entry[0], entry[1].casefold()))
         return [(name, kind, then) for _, name, kind, then in found[:_MOST]]
 

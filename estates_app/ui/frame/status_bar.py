@@ -104,8 +104,8 @@ class StatusBar(QFrame):
         for part in (self._saved, self.jobs):
             line.addWidget(part)
         line.addStretch(1)
-        for part in (self._words, self.coverage, crs):
-            line.addWidget(part)
+        for right in (self._words, self.coverage, crs):
+            line.addWidget(right)
         desk.bridge.changed.connect(self._on_changed)
         self._fill()
 

@@ -63,10 +63,12 @@ class Toast(QFrame):
             self._then()
 
     def _place(self) -> None:
-        parent = self.parentWidget()
+        parent, layout = self.parentWidget(), self.layout()
+        if parent is None or layout is None:
+            return
         width = min(self._skin.px(400), parent.width() - self._skin.px(32))
         self.setFixedWidth(width)
-        height = max(self.layout().heightForWidth(width), self._skin.px(52))
+        height = max(layout.heightForWidth(width), self._skin.px(52))
         self.setFixedHeight(height)
         self.move(parent.width() - width - self._skin.px(16), parent.height() - height - self._skin.px(44))
 

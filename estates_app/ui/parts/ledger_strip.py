@@ -60,8 +60,8 @@ class LedgerStrip(Chart):
             self._paint_cell(painter, entry, left + at * cell, cell, most)
         if len(shown) < len(self._rows):
             rest = QRectF(left + len(shown) * cell + skin.px(8), 0, cell, self.height())
-            words = f"and {len(self._rows) - len(shown)} more: see Money"
-            paint_text(painter, rest, words, skin.font("caption"), skin.colour("text_2"))
+            more = f"and {len(self._rows) - len(shown)} more: see Money"
+            paint_text(painter, rest, more, skin.font("caption"), skin.colour("text_2"))
 
     def _paint_cell(self, painter: QPainter, entry: PartnerRow, x: float, width: float, most: float) -> None:
         skin = self.skin

@@ -31,8 +31,11 @@ _HIDDEN = (("context", 0.6),)
 
 _GROUND = frozenset({"project", "zones", "localities"})
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
-_SHADES = frozenset({"theme_of_zones", "service", "findings", "scenario", "stage", "hidden", "skin"})
-_SYMBOLS = frozenset({"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "hidden", "skin"})
+_SHADES = frozenset({"theme_of_zones", "demand_theme", "service", "findings", "scenario", "stage", "hidden", "skin"})
+_OVERLAYS = frozenset({"scenario", "findings", "hidden", "stage", "is_swiped", "service", "colour"})
+_SYMBOLS = frozenset(
+    {"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "hidden", "skin", "service"}
+)
 
 
 class MapArea(QWidget):
@@ -49,6 +52,7 @@ class MapArea(QWidget):
         self.view = MapView(self.scene, self.camera, theme, name="Map of the estate")
         self._menu = PropertyMenu(desk, self)
         self._stage: Stage | None = None
+        self._fitted: ScreenCamera | None = None  # where the camera was put, not moved
         self._symbols: map_layers.Symbols | None = None
         self._score_rows: tuple[object, IntArray] = (None, np.empty(0, np.int64))
         line = QHBoxLayout(self)
@@ -73,6 +77,13 @@ class MapArea(QWidget):
         self._stage = stage
         self._say_tags()
         self._fill_symbols()
+        self._show_selected()
+        QTimer.singleShot(0, self._fit_again)
+
+    def _fit_again(self) -> None:
+        """Show all again where the map's size has changed and nobody has moved it since."""
+        if self._fitted is not None and self.camera.goal == self._fitted and self._desk.bridge.is_open:
+            self.fit(self._desk.bridge.look.locality)
 
     @property
     def is_compared(self) -> bool:
@@ -87,6 +98,7 @@ class MapArea(QWidget):
         bounds = shape.bounds if shape is not None else self.scene.bounds_27700()
         if bounds is not None and self.view.width() > 50:
             self.camera.fit(bounds, (self.view.width(), self.view.height()))
+            self._fitted = self.camera.goal
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
@@ -95,28 +107,26 @@ class MapArea(QWidget):
         if "skin" in nodes:
             for view in (self.before, self.view):
                 view.set_theme(self._desk.skin.theme, self._desk.skin.scale)
-        if nodes & _GROUND:
-            self._fill_ground()
-        if nodes & _POINTS:
-            self._fill_points()
-        if nodes & (_GROUND | _SHADES):
-            self._fill_shades()
-        if nodes & (_POINTS | _SYMBOLS):
-            self._symbols = None if nodes & (_POINTS | {"locality"}) else self._symbols
-            self._fill_symbols()
-        if nodes & (_POINTS | {"scenario", "findings", "hidden", "stage", "is_swiped", "service"}):
-            self._fill_overlays()
-        if "project" in nodes:
-            self.camera.has_place = False
-            QTimer.singleShot(0, self.fit)
-        if "locality" in nodes:
-            self.fit(self._desk.bridge.look.locality)
-        if nodes & {"selected", "project", "properties"}:
-            self._show_selected()
-        if "hovered" in nodes:
-            at = self._row(self._desk.bridge.look.hovered)
-            for view in (self.before, self.view):
-                view.set_hovered(at)
+        if nodes & (_POINTS | {"locality"}):
+            self._symbols = None
+        for wanted, follow in (
+            (_GROUND, self._fill_ground),
+            (_POINTS, self._fill_points),
+            (_GROUND | _SHADES, self._fill_shades),
+            (_POINTS | _SYMBOLS, self._fill_symbols),
+            (_POINTS | _OVERLAYS, self._fill_overlays),
+            (frozenset({"selected"}), self._show_selected),
+            (frozenset({"hovered"}), self._show_hovered),
+        ):
+            if nodes & wanted:
+                follow()
+        if nodes & {"project", "locality"}:
+            QTimer.singleShot(0, lambda: self.fit(self._desk.bridge.look.locality))
+
+    def _show_hovered(self) -> None:
+        at = self._row(self._desk.bridge.look.hovered)
+        for view in (self.before, self.view):
+            view.set_hovered(at)
 
     def _row(self, key: str) -> int:
         table = self._desk.bridge.estate.properties
@@ -143,7 +153,7 @@ class MapArea(QWidget):
     def shades(self) -> ZoneTheme:
         """Return what the small areas' shades tell now."""
         desk, look = self._desk, self._desk.bridge.look
-        key = look.theme_of_zones if look.stage in ("demand", "map") else "density"
+        key = {"demand": look.demand_theme, "map": look.theme_of_zones}.get(look.stage, "density")
         return zone_theme(desk.bridge.estate, key, desk.results.journeys, desk.results.service())
 
     def _fill_shades(self) -> None:
@@ -183,14 +193,16 @@ class MapArea(QWidget):
             return self._symbols.by_score(scores, self._score_rows[1])
         if colour == "fate" and findings is not None and findings.fates:
             return self._symbols.by_fate(findings)
+        if self._desk.bridge.look.stage == "demand":
+            return self._symbols.by_service(results.service())
         return self._symbols.by_partner()
 
     def _fill_legend(self, looks: map_layers.Looks) -> None:
         desk, look = self._desk, self._desk.bridge.look
-        entries = map_layers.point_legend(desk.skin, desk.bridge.estate, look.colour, map_layers.counts_of(looks))
-        if "zones" not in look.hidden:
-            entries += map_layers.zone_legend(self.shades())
-        self.view.set_legend([*entries, *map_layers.line_legend(self.scene.links)])
+        points = map_layers.point_legend(desk.bridge.estate, look.colour, map_layers.counts_of(looks))
+        shades = [] if "zones" in look.hidden else map_layers.zone_legend(self.shades())
+        both = [*shades, *points] if look.stage == "demand" else [*points, *shades]
+        self.view.set_legend([*both, *map_layers.line_legend(self.scene.links)])
         self.before.set_legend([])
 
     def _fill_overlays(self) -> None:
@@ -225,7 +237,7 @@ class MapArea(QWidget):
         for view in (self.before, self.view):
             view.set_selected(rows)
         named = list(rows[-12:])
-        if look.scenario != BASELINE and findings is not None:
+        if look.scenario != BASELINE and findings is not None and look.colour == "fate":
             named += [self._row(centre.property_id) for centre in findings.plan.joint]
         self.scene.set_labels([row for row in dict.fromkeys(named) if row >= 0])
         self.before_scene.set_labels(rows[-12:])

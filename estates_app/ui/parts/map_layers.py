@@ -14,7 +14,6 @@ from estates_app.domain.findings import Findings, ScoreTable
 from estates_app.domain.partnership import Scope
 from estates_app.map.scene import Link, Ring
 from estates_app.ui.mapview.legend import ClassBar, LegendEntry, LegendTitle, LineRow, SwatchRow, SymbolRow
-from estates_app.ui.skin import Skin
 from estates_app.ui.words import number
 from estates_app.workspace.zone_themes import ZoneTheme
 
@@ -25,8 +24,9 @@ _MOST_NUMBERS = 70
 Looks = tuple[tuple[tuple[str, float], ...], IntArray]
 
 _CONTEXT = ("context", 0.8)
-_SCORES = (*((f"score:{n}", 1.0) for n in range(101)), ("score:none", 1.0), _CONTEXT)
-_DOTS = (*((f"scoredot:{n}", 1.0) for n in range(101)), ("scoredot:none", 1.0), _CONTEXT)
+#: Larger symbols lie on top: what has a score is not hidden by what has none.
+_SCORES = (*((f"score:{n}", 1.0) for n in range(101)), ("score:none", 0.7), _CONTEXT)
+_DOTS = (*((f"scoredot:{n}", 1.0) for n in range(101)), ("scoredot:none", 0.7), _CONTEXT)
 _NONE, _ELSEWHERE = 101, 102
 
 #: Fates that are small dots in a wide view, and those whose places are larger.
@@ -68,6 +68,13 @@ class Symbols:
     def by_partner(self) -> Looks:
         """Return looks by holder."""
         return self._partner_looks, self._holders
+
+    def by_service(self, service: str) -> Looks:
+        """Return looks by holder of where a service is given now; every other property is context."""
+        given = {place for _, place, kind in self._estate.delivered() if kind == service}
+        here = np.array([key in given for key in self._estate.properties.ids], bool)
+        keys = (*((symbol, 1.1) for symbol, _ in self._partner_looks[:-1]), ("context", 0.6))
+        return keys, np.where(here, self._holders, len(keys) - 1)
 
     def by_score(self, scores: ScoreTable, rows: IntArray) -> Looks:
         """Return looks by score; ``rows`` are the rows of the scored properties."""
@@ -131,7 +138,7 @@ def rings_of(estate: Estate, centres: Sequence[str]) -> list[Ring]:
     return rings
 
 
-def point_legend(skin: Skin, estate: Estate, colour: str, counts: Counter[str]) -> list[LegendEntry]:
+def point_legend(estate: Estate, colour: str, counts: Counter[str]) -> list[LegendEntry]:
     """Return what the symbols mean, with how many there are of each."""
     rest = [SymbolRow("context", "Not in scope, or elsewhere", counts["context"])] if counts["context"] else []
     if colour == "score":

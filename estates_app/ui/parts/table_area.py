@@ -30,7 +30,7 @@ class TableArea(QWidget):
         self.changed_only = Button(desk.skin, "Changed only", "ph.funnel", kind="quiet")
         self.changed_only.setCheckable(True)
         self.pane.add_tool(self.changed_only)
-        self._menu = PropertyMenu(desk, self)
+        self.menu = PropertyMenu(desk, self)
         self._stage: Stage | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +66,7 @@ class TableArea(QWidget):
 
     def ask_why(self, key: str) -> None:
         """Open the answer to "why?" for a property."""
-        self._menu.why(key)
+        self.menu.why(key)
 
     def focus_filter(self) -> None:
         """Put the cursor into the filter."""
@@ -169,12 +169,12 @@ class TableArea(QWidget):
     def _on_why(self, key: str) -> None:
         if key:
             self._desk.bridge.select((key,))
-            self._menu.why(key)
+            self.menu.why(key)
 
     def _on_menu(self, key: str, column: str, where: QPoint) -> None:
         if column.startswith("edit:"):
-            self._menu.correct(key, column.removeprefix("edit:"))
+            self.menu.correct(key, column.removeprefix("edit:"))
         elif column == "fate":
-            self._menu.fates(key, where)
+            self.menu.fates(key, where)
         else:
-            self._menu.popup(key, column, where)
+            self.menu.popup(key, column, where)

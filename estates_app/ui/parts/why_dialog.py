@@ -1,4 +1,4 @@
-"""The whole answer to "why?": fate with its rule and gates, score by criterion, every fact with its source and rivals."""
+"""The whole answer to "why?": fate with rule and gates, score by criterion, every fact with source and rivals."""
 
 from __future__ import annotations
 
@@ -29,15 +29,9 @@ class WhyDialog(Dialog):
         self.tree.setHeaderLabels(["What", "Figure", "Points", "Where it comes from"])
         self.tree.setAlternatingRowColors(False)
         self.tree.setMinimumHeight(skin.px(420))
-        answer = why(desk.bridge.session, desk.results.findings, key)
+        answer = why(desk.bridge.session, desk.results.known_findings(), key)
         place = answer["property"]
-        self.body.addWidget(
-            label(
-                f"{place['partner']}. {place.get('scope_reason') or ''} Placed by: {place['placed_by'] or 'nothing yet'}.",
-                "2",
-                wraps=True,
-            )
-        )
+        self.body.addWidget(label(_about(place), "2", wraps=True))
         self._add_fate(answer)
         self._add_score(answer)
         self._add_facts(answer)
@@ -67,7 +61,7 @@ class WhyDialog(Dialog):
         if fate is None:
             return
         head = self._add(None, "Fate", fate["words"], "", f"rule {fate['rule']}", is_strong=True)
-        self._add(head, fate["reason"])
+        self._add(head, fate["reason"]).setFirstColumnSpanned(True)
         for gate in fate["gates"]:
             self._add(head, gate["gate"], gate["state"], "", f"{gate['note']} {gate['source']}")
 
@@ -80,9 +74,7 @@ class WhyDialog(Dialog):
         head = self._add(None, "Score", words, "", reach, is_strong=True)
         for entry in answer["criteria"]:
             raw = entry["written"]
-            figure = (
-                "not supplied" if raw is None else f"{raw:,.4g} {entry['unit']}" if isinstance(raw, float) else str(raw)
-            )
+            figure = _figure(raw, entry["unit"])
             points = "–" if entry["points"] is None else f"{entry['points']:.1f} of {entry['most_points']:.1f}"
             line = self._add(head, f"{entry['criterion']} ({entry['axis']})", figure, points, entry["scale"])
             for source in entry["sources"]:
@@ -96,6 +88,21 @@ class WhyDialog(Dialog):
             line = self._add(head, fact["fact"], "" if value is None else shown, "", source_words(fact["sources"][-1]))
             for source in fact["sources"]:
                 self._add(line, source_words(source), str(source["raw"]), "", source["rule"])
+
+
+def _figure(raw: object, unit: str) -> str:
+    """Return a criterion's figure with its unit, as people write it."""
+    if raw is None:
+        return "not supplied"
+    if not isinstance(raw, float):
+        return str(raw)
+    words = number(raw, 0 if raw == round(raw) or abs(raw) >= 100 else 1)
+    return f"£{words}{unit.removeprefix('£')}" if unit.startswith("£") else f"{words}{'' if unit == '%' else ' '}{unit}"
+
+
+def _about(place: dict[str, Any]) -> str:
+    by = place["placed_by"] or "nothing yet"
+    return f"{place['partner']}. {place.get('scope_reason') or ''} Placed by: {by}."
 
 
 def source_words(source: dict[str, Any]) -> str:

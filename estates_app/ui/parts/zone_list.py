@@ -92,7 +92,7 @@ class ZoneModel(QAbstractTableModel):
             return
         if column < 2:
             words = self._texts[column]
-            self._order = np.array(sorted(self._order, key=lambda i: words[i], reverse=is_descending), np.int64)
+            self._order = np.array(sorted(self._order, key=lambda i: words[int(i)], reverse=is_descending), np.int64)
             return
         values = self._figures[column - 2][self._order]
         keys = np.where(np.isfinite(values), -values if is_descending else values, np.inf)

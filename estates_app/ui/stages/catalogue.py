@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from estates_app.ui.stages import demand, map, money, proposals, scores  # noqa: A004
+from estates_app.ui.stages import demand, map, money, proposals, registers, scores, shortlist  # noqa: A004
 
 STAGES = (
+    registers.STAGE,
     map.STAGE,
     demand.STAGE,
     scores.STAGE,
     proposals.STAGE,
     money.STAGE,
+    shortlist.STAGE,
 )

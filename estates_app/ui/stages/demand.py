@@ -9,8 +9,8 @@ from estates_app.analysis.losers import BAND_WORDS
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.look import BASELINE
 from estates_app.ui.parts.zone_list import ZoneList
-from estates_app.ui.widgets.chips import Badge, GateMark
 from estates_app.ui.widgets.charts import PairBars
+from estates_app.ui.widgets.chips import Badge, GateMark
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import Section, frame, label, row
 from estates_app.ui.widgets.note import Note
@@ -18,7 +18,7 @@ from estates_app.ui.words import minutes, number, share, signed
 from estates_app.workspace.comparing import AccessDetail
 from estates_app.workspace.zone_themes import TITLES
 
-_NODES = frozenset({"project", "findings", "scenario", "service", "theme_of_zones", "zones", "outlets"})
+_NODES = frozenset({"project", "findings", "scenario", "service", "demand_theme", "zones", "outlets"})
 
 
 class DemandPanel(QWidget):
@@ -67,7 +67,7 @@ class DemandPanel(QWidget):
             column.addWidget(part)
         column.addWidget(frame("surface"), 1)
         self.service.activated.connect(lambda at: desk.bridge.look_at(service=str(self.service.itemData(at))))
-        self.theme.activated.connect(lambda at: desk.bridge.look_at(theme_of_zones=str(self.theme.itemData(at))))
+        self.theme.activated.connect(lambda at: desk.bridge.look_at(demand_theme=str(self.theme.itemData(at))))
         desk.bridge.changed.connect(self._on_changed)
         self._fill()
 
@@ -92,7 +92,7 @@ class DemandPanel(QWidget):
             return
         at = access.journeys.services.index(service)
         pairs = zip(BAND_WORDS, access.bands_before[at], access.bands_after[at], strict=True)
-        self.bands.show_bands([(w.replace(" minutes", " min"), _known(b), _known(a)) for w, b, a in pairs])
+        self.bands.show_bands([(_band(w), _known(b), _known(a)) for w, b, a in pairs])
         self._fill_groups(access, at)
         self._fill_standard(access, service)
 
@@ -108,7 +108,7 @@ class DemandPanel(QWidget):
         if not self.theme.count():
             for key, words in TITLES.items():
                 self.theme.add(words, key)
-        self.theme.choose(look.theme_of_zones)
+        self.theme.choose(look.demand_theme)
 
     def _fill_groups(self, access: AccessDetail, at: int) -> None:
         while self._grid.count():
@@ -148,6 +148,10 @@ class DemandPanel(QWidget):
         is_baseline = self._desk.bridge.look.scenario == BASELINE
         told = f"{number(people)} people would be taken beyond the standard, around {places}." if people else ""
         self.losers.say("" if is_baseline else told)
+
+
+def _band(words: str) -> str:
+    return words.replace(" to ", "–").replace(" minutes", " min")
 
 
 def _known(value: float) -> float:

@@ -76,7 +76,7 @@ class PropertyCard(Section):
             self._menu.correct(self._key(), self._differs)
 
     def _fill(self) -> None:
-        key, skin = self._key(), self._desk.skin
+        key = self._key()
         _clear(self._facts)
         for part in (self.mark, self.why, self.more, *self.badges):
             part.setVisible(bool(key))
@@ -96,8 +96,8 @@ class PropertyCard(Section):
             record.get("use"),
             record.get("tenure"),
         ]
-        for badge, words in zip(self.badges, told, strict=True):
-            badge.say(str(words or "")[:26])
+        for badge, fact in zip(self.badges, told, strict=True):
+            badge.say(str(fact or "")[:26])
         claims = self._desk.bridge.session.store.claims(key)
         by_field: dict[str, list[Claim]] = {}
         for claim in claims:
@@ -106,14 +106,14 @@ class PropertyCard(Section):
         for line, field in enumerate(shown):
             self._add_fact(line, key, field, record.get(field), by_field.get(field, []))
         self._say_difference(record, by_field)
-        del skin
 
     def _add_fact(self, line: int, key: str, field: str, value: object, claims: Sequence[Claim]) -> None:
         catalogue, skin = self._desk.bridge.session.catalogue, self._desk.skin
         name = catalogue.label(field)
         text = "not supplied" if value is None else number(value) if isinstance(value, float) else str(value)
         unit = catalogue[field].unit if field in catalogue and value is not None else ""
-        words = ElidedLabel(f"{text} {unit}".strip(), "2" if value is None else "strong")
+        told = f"£{text}{unit.removeprefix('£')}" if unit.startswith("£") else f"{text} {unit}".strip()
+        words = ElidedLabel(told, "2" if value is None else "strong")
         if value is None or not claims:
             source = Button(skin, "Enter it", kind="link")
             source.clicked.connect(lambda: self._menu.correct(key, field))
@@ -170,9 +170,9 @@ class Layers(Section):
         for key, words in TITLES.items():
             self.theme.add(words, key)
         self.theme.activated.connect(lambda at: desk.bridge.look_at(theme_of_zones=str(self.theme.itemData(at))))
-        words = label("Shades", "2")
-        words.setBuddy(self.theme)
-        self.body.addLayout(row(words, self.theme, None))
+        shades = label("Shades", "2")
+        shades.setBuddy(self.theme)
+        self.body.addLayout(row(shades, self.theme, None))
         self.count = label("", "3", wraps=True)
         self.body.addWidget(self.count)
         desk.bridge.changed.connect(self._on_changed)

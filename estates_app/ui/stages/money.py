@@ -1,4 +1,4 @@
-"""Money: each partner's ledger with its evidence, cash by financial year, what is missing before a total may be told."""
+"""Money: each partner's ledger with its evidence, cash by year, what is missing before a total may be told."""
 
 from __future__ import annotations
 

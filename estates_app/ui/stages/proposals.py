@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QInputDialog, QMenu, QVBoxLayout, QWidget
 
 from estates_app.domain.fates import Fate
@@ -89,9 +89,11 @@ class Cards(Section):
                 card.say("do nothing", "costs as now", f"{len(estate.partners)} partners")
             else:
                 total = totals(estate, findings)
-                moves = f"{count(len(findings.plan.joint), 'centre')}, {count(len(findings.plan.moves), 'move')}"
+                change = money_k(total.change_gbp_a_year) + " a year" if total.complete else "withheld"
                 card.say(
-                    moves, f"{money_k(total.change_gbp_a_year)} a year", f"{total.complete} of {total.touched} ledgers"
+                    f"{len(findings.plan.joint)} joint, {count(len(findings.plan.moves), 'move')}",
+                    change if total.touched else "costs as now",
+                    f"{total.complete} of {total.touched} ledgers",
                 )
 
     def _on_chosen(self, key: str) -> None:
@@ -292,6 +294,11 @@ class FateCounts(Chart):
         self._counts = [(fate, found[fate]) for fate in Fate if found[fate]]
         self.refresh("; ".join(f"{fate.words}: {n}" for fate, n in self._counts) or "No fates in the baseline")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take as many lines as the width asks for."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
     def _places(self) -> list[tuple[QRectF, Fate, int]]:
         skin, x, y, found = self.skin, 0.0, 0.0, []
         for fate, n in self._counts:
@@ -386,7 +393,7 @@ class ProposalsPanel(QWidget):
 
     def _on_losers(self) -> None:
         if self._worst:
-            self._desk.bridge.look_at(service=self._worst, theme_of_zones="change", stage="demand")
+            self._desk.bridge.look_at(service=self._worst, demand_theme="change", stage="demand")
 
 
 def _badge(desk: Desk) -> tuple[str, str]:

@@ -46,7 +46,7 @@ class Weights(Section):
             line = WeightRow(skin, axis.value.capitalize(), _QUESTIONS[axis])
             keys = frozenset(c.key for c in criteria if c.axis is axis)
             line.moved.connect(lambda value, k=keys: self._try(k, value))
-            line.settled.connect(lambda value, a=axis: self._settle(a.value))
+            line.settled.connect(lambda _, a=axis: self._settle(a.value))
             self.axes[axis] = line
             self.body.addWidget(line)
             for criterion in (c for c in criteria if c.axis is axis):
@@ -54,7 +54,7 @@ class Weights(Section):
                     skin, criterion.label[:1].upper() + criterion.label[1:], swing_words(criterion), is_part=True
                 )
                 part.moved.connect(lambda value, k=criterion.key: self._try(frozenset({k}), value))
-                part.settled.connect(lambda value, words=criterion.label: self._settle(words))
+                part.settled.connect(lambda _, words=criterion.label: self._settle(words))
                 part.hide()
                 self.parts[criterion.key] = part
                 self.body.addWidget(part)

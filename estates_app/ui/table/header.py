@@ -51,7 +51,7 @@ class TableHeader(QHeaderView):
         wanted = self._skin.px(model.spec(mine).width)
         room = self.viewport().width() - others
         self._is_filling = True
-        self.resizeSection(mine, max(room, min(wanted, self._skin.px(170))))
+        self.resizeSection(mine, max(room, min(wanted, self._skin.px(150))))
         self._is_filling = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:

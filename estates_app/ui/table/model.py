@@ -1,4 +1,4 @@
-"""The table's model: rows of the present columns in an order of its own, so that scores may change while a slider moves."""
+"""The table's model: rows in an order of its own, so that scores may change while a slider moves."""
 
 from __future__ import annotations
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from estates_app.domain.columns import IntArray
 from estates_app.ui.skin import Skin
@@ -23,7 +31,10 @@ from estates_app.workspace.property_rows import PropertyRows
 
 
 class PropertyTable(QTableView):
-    """The table itself. *Signals*: ``picked(ids)``, ``hovered(id)``, ``why_wanted(id)``, ``menu_wanted(id, key, point)``."""
+    """The table itself.
+
+    *Signals*: ``picked(ids)``, ``hovered(id)``, ``why_wanted(id)``, ``menu_wanted(id, key, point)``.
+    """
 
     picked = Signal(object)
     hovered = Signal(str)
@@ -38,7 +49,8 @@ class PropertyTable(QTableView):
         self.setModel(self.properties)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)
-        self.setHorizontalHeader(TableHeader(skin, self))
+        self.headings = TableHeader(skin, self)
+        self.setHorizontalHeader(self.headings)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setMouseTracking(True)
@@ -62,10 +74,10 @@ class PropertyTable(QTableView):
         self._is_told = True
         self.properties.show(rows, keys, inside)
         for column in range(self.properties.columnCount()):
-            if not self.horizontalHeader().is_kept(self.properties.keys[column]):
+            if not self.headings.is_kept(self.properties.keys[column]):
                 self.setColumnWidth(column, self._skin.px(self.properties.spec(column).width))
         self._is_told = False
-        self.horizontalHeader().fill()
+        self.headings.fill()
         self.scrollToTop()
 
     def select_ids(self, ids: Sequence[str]) -> None:
@@ -239,15 +251,8 @@ class TablePane(QFrame):
         self.columns_changed.emit(tuple(keys))
 
 
-def _line(skin: Skin, parent: QWidget):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    from PySide6.QtWidgets import QHBoxLayout
-
+def _line(skin: Skin, parent: QWidget) -> QHBoxLayout:
     line = QHBoxLayout(parent)
     line.setContentsMargins(skin.px(12), 0, skin.px(12), 0)
     line.setSpacing(skin.px(8))
     return line
-
-
-def all_rows(n: int) -> IntArray:
-    """Return every row of a table."""
-    return np.arange(n, dtype=np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from estates_app.ui.skin import Skin
@@ -74,7 +74,7 @@ class Button(QPushButton):
         """Return the size hint: words are never cut."""
         return self.sizeHint()
 
-    def _font(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _font(self) -> QFont:
         return self._skin.font("body", 600 if self._kind == "primary" else 400 if self._kind == "link" else 500)
 
     def _colours(self) -> tuple[QColor | None, QColor | None, QColor]:
@@ -85,8 +85,8 @@ class Button(QPushButton):
             return None, skin.colour("border") if is_boxed else None, skin.colour("text_disabled")
         is_down, is_over = self.isDown() or self.isChecked(), self.underMouse()
         if self._kind == "primary":
-            ground = skin.colour("accent_hover" if is_down or is_over else "accent")
-            return ground, ground, skin.colour("text_on_accent")
+            fill = skin.colour("accent_hover" if is_down or is_over else "accent")
+            return fill, fill, skin.colour("text_on_accent")
         if self._kind == "link":
             return None, None, skin.colour("accent_hover" if is_over else "accent_text")
         ground = skin.colour("pressed") if is_down else skin.colour("hover") if is_over else None

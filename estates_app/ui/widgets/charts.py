@@ -1,4 +1,4 @@
-"""Small charts painted from the skin: the why waterfall, the spread of scores, journeys, before and after, cash by year."""
+"""Small charts painted from the skin: the why waterfall, the spread of scores, journeys, cash by year, ledgers."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Waterfall(Chart):
     def draw(self, painter: QPainter) -> None:
         """Paint each bar where the one before it ended: filled got, dashed could have got."""
         skin, line = self.skin, self.skin.px(22)
-        left, right = skin.px(92), self.width() - skin.px(84)
+        left, right = skin.px(84), self.width() - skin.px(92)
         scale = max(right - left, 10) / 100
         at = 0.0
         for number_, step in enumerate(self._steps):
@@ -110,7 +110,7 @@ class Waterfall(Chart):
             painter.drawRect(could)
             painter.fillRect(bar, skin.colour("accent"))
             words = QRectF(right + 4, top, self.width() - right - 4, line)
-            strong = QRectF(words.left(), top, words.width() - skin.px(42), line)
+            strong = QRectF(words.left(), top, words.width() - skin.px(50), line)
             paint_text(painter, strong, _points(step.got), skin.font("small", 600), skin.colour("text"), _RIGHT)
             paint_text(painter, words, f"of {step.most:.1f}", skin.font("small"), skin.colour("text_2"), _RIGHT)
             at += got

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -106,7 +106,7 @@ def paint_interval(
     if score is None:
         pen.setDashPattern([3, 2])
     painter.setPen(pen)
-    painter.drawLine(box.left(), middle + skin.px(8), box.right(), middle + skin.px(8))
+    painter.drawLine(QPointF(box.left(), middle + skin.px(8)), QPointF(box.right(), middle + skin.px(8)))
     if score is None:
         return
     painter.setPen(Qt.PenStyle.NoPen)

@@ -100,11 +100,11 @@ class _TwoLines(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint one entry."""
-        skin, box = self._skin, QRectF(option.rect)  # type: ignore[attr-defined]
+        skin, box = self._skin, QRectF(option.rect)
         from PySide6.QtWidgets import QStyle
 
         painter.save()
-        is_here = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        is_here = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.fillRect(box, skin.colour("selected" if is_here else "raised"))
         if is_here:
             painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), skin.colour("accent"))

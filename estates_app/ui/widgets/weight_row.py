@@ -1,4 +1,4 @@
-"""A weight: its name, what its swing means, a slider with the band in which the top three stay, and the figure to type."""
+"""A weight: its name, its swing, a slider with the band in which the top three stay, and the figure to type."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class WeightSlider(QSlider):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             middle, edge = self.height() / 2, skin.px(11)
             painter.setPen(Qt.PenStyle.NoPen)
-            spans = [(skin.colour("border"), float(edge), self.width() - edge)]
+            spans = [(skin.colour("border"), float(edge), float(self.width() - edge))]
             if self.band is not None:
                 spans.append((skin.faded("accent", 0.35), self.at(self.band[0]), self.at(self.band[1])))
             spans.append((skin.colour("accent"), float(edge), self.at(self.value())))

@@ -1,0 +1,87 @@
+"""Commands that move about in the window: panes, finder, filter, choosers. They change the look, nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from estates_app.ui.desk import Desk
+
+if TYPE_CHECKING:
+    from estates_app.ui.window import MainWindow
+
+
+class Moves:
+    """Moves the focus and the look of one window."""
+
+    def __init__(self, desk: Desk, window: MainWindow) -> None:
+        self._desk, self._window = desk, window
+
+    def find(self) -> None:
+        """Put the cursor into the finder."""
+        if self._window.finder:
+            self._window.finder.begin()
+
+    def filter_table(self) -> None:
+        """Put the cursor into the table's filter."""
+        if self._window.work:
+            self._window.work.table.focus_filter()
+
+    def choose_locality(self) -> None:
+        """Open the list of localities."""
+        if self._window.work:
+            self._window.work.context.locality.setFocus()
+            self._window.work.context.locality.showPopup()
+
+    def ask_why(self) -> None:
+        """Open the answer to "why?" for the selected property."""
+        if self._window.work and self._desk.bridge.look.selected:
+            self._window.work.table.ask_why(self._desk.bridge.look.selected[-1])
+
+    def swipe(self) -> None:
+        """Turn between side by side and the swipe line."""
+        self._desk.bridge.look_at(is_swiped=not self._desk.bridge.look.is_swiped)
+
+    def next_pane(self) -> None:
+        """Move the focus to the next pane."""
+        self._walk(1)
+
+    def previous_pane(self) -> None:
+        """Move the focus to the pane before."""
+        self._walk(-1)
+
+    def _walk(self, step: int) -> None:
+        work = self._window.work
+        if work is None:
+            return
+        panes, now = work.panes(), QApplication.focusWidget()
+        here = next(
+            (at for at, pane in enumerate(panes) if now is not None and (pane is now or pane.isAncestorOf(now))), -1
+        )
+        for offset in range(1, len(panes) + 1):
+            target = first_focus(panes[(here + step * offset) % len(panes)])
+            if target is not None:
+                target.setFocus()
+                return
+
+    def clear(self) -> None:
+        """Clear the selection."""
+        self._desk.bridge.look_at(selected=(), zone="")
+
+    def reset_layout(self) -> None:
+        """Forget the layout that was kept."""
+        self._desk.settings.reset_layout()
+        if self._window.work and self._desk.bridge.is_open:
+            self._window.work.show_stage(self._desk.bridge.look.stage)
+        self._desk.say.toast("The layout is as it was at first.")
+
+
+def first_focus(pane: QWidget) -> QWidget | None:
+    """Return the first widget of a pane that takes the focus."""
+    found = [pane, *pane.findChildren(QWidget)]
+    for widget in found:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+            return widget
+    return None

@@ -1,0 +1,164 @@
+"""Asks for people and places: a file for each, with what it is for. Every one may be left empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QProgressBar, QWidget
+
+from estates_app.domain.errors import EstatesError
+from estates_app.domain.jobs import Cancel, Progress
+from estates_app.ui.desk import Desk
+from estates_app.ui.dialogs.frame import Dialog
+from estates_app.ui.widgets.button import Button
+from estates_app.ui.widgets.fields import LineEdit
+from estates_app.ui.widgets.labels import label, row
+from estates_app.workspace.contexts import PreparedContext, accept_context, prepare_context
+from estates_app.workspace.partnership_file import ContextFiles
+
+#: File of `ContextFiles` -> its words, and what it is for.
+FILES: Mapping[str, tuple[str, str]] = {
+    "zones": ("Small areas", "boundaries of LSOAs: where people live"),
+    "population": ("Residents", "people by small area and age, from the census"),
+    "deprivation": ("Deprivation", "decile of each small area, 1 the most deprived"),
+    "cars": ("Cars", "households, and those without a car"),
+    "postcodes": ("Postcodes", "Code-Point Open: places rows and checks their coordinates"),
+    "localities": ("Localities", "towns or districts with a name: the units of work"),
+    "boundaries": ("Boundaries", "lines of districts on the map"),
+    "roads": ("Roads", "main roads on the map"),
+    "rivers": ("Rivers", "rivers on the map"),
+    "places": ("Places", "names of towns and villages on the map"),
+}
+
+_MAPS = "Map files (*.gpkg *.geojson *.json *.shp *.fgb *.gz);;All files (*)"
+_TABLES = "Tables (*.csv *.txt *.xlsx *.xls *.ods *.gz);;All files (*)"
+_FILTERS = dict.fromkeys(("population", "deprivation", "cars", "postcodes", "places"), _TABLES)
+
+#: Key of the job that reads the files.
+JOB = "context"
+
+
+class AskContext(Dialog):
+    """A file field for each kind of file; reads them as a job and then brings them in as one edit."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk.skin, "Add people and places", yes="Read the files", parent=parent)
+        self._desk = desk
+        skin = desk.skin
+        self.setMinimumWidth(skin.px(720))
+        self.files: dict[str, LineEdit] = {}
+        self.body.addWidget(
+            label(
+                "Demand needs small areas and residents. Files work as they are published; the rest may stay empty.",
+                "2",
+                wraps=True,
+            )
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(skin.px(12))
+        grid.setVerticalSpacing(skin.px(4))
+        grid.setColumnStretch(1, 1)
+        for at, (key, (words, about)) in enumerate(FILES.items()):
+            field = LineEdit(skin, words, placeholder=about)
+            field.setAccessibleDescription(about)
+            field.setToolTip(about)
+            browse = Button(skin, "Choose…")
+            browse.setAccessibleName(f"Choose the file of {words[:1].lower()}{words[1:]}")
+            browse.clicked.connect(lambda _=False, k=key: self._on_browse(k))
+            text = label(words, "2")
+            text.setBuddy(field)
+            grid.addWidget(text, at, 0)
+            grid.addLayout(row(field, browse), at, 1)
+            self.files[key] = field
+        self.column = LineEdit(
+            skin, "Column with the names of localities", placeholder="only where it is not called name"
+        )
+        self.credit = LineEdit(skin, "Attribution", placeholder="Contains OS data © Crown copyright and database right")
+        for extra, (words, field) in enumerate(
+            (("Name column", self.column), ("Attribution", self.credit)), len(FILES)
+        ):
+            text = label(words, "2")
+            text.setBuddy(field)
+            grid.addWidget(text, extra, 0)
+            grid.addWidget(field, extra, 1)
+        self.body.addLayout(grid)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("How far the files are read")
+        self.doing = label("", "3")
+        self._fault = label("", "bad", wraps=True)
+        for part in (self.bar, self.doing, self._fault):
+            self.body.addWidget(part)
+            part.hide()
+        desk.tasks.changed.connect(self._on_tasks)
+        self.finished.connect(lambda _code: desk.tasks.cancel(JOB))
+        self.files["zones"].setFocus()
+
+    def wish(self) -> ContextFiles:
+        """Return the files that were named."""
+        paths = {key: Path(field.text().strip()) for key, field in self.files.items() if field.text().strip()}
+        credit = self.credit.text().strip()
+        return ContextFiles(
+            **paths, locality_name_column=self.column.text().strip(), attributions=(credit,) if credit else ()
+        )
+
+    def accept(self) -> None:
+        """Read the files; they come in when all of them could be read."""
+        wish, session = self.wish(), self._desk.bridge.session
+        self._fault.hide()
+        if wish == ContextFiles():
+            self._refuse("Choose a file first")
+            return
+
+        def work(progress: Progress, cancel: Cancel) -> PreparedContext:
+            return prepare_context(session, wish, progress=progress, cancel=cancel)
+
+        self.yes.setEnabled(False)
+        for part in (self.bar, self.doing):
+            part.show()
+        self._desk.tasks.start(JOB, "Reading people and places", work, self._on_read, self._on_failed)
+
+    def _on_read(self, prepared: PreparedContext) -> None:
+        try:
+            accept_context(self._desk.bridge.session, prepared)
+        except EstatesError as error:
+            self._on_failed(error)
+            return
+        told = prepared.notes[0] if prepared.notes else "People and places added"
+        self._desk.say.toast(told)
+        super().accept()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._stop_waiting()
+        if isinstance(error, EstatesError):
+            self._refuse(str(error))
+        else:
+            self._desk.say.error(error)
+
+    def _on_tasks(self) -> None:
+        job = next((job for job in self._desk.tasks.jobs() if job.key == JOB), None)
+        if job is not None:
+            self.bar.setRange(0, 100 if job.fraction > 0 else 0)
+            self.bar.setValue(round(100 * job.fraction))
+            self.doing.setText(f"{job.doing[:1].upper()}{job.doing[1:]}")
+        elif self.isVisible():
+            self._stop_waiting()
+
+    def _stop_waiting(self) -> None:
+        self.yes.setEnabled(True)
+        for part in (self.bar, self.doing):
+            part.hide()
+
+    def _refuse(self, words: str) -> None:
+        self._fault.setText(words)
+        self._fault.show()
+        self.adjustSize()
+
+    def _on_browse(self, key: str) -> None:
+        here = self.files[key].text().strip()
+        others = next((f.text().strip() for f in self.files.values() if f.text().strip()), "")
+        start = here or others or str(self._desk.bridge.session.store.path)
+        name, _ = QFileDialog.getOpenFileName(self, FILES[key][0], str(Path(start).parent), _FILTERS.get(key, _MAPS))
+        if name:
+            self.files[key].setText(name)

@@ -1,0 +1,256 @@
+"""Asks whose register a file is, and which part of it; and, where nothing tells its rows apart, which column does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from estates_app.domain.estate import Estate
+from estates_app.domain.partnership import PARTNER_KINDS
+from estates_app.registers.peeking import Parts
+from estates_app.registers.reading import NothingIdentifies
+from estates_app.registers.source import RegisterSource
+from estates_app.ui.dialogs.frame import Dialog
+from estates_app.ui.skin import Skin
+from estates_app.ui.widgets.fields import Chooser, LineEdit
+from estates_app.ui.widgets.labels import label, row
+from estates_app.ui.widgets.segmented import Segmented
+from estates_app.workspace.partnership_file import guess_kind, plain_name
+from estates_app.workspace.preparing import Choices
+
+#: Coordinate systems that map files of English bodies come in: words and EPSG code.
+_SYSTEMS = (
+    ("Told by the figures", None, "metres of the national grid, or degrees"),
+    ("British National Grid", 27700, "eastings and northings in metres"),
+    ("Longitude and latitude", 4326, "WGS 84, as from a phone or a web map"),
+    ("Longitude and latitude, ETRS89", 4258, "as from European data"),
+    ("Web Mercator", 3857, "metres of web maps"),
+)
+
+#: Kind of body -> how it is called in the list.
+_KINDS = {
+    "county": "County council",
+    "unitary": "Unitary council",
+    "district": "District or borough",
+    "parish": "Parish or town",
+    "police": "Police",
+    "fire": "Fire and rescue",
+    "health": "Health",
+    "dwp": "Work and pensions",
+    "education": "School or college",
+    "voluntary": "Voluntary",
+    "partnership": "Partnership",
+    "other": "Other",
+}
+
+
+#: Words of bodies' names that tell none of them from its neighbour.
+_GENERIC = frozenset(
+    {"council", "county", "city", "district", "borough", "parish", "town", "community", "and", "of", "the", "in"}
+    | {"service", "services", "trust", "nhs", "health", "fire", "rescue", "police", "authority", "foundation"}
+    | {"partnership", "department", "together"}
+)
+
+
+class AskRegister(Dialog):
+    """Whose register it is, which sheet or layer to read, and in which coordinates where the file is silent."""
+
+    def __init__(self, skin: Skin, path: Path, parts: Parts, estate: Estate, parent: QWidget | None = None) -> None:
+        super().__init__(skin, "Whose register is it?", yes="Read it", glyph="ph.file-plus", parent=parent)
+        self.path, self.parts = path, parts
+        self._names = {p.name.casefold(): p for p in estate.partners.values()}
+        self._is_kind_chosen = False
+        self.partner = Chooser(skin, "Partner", most=420)
+        for known in estate.partners.values():
+            self.partner.add(known.name, known.name)
+        self.partner.add("A new partner…", "")
+        self.name = LineEdit(skin, "Name of the new partner", placeholder="Derbyshire Fire and Rescue Service")
+        self.kind = Chooser(skin, "Kind of body")
+        for kind in PARTNER_KINDS:
+            self.kind.add(_KINDS.get(kind, kind), kind)
+        self.kind.choose("other")
+        self.sheet = Chooser(skin, "Layer" if parts.has_layers else "Sheet", most=420)
+        self.sheet.add("The one with most in it", "")
+        for name in parts.names:
+            self.sheet.add(name, name)
+        self.crs = Chooser(skin, "Coordinates", most=420)
+        for words, code, about in _SYSTEMS:
+            self.crs.add(words, code, about)
+        self.use = LineEdit(skin, "Use, where a row does not say", placeholder="library")
+        self._fault = label("", "bad", wraps=True)
+        self._fault.hide()
+        self._lay_out(skin)
+        self.partner.activated.connect(self._on_partner)
+        self.name.textChanged.connect(self._on_name)
+        self.kind.activated.connect(self._on_kind)
+        self._guess()
+        self._on_partner()
+        (self.name if self._is_new else self.partner).setFocus()
+
+    def _lay_out(self, skin: Skin) -> None:
+        self.body.addWidget(label(self.path.name, "strong", wraps=True))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(skin.px(12))
+        grid.setVerticalSpacing(skin.px(8))
+        grid.setColumnStretch(1, 1)
+        self._rows: dict[str, tuple[QWidget, QWidget]] = {}
+        lines: list[tuple[str, str, QWidget]] = [
+            ("partner", "Partner", self.partner),
+            ("name", "Its name", self.name),
+            ("kind", "Kind of body", self.kind),
+            ("sheet", "Layer" if self.parts.has_layers else "Sheet", self.sheet),
+            ("crs", "Coordinates", self.crs),
+            ("use", "Use of every row", self.use),
+        ]
+        for at, (key, words, field) in enumerate(lines):
+            text = label(words, "2")
+            text.setBuddy(field)
+            grid.addWidget(text, at, 0)
+            grid.addWidget(field, at, 1)
+            self._rows[key] = text, field
+        self._show("sheet", is_shown=len(self.parts.names) > 1)
+        self._show("crs", is_shown=self.parts.is_crs_missing)
+        self.body.addLayout(grid)
+        self.body.addWidget(
+            label(
+                "Leave the use empty where the file has a column for it, or is not a list of one kind.", "3", wraps=True
+            )
+        )
+        self.body.addWidget(self._fault)
+
+    def source(self) -> RegisterSource:
+        """Return which file to read for whom, and how."""
+        part = str(self.sheet.currentData() or "")
+        use = self.use.text().strip()
+        return RegisterSource(
+            self.path,
+            self.partner_name,
+            sheet="" if self.parts.has_layers else part,
+            layer=part if self.parts.has_layers else "",
+            crs_epsg=self.crs.currentData() if self.parts.is_crs_missing else None,
+            defaults={"use": use} if use else {},
+        )
+
+    def choices(self) -> Choices:
+        """Return the kind of a new partner."""
+        return Choices(kind=str(self.kind.currentData()) if self._is_new else "")
+
+    @property
+    def partner_name(self) -> str:
+        """The partner that was chosen or named."""
+        return plain_name(self.name.text()) if self._is_new else str(self.partner.currentData() or "")
+
+    @property
+    def _is_new(self) -> bool:
+        return bool(self.partner.currentData() == "")
+
+    def accept(self) -> None:
+        """Go on only with a partner."""
+        if not self.partner_name:
+            self._fault.setText("Name the partner first" if self._is_new else "Choose whose register it is first")
+            self._fault.show()
+            (self.name if self._is_new else self.partner).setFocus()
+            return
+        super().accept()
+
+    def _guess(self) -> None:
+        """Choose the partner whom the file's name means beyond doubt; else it is for the person to say."""
+        words = set(re.sub(r"[^a-z0-9]+", " ", self.path.stem.casefold()).split())
+        ranked = []
+        for known in self._names.values():
+            said = set(known.name.casefold().split())
+            if words & said - _GENERIC:
+                ranked.append((len(words & said), known.name))
+        ranked.sort(reverse=True)
+        if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]):
+            self.partner.choose(ranked[0][1])
+        elif self._names:
+            self.partner.insertItem(0, "Choose a partner…", None)
+            self.partner.setCurrentIndex(0)
+
+    def _show(self, key: str, *, is_shown: bool) -> None:
+        for part in self._rows[key]:
+            part.setVisible(is_shown)
+
+    def _on_partner(self, _at: int = 0) -> None:
+        self._show("name", is_shown=self._is_new)
+        self._show("kind", is_shown=self._is_new)
+        self._fault.hide()
+        if self._is_new:
+            self.name.setFocus()
+        self.adjustSize()
+
+    def _on_name(self, text: str) -> None:
+        if not self._is_kind_chosen:
+            self.kind.choose(guess_kind(text))
+
+    def _on_kind(self, _at: int) -> None:
+        self._is_kind_chosen = True
+
+
+class AskColumn(Dialog):
+    """Nothing tells the rows of a file apart: asks which column does, or for another sheet."""
+
+    def __init__(
+        self, skin: Skin, source: RegisterSource, parts: Parts, fault: NothingIdentifies, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(
+            skin, "This file does not say which properties it lists", yes="Continue", glyph="ph.warning", parent=parent
+        )
+        table = fault.table
+        rows = len(table.rows)
+        self.body.addWidget(
+            label(
+                f"“{source.path.name}” has {rows:,} rows but no name, address, postcode, grid reference or UPRN that "
+                "we recognise. Nothing has been added to the project.",
+                "2",
+                wraps=True,
+            )
+        )
+        self.body.addWidget(label("What you can do", "strong"))
+        others = [name for name in parts.names if name != table.sheet]
+        options = [("name", "Choose the name"), ("address", "Choose the address")]
+        if others:
+            options.append(("sheet", "Read another sheet"))
+        self.way = Segmented(skin, "What you can do", tuple(options))
+        self.column = Chooser(skin, "Column", most=460)
+        for at, heading in enumerate(table.headings):
+            filled = [row[at].strip() for row in table.rows if row[at].strip()]
+            example = f": {filled[0][:40]}" if filled else ""
+            self.column.add(heading, heading, f"filled in {len(filled):,} of {rows:,} rows{example}")
+        self.column.choose(_likeliest(fault))
+        self.sheet = Chooser(skin, "Sheet", most=460)
+        for name in others:
+            self.sheet.add(name, name)
+        self.body.addLayout(row(self.way, None))
+        self.body.addWidget(self.column)
+        self.body.addWidget(self.sheet)
+        self.sheet.hide()
+        self.way.chosen.connect(self._on_way)
+        self._has_layers = parts.has_layers
+        self.column.setFocus()
+
+    def changes(self) -> dict[str, object]:
+        """Return what to change in the source."""
+        way = self.way.value()
+        if way == "sheet":
+            return {"layer" if self._has_layers else "sheet": str(self.sheet.currentData())}
+        return {"mapping": {str(self.column.currentData()): way}}
+
+    def _on_way(self, way: str) -> None:
+        self.column.setVisible(way != "sheet")
+        self.sheet.setVisible(way == "sheet")
+        self.adjustSize()
+
+
+def _likeliest(fault: NothingIdentifies) -> str:
+    """Return the column with most different words in it: a name or an address."""
+    table = fault.table
+
+    def worth(at: int) -> int:
+        return len({row[at] for row in table.rows if sum(c.isalpha() for c in row[at]) > 3})
+
+    best = max(range(len(table.headings)), key=worth, default=0)
+    return table.headings[best] if table.headings else ""

@@ -1,0 +1,109 @@
+"""Paints the cells of the two tables: the partner's words with what is the matter, and what a row becomes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from estates_app.domain.claims import Severity
+from estates_app.ui.skin import Skin
+from estates_app.ui.stages.registers.models import RESULT_COLUMNS, FileModel, ResultModel
+from estates_app.ui.widgets.painting import paint_text
+
+Index = QModelIndex | QPersistentModelIndex
+
+#: State of a row -> glyph and the token of its colour.
+STATE_GLYPHS = {
+    "done": ("ph.check-circle", "positive"),
+    "check": ("ph.warning", "warn"),
+    "merged": ("ph.git-merge", "text_2"),
+    "person": ("ph.warning-circle", "negative"),
+    "left": ("ph.minus-circle", "text_3"),
+}
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Paints ground, line and cursor of a cell; those that inherit paint what is in it."""
+
+    def __init__(self, skin: Skin, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.skin = skin
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one cell."""
+        skin, box = self.skin, QRectF(option.rect)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(box, skin.colour("selected" if is_selected else "surface"))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), skin.colour("grid"))
+        self.paint_cell(painter, box, index)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(skin.colour("focus_halo"))
+            painter.drawRect(box.adjusted(0, 0, -1, -1))
+            painter.setPen(skin.colour("focus"))
+            painter.drawRect(box.adjusted(1, 1, -2, -2))
+        painter.restore()
+
+    def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
+        """Paint what is in a cell."""
+
+
+class FileDelegate(_RowDelegate):
+    """Paints the partner's cells, marked where something is the matter."""
+
+    def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
+        """Paint a cell of the file."""
+        model, skin = index.model(), self.skin
+        assert isinstance(model, FileModel)
+        text = str(index.data() or "")
+        mark = model.mark(index.row(), index.column())
+        ink, font = skin.colour("text"), skin.font("body")
+        inner = box.adjusted(skin.px(8), 0, -skin.px(6), 0)
+        if mark is not None:
+            is_bad = mark[0] is Severity.ERROR
+            cell = box.adjusted(0, 0, -1, -1)
+            painter.fillRect(cell, skin.colour("negative_soft" if is_bad else "warn_soft"))
+            painter.setPen(skin.colour("negative" if is_bad else "warn_mark"))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            edge = cell.adjusted(0, 0, -1, -1)
+            if is_bad:
+                painter.drawRect(edge)
+            else:
+                painter.drawLine(edge.bottomLeft(), edge.bottomRight())
+            ink, font = skin.colour("negative" if is_bad else "warn"), skin.font("body", 600)
+        elif not text:
+            text, ink = "blank", skin.colour("text_3")
+        paint_text(painter, inner, text, font, ink)
+
+
+class ResultDelegate(_RowDelegate):
+    """Paints what a row becomes."""
+
+    def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
+        """Paint a cell of the result."""
+        model, skin = index.model(), self.skin
+        assert isinstance(model, ResultModel)
+        row = model.row_at(index.row())
+        if index.column() == 0:
+            glyph, token = STATE_GLYPHS[row.state]
+            size = skin.px(15)
+            where = QRectF(box.center().x() - size / 2 + 2, box.center().y() - size / 2, size, size)
+            skin.glyph(painter, glyph, where, token)
+            return
+        text = str(index.data() or "")
+        is_gone = row.state in ("person", "left")
+        font, ink = skin.font("body", 600 if index.column() == 1 and not is_gone else 400), skin.colour("text")
+        if is_gone:
+            ink = skin.colour("text_2")
+        if index.column() == 4 and row.state == "person":
+            font, ink = skin.font("body", 600), skin.colour("negative")
+        elif text in ("–", "no place yet", "merged", "no property", "outside"):
+            ink = skin.colour("text_3")
+        is_figure = RESULT_COLUMNS[index.column()][1]
+        inner = box.adjusted(skin.px(8 if index.column() > 1 else 4), 0, -skin.px(6), 0)
+        align = Qt.AlignmentFlag.AlignRight if is_figure else Qt.AlignmentFlag.AlignLeft
+        paint_text(painter, inner, text, font, ink, align)

@@ -1,0 +1,280 @@
+"""The registers on the shelf: accepted editions, and those that are being read or wait to be accepted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from estates_app.domain.errors import EstatesError
+from estates_app.domain.estate import Edition, Estate
+from estates_app.domain.jobs import Cancel, Progress
+from estates_app.registers.gazetteer import Gazetteer, load_postcodes
+from estates_app.registers.peeking import Parts, look_into
+from estates_app.registers.reading import NothingIdentifies
+from estates_app.registers.source import RegisterSource
+from estates_app.ui.desk import Desk
+from estates_app.ui.words import count
+from estates_app.workspace.contexts import area_shape_27700, postcodes_file
+from estates_app.workspace.edition_view import kept_of, view_of_edition
+from estates_app.workspace.importing import Overtaken, accept_import
+from estates_app.workspace.preparing import Choices, Prepared, prepare_import
+from estates_app.workspace.register_view import RegisterView, register_name, view_of
+
+
+@dataclass(eq=False)
+class Pending:
+    """A register that is not accepted yet.
+
+    Attributes
+    ----------
+    key : str
+    source : RegisterSource
+        As it is read, or was read last.
+    choices : Choices
+    parts : Parts
+    prepared : Prepared or None
+        None while it is read for the first time.
+    view : RegisterView or None
+    """
+
+    key: str
+    source: RegisterSource
+    choices: Choices = field(default_factory=Choices)
+    parts: Parts = field(default_factory=Parts)
+    prepared: Prepared | None = None
+    view: RegisterView | None = None
+
+    @property
+    def job(self) -> str:
+        """Key of the job that reads it."""
+        return f"register {self.key}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the list of registers."""
+
+    key: str
+    title: str
+    second: str
+    symbol: str
+    badge: str = ""
+    tone: str = "warn"
+    is_done: bool = False
+
+
+class Shelf(QObject):
+    """Reads registers as jobs and keeps what was prepared until it is accepted.
+
+    *Signals*: ``changed()``: an entry came, went or was read; ``wants(key)``: this entry should be looked at;
+    ``looked(path, parts)``: a file's sheets are known, ask whose it is; ``lost(pending, error)``: nothing in it tells
+    its rows apart, ask a person.
+    """
+
+    changed = Signal()
+    wants = Signal(str)
+    looked = Signal(object, object)
+    lost = Signal(object, object)
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._pending: dict[str, Pending] = {}
+        self._made = 0
+        self._views: dict[str, tuple[object, RegisterView]] = {}
+        self._ground: tuple[tuple[object, ...], tuple[Gazetteer | None, Any]] | None = None
+        desk.tasks.changed.connect(self._on_tasks)
+        desk.bridge.changed.connect(self._on_changed)
+
+    def entries(self) -> list[Entry]:
+        """Return the lines of the list: editions in the order in which they came, then what is not accepted yet."""
+        if not self._desk.bridge.is_open:
+            return []
+        session = self._desk.bridge.session
+        found = []
+        files = Counter(edition.file for edition in session.estate.editions)
+        for edition in session.estate.editions:
+            kept = kept_of(session, edition)
+            partner = session.estate.partners.get(edition.partner_id)
+            who = partner.name if partner else ""
+            rows = count(len(kept.rows), "row") if kept.rows else "facts added"
+            badge = f"{kept.waiting:,}" if kept.waiting else ""
+            symbol = f"partner:{partner.code if partner else 'VO'}"
+            sheet = f" · {edition.sheet}" if edition.sheet and files[edition.file] > 1 else ""
+            second, is_done = f"{rows}{sheet} · {who}", not badge
+            found.append(Entry(edition.id, register_name(edition.file), second, symbol, badge, is_done=is_done))
+        return found + [self._entry(pending) for pending in self._pending.values()]
+
+    def pending(self, key: str) -> Pending | None:
+        """Return a register that is not accepted yet, None where the key names none."""
+        return self._pending.get(key)
+
+    def edition(self, key: str) -> Edition | None:
+        """Return an accepted edition."""
+        return next((e for e in self._desk.bridge.estate.editions if e.id == key), None)
+
+    def is_reading(self, key: str) -> bool:
+        """Whether a register is being read."""
+        pending = self._pending.get(key)
+        return pending is not None and self._desk.tasks.is_busy(pending.job)
+
+    def view(self, key: str) -> RegisterView | None:
+        """Return what a register looks like; None while it is read, and for a table that only added facts."""
+        pending = self._pending.get(key)
+        if pending is not None:
+            return pending.view
+        edition, session = self.edition(key), self._desk.bridge.session
+        if edition is None or not kept_of(session, edition).rows:
+            return None
+        stamp = session.estate.properties
+        if key not in self._views or self._views[key][0] is not stamp:
+            self._views[key] = stamp, view_of_edition(session, edition)
+        return self._views[key][1]
+
+    def look(self, path: Path) -> None:
+        """Look into a file, then tell its parts."""
+        self._desk.tasks.start(
+            f"look {path}",
+            f"Looking into {path.name}",
+            lambda _progress, _cancel: look_into(path),
+            lambda parts: self.looked.emit(path, parts),
+            self._desk.say.error,
+            is_shown=False,
+        )
+
+    def add(self, source: RegisterSource, choices: Choices, parts: Parts) -> str:
+        """Read a register for the first time; returns its key."""
+        self._made += 1
+        pending = Pending(f"new {self._made}", source, choices, parts)
+        self._pending[pending.key] = pending
+        self._prepare(pending, source, choices)
+        self.wants.emit(pending.key)
+        return pending.key
+
+    def read_again(self, key: str, *, choices: Choices | None = None, **changes: Any) -> None:  # noqa: ANN401
+        """Read a register in another way: other columns, another sheet, other decisions on its rows."""
+        pending = self._pending[key]
+        self._prepare(pending, replace(pending.source, **changes), choices or pending.choices)
+
+    def drop(self, key: str) -> None:
+        """Let go of a register that was not accepted. Nothing of it was kept."""
+        pending = self._pending.pop(key, None)
+        if pending is not None:
+            self._desk.tasks.cancel(pending.job)
+            self.changed.emit()
+
+    def accept(self, key: str) -> bool:
+        """Keep a prepared register as an edition; False (and said) where it cannot be."""
+        pending, say = self._pending.get(key), self._desk.say
+        if pending is None or pending.prepared is None or pending.view is None or self.is_reading(key):
+            return False
+        try:
+            imported = accept_import(self._desk.bridge.session, pending.prepared)
+        except Overtaken as error:
+            if error.again is None:
+                self._prepare(pending, pending.source, pending.choices)
+            else:
+                self._show(pending, error.again, view_of(error.again))
+            say.error(error)
+            return False
+        except EstatesError as error:
+            say.error(error)
+            return False
+        del self._pending[key]
+        say.toast(f"{pending.view.title} added: {count(len(pending.view.rows), 'row')}")
+        self.changed.emit()
+        self.wants.emit(imported.edition_id or "")
+        return True
+
+    def _entry(self, pending: Pending) -> Entry:
+        name = register_name(pending.source.path.name)
+        symbol = f"partner:{pending.view.code if pending.view else 'VO'}"
+        if pending.view is None:
+            return Entry(pending.key, name, "being read…", symbol)
+        rows = count(len(pending.view.rows), "row")
+        badge = f"{pending.view.waiting:,}" if pending.view.waiting else "new"
+        return Entry(pending.key, name, f"{rows} · {pending.view.partner}", symbol, badge, "warn")
+
+    def _prepare(self, pending: Pending, source: RegisterSource, choices: Choices) -> None:
+        session, estate = self._desk.bridge.session, self._desk.bridge.estate
+        postcodes = postcodes_file(session)
+
+        def work(progress: Progress, cancel: Cancel) -> tuple[Prepared, RegisterView]:
+            progress(0.0, "reading places")
+            gazetteer, area = self._ground_of(estate, postcodes)
+            prepared = prepare_import(
+                session,
+                source,
+                choices=choices,
+                gazetteer=gazetteer,
+                area_27700=area,
+                progress=progress,
+                cancel=cancel,
+            )
+            return prepared, view_of(prepared)
+
+        name = source.path.name
+        self._desk.tasks.start(
+            pending.job, f"Reading {name}", work, lambda made: self._on_read(pending, *made), self._failed(pending)
+        )
+        self.changed.emit()
+
+    def _ground_of(self, estate: Estate, postcodes: Path | None) -> tuple[Gazetteer | None, Any]:
+        """Return postcodes and the shape of the area, worked out once as long as neither changes."""
+        stamp = (estate.zones, estate.localities, postcodes)
+        kept = self._ground
+        if kept is None or any(a is not b for a, b in zip(kept[0][:2], stamp, strict=False)) or kept[0][2] != postcodes:
+            kept = stamp, (load_postcodes(postcodes) if postcodes else None, area_shape_27700(estate))
+            self._ground = kept
+        return kept[1]
+
+    def _failed(self, pending: Pending) -> Callable[[Exception], None]:
+        def failed(error: Exception) -> None:
+            if pending.view is None:
+                self._pending.pop(pending.key, None)
+            self.changed.emit()
+            if isinstance(error, NothingIdentifies) and pending.view is None:
+                self.lost.emit(pending, error)
+            else:
+                self._desk.say.error(error)
+
+        return failed
+
+    def _on_read(self, pending: Pending, prepared: Prepared, view: RegisterView) -> None:
+        if pending.key in self._pending:
+            self._show(pending, prepared, view)
+
+    def _show(self, pending: Pending, prepared: Prepared, view: RegisterView) -> None:
+        pending.prepared, pending.view = prepared, view
+        pending.source, pending.choices = prepared.source, prepared.choices
+        self.changed.emit()
+
+    def _on_tasks(self) -> None:
+        # A job that ends tells so before it hands over its result: what was cancelled is told apart a moment later.
+        QTimer.singleShot(0, self, self._let_go_of_cancelled)
+
+    def _let_go_of_cancelled(self) -> None:
+        gone = [p for p in self._pending.values() if p.view is None and not self._desk.tasks.is_busy(p.job)]
+        for pending in gone:
+            del self._pending[pending.key]
+        if gone:
+            self.changed.emit()
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if "project" in nodes:
+            for pending in self._pending.values():
+                self._desk.tasks.cancel(pending.job)
+            self._pending.clear()
+            self._views.clear()
+            self._ground = None
+        elif nodes & {"zones", "localities"}:
+            for pending in list(self._pending.values()):
+                self._prepare(pending, pending.source, pending.choices)
+        if nodes & {"project", "editions", "partners", "properties"}:
+            self.changed.emit()

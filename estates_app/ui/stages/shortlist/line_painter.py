@@ -1,0 +1,145 @@
+"""Paints a line of the shortlist: handle, number, partner, name, fate in words, gate, note; and holds its editor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from estates_app.ui.skin import Skin
+from estates_app.ui.stages.shortlist.lines_model import LINE
+from estates_app.ui.stages.shortlist.note_editor import NoteEditor
+from estates_app.ui.widgets.chips import paint_mark
+from estates_app.ui.widgets.painting import paint_box, paint_text, text_width
+from estates_app.workspace.shortlist_lines import Line
+
+Index = QModelIndex | QPersistentModelIndex
+
+_ROW, _EDITOR = 53, 92
+
+#: State of a gate -> ground of its chip.
+_GROUNDS = {"clear": "positive_soft", "blocked": "negative_soft", "advice_needed": "warn_soft"}
+
+
+class LinePainter(QStyledItemDelegate):
+    """Paints lines; the one whose note is open is taller."""
+
+    def __init__(self, skin: Skin, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._skin = skin
+        self.open_key = ""
+        self.hovered_row = -1
+        self.editor: NoteEditor | None = None
+
+    def row_height(self) -> int:
+        """Return the height of a line without its editor."""
+        return self._skin.px(_ROW)
+
+    def note_box(self, row: QRect) -> QRect:
+        """Return where the note button of a line is."""
+        size = self._skin.px(28)
+        top = row.top() + (self.row_height() - size) // 2
+        return QRect(row.right() - size - self._skin.px(10), top, size, size)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the height of a line, with its editor where that is open."""
+        del option
+        line = index.data(LINE)
+        is_open = isinstance(line, Line) and line.property_id == self.open_key
+        return QSize(self._skin.px(320), self.row_height() + (self._skin.px(_EDITOR) if is_open else 0))
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Make the editor of the note."""
+        del option
+        line = index.data(LINE)
+        assert isinstance(line, Line)
+        self.editor = NoteEditor(self._skin, line, parent)
+        return self.editor
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """Put the editor under the line."""
+        del index
+        px = self._skin.px
+        editor.setGeometry(option.rect.adjusted(px(48), self.row_height() - px(3), -px(10), -2))
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Leave what is being written alone: the editor was filled when it was made."""
+
+    def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
+        """Write nothing: a note becomes an edit when its editor is left."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one line."""
+        line = index.data(LINE)
+        if not isinstance(line, Line):
+            return
+        whole = QRectF(option.rect)
+        state: QStyle.StateFlag = option.state
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        skin = self._skin
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = "selected" if is_selected else "hover" if index.row() == self.hovered_row else "surface"
+        painter.fillRect(whole, skin.colour(ground))
+        painter.fillRect(QRectF(whole.left(), whole.bottom() - 1, whole.width(), 1), skin.colour("border"))
+        if is_selected:
+            painter.fillRect(QRectF(whole.left(), whole.top(), 3, whole.height()), skin.colour("accent"))
+        row = QRectF(whole.left(), whole.top(), whole.width(), self.row_height())
+        self._paint_left(painter, row, index.row() + 1)
+        right = self._paint_right(painter, row, line, has_pointer=index.row() == self.hovered_row)
+        self._paint_words(painter, row, right, line)
+        if state & QStyle.StateFlag.State_HasFocus and not self.open_key:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for token, inset in (("focus_halo", 0.5), ("focus", 2.0)):
+                painter.setPen(skin.colour(token))
+                painter.drawRect(whole.adjusted(inset, inset, -inset - 1, -inset - 1))
+        painter.restore()
+
+    def _paint_left(self, painter: QPainter, row: QRectF, number: int) -> None:
+        skin = self._skin
+        handle = QRectF(row.left() + skin.px(8), row.center().y() - skin.px(8), skin.px(16), skin.px(16))
+        skin.glyph(painter, "ph.dots-six-vertical", handle, "text_3")
+        box = QRectF(row.left() + skin.px(24), row.top() + skin.px(8), skin.px(26), skin.px(20))
+        font = skin.font("body", 600)
+        paint_text(painter, box, f"{number}", font, skin.colour("text"), Qt.AlignmentFlag.AlignRight)
+
+    def _paint_words(self, painter: QPainter, row: QRectF, right: float, line: Line) -> None:
+        skin = self._skin
+        left = row.left() + skin.px(58)
+        top = row.top() + skin.px(8)
+        paint_mark(painter, skin, f"partner:{line.code}", left + skin.px(6), top + skin.px(10), skin.px(5.5))
+        name = QRectF(left + skin.px(21), top, right - left - skin.px(21), skin.px(20))
+        paint_text(painter, name, line.name, skin.font("body", 600), skin.colour("text"))
+        below = QRectF(left, top + skin.px(19), right - left, skin.px(18))
+        if line.is_by_hand:
+            size = skin.px(13)
+            pencil = QRectF(left, below.center().y() - size / 2, size, size)
+            skin.glyph(painter, "ph.pencil-simple", pencil, "accent_text")
+            below.setLeft(left + size + skin.px(5))
+        paint_text(painter, below, line.words, skin.font("body"), skin.colour("text_2"))
+
+    def _paint_right(self, painter: QPainter, row: QRectF, line: Line, *, has_pointer: bool) -> float:
+        """Paint note button and gate chip; returns where the words must end."""
+        skin = self._skin
+        note = QRectF(self.note_box(row.toRect()))
+        if has_pointer:
+            paint_box(painter, note, skin.px(6), skin.colour("pressed"), None)
+        size = skin.px(17)
+        glyph = QRectF(note.center().x() - size / 2, note.center().y() - size / 2, size, size)
+        has_note = bool(line.note)
+        skin.glyph(painter, "ph.note-fill" if has_note else "ph.note-pencil", glyph, "accent" if has_note else "text_2")
+        if not line.gate:
+            return note.left() - skin.px(8)
+        entry, height = skin.gate(line.gate), skin.px(22)
+        font = skin.font("small", 600)
+        width = text_width(entry["label"], font) + skin.px(35)
+        chip = QRectF(note.left() - skin.px(8) - width, row.center().y() - height / 2, width, height)
+        ground = _GROUNDS.get(line.gate)
+        edge = None if ground else skin.colour("border_strong")
+        paint_box(painter, chip, height / 2, skin.colour(ground) if ground else None, edge, is_dashed=not ground)
+        ink, mark = skin.colour(entry["colour"]), skin.px(14)
+        left = chip.left() + skin.px(8)
+        skin.glyph(painter, entry["icon"], QRectF(left, chip.center().y() - mark / 2, mark, mark), ink)
+        words = QRectF(left + skin.px(19), chip.top(), chip.right() - left - skin.px(20), chip.height())
+        paint_text(painter, words, entry["label"], font, ink)
+        return chip.left() - skin.px(8)
