@@ -219,7 +219,7 @@ class MemoryStore:
         """Return that nobody else has touched it."""
         return ()
 
-    def result(self, key: str) -> None:  # noqa: ARG002
+    def result(self, key: str) -> None:
         """Return that nothing is kept."""
 
     def save_result(self, key: str, payload: object) -> None:

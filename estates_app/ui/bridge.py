@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoStack
 from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Estate
-from estates_app.ui.look import Look
+from estates_app.ui.look import BASELINE, Look
 from estates_app.ui.undo import EditCommand
 from estates_app.workspace.session import Session
 
@@ -133,4 +133,18 @@ class Bridge(QObject):
             return None
 
     def _on_session_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
-        self.changed.emit(nodes, ids)
+        before, self._look = self._look, _without_the_gone(self._look, self.estate)
+        self.changed.emit(nodes | before.differs_in(self._look), ids)
+
+
+def _without_the_gone(look: Look, estate: Estate) -> Look:
+    """Return a look at nothing that an edit, or taking one back, has removed."""
+    properties = estate.properties
+    return replace(
+        look,
+        scenario=look.scenario if look.scenario in estate.scenarios else BASELINE,
+        selected=tuple(key for key in look.selected if key in properties),
+        hovered=look.hovered if look.hovered in properties else "",
+        locality=look.locality if look.locality in estate.localities else "",
+        zone=look.zone if look.zone in estate.zones else "",
+    )

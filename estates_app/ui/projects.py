@@ -89,8 +89,7 @@ class Projects:
     def close(self) -> None:
         """Close the project: everything accepted is in its file already."""
         self.remember()
-        for key in {job.key for job in self._desk.tasks.jobs()}:
-            self._desk.tasks.cancel(key)
+        self._desk.tasks.cancel_all()
         self._desk.bridge.take(None)
 
     def open_sample(self) -> None:
@@ -179,6 +178,7 @@ class Projects:
         if not stage:
             stage = "map" if len(session.estate.properties) else "registers"
         scenario = current_scenario(session).id
+        self._desk.tasks.cancel_all()  # what was worked out for the project before must not reach this one
         self._desk.bridge.take(session, Look(stage=stage, scenario=scenario))
         self.remember()
         for note in session.notes[:1]:

@@ -80,6 +80,10 @@ class Results(QObject):
         """Whether the findings in view are out of date: others are being worked out."""
         return self._bridge.look.scenario in self._late
 
+    def is_late(self, scenario: str) -> bool:
+        """Whether the findings of a scenario are out of date or not known yet."""
+        return scenario in self._late or scenario not in self._findings
+
     def known_findings(self) -> Findings:
         """Return the findings in view, worked out here and now where no job has brought them yet."""
         return self.findings or analysing.findings_of(self._bridge.session, self._bridge.look.scenario)
@@ -214,7 +218,7 @@ class Results(QObject):
             f"Working out {name[:1].lower() + name[1:]}",
             work,
             lambda found: self._on_found(inputs, *found),
-            self._on_failed,
+            lambda error: self._on_failed(error, scenario),
         )
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
@@ -231,6 +235,10 @@ class Results(QObject):
             self._rows = None
             for gone in set(self._findings) - {"", *self._bridge.estate.scenarios}:
                 self._findings.pop(gone)
+                self._access.pop(gone, None)
+                self._late.discard(gone)
+            session = self._bridge.session
+            self._late |= {key for key in self._findings if analysing.kept_findings(session, key) is None}
             self.want(self._bridge.look.scenario)
 
     def _refresh(self) -> None:
@@ -270,7 +278,7 @@ class Results(QObject):
         scenario = inputs.scenario.id
         if analysing.keep_findings(self._bridge.session, inputs, findings):
             self._take(scenario, findings, access)
-        elif scenario == self._bridge.look.scenario:
+        elif scenario in {"", *self._bridge.estate.scenarios}:
             self.want(scenario)
 
     def _take(self, scenario: str, findings: Findings, access: AccessDetail | None) -> None:
@@ -284,6 +292,6 @@ class Results(QObject):
         else:
             self._bridge.tell("compared")
 
-    def _on_failed(self, error: Exception) -> None:
-        self._late.discard(self._bridge.look.scenario)
+    def _on_failed(self, error: Exception, scenario: str | None = None) -> None:
+        self._late -= {scenario} if scenario is not None else self._late
         self._bridge.refused.emit(error)

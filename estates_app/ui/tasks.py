@@ -117,11 +117,16 @@ class TaskRunner(QObject):
                 del self._jobs[run]
         self.changed.emit()
 
-    def stop(self) -> None:
-        """Cancel everything and wait: nothing runs after this."""
+    def cancel_all(self) -> None:
+        """Ask every job to stop, shown or not; no result is brought back."""
         for job in self._jobs.values():
             job.cancel.request()
         self._jobs.clear()
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Cancel everything and wait: nothing runs after this."""
+        self.cancel_all()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _run(self, job: Job) -> None:

@@ -57,24 +57,24 @@ class MainWindow(QMainWindow):
         self.projects = Projects(self.desk, self)
         self.commands = Commands(self.desk, self.projects, self)
         self.actions_by_key = make_actions(self, skin, self.commands.handlers())
-        self.welcome = Welcome(skin, settings, tools.clock)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.welcome)
         self.setCentralWidget(self._pages)
         self.work: WorkPage | None = None
         self.finder: Finder | None = None
-        self._connect_welcome()
+        self._make_welcome()
         self.bridge.changed.connect(self._on_changed)
         self.bridge.refused.connect(self.say.error)
-        self.bridge.undo_stack.indexChanged.connect(self._on_undo_changed)
+        self.bridge.undo_stack.indexChanged.connect(self._on_step)
         for number, stage in enumerate(STAGES, 1):
             self.commands.add_stage_key(number, stage.key)
         if not self.restoreGeometry(settings.layout("window")):
             self.resize(1366, 768)
         self._show_page()
 
-    def _connect_welcome(self) -> None:
-        page, projects, commands = self.welcome, self.projects, self.commands
+    def _make_welcome(self) -> None:
+        projects, commands = self.projects, self.commands
+        page = self.welcome = Welcome(self._skin, self._settings, self.desk.tools.clock)
+        self._pages.addWidget(page)
         page.sample_wanted.connect(projects.open_sample)
         page.new_wanted.connect(projects.ask_new)
         page.open_wanted.connect(projects.ask_open)
@@ -114,12 +114,20 @@ class MainWindow(QMainWindow):
             self.work.say_badges()
         if not is_open:
             self.welcome.fill()
-        self._pages.setCurrentWidget(self.work if is_open and self.work else self.welcome)
+        page = self.work if is_open and self.work else self.welcome
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+            first = self.work.bar.buttons[self.bridge.look.stage] if is_open and self.work else self.welcome.sample
+            first.setFocus()  # whoever works by keys must not look for a place to begin
         name = self.bridge.estate.area if is_open else "Welcome"
         self.setWindowTitle(f"{name} – Estates")
         self._on_undo_changed()
 
-    def _on_undo_changed(self, _index: int = 0) -> None:
+    def _on_step(self) -> None:
+        self.say.card.withdraw_action()  # its Undo would take back another step than the one it names
+        self._on_undo_changed()
+
+    def _on_undo_changed(self) -> None:
         stack = self.bridge.undo_stack
         steps = (
             ("undo", "Undo", stack.undoText(), stack.canUndo()),
@@ -138,16 +146,29 @@ class MainWindow(QMainWindow):
         """Wear the theme and the size of text that the settings name."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
+        before = self._skin.scale
         self._skin.wear(theme_in_force(self._settings, app), self._settings.text_size)
         self._skin.dress(app)
         for key, action in self.actions_by_key.items():
             glyph = self.commands.glyph_of(key)
             if glyph:
                 action.setIcon(self._skin.icon(glyph))
+        if self._skin.scale != before:
+            self._make_pages_anew()
         for widget in self.findChildren(QWidget):
             widget.updateGeometry()
             widget.update()
         self.bridge.tell("skin")
+
+    def _make_pages_anew(self) -> None:
+        """Make both pages for another size of text: heights of bars and rows are set when a page is made."""
+        for page in (self.work, self.welcome):
+            if page is not None:
+                self._pages.removeWidget(page)
+                page.deleteLater()
+        self.work = self.finder = None
+        self._make_welcome()
+        self._show_page()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files wherever they are dropped."""

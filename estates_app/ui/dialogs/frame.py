@@ -35,7 +35,6 @@ class Dialog(QDialog):
         self.setModal(True)
         self.setMinimumWidth(skin.px(560))
         self.yes = Button(skin, yes, kind="primary")
-        self.yes.setDefault(True)
         self.no = Button(skin, no or "Cancel")
         self.no.setVisible(bool(no))
         self.body = QVBoxLayout()
@@ -65,5 +64,6 @@ class Dialog(QDialog):
         column.setSpacing(0)
         column.addLayout(top, 1)
         column.addWidget(foot)
+        self.yes.setDefault(True)  # not before it stands in the dialog, or Qt picks another
         self.yes.clicked.connect(self.accept)
         self.no.clicked.connect(self.reject)

@@ -11,6 +11,7 @@ from estates_app.ui.look import BASELINE
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import ElidedLabel, label
 from estates_app.ui.widgets.segmented import Segmented
+from estates_app.ui.words import count
 
 _NODES = frozenset({"project", "properties", "localities", "scenarios", "partners", "locality", "scenario", "colour"})
 
@@ -63,10 +64,10 @@ class ContextBar(QFrame):
         total = len(estate.properties)
         self.locality.blockSignals(True)
         self.locality.clear()
-        self.locality.add("All localities", "", f"{total:,} properties")
+        self.locality.add("All localities", "", count(total, "property", "properties"))
         names = zip(estate.localities.texts("name"), estate.localities.ids, strict=True)
         for name, key in sorted(names, key=lambda pair: pair[0] or ""):
-            self.locality.add(name or "", key, f"{where[key]:,} properties")
+            self.locality.add(name or "", key, count(where[key], "property", "properties"))
         self.locality.blockSignals(False)
         self.locality.choose(look.locality)
         self.scenario.blockSignals(True)
@@ -87,7 +88,7 @@ class ContextBar(QFrame):
             if not locality or where == locality
         ]
         partners = len({holder for holder in rows if holder})
-        return f"{len(rows):,} {'property' if len(rows) == 1 else 'properties'}, {partners} partners"
+        return f"{count(len(rows), 'property', 'properties')}, {count(partners, 'partner')}"
 
     def _on_locality(self, at: int) -> None:
         self._desk.bridge.look_at(locality=str(self.locality.itemData(at)), zone="")

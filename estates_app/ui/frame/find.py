@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
@@ -100,6 +100,14 @@ class Finder(LineEdit):
         corner = self.mapToGlobal(QPoint(self.width() - width, self.height() + 2))
         self.list.move(corner)
         self.list.show()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape for the list: in the window it would clear the selection."""
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if is_escape and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk the list by arrows, go by Enter, leave by Escape."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QWidget
 
 from estates_app.ui.desk import Desk
 from estates_app.ui.widgets.button import Button
@@ -16,8 +16,8 @@ from estates_app.ui.widgets.painting import paint_box
 class JobChip(QFrame):
     """The job that runs: name, bar, per cent, cancel; several are counted, and a menu lists them."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)  # jobs run already: without a parent it would be a window for a moment
         self._desk = desk
         skin = desk.skin
         self.setAccessibleName("Background job")
@@ -93,7 +93,7 @@ class StatusBar(QFrame):
         self.setFixedHeight(skin.height("status_bar"))
         self._saved = label("", "2")
         self._saved.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self.jobs = JobChip(desk)
+        self.jobs = JobChip(desk, self)
         self.coverage = Coverage(skin, "Evidence held")
         self._words = label("Evidence in this locality", "2")
         crs = label("EPSG:27700", "2")

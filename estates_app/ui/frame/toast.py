@@ -33,7 +33,7 @@ class Toast(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(int(skin.tokens["motion"]["toast_stays_ms"]))
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._on_timeout)
         self._close.clicked.connect(self.hide)
         self._action.clicked.connect(self._on_action)
         self.setAccessibleName("Message")
@@ -57,10 +57,23 @@ class Toast(QFrame):
         """Return the message."""
         return self._words.text()
 
+    def withdraw_action(self) -> None:
+        """Take away what can be pressed: it no longer fits what has happened since."""
+        self._then = None
+        self._action.hide()
+
+    def _on_timeout(self) -> None:
+        focus = self.focusWidget()
+        if focus is not None and focus.hasFocus():
+            self._timer.start()  # somebody is at its buttons
+        else:
+            self.hide()
+
     def _on_action(self) -> None:
+        then = self._then
         self.hide()
-        if self._then is not None:
-            self._then()
+        if then is not None:
+            then()
 
     def _place(self) -> None:
         parent, layout = self.parentWidget(), self.layout()

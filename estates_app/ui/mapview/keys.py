@@ -40,16 +40,26 @@ class Keys(QObject):
             Qt.Key.Key_Enter: lambda: self._pick(adds=False),
             Qt.Key.Key_Space: lambda: self._pick(adds=True),
             Qt.Key.Key_Menu: view.ask_menu,
+            Qt.Key.Key_W: lambda: view.why_wanted.emit(view.engine.marks.walked),
         }
         view.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
         """Read keys, Tab among them."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent):
             return False
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            if self._view.engine.marks.walked >= 0:
+                event.accept()  # first out of the walk; what is selected is let go by the next Escape
+            return False
+        others = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if event.type() != QEvent.Type.KeyPress or event.modifiers() & others:
+            return False
+        return self._pressed(event)
+
+    def _pressed(self, event: QKeyEvent) -> bool:
+        """Do what a key means; False where it means nothing here."""
         key, held = event.key(), event.modifiers()
-        if held & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
-            return False
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             is_back = key == Qt.Key.Key_Backtab or bool(held & Qt.KeyboardModifier.ShiftModifier)
             return self._walk(-1 if is_back else 1)

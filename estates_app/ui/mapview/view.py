@@ -47,7 +47,7 @@ class MapView(MapCanvas):
     -----
     *Signals*: `picked(indices, adds)`: points chosen by click, box or key; an empty list is a click on bare ground. The
     owner answers with `set_selected`. `hovered(index)` and `zone_hovered(zone)`: -1 for none. `menu_wanted(index,
-    place)`: a global place, -1 for bare ground. `layers_wanted`.
+    place)`: a global place, -1 for bare ground. `layers_wanted`. `why_wanted(index)`: -1 for what is selected.
     """
 
     picked = Signal(list, bool)
@@ -55,6 +55,7 @@ class MapView(MapCanvas):
     zone_hovered = Signal(int)
     menu_wanted = Signal(int, QPoint)
     layers_wanted = Signal()
+    why_wanted = Signal(int)
 
     def __init__(
         self, scene: Scene, camera: SharedCamera, theme: Theme, *, name: str, parent: QWidget | None = None

@@ -52,6 +52,7 @@ class MapArea(QWidget):
         self.view = MapView(self.scene, self.camera, theme, name="Map of the estate")
         self._menu = PropertyMenu(desk, self)
         self._stage: Stage | None = None
+        self._wants_fit = False
         self._fitted: ScreenCamera | None = None  # where the camera was put, not moved
         self._symbols: map_layers.Symbols | None = None
         self._score_rows: tuple[object, IntArray] = (None, np.empty(0, np.int64))
@@ -65,6 +66,7 @@ class MapArea(QWidget):
             view.hovered.connect(self._on_hovered)
             view.zone_hovered.connect(lambda _: None)
             view.menu_wanted.connect(self._on_menu)
+            view.why_wanted.connect(self._on_why)
             view.layers_wanted.connect(lambda: desk.go("map"))
             view.set_card_source(self._card)
         self.before.hide()
@@ -121,7 +123,13 @@ class MapArea(QWidget):
             if nodes & wanted:
                 follow()
         if nodes & {"project", "locality"}:
-            QTimer.singleShot(0, lambda: self.fit(self._desk.bridge.look.locality))
+            self._wants_fit = True
+            QTimer.singleShot(0, self._fit_where_wanted)
+
+    def _fit_where_wanted(self) -> None:
+        if self._wants_fit:
+            self._wants_fit = False
+            self.fit(self._desk.bridge.look.locality)
 
     def _show_hovered(self) -> None:
         at = self._row(self._desk.bridge.look.hovered)
@@ -243,6 +251,7 @@ class MapArea(QWidget):
         self.before_scene.set_labels(rows[-12:])
 
     def _on_place_wanted(self, x: float, y: float) -> None:
+        self._wants_fit = False  # a place was asked for after the locality
         now = self.camera.seen_by(self.view.width(), self.view.height())
         scale = min(now.m_per_px, _NEAR_M_PER_PX)
         self.camera.glide_to(ScreenCamera(x, y, scale, (self.view.width(), self.view.height())))
@@ -260,6 +269,13 @@ class MapArea(QWidget):
         if 0 <= index < len(ids):
             self._desk.bridge.select((ids[index],))
             self._menu.popup(ids[index], "name", where)
+
+    def _on_why(self, index: int) -> None:
+        bridge = self._desk.bridge
+        ids = bridge.estate.properties.ids
+        key = ids[index] if 0 <= index < len(ids) else bridge.look.selected[-1] if bridge.look.selected else ""
+        if key:
+            self._menu.why(key)
 
     def _card(self, index: int) -> Card | None:
         """Say who a symbol is and three figures."""

@@ -24,8 +24,11 @@ _MOST_NUMBERS = 70
 Looks = tuple[tuple[tuple[str, float], ...], IntArray]
 
 _CONTEXT = ("context", 0.8)
-#: Larger symbols lie on top: what has a score is not hidden by what has none.
-_SCORES = (*((f"score:{n}", 1.0) for n in range(101)), ("score:none", 0.7), _CONTEXT)
+_SCORES = (
+    *((f"score:{n}", 1.0) for n in range(101)),
+    ("score:none", 0.7),
+    _CONTEXT,
+)  # what has no score lies below what has one
 _DOTS = (*((f"scoredot:{n}", 1.0) for n in range(101)), ("scoredot:none", 0.7), _CONTEXT)
 _NONE, _ELSEWHERE = 101, 102
 
@@ -63,7 +66,8 @@ class Symbols:
             _CONTEXT,
         )
         holders = [number.get(str(holder), others) for holder in table.texts("partner")]
-        self._holders = np.where(self.counted, np.array(holders, np.int64), others + 1)
+        self._all_holders = np.array(holders, np.int64)
+        self._holders = np.where(self.counted, self._all_holders, others + 1)
 
     def by_partner(self) -> Looks:
         """Return looks by holder."""
@@ -73,8 +77,8 @@ class Symbols:
         """Return looks by holder of where a service is given now; every other property is context."""
         given = {place for _, place, kind in self._estate.delivered() if kind == service}
         here = np.array([key in given for key in self._estate.properties.ids], bool)
-        keys = (*((symbol, 1.1) for symbol, _ in self._partner_looks[:-1]), ("context", 0.6))
-        return keys, np.where(here, self._holders, len(keys) - 1)
+        elsewhere = len(self._partner_looks) - 1
+        return self._partner_looks, np.where(here, self._all_holders, elsewhere)
 
     def by_score(self, scores: ScoreTable, rows: IntArray) -> Looks:
         """Return looks by score; ``rows`` are the rows of the scored properties."""

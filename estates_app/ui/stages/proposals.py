@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QInputDialog, QMenu, QVBoxLayout, QWidget
 
 from estates_app.domain.fates import Fate
@@ -72,17 +73,17 @@ class Cards(Section):
             card.clicked.connect(lambda _=False, key=scenario.id: self._on_chosen(key))
             self.cards[scenario.id] = card
             self._grid.addWidget(card, at // 3, at % 3)
-            if self._desk.results.findings_of(scenario.id) is None and len(self._desk.bridge.estate.properties):
-                self._desk.results.want(scenario.id)
         for column in range(3):
             self._grid.setColumnStretch(column, 1)
         self._say()
 
     def _say(self) -> None:
         estate, current = self._desk.bridge.estate, self._desk.bridge.look.scenario
+        self._want_late()
         for key, card in self.cards.items():
             card.setChecked(key == current)
             findings = self._desk.results.findings_of(key)
+            card.mark_stale(is_stale=findings is not None and self._desk.results.is_late(key))
             if findings is None:
                 card.say("being worked out", "–", "")
             elif not key:
@@ -95,6 +96,20 @@ class Cards(Section):
                     change if total.touched else "costs as now",
                     f"{total.complete} of {total.touched} ledgers",
                 )
+
+    def _want_late(self) -> None:
+        """See to it that no card keeps figures that no longer hold, where somebody looks at them."""
+        desk = self._desk
+        if not self.isVisible() or not len(desk.bridge.estate.properties):
+            return
+        for key in self.cards:
+            if desk.results.is_late(key) and not desk.tasks.is_busy(f"findings:{key}"):
+                desk.results.want(key)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what has changed meanwhile."""
+        super().showEvent(event)
+        self._say()
 
     def _on_chosen(self, key: str) -> None:
         self._desk.bridge.look_at(scenario=key)
@@ -170,10 +185,14 @@ class Ask(Section):
                 spacing=skin.px(6),
             )
         )
+        self.fault = label("", "bad", wraps=True)
+        self.fault.hide()
+        self.body.addWidget(self.fault)
         self.body.addWidget(self.gap)
         self.propose.clicked.connect(self._on_propose)
         self.stop.clicked.connect(self._on_stop)
         self.budget.returnPressed.connect(self._on_propose)
+        self.budget.textEdited.connect(lambda _: self._refuse(""))
         desk.tasks.changed.connect(self._on_tasks)
 
     def wish(self) -> PlanWish | None:
@@ -187,10 +206,21 @@ class Ask(Section):
                 float(text[:-1]) * {"k": 1e3, "m": 1e6}[text[-1].casefold()] if text[-1:].isalpha() else float(text)
             )
         except (ValueError, KeyError):
-            self.budget.setProperty("state", "bad")
-            self._desk.say.toast("The budget is not a number: write it as 650,000 or 650k.")
+            amount = math.nan
+        if not 0 < amount < math.inf:
+            self._refuse("The budget is not a sum of money: write it as 650,000 or 650k.")
             return None
         return PlanWish(None, amount, locality)
+
+    def _refuse(self, words: str) -> None:
+        """Mark the field of the budget as wrong and say why, or as right for no words."""
+        self.budget.setProperty("state", "bad" if words else "")
+        self.budget.style().unpolish(self.budget)  # a sheet looks at properties only when a widget is polished
+        self.budget.style().polish(self.budget)
+        self.fault.setText(words)
+        self.fault.setVisible(bool(words))
+        if words:
+            self.budget.setFocus()
 
     def _on_propose(self) -> None:
         wish, desk = self.wish(), self._desk

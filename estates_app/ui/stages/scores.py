@@ -47,6 +47,7 @@ class Weights(Section):
             keys = frozenset(c.key for c in criteria if c.axis is axis)
             line.moved.connect(lambda value, k=keys: self._try(k, value))
             line.settled.connect(lambda _, a=axis: self._settle(a.value))
+            line.dropped.connect(desk.results.forget_tried)
             self.axes[axis] = line
             self.body.addWidget(line)
             for criterion in (c for c in criteria if c.axis is axis):
@@ -55,6 +56,7 @@ class Weights(Section):
                 )
                 part.moved.connect(lambda value, k=criterion.key: self._try(frozenset({k}), value))
                 part.settled.connect(lambda _, words=criterion.label: self._settle(words))
+                part.dropped.connect(desk.results.forget_tried)
                 part.hide()
                 self.parts[criterion.key] = part
                 self.body.addWidget(part)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
@@ -80,11 +80,20 @@ class TableHeader(QHeaderView):
             self.sort_column(max(here.column(), 0))
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step = 1 if event.key() == Qt.Key.Key_Right else -1
-            column = min(max(here.column() + step, 0), self.count() - 1)
-            table.setCurrentIndex(table.model().index(max(here.row(), 0), column))
+            seen = self.visualIndex(max(here.column(), 0)) + step if here.isValid() else 0
+            column = self.logicalIndex(min(max(seen, 0), self.count() - 1))
+            index = table.model().index(max(here.row(), 0), column)
+            table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.ensure_seen(column)
             self.viewport().update()
         else:
             super().keyPressEvent(event)
+
+    def ensure_seen(self, column: int) -> None:
+        """Scroll so that a heading is in view."""
+        table = self.parent()
+        if isinstance(table, QTableView):
+            table.scrollTo(table.model().index(max(table.currentIndex().row(), 0), column))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Sort as a single click does."""

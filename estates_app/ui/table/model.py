@@ -64,19 +64,23 @@ class PropertyModel(QAbstractTableModel):
         """Show other scores of the same properties: order and figures follow, the selection stays on its property."""
         self._rows = rows
         depends = {"score", "rank", "evidence", "usage", "usability", "demand", "location", "sharing"}
-        before = self.persistentIndexList() if self._sort_key in depends else []
-        if before:  # the selection, and the cursor
-            self.layoutAboutToBeChanged.emit()
-            ids = [self.id_at(index.row()) for index in before]
-            self._put_in_order()
-            after = [self.index(self.row_of(key), index.column()) for key, index in zip(ids, before, strict=True)]
-            self.changePersistentIndexList(before, after)
-            self.layoutChanged.emit()
+        if self._sort_key in depends and self.persistentIndexList():  # the selection, and the cursor
+            self._reorder()
             return
         if self._sort_key in depends:
             self._put_in_order()
         if len(self._order):  # nothing holds a row: other figures are all that a view must know of
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, len(self._keys) - 1))
+
+    def _reorder(self) -> None:
+        """Put the rows in another order; selection and cursor stay on their properties."""
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        ids = [self.id_at(index.row()) for index in before]
+        self._put_in_order()
+        after = [self.index(self.row_of(key), index.column()) for key, index in zip(ids, before, strict=True)]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
 
     def filter(self, query: str) -> None:
         """Show only rows that hold every word of a query."""
@@ -194,8 +198,5 @@ class PropertyModel(QAbstractTableModel):
     def sort_by(self, key: str, *, is_descending: bool) -> None:
         """Sort by a column, shown or not."""
         self._sort_key, self._is_descending = key, is_descending
-        if self._rows is None:
-            return
-        self.beginResetModel()
-        self._put_in_order()
-        self.endResetModel()
+        if self._rows is not None:
+            self._reorder()

@@ -34,10 +34,10 @@ class Note(QFrame):
         line.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.words, 1)
         self.link = Button(skin, link or "Open", kind="link")
-        self.link.setVisible(bool(link))
         if then is not None:
             self.link.clicked.connect(then)
         line.addWidget(self.link, 0, Qt.AlignmentFlag.AlignTop)
+        self.link.setVisible(bool(link))  # without a parent it would be a window for a moment
         self._paint_glyph()
 
     def say(self, text: str) -> None:

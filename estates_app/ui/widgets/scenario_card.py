@@ -17,6 +17,7 @@ class ScenarioCard(QAbstractButton):
         super().__init__()
         self._skin, self.key = skin, key
         self._lines: tuple[str, str, str] = ("", "", "")
+        self._is_stale = False
         self.setText(name)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -27,9 +28,14 @@ class ScenarioCard(QAbstractButton):
     def say(self, moves: str, change: str, ledgers: str) -> None:
         """Show its figures."""
         self._lines = (moves, change, ledgers)
-        self.setAccessibleDescription(", ".join(self._lines))
-        self.setToolTip(f"{self.text()}: {', '.join(self._lines)}")
+        late = ", out of date" if self._is_stale else ""
+        self.setAccessibleDescription(", ".join(self._lines) + late)
+        self.setToolTip(f"{self.text()}: {', '.join(self._lines)}{late}")
         self.update()
+
+    def mark_stale(self, *, is_stale: bool) -> None:
+        """Say, with the next figures, whether they are out of date: others are being worked out."""
+        self._is_stale = is_stale
 
     def sizeHint(self) -> QSize:
         """Return a third of a panel."""
@@ -61,7 +67,7 @@ class ScenarioCard(QAbstractButton):
                 tick = QRectF(inner.right() - size, inner.top() + 1, size, size)
                 skin.glyph(painter, "ph.check-circle-fill", tick, "accent")
             fonts = (skin.font("caption"), skin.font("small", 600), skin.font("caption"))
-            inks = ("text_2", "text", "text_2")
+            inks = ("text_3",) * 3 if self._is_stale else ("text_2", "text", "text_2")
             for at, (words, font, ink) in enumerate(zip(self._lines, fonts, inks, strict=True), 1):
                 cell = QRectF(inner.left(), inner.top() + at * line, inner.width(), line)
                 paint_text(painter, cell, words, font, skin.colour(ink))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from estates_app.ui.skin import Skin
@@ -14,9 +14,13 @@ FULL = 100
 
 
 class WeightSlider(QSlider):
-    """A slider of 0 to 100 per cent, painted whole. *Signals*: ``released()`` when a drag or a run of keys ends."""
+    """A slider of 0 to 100 per cent, painted whole.
+
+    *Signals*: ``released()`` when a drag or a run of keys ends; ``typed(text)``: a digit.
+    """
 
     released = Signal()
+    typed = Signal(str)
 
     def __init__(self, skin: Skin, name: str) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -59,6 +63,17 @@ class WeightSlider(QSlider):
         if self.isSliderDown():
             self.setSliderDown(False)
             self.released.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand digits on to the field beside, move by all other keys."""
+        if event.text().isdigit() and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page: a weight that turns under the pointer is nobody's choice."""
+        event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End a run of keys."""
@@ -104,18 +119,27 @@ class WeightSlider(QSlider):
             painter.end()
 
 
+class _Box(QSpinBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
 class WeightRow(QWidget):
-    """One weight. *Signals*: ``moved(int)`` while it changes, ``settled(int)`` when it has."""
+    """One weight.
+
+    *Signals*: ``moved(int)`` while it changes, ``settled(int)`` when it has, ``dropped()`` when it is back at the start.
+    """
 
     moved = Signal(int)
     settled = Signal(int)
+    dropped = Signal()
 
     def __init__(self, skin: Skin, name: str, swing: str, *, is_part: bool = False) -> None:
         super().__init__()
         self._skin = skin
         self.setAccessibleName(name)
         self.slider = WeightSlider(skin, f"Weight of {name.lower()}")
-        self.box = QSpinBox()
+        self.box = _Box()
         self.box.setRange(0, FULL)
         self.box.setSuffix("%")
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -134,10 +158,11 @@ class WeightRow(QWidget):
         head.addWidget(self.box)
         column.addLayout(head)
         column.addWidget(self.slider)
-        self._settled = 0
+        self._settled, self._is_moving = 0, False
         self.slider.valueChanged.connect(self._on_slider)
         self.box.valueChanged.connect(self._on_box)
         self.slider.released.connect(self._on_released)
+        self.slider.typed.connect(self._on_typed)
 
     def show_value(self, percent: float) -> None:
         """Show a weight that another row or the project has changed."""
@@ -146,7 +171,7 @@ class WeightRow(QWidget):
             blocked = part.blockSignals(True)
             part.setValue(value)
             part.blockSignals(blocked)
-        if not self.slider.isSliderDown() and not self.slider.hasFocus():
+        if not self._is_moving:
             self._settled = value
         self.slider.update()
 
@@ -162,6 +187,7 @@ class WeightRow(QWidget):
         blocked = self.box.blockSignals(True)
         self.box.setValue(value)
         self.box.blockSignals(blocked)
+        self._is_moving = True
         self.moved.emit(value)
 
     def _on_box(self, value: int) -> None:
@@ -171,7 +197,14 @@ class WeightRow(QWidget):
         self.moved.emit(value)
         self._on_released()
 
+    def _on_typed(self, digit: str) -> None:
+        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.box.lineEdit().setText(digit)
+
     def _on_released(self) -> None:
+        was_moving, self._is_moving = self._is_moving, False
         if self.slider.value() != self._settled:
             self._settled = self.slider.value()
             self.settled.emit(self._settled)
+        elif was_moving:
+            self.dropped.emit()
