@@ -146,6 +146,11 @@ class Screen(QObject):
         ground = self._made.ground
         return ground is not None and _same_scale(ground, camera, self._ratio)
 
+    @property
+    def is_rough(self) -> bool:
+        """Whether some symbols are to be set anew when the map rests."""
+        return self._made.layout is not None and self._made.layout.is_rough
+
     def forget_names(self) -> None:
         """Set the names anew: what they keep off has changed."""
         self._made.names = None
@@ -153,7 +158,8 @@ class Screen(QObject):
 
     def rest(self, camera: ScreenCamera) -> None:
         """Set symbols and names anew for a camera that stands still."""
-        if self._made.layout is None or not self._made.layout.serves(camera):
+        layout = self._made.layout
+        if layout is not None and (layout.is_rough or not layout.serves(camera)):
             self._made.layout = None
         self._made.names = None
         self.stale.emit()

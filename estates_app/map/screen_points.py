@@ -23,6 +23,7 @@ DOTS_SHARE = 0.3  # discs with numbers become dots
 MARGIN_SHARE = 0.5
 #: How symbols that lie over one another are eased apart: the overlap left, and how far one leaves its place (radii).
 MOST_EASED, EASE_STEPS, EASE_OVERLAP, EASE_REACH = 900, 24, 0.95, 1.0
+SHARE_LEFT_ROUGH = 0.05  # of many symbols, those that may change in size before all are set anew
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,8 @@ class Layout:
         How crowded the view is (0 to 2), and whether discs with numbers have become dots.
     keys : tuple of (symbol, size)
         The points' looks from which `looks` were made.
+    is_rough : bool
+        Whether some symbols have grown or shrunk where they stand: they are set anew once the map rests.
     is_seen : ndarray of bool, shape (k,)
         False for a symbol that lies wholly under a later one: of many thousands a third need no painting.
     """
@@ -66,6 +69,7 @@ class Layout:
     members: dict[int, list[int]] = field(default_factory=dict)
     crowd: tuple[int, bool] = (0, False)
     keys: tuple[tuple[str, float], ...] = ()
+    is_rough: bool = False
     is_seen: BoolArray = field(default_factory=lambda: np.zeros(0, bool))
 
     def places_px(self, points: Points, camera: ScreenCamera) -> FloatArray:
@@ -119,7 +123,7 @@ def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: fl
         members,
         crowd,
         points.keys,
-        _uppermost(shown_px[rank], radius[rank]),
+        is_seen=_uppermost(shown_px[rank], radius[rank]),
     )
 
 
@@ -137,12 +141,20 @@ def _uppermost(places_px: FloatArray, radius: FloatArray) -> BoolArray:
 
 
 def restyled(layout: Layout, points: Points, theme: Theme, scale: float) -> Layout | None:
-    """Give a layout the points' new looks where these are as large as the old ones; None where it must be made anew."""
+    """Give a layout the points' new looks; None where it must be made anew, since too much of it has changed in size.
+
+    Of many symbols a few may change in size: while a slider moves, some find enough evidence for a score.
+    """
     looks = layout.looks if points.keys is layout.keys else _looks(points, theme, scale, layout.crowd)
-    codes = points.codes[layout.index]
-    if not looks or not np.array_equal(np.array([half for _, half in looks], dtype=float)[codes], layout.radius_px):
+    if not looks:
         return None
-    return replace(layout, look=codes, looks=looks, keys=points.keys)
+    codes = points.codes[layout.index]
+    radius = np.array([half for _, half in looks], dtype=float)[codes]
+    changed = int(np.count_nonzero(radius != layout.radius_px))
+    if changed > (SHARE_LEFT_ROUGH * len(radius) if len(radius) > MOST_EASED else 0):
+        return None
+    is_rough = layout.is_rough or changed > 0
+    return replace(layout, look=codes, looks=looks, keys=points.keys, radius_px=radius, is_rough=is_rough)
 
 
 def _looks(points: Points, theme: Theme, scale: float, crowd: tuple[int, bool]) -> list[tuple[str, float]]:
