@@ -162,7 +162,7 @@ class Projects:
             return
         estate = bridge.estate
         about = f"{count(len(estate.editions), 'register')}, {count(len(estate.localities), 'locality', 'localities')}"
-        evidence = self._desk.results.evidence_share("")
+        evidence = self._desk.results.table.evidence_share("")
         self._desk.settings.remember(
             bridge.session.store.path,
             area=estate.area,

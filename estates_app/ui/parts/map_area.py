@@ -284,7 +284,7 @@ class MapArea(QWidget):
         if not 0 <= index < len(estate.properties):
             return None
         key = estate.properties.ids[index]
-        rows, record = desk.results.rows(), estate.properties.record(key)
+        rows, record = desk.results.table.rows(), estate.properties.record(key)
         partner = estate.partner_of(key)
         score, evidence = float(rows.numbers("score")[index]), float(rows.numbers("evidence")[index])
         about = [partner.name, str(record.get("use") or ""), str(record.get("tenure") or "")]
