@@ -216,7 +216,7 @@ class MapArea(QWidget):
     def _fill_overlays(self) -> None:
         desk, look = self._desk, self._desk.bridge.look
         findings, estate = desk.results.findings, desk.bridge.estate
-        is_shown = look.scenario != BASELINE and "links" not in look.hidden
+        is_shown = look.scenario != BASELINE and look.colour == "fate" and "links" not in look.hidden
         links = map_layers.links_of(estate, findings) if is_shown else []
         self.scene.set_links(links)
         joint = [centre.property_id for centre in findings.plan.joint] if findings else []
