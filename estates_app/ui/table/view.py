@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
 from estates_app.domain.columns import IntArray
@@ -245,11 +246,12 @@ class TablePane(QFrame):
         self._fit_tools()
 
     def _fit_tools(self) -> None:
-        for button in self._tools:
-            button.fold(is_folded=False)
-        if self.line.minimumSize().width() > self.bar.width():
-            for button in self._tools:
-                button.fold(is_folded=True)
+        self.line.invalidate()
+        saved = sum(tool.width_of_words() - tool.sizeHint().width() for tool in self._tools if tool.isVisibleTo(self))
+        is_folded = self.line.minimumSize().width() + saved > self.bar.width()
+        for tool in self._tools:
+            tool.fold(is_folded=is_folded)
+        self.line.activate()
 
     def _on_columns(self) -> None:
         model = self.table.properties

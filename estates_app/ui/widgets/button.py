@@ -72,15 +72,18 @@ class Button(QPushButton):
         """Return the size of words and icon with their padding."""
         skin = self._skin
         height = skin.height("control") + 2 * HALO
-        if self._is_icon:
-            return QSize(height, height)
+        return QSize(height if self._is_icon else self.width_of_words(), height)
+
+    def width_of_words(self) -> int:
+        """Return the width with words, also where the glyph stands alone."""
+        skin = self._skin
         pad = skin.px(4 if self._kind == "link" else 12)
         width = text_width(self.text(), self._font()) + 2 * pad + 2 * HALO + 2
         if self._glyph:
             width += skin.px(16 + (6 if self.text() else 0))
         if self.has_menu_mark:
             width += skin.px(18)
-        return QSize(int(width), height)
+        return int(width)
 
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: words are never cut."""
