@@ -26,9 +26,7 @@ class Hands:
     def drag(self, widget, start, end, steps=12):
         QTest.mousePress(widget, LEFT, Qt.KeyboardModifier.NoModifier, start)
         for n in range(1, steps + 1):
-            at = QPoint(
-                start.x() + (end.x() - start.x()) * n // steps, start.y() + (end.y() - start.y()) * n // steps
-            )
+            at = QPoint(start.x() + (end.x() - start.x()) * n // steps, start.y() + (end.y() - start.y()) * n // steps)
             QTest.mouseMove(widget, at)
             QApplication.sendEvent(widget, _move(widget, at))
             QApplication.processEvents()
