@@ -67,11 +67,7 @@ def scores_from(matrix: ValueMatrix, weights: Sequence[float], min_coverage: flo
     have equal sums to the last digit.
     """
     n = len(matrix.property_ids)
-    total, points, covered = np.zeros(n), np.zeros(n), np.zeros(n)
-    for weight, value, known, applies in zip(weights, *matrix.by_criterion, strict=True):
-        total += weight * applies
-        points += weight * value
-        covered += weight * known
+    points, covered, total = (weighted(weights, table) for table in matrix.by_criterion)
     is_weighed = total > 0
     share = np.divide(1.0, total, out=np.zeros(n), where=is_weighed)
     points *= 100 * share
@@ -100,6 +96,15 @@ def scores_from(matrix: ValueMatrix, weights: Sequence[float], min_coverage: flo
     )
 
 
+def weighted(weights: Sequence[float], table: FloatArray) -> FloatArray:
+    """Return the weighted sum over the rows of a table, shape (property,), always added up in the same order."""
+    found, part = np.zeros(table.shape[1]), np.empty(table.shape[1])
+    for weight, row in zip(weights, table, strict=True):
+        if weight:
+            found += np.multiply(row, weight, out=part)
+    return found
+
+
 def score_estate(estate: Estate, criteria: Sequence[Criterion], *, min_coverage: float) -> ScoreTable:
     """Score every property in scope by the criteria's own weights; ``min_coverage`` is a share of the weight."""
     return scores_from(value_matrix(estate, criteria), [criterion.weight for criterion in criteria], min_coverage)
@@ -108,7 +113,10 @@ def score_estate(estate: Estate, criteria: Sequence[Criterion], *, min_coverage:
 def _ranks(score: FloatArray) -> IntArray:
     """Return ranks, 1 the highest, 0 without a score. Equal scores share one: the order of rows must not part them."""
     rank = np.zeros(len(score), np.int64)
-    order = np.argsort(-score, kind="stable")[: int((~np.isnan(score)).sum())]  # nan sorts last
+    known = ~np.isnan(score)
+    order = np.argsort(np.where(known, -score, np.inf))[
+        : int(known.sum())
+    ]  # with a nan among them it takes five times as long
     best_first = score[order]
     is_new = np.ones(len(order), bool)
     is_new[1:] = best_first[1:] != best_first[:-1]

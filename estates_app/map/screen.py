@@ -62,6 +62,7 @@ class Screen(QObject):
         self._ground = GroundPainter(scene)
         self._job: Iterator[GroundImage | None] | None = None
         self._job_for: ScreenCamera | None = None
+        self._places: tuple[FloatArray, ScreenCamera, FloatArray] | None = None
         self._renew()
         scene.changed.connect(self._on_scene_changed)
 
@@ -145,6 +146,11 @@ class Screen(QObject):
         ground = self._made.ground
         return ground is not None and _same_scale(ground, camera, self._ratio)
 
+    @property
+    def is_rough(self) -> bool:
+        """Whether some symbols are to be set anew when the map rests."""
+        return self._made.layout is not None and self._made.layout.is_rough
+
     def forget_names(self) -> None:
         """Set the names anew: what they keep off has changed."""
         self._made.names = None
@@ -152,7 +158,8 @@ class Screen(QObject):
 
     def rest(self, camera: ScreenCamera) -> None:
         """Set symbols and names anew for a camera that stands still."""
-        if self._made.layout is None or not self._made.layout.serves(camera):
+        layout = self._made.layout
+        if layout is not None and (layout.is_rough or not layout.serves(camera)):
             self._made.layout = None
         self._made.names = None
         self.stale.emit()
@@ -177,7 +184,7 @@ class Screen(QObject):
         if len(self._made.bends) != len(self.scene.links):
             self._made.bends = bows(self.scene.links)
         layout = self.layout_for(camera)
-        places = layout.places_px(self.scene.points, camera)
+        places = self._places_for(layout, camera)
         paint_links(painter, self.theme, self.scene.links, self._link_ends(camera), self._made.bends, self.scale)
         brushes = Brushes(self.theme, self.scale, self._sprites, self._pictures)
         paint_points(painter, brushes, layout, places, camera.size_px)
@@ -242,6 +249,13 @@ class Screen(QObject):
             layout = lay_out_points(self.scene.points, camera, self.theme, self.scale)
             self._made.layout = layout
         return layout
+
+    def _places_for(self, layout: Layout, camera: ScreenCamera) -> FloatArray:
+        """Return where the symbols are on the screen: the same until they are set anew or the camera moves."""
+        known = self._places
+        if known is None or known[0] is not layout.shift_px or known[1] != camera:
+            known = self._places = (layout.shift_px, camera, layout.places_px(self.scene.points, camera))
+        return known[2]
 
     def _names(self, camera: ScreenCamera) -> list[SetName]:
         if self._made.names is None:

@@ -23,6 +23,7 @@ DOTS_SHARE = 0.3  # discs with numbers become dots
 MARGIN_SHARE = 0.5
 #: How symbols that lie over one another are eased apart: the overlap left, and how far one leaves its place (radii).
 MOST_EASED, EASE_STEPS, EASE_OVERLAP, EASE_REACH = 900, 24, 0.95, 1.0
+SHARE_LEFT_ROUGH = 0.05  # of many symbols, those that may change in size before all are set anew
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,12 @@ class Layout:
         Points behind each symbol that stands for several.
     crowd : (density, is_dotted)
         How crowded the view is (0 to 2), and whether discs with numbers have become dots.
+    keys : tuple of (symbol, size)
+        The points' looks from which `looks` were made.
+    is_rough : bool
+        Whether some symbols have grown or shrunk where they stand: they are set anew once the map rests.
+    is_seen : ndarray of bool, shape (k,)
+        False for a symbol that lies wholly under a later one: of many thousands a third need no painting.
     """
 
     bounds_27700: Bounds
@@ -61,6 +68,9 @@ class Layout:
     count: IntArray
     members: dict[int, list[int]] = field(default_factory=dict)
     crowd: tuple[int, bool] = (0, False)
+    keys: tuple[tuple[str, float], ...] = ()
+    is_rough: bool = False
+    is_seen: BoolArray = field(default_factory=lambda: np.zeros(0, bool))
 
     def places_px(self, points: Points, camera: ScreenCamera) -> FloatArray:
         """Middles of the symbols on the screen, shape (k, 2)."""
@@ -112,16 +122,39 @@ def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: fl
         count[rank],
         members,
         crowd,
+        points.keys,
+        is_seen=_uppermost(shown_px[rank], radius[rank]),
     )
 
 
+def _uppermost(places_px: FloatArray, radius: FloatArray) -> BoolArray:
+    """Which symbols have no later one of their size on their pixel; all of them where they are few enough to spread."""
+    if len(places_px) <= MOST_SPREAD:
+        return np.ones(len(places_px), bool)
+    across, down = np.rint(places_px - places_px.min(axis=0)).astype(np.int64).T
+    sizes = np.rint(radius * 4.0).astype(np.int64)
+    spots = (across * (int(down.max()) + 1) + down) * (int(sizes.max()) + 1) + sizes
+    last = np.unique(spots[::-1], return_index=True)[1]
+    found = np.zeros(len(places_px), bool)
+    found[len(places_px) - 1 - last] = True
+    return found
+
+
 def restyled(layout: Layout, points: Points, theme: Theme, scale: float) -> Layout | None:
-    """Give a layout the points' new looks where these are as large as the old ones; None where it must be made anew."""
-    looks = _looks(points, theme, scale, layout.crowd)
-    codes = points.codes[layout.index]
-    if not looks or not np.array_equal(np.array([half for _, half in looks], dtype=float)[codes], layout.radius_px):
+    """Give a layout the points' new looks; None where it must be made anew, since too much of it has changed in size.
+
+    Of many symbols a few may change in size: while a slider moves, some find enough evidence for a score.
+    """
+    looks = layout.looks if points.keys is layout.keys else _looks(points, theme, scale, layout.crowd)
+    if not looks:
         return None
-    return replace(layout, look=codes, looks=looks)
+    codes = points.codes[layout.index]
+    radius = np.array([half for _, half in looks], dtype=float)[codes]
+    changed = int(np.count_nonzero(radius != layout.radius_px))
+    if changed > (SHARE_LEFT_ROUGH * len(radius) if len(radius) > MOST_EASED else 0):
+        return None
+    is_rough = layout.is_rough or changed > 0
+    return replace(layout, look=codes, looks=looks, keys=points.keys, radius_px=radius, is_rough=is_rough)
 
 
 def _looks(points: Points, theme: Theme, scale: float, crowd: tuple[int, bool]) -> list[tuple[str, float]]:

@@ -56,12 +56,16 @@ def paint_points(
     """
     reach = float(layout.radius_px.max(initial=0.0)) + 4.0
     x, y = places[:, 0], places[:, 1]
-    seen = np.flatnonzero((x > -reach) & (y > -reach) & (x < size_px[0] + reach) & (y < size_px[1] + reach))
+    inside = (x > -reach) & (y > -reach) & (x < size_px[0] + reach) & (y < size_px[1] + reach)
+    seen = np.flatnonzero(inside & layout.is_seen)
     if not len(seen):
         return
     _paint_leaders(painter, brushes, layout, places, seen)
-    boxes = brushes.sprites.boxes(layout.looks)
-    brushes.sprites.paint(painter, places[seen], boxes[layout.look[seen]])
+    looks = layout.look[seen]
+    used = np.flatnonzero(np.bincount(looks, minlength=len(layout.looks)))  # of a hundred looks few may occur
+    boxes = np.zeros((len(layout.looks), 4))
+    boxes[used] = brushes.sprites.boxes([layout.looks[number] for number in used.tolist()])
+    brushes.sprites.paint(painter, places[seen], boxes[looks])
     for row in seen[layout.count[seen] > 1].tolist():
         _paint_count(painter, brushes, places[row].tolist(), float(layout.radius_px[row]), int(layout.count[row]))
 
@@ -90,6 +94,8 @@ def paint_marks(painter: QPainter, brushes: Brushes, layout: Layout, places: Flo
 
 
 def _paint_leaders(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, seen: IntArray) -> None:
+    if not layout.shift_px.any():
+        return
     # a symbol that still covers its true place needs none
     moved = seen[np.hypot(*layout.shift_px[seen].T) > layout.radius_px[seen]]
     if len(moved):

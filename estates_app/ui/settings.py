@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -143,3 +144,18 @@ class Settings:
     def crash_report(self, path: str) -> None:
         self._store.setValue("crash_report", path)
         self._store.sync()
+
+    def workshop_notes(self, project: Path) -> str:
+        """Return the private notes of whoever leads the workshop on a project; they are never in the project."""
+        return str(self._store.value(_notes_key(project), ""))
+
+    def keep_workshop_notes(self, project: Path, text: str) -> None:
+        """Keep the private notes on a project; empty ones are forgotten."""
+        if text.strip():
+            self._store.setValue(_notes_key(project), text)
+        else:
+            self._store.remove(_notes_key(project))
+
+
+def _notes_key(project: Path) -> str:
+    return f"workshop/{hashlib.sha256(str(project.resolve()).encode()).hexdigest()[:16]}"

@@ -63,11 +63,14 @@ class Skin:
         self.scale = _scale(name, scale)
         self.theme: Theme = theme_of(tokens, name)
         self._colours: dict[str, QColor] = {}
+        self.shows_focus = True  # False while somebody works by mouse: who clicked knows where
+        self._fonts: dict[tuple[str, int | None], QFont] = {}
 
     def wear(self, name: str, scale: float) -> None:
         """Change to another theme or size; whoever holds this skin paints with it from the next repaint."""
         self.theme, self.scale = theme_of(self.tokens, name), _scale(name, scale)
         self._colours.clear()
+        self._fonts.clear()
 
     def dress(self, app: QApplication) -> None:
         """Set palette, type and the one style sheet on the application."""
@@ -130,6 +133,12 @@ class Skin:
 
     def font(self, role: str, weight: int | None = None) -> QFont:
         """Return the font of a role of the type scale ("body", "small", "panel_title", "projector.title" …)."""
+        found = self._fonts.get((role, weight))
+        if found is None:
+            found = self._fonts[role, weight] = self._made_font(role, weight)
+        return QFont(found)  # a copy, which costs next to nothing: a caller may change its own
+
+    def _made_font(self, role: str, weight: int | None) -> QFont:
         kind, _, rest = role.partition(".")
         entry = self.tokens["type"]["projector"][rest] if kind == "projector" else self.tokens["type"]["scale"][role]
         font = QFont()

@@ -25,6 +25,9 @@ from estates_app.registers.source import RegisterSource
 from estates_app.workspace.preparing import Prepared, prepare_import, settled
 from estates_app.workspace.session import Arrival, Session
 
+#: Above this many properties all claims are read at once instead of one property's after the other.
+_FEW = 200
+
 
 @dataclass(frozen=True, eq=False)
 class Imported:
@@ -86,8 +89,15 @@ def import_register(
     return accept_import(session, prepared)
 
 
-def accept_import(session: Session, prepared: Prepared) -> Imported:
+def accept_import(session: Session, prepared: Prepared, composed: Composed | None = None) -> Imported:
     """Keep a prepared register as a new edition: one edit.
+
+    Parameters
+    ----------
+    session : Session
+    prepared : Prepared
+    composed : Composed, optional
+        What `compose_import` has made of it; made here where the estate has changed since.
 
     Raises
     ------
@@ -97,21 +107,66 @@ def accept_import(session: Session, prepared: Prepared) -> Imported:
         The file was imported meanwhile, or the project cannot be written.
     """
     prepared = _beside(session, prepared)
-    estate, partner, reading, homes = session.estate, prepared.partner, prepared.reading, prepared.homes
-    if partner.id not in estate.partners:
-        estate = estate.with_(partners={**estate.partners, partner.id: partner})
-    edition = _edition(session, estate, reading, partner)
-    claims = tuple(_claims(reading, homes, edition))
-    estate = _with_rows(session, estate, reading, homes, claims, partner)
-    estate = estate.with_(editions=(*estate.editions, edition))
+    if composed is None or composed.prepared is not prepared or composed.base is not session.estate:
+        composed = compose_import(session, prepared, earlier_claims(session, prepared))
+    edition, reading, homes = composed.edition, prepared.reading, prepared.homes
     rows = tuple(RowRecord(edition.id, r.row, r.fate, homes.get(r.row), r.reason, r.raw) for r in reading.rows)
     issues = tuple((edition.id, issue) for issue in reading.issues)
     file = prepared.source.path.name
     edit = session.new_edit(
-        f"Import {len(reading.rows)} rows of {file}", edition=edition.id, file=file, partner=partner.name
+        f"Import {len(reading.rows)} rows of {file}", edition=edition.id, file=file, partner=prepared.partner.name
     )
-    session.apply(edit, Arrival(estate, Provenance(claims, rows, issues)))
-    return Imported(partner.name, reading, edition.id)
+    session.apply(edit, Arrival(composed.estate, Provenance(composed.claims, rows, issues)))
+    return Imported(prepared.partner.name, reading, edition.id)
+
+
+@dataclass(frozen=True, eq=False)
+class Composed:
+    """The estate as it is after an import, and what comes with it.
+
+    Attributes
+    ----------
+    prepared : Prepared
+    base, estate : Estate
+        Before and after.
+    edition : Edition
+    claims : tuple of Claim
+    """
+
+    prepared: Prepared
+    base: Estate
+    estate: Estate
+    edition: Edition
+    claims: tuple[Claim, ...]
+
+
+def earlier_claims(session: Session, prepared: Prepared) -> tuple[Claim, ...]:
+    """Return what was said before of the properties that a prepared register tells more about."""
+    ids = prepared.merged_into
+    if len(ids) <= _FEW:
+        return tuple(claim for key in sorted(ids) for claim in session.store.claims(key))
+    return tuple(claim for claim in session.store.claims() if claim.property_id in ids)
+
+
+def compose_import(session: Session, prepared: Prepared, earlier: Sequence[Claim]) -> Composed:
+    """Work out the estate after an import; keep nothing and leave the project file alone: any thread may do it.
+
+    Parameters
+    ----------
+    session : Session
+    prepared : Prepared
+    earlier : sequence of Claim
+        From `earlier_claims`.
+    """
+    base, partner, reading, homes = session.estate, prepared.partner, prepared.reading, prepared.homes
+    estate = base
+    if partner.id not in estate.partners:
+        estate = estate.with_(partners={**estate.partners, partner.id: partner})
+    edition = _edition(session, estate, reading, partner)
+    claims = tuple(_claims(reading, homes, edition))
+    estate = _with_rows(session, estate, reading, homes, claims, earlier, partner)
+    estate = estate.with_(editions=(*estate.editions, edition))
+    return Composed(prepared, base, estate, edition, claims)
 
 
 class Overtaken(EstatesError):
@@ -186,6 +241,7 @@ def _with_rows(
     reading: Reading,
     homes: Mapping[int, str],
     claims: Sequence[Claim],
+    earlier: Sequence[Claim],
     partner: Partner,
 ) -> Estate:
     """Return the estate with the rows' properties and outlets, resolved, classed, located and in scope or not."""
@@ -202,7 +258,8 @@ def _with_rows(
         if key not in estate.properties
     ]
     properties = estate.properties.appended(Columns.from_records(new)) if new else estate.properties
-    properties = _with_merged(session, properties, rows_of, claims_of, known=estate.properties, partner=partner)
+    known = estate.properties
+    properties = _with_merged(session, properties, rows_of, claims_of, earlier, known=known, partner=partner)
     outlets = _with_outlets(session, estate, properties, rows_of, partner)
     estate = estate.with_(properties=properties, outlets=outlets)
     return locate(estate, list(rows_of))
@@ -240,6 +297,8 @@ def _with_merged(
     properties: Columns,
     rows_of: Mapping[str, Sequence[ReadRow]],
     claims_of: Mapping[str, Sequence[Claim]],
+    told: Sequence[Claim],
+    *,
     known: Columns,
     partner: Partner,
 ) -> Columns:
@@ -249,7 +308,7 @@ def _with_merged(
     if not merged:
         return properties
     earlier: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    for claim in _claims_to(session, merged):
+    for claim in told:
         earlier[claim.property_id, claim.field].append(claim)
     for key in merged:
         holder = str(known.get(key, "partner"))
@@ -269,17 +328,6 @@ def _with_merged(
     properties = properties.with_values(changes)
     classes = {(key, "class"): classify(properties.record(key), session.rules.classes) for key in merged}
     return properties.with_values(dict[tuple[str, str], object](classes))
-
-
-#: Above this many properties all claims are read at once instead of one property's after the other.
-_FEW = 200
-
-
-def _claims_to(session: Session, ids: Sequence[str]) -> Iterable[Claim]:
-    if len(ids) <= _FEW:
-        return [claim for key in ids for claim in session.store.claims(key)]
-    wanted = set(ids)
-    return [claim for claim in session.store.claims() if claim.property_id in wanted]
 
 
 def _with_outlets(

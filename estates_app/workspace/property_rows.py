@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from estates_app.domain.columns import FloatArray, IntArray, ObjectArray
-from estates_app.domain.criteria import Axis
+from estates_app.domain.criteria import Axis, Criterion
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate, GateState
 from estates_app.domain.fields import FieldCatalogue, FieldKind
@@ -55,14 +56,14 @@ class ColumnSpec:
 
 _WORKED_OUT = (
     ColumnSpec("name", "Property", "name", 230, "Name in the register of its holder", "name"),
-    ColumnSpec("partner", "Partner", "text", 98, "Body that holds it"),
+    ColumnSpec("partner", "Partner", "text", 104, "Body that holds it"),
     ColumnSpec("locality", "Locality", "text", 130, "Town or district in which it lies"),
     ColumnSpec(
         "scope", "Scope", "text", 110, "Whether the partnership decides on it: in scope, context only, excluded"
     ),
     ColumnSpec("class", "Class", "text", 100, "What kind of building it is, told by its use"),
-    ColumnSpec("evidence", "Evidence", "coverage", 70, "Share of the weight of its criteria with evidence"),
-    ColumnSpec("rank", "Rank", "number", 58, "Place among all that have a score, 1 is best"),
+    ColumnSpec("evidence", "Evidence", "coverage", 74, "Share of the weight of its criteria with evidence"),
+    ColumnSpec("rank", "Rank", "number", 64, "Place among all that have a score, 1 is best"),
     ColumnSpec(
         "score",
         "Score",
@@ -71,7 +72,7 @@ _WORKED_OUT = (
         "0 to 100 by the weights in force; the band is what missing evidence leaves open",
     ),
     *(
-        ColumnSpec(axis.value, axis.value.capitalize(), "bar", 66, f"Score on {axis.value} alone, 0 to 100")
+        ColumnSpec(axis.value, axis.value.capitalize(), "bar", 72, f"Score on {axis.value} alone, 0 to 100")
         for axis in Axis
     ),
     ColumnSpec("fate", "Fate", "fate", 142, "What may become of it in this scenario"),
@@ -80,7 +81,7 @@ _WORKED_OUT = (
     ColumnSpec(
         "change_gbp", "£ a year", "change", 92, "Change of running cost in this scenario, all partners, per year"
     ),
-    ColumnSpec("gate", "Gates", "gate", 128, "The check before the fate that stops most"),
+    ColumnSpec("gate", "Gates", "gate", 126, "The check before the fate that stops most"),
     ColumnSpec("source", "Source", "text", 170, "Rows of the partners' files that it comes from"),
 )
 
@@ -163,6 +164,8 @@ class PropertyRows:
         made.__dict__.update(self.__dict__)
         made._scores = scores
         ours = {"rank", "score", "low", "high", "evidence", *(axis.value for axis in Axis)}
+        before = self._scores.criteria if self._scores is not None else ()
+        ours -= {axis.value for axis in Axis if _is_alike(axis, before, scores.criteria)}
         made._kept = {key: column for key, column in self._kept.items() if key not in ours}
         return made
 
@@ -189,6 +192,8 @@ class PropertyRows:
 
     def order(self, rows: IntArray, key: str, *, is_descending: bool) -> IntArray:
         """Return rows sorted by a column; what is missing stands last either way, equals keep their order."""
+        if key in ("rank", "score") and self._scores is not None:
+            return self._by_rank(rows, is_best_first=is_descending == (key == "score"))
         if self.specs[key].is_number:
             values = self.numbers(key)[rows]
             known = np.isfinite(values)
@@ -203,6 +208,17 @@ class PropertyRows:
             filled = sorted(filled, key=lambda pair: pair[0], reverse=True)
         blank = [at for at, w in enumerate(words) if not w]
         return np.asarray(rows[[*(at for _, at in filled), *blank]], np.int64)
+
+    def _by_rank(self, rows: IntArray, *, is_best_first: bool) -> IntArray:
+        """Return rows by rank, those without one last, equals in their order: it follows every step of a slider."""
+        assert self._scores is not None
+        rank = np.zeros(len(self.ids), np.int64)
+        rank[self._score_rows()] = self._scores.rank
+        rank, last = rank[rows], len(self.ids) + 1
+        place = np.where(rank > 0, rank if is_best_first else last - rank, last)
+        # the place and the row in one number: to sort numbers is quicker than to sort rows by them
+        packed = np.sort(place * len(rows) + np.arange(len(rows)))
+        return np.asarray(rows[packed % max(len(rows), 1)], np.int64)
 
     def matching(self, rows: IntArray, query: str, keys: Sequence[str]) -> IntArray:
         """Return the rows in which every word of a query stands in one of the columns."""
@@ -313,9 +329,19 @@ def worst_gate(gates: Sequence[Any]) -> str:
 
 def axis_scores(scores: ScoreTable, axis: Axis) -> FloatArray:
     """Return the score on one axis alone, 0 to 100, nan where no evidence of it is known; shape (property,)."""
-    mine = np.array([criterion.axis is axis for criterion in scores.criteria], bool)
-    weight, value = scores.weight[:, mine], scores.value[:, mine]
-    known = ~np.isnan(value)
-    covered = (weight * known).sum(axis=1)
-    points = 100 * (weight * np.nan_to_num(value)).sum(axis=1)
-    return np.asarray(np.divide(points, covered, out=np.full(len(points), np.nan), where=covered > 0))
+    points, covered = np.zeros(len(scores.property_ids)), np.zeros(len(scores.property_ids))
+    for at, criterion in enumerate(scores.criteria):
+        if criterion.axis is axis and criterion.weight > 0:
+            value = scores.value[:, at]
+            counts = criterion.weight * (scores.applies[:, at] & ~np.isnan(value))
+            points += counts * np.nan_to_num(value)
+            covered += counts
+    return np.asarray(np.divide(100 * points, covered, out=np.full(len(points), np.nan), where=covered > 0))
+
+
+def _is_alike(axis: Axis, before: Sequence[Criterion], after: Sequence[Criterion]) -> bool:
+    """Whether the criteria of an axis have the same weights among themselves, whatever the axis as a whole weighs."""
+    old, new = ([c.weight for c in criteria if c.axis is axis] for criteria in (before, after))
+    if len(old) != len(new) or not sum(old) or not sum(new):
+        return False
+    return all(math.isclose(a * sum(new), b * sum(old), rel_tol=1e-9) for a, b in zip(old, new, strict=True))

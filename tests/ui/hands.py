@@ -13,8 +13,8 @@ PATIENCE_MS = 60_000
 class Hands:
     """Clicks and types as a person does; knows nothing of what lies behind the widgets."""
 
-    def __init__(self, qtbot):
-        self.qtbot = qtbot
+    def __init__(self, qtbot, window):
+        self.qtbot, self.window = qtbot, window
 
     def until(self, is_so, patience_ms=PATIENCE_MS):
         self.qtbot.waitUntil(is_so, timeout=patience_ms)
@@ -32,8 +32,15 @@ class Hands:
             QApplication.processEvents()
         QTest.mouseRelease(widget, LEFT, Qt.KeyboardModifier.NoModifier, end)
 
+    def wake(self):
+        """Bring the window to the front again, as a window manager does when a dialog closes."""
+        if QApplication.activeWindow() is None and QApplication.activePopupWidget() is None:
+            self.window.activateWindow()
+            QApplication.processEvents()
+
     def key(self, key, modifiers=Qt.KeyboardModifier.NoModifier, widget=None):
-        target = widget or QApplication.focusWidget() or QApplication.activeWindow()
+        self.wake()
+        target = widget or QApplication.focusWidget() or QApplication.activeWindow() or self.window
         assert target is not None, "nothing has the focus"
         QTest.keyClick(target, key, modifiers)
         QApplication.processEvents()
@@ -42,7 +49,7 @@ class Hands:
         self.key(key, Qt.KeyboardModifier.ControlModifier)
 
     def type(self, text, widget=None):
-        QTest.keyClicks(widget or QApplication.focusWidget(), text)
+        QTest.keyClicks(widget or QApplication.focusWidget() or self.window, text)
         QApplication.processEvents()
 
     def choose(self, menu: QMenu, words: str):
@@ -69,8 +76,9 @@ class Hands:
     def _when(self, kind, then, tries=400):
         def look(left=tries):
             found = QApplication.activeModalWidget()
-            if isinstance(found, kind):
-                then(found)
+            focus = QApplication.focusWidget()
+            if isinstance(found, kind) and focus is not None and found.isAncestorOf(focus):
+                QTimer.singleShot(150, lambda: then(found))
             elif left:
                 QTimer.singleShot(25, lambda: look(left - 1))
 
@@ -81,6 +89,8 @@ class Hands:
         field.setFocus()
         field.selectAll()
         QTest.keyClicks(field, words)
+        if field.completer() is not None:  # its list of names would take the Return
+            field.completer().popup().hide()
         QTest.keyClick(field, Qt.Key.Key_Return)
 
     def tab_to(self, widget: QWidget, most=80, back=False):

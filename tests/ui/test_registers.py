@@ -133,10 +133,15 @@ def press(qtbot, widget):
     qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
+def accept(qtbot, desk, stage):
+    press(qtbot, stage.head.accept)
+    idle(qtbot, desk)
+
+
 def answer(qtbot, stage, desk, name=COUNTY):
     """Say whose register it is, as a new partner."""
-    qtbot.waitUntil(lambda: isinstance(stage.dialog, AskRegister), timeout=10_000)
-    dialog = stage.dialog
+    qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskRegister), timeout=10_000)
+    dialog = stage.asking.dialog
     dialog.partner.choose("")
     dialog.partner.activated.emit(0)
     dialog.name.clear()
@@ -171,7 +176,7 @@ def test_a_dropped_file_is_read_looked_at_and_accepted(prepared, desk, qtbot):
     assert not desk.bridge.estate.editions
     assert stage.head.accept.text() == "Accept edition 1"
     assert stage.list.model.entries[-1].badge == "1"
-    press(qtbot, stage.head.accept)
+    accept(qtbot, desk, stage)
     assert desk.bridge.estate.editions[0].file == "county_assets.csv"
     assert desk.say.toasts == ["County assets added: 4 rows"]
     assert stage.view.is_accepted
@@ -186,7 +191,7 @@ def test_offered_files_are_asked_about_one_after_the_other(stage, desk, qtbot, f
     other.write_text("Name,Postcode\nClinic,DE55 7AD\n", encoding="utf-8")
     desk.requests.offer_files([file, other])
     answer(qtbot, stage, desk)
-    qtbot.waitUntil(lambda: isinstance(stage.dialog, AskRegister) and stage.dialog.path == other)
+    qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskRegister) and stage.asking.dialog.path == other)
     answer(qtbot, stage, desk, "Some NHS Trust")
     idle(qtbot, desk)
     assert [e.title for e in stage.list.model.entries] == ["County assets", "Trust"]
@@ -194,15 +199,15 @@ def test_offered_files_are_asked_about_one_after_the_other(stage, desk, qtbot, f
 
 
 def test_a_partner_must_be_named_and_its_kind_follows_its_name(stage, desk, qtbot, file):
-    stage.take_files([file])
-    qtbot.waitUntil(lambda: stage.dialog is not None)
-    dialog = stage.dialog
+    stage.asking.take_files([file])
+    qtbot.waitUntil(lambda: stage.asking.dialog is not None)
+    dialog = stage.asking.dialog
     press(qtbot, dialog.yes)
     assert dialog.isVisible()
     qtbot.keyClicks(dialog.name, "Anytown Parish Council")
     assert dialog.choices().kind == "parish"
     press(qtbot, dialog.no)
-    assert stage.dialog is None
+    assert stage.asking.dialog is None
     assert stage.list.keys() == []
 
 
@@ -285,7 +290,7 @@ def test_previous_and_next_walk_the_issues(prepared, qtbot):
 
 def test_an_accepted_cell_is_corrected_from_its_issue(prepared, desk, qtbot, monkeypatch):
     stage = prepared
-    press(qtbot, stage.head.accept)
+    accept(qtbot, desk, stage)
     issue = next(i for i in stage.view.issues if i.code == "unreadable")
     told = []
     monkeypatch.setattr(stage._menu, "correct", lambda key, field: told.append((key, field)))
@@ -295,7 +300,7 @@ def test_an_accepted_cell_is_corrected_from_its_issue(prepared, desk, qtbot, mon
 
 def test_a_row_of_an_accepted_register_leads_to_its_property_on_the_map(prepared, desk, qtbot):
     stage = prepared
-    press(qtbot, stage.head.accept)
+    accept(qtbot, desk, stage)
     stage.tables.select(0)
     assert stage.tables.to_map.isEnabled()
     press(qtbot, stage.tables.to_map)
@@ -318,7 +323,7 @@ def test_what_is_not_wanted_is_not_imported(prepared, desk, qtbot):
 
 def test_a_reading_can_be_cancelled(stage, desk, qtbot, file, monkeypatch):
     monkeypatch.setattr(shelf_room, "prepare_import", endless)
-    stage.take_files([file])
+    stage.asking.take_files([file])
     answer(qtbot, stage, desk)
     qtbot.waitUntil(lambda: stage.pages.currentWidget() is stage.reading)
     assert stage.list.model.entries[0].second == "being read…"
@@ -330,7 +335,7 @@ def test_a_reading_can_be_cancelled(stage, desk, qtbot, file, monkeypatch):
 
 def test_a_job_that_the_status_bar_cancels_leaves_the_list(stage, desk, qtbot, file, monkeypatch):
     monkeypatch.setattr(shelf_room, "prepare_import", endless)
-    stage.take_files([file])
+    stage.asking.take_files([file])
     answer(qtbot, stage, desk)
     qtbot.waitUntil(lambda: bool(desk.tasks.jobs()))
     desk.tasks.cancel(desk.tasks.jobs()[0].key)
@@ -342,9 +347,9 @@ def test_a_job_that_the_status_bar_cancels_leaves_the_list(stage, desk, qtbot, f
 def test_rubbish_is_refused_with_a_sentence(stage, desk, qtbot, tmp_path, content):
     path = tmp_path / "rubbish.xlsx"
     path.write_bytes(content)
-    stage.take_files([path])
-    qtbot.waitUntil(lambda: bool(desk.say.errors) or stage.dialog is not None, timeout=10_000)
-    if stage.dialog is not None:  # it looks like text: reading it says so
+    stage.asking.take_files([path])
+    qtbot.waitUntil(lambda: bool(desk.say.errors) or stage.asking.dialog is not None, timeout=10_000)
+    if stage.asking.dialog is not None:  # it looks like text: reading it says so
         answer(qtbot, stage, desk)
         qtbot.waitUntil(lambda: bool(desk.say.errors), timeout=10_000)
     assert desk.say.errors[0].remedy
@@ -355,22 +360,22 @@ def test_rubbish_is_refused_with_a_sentence(stage, desk, qtbot, tmp_path, conten
 def test_a_file_that_identifies_nothing_asks_for_the_column(stage, desk, qtbot, tmp_path):
     path = tmp_path / "parish_assets.csv"
     path.write_text("Number,Where is it\n1,Mill Lane by the oak\n2,High Street\n3,Green Lane\n", encoding="utf-8")
-    stage.take_files([path])
+    stage.asking.take_files([path])
     answer(qtbot, stage, desk, "Stone Parish Council")
-    qtbot.waitUntil(lambda: isinstance(stage.dialog, AskColumn), timeout=10_000)
-    assert stage.dialog.column.currentData() == "Where is it"
-    press(qtbot, stage.dialog.yes)
+    qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskColumn), timeout=10_000)
+    assert stage.asking.dialog.column.currentData() == "Where is it"
+    press(qtbot, stage.asking.dialog.yes)
     idle(qtbot, desk)
     assert [row.name for row in stage.view.rows] == ["Mill Lane by the oak", "High Street", "Green Lane"]
     assert not desk.say.errors
 
 
 def test_the_same_file_twice_is_refused(prepared, desk, qtbot, file):
-    press(qtbot, prepared.head.accept)
-    prepared.take_files([file])
-    qtbot.waitUntil(lambda: isinstance(prepared.dialog, AskRegister))
-    prepared.dialog.partner.choose(COUNTY)
-    press(qtbot, prepared.dialog.yes)
+    accept(qtbot, desk, prepared)
+    prepared.asking.take_files([file])
+    qtbot.waitUntil(lambda: isinstance(prepared.asking.dialog, AskRegister))
+    prepared.asking.dialog.partner.choose(COUNTY)
+    press(qtbot, prepared.asking.dialog.yes)
     qtbot.waitUntil(lambda: bool(desk.say.errors))
     assert "already imported" in str(desk.say.errors[0])
     assert len(prepared.list.keys()) == 1
@@ -380,16 +385,16 @@ def test_what_was_overtaken_is_shown_again_before_it_is_kept(stage, desk, qtbot,
     one, two = (tmp_path / f"{name}.csv" for name in ("one", "two"))
     for path, use in ((one, "Library"), (two, "Library books")):
         path.write_text(f"UPRN,Name,Use\n100012345678,Old Library,{use}\n", encoding="utf-8")
-    stage.take_files([one])
+    stage.asking.take_files([one])
     answer(qtbot, stage, desk)
     idle(qtbot, desk)
     import_register(session, RegisterSource(two, "Some NHS Trust"))
     key = stage.shelf.entries()[-1].key
     stage.show_register(key)
-    assert not stage.shelf.accept(key)
+    accept(qtbot, desk, stage)
     assert "has changed" in str(desk.say.errors[0])
     assert stage.view.rows[0].fate is RowFate.MERGED
-    assert stage.shelf.accept(key)
+    accept(qtbot, desk, stage)
     assert len(session.estate.editions) == 2
 
 
@@ -401,10 +406,10 @@ def test_another_project_forgets_what_was_prepared(prepared, desk, tmp_path):
 
 def test_scope_rules_are_changed_as_one_step_that_can_be_undone(prepared, desk, qtbot):
     stage = prepared
-    press(qtbot, stage.head.accept)
+    accept(qtbot, desk, stage)
     before = desk.bridge.estate.scope_rules
     press(qtbot, stage.head.rules)
-    dialog = stage.dialog
+    dialog = stage.asking.dialog
     assert isinstance(dialog, ScopeRules)
     press(qtbot, dialog.add)
     qtbot.keyClicks(dialog.editor.conditions[0].value, "library")
@@ -428,7 +433,7 @@ def test_scope_rules_are_changed_as_one_step_that_can_be_undone(prepared, desk, 
 def test_a_rule_can_be_deleted_and_nothing_changes_on_cancel(stage, desk, qtbot):
     before = desk.bridge.estate.scope_rules
     desk.requests.offer("scope")
-    dialog = stage.dialog
+    dialog = stage.asking.dialog
     press(qtbot, dialog.delete)
     assert len(dialog.rules) == len(before) - 1
     press(qtbot, dialog.no)
@@ -437,11 +442,11 @@ def test_a_rule_can_be_deleted_and_nothing_changes_on_cancel(stage, desk, qtbot)
 
 def test_costs_are_joined_before_they_are_added(prepared, desk, qtbot, tmp_path):
     stage = prepared
-    press(qtbot, stage.head.accept)
+    accept(qtbot, desk, stage)
     path = tmp_path / "costs.csv"
     path.write_text("Place,Running cost\nOld Library,1000\nNobody's,5\n", encoding="utf-8")
     desk.requests.offer("supplement")
-    dialog = stage.dialog
+    dialog = stage.asking.dialog
     assert isinstance(dialog, AskSupplement)
     dialog.take(path)
     idle(qtbot, desk)
@@ -463,7 +468,7 @@ def test_costs_are_joined_before_they_are_added(prepared, desk, qtbot, tmp_path)
 
 def test_people_and_places_are_read_as_a_job(stage, desk, qtbot):
     desk.requests.offer("context")
-    dialog = stage.dialog
+    dialog = stage.asking.dialog
     assert isinstance(dialog, AskContext)
     press(qtbot, dialog.yes)
     assert "Choose a file first" in dialog._fault.text()
@@ -473,7 +478,7 @@ def test_people_and_places_are_read_as_a_job(stage, desk, qtbot):
     qtbot.waitUntil(lambda: "population" in dialog._fault.text(), timeout=20_000)
     dialog.files["population"].setText(str(folder / "population.csv"))
     press(qtbot, dialog.yes)
-    qtbot.waitUntil(lambda: stage.dialog is None, timeout=30_000)
+    qtbot.waitUntil(lambda: stage.asking.dialog is None, timeout=30_000)
     assert len(desk.bridge.estate.zones) > 100
     assert desk.say.toasts
 
@@ -491,8 +496,8 @@ def test_the_models_keep_qts_rules(prepared, qtmodeltester):
 
 def test_every_widget_that_takes_the_focus_has_a_name(prepared, desk, qtbot, file):
     stage = prepared
-    stage.ask_rules()
-    rules = stage.dialog
+    stage.asking.ask_rules()
+    rules = stage.asking.dialog
     kinds = (QAbstractButton, QComboBox, QLineEdit, QAbstractItemView)
     nameless = [
         widget

@@ -62,7 +62,7 @@ def a_fact(window):
 
 
 def test_the_whole_job_with_the_mouse(window, qtbot, tmp_path):
-    hands, page = Hands(qtbot), window.welcome
+    hands, page = Hands(qtbot, window), window.welcome
     path = tmp_path / "amberdale.estates.gpkg"
 
     def start(dialog):
@@ -81,10 +81,10 @@ def test_the_whole_job_with_the_mouse(window, qtbot, tmp_path):
     hands.click(menu)
     top = next(m for m in window.findChildren(QMenu) if m.isVisible())
     hands.choose(hands.choose(top, "Data"), "Add people")
-    hands.until(lambda: isinstance(registers.dialog, AskContext))
+    hands.until(lambda: isinstance(registers.asking.dialog, AskContext))
     for key, name in FILES.items():
-        hands.type(str(CONTEXT / name), registers.dialog.files[key])
-    hands.click(registers.dialog.yes)
+        hands.type(str(CONTEXT / name), registers.asking.dialog.files[key])
+    hands.click(registers.asking.dialog.yes)
     hands.until(lambda: len(window.bridge.estate.zones) == 500)
 
     for name, partner in REGISTERS:
@@ -95,7 +95,7 @@ def test_the_whole_job_with_the_mouse(window, qtbot, tmp_path):
     view = window.work.map.view
     row = next(i for i, n in enumerate(window.bridge.estate.properties.texts("name")) if n == "Ivelet Library")
     hands.until(lambda: view.engine.place_of(view.camera, row) is not None)
-    hands.click(view, view.engine.place_of(view.camera, row).toPoint())
+    hands.click(view, view.engine.place_of(view.camera, row)[0].toPoint())
     assert window.bridge.look.selected == (window.bridge.estate.properties.ids[row],)
     assert window.work.table.pane.table.current_id() == window.bridge.estate.properties.ids[row]
 
@@ -128,10 +128,10 @@ def test_the_whole_job_with_the_mouse(window, qtbot, tmp_path):
 
     hands.click(bar.buttons["shortlist"])
     shortlist = window.work.stage_widget("shortlist")
-    hands.until(lambda: idle(window) and shortlist.is_ready)
+    hands.until(lambda: idle(window) and shortlist.pages.model.rowCount() > 3)
     out = tmp_path / "shortlist.pdf"
     hands.when_asked_for_a_file(out)
-    hands.click(shortlist.export)
+    hands.click(shortlist.pages.export)
     hands.until(out.is_file)
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(out).pages)
     assert "Amberdale" in text
@@ -147,11 +147,14 @@ def import_one(hands, window, registers, name, partner):
     hands.when_asked_for_a_file(SAMPLE / "registers" / name)
     hands.click(registers.list.add)
     hands.choose(next(m for m in registers.list.findChildren(QMenu) if m.isVisible()), "A register")
-    hands.until(lambda: isinstance(registers.dialog, AskRegister))
-    dialog = registers.dialog
-    if dialog.name.isVisible():
-        dialog.name.selectAll()
-        hands.type(partner, dialog.name)
+    hands.until(lambda: isinstance(registers.asking.dialog, AskRegister))
+    dialog = registers.asking.dialog
+    hands.click(dialog.partner)
+    hands.key(Key.Key_End)
+    hands.key(Key.Key_Return)
+    hands.until(dialog.name.isVisible, 5_000)
+    dialog.name.selectAll()
+    hands.type(partner, dialog.name)
     hands.click(dialog.yes)
     hands.until(lambda: registers.head.accept.isVisible() and registers.head.accept.isEnabled())
     count = len(window.bridge.estate.editions)
@@ -182,7 +185,7 @@ def change_a_fate(hands, window):
 
 
 def test_the_whole_job_with_keys_alone(window, qtbot, tmp_path):
-    hands = Hands(qtbot)
+    hands = Hands(qtbot, window)
     path = tmp_path / "amberdale.estates.gpkg"
 
     def start(dialog):
@@ -198,9 +201,9 @@ def test_the_whole_job_with_keys_alone(window, qtbot, tmp_path):
     registers = window.work.stage_widget("registers")
 
     find(hands, window, "people and places")
-    hands.until(lambda: isinstance(registers.dialog, AskContext))
+    hands.until(lambda: isinstance(registers.asking.dialog, AskContext))
     for key, name in FILES.items():
-        hands.tab_to(registers.dialog.files[key])
+        hands.tab_to(registers.asking.dialog.files[key])
         hands.type(str(CONTEXT / name))
     hands.key(Key.Key_Return)
     hands.until(lambda: len(window.bridge.estate.zones) == 500)
@@ -208,11 +211,12 @@ def test_the_whole_job_with_keys_alone(window, qtbot, tmp_path):
     for name, partner in REGISTERS:
         hands.when_asked_for_a_file(SAMPLE / "registers" / name)
         hands.ctrl(Key.Key_I)
-        hands.until(lambda: isinstance(registers.dialog, AskRegister))
-        if registers.dialog.name.isVisible():
-            hands.tab_to(registers.dialog.name)
-            hands.ctrl(Key.Key_A)
-            hands.type(partner)
+        hands.until(lambda: isinstance(registers.asking.dialog, AskRegister))
+        hands.tab_to(registers.asking.dialog.partner)
+        hands.key(Key.Key_End)
+        hands.tab_to(registers.asking.dialog.name)
+        hands.ctrl(Key.Key_A)
+        hands.type(partner)
         hands.key(Key.Key_Return)
         hands.until(lambda: registers.head.accept.isVisible() and registers.head.accept.isEnabled())
         count = len(window.bridge.estate.editions)
@@ -271,10 +275,10 @@ def test_the_whole_job_with_keys_alone(window, qtbot, tmp_path):
     hands.ctrl(Key.Key_6)
     hands.ctrl(Key.Key_7)
     shortlist = window.work.stage_widget("shortlist")
-    hands.until(lambda: idle(window) and shortlist.is_ready)
+    hands.until(lambda: idle(window) and shortlist.pages.model.rowCount() > 3)
     out = tmp_path / "shortlist.pdf"
     hands.when_asked_for_a_file(out)
-    pane(hands, window, shortlist.export)
+    pane(hands, window, shortlist.pages.export)
     hands.key(Key.Key_Space)
     hands.until(out.is_file)
     assert len(pypdf.PdfReader(out).pages) > 3

@@ -181,6 +181,9 @@ class MapCanvas(QWidget):
 
     def _on_stale(self) -> None:
         self.update()
+        if self.engine.is_rough:
+            self._rest.start()
+            return
         if self.isVisible() and not self._rest.isActive() and self.engine.wants_work(self.camera):
             self._work.start(0)
 

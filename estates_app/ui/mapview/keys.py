@@ -52,11 +52,14 @@ class Keys(QObject):
             if self._view.engine.marks.walked >= 0:
                 event.accept()  # first out of the walk; what is selected is let go by the next Escape
             return False
-        if event.type() != QEvent.Type.KeyPress:
+        others = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if event.type() != QEvent.Type.KeyPress or event.modifiers() & others:
             return False
+        return self._pressed(event)
+
+    def _pressed(self, event: QKeyEvent) -> bool:
+        """Do what a key means; False where it means nothing here."""
         key, held = event.key(), event.modifiers()
-        if held & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
-            return False
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             is_back = key == Qt.Key.Key_Backtab or bool(held & Qt.KeyboardModifier.ShiftModifier)
             return self._walk(-1 if is_back else 1)

@@ -26,6 +26,9 @@ from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
 #: Metres a pixel at which a place that was searched for is shown.
 _NEAR_M_PER_PX = 6.0
 
+#: What is left of the properties where they are switched off.
+_HIDDEN = (("context", 0.6),)
+
 _GROUND = frozenset({"project", "zones", "localities"})
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
 _SHADES = frozenset({"theme_of_zones", "demand_theme", "service", "findings", "scenario", "stage", "hidden", "skin"})
@@ -177,16 +180,16 @@ class MapArea(QWidget):
             return
         if self._symbols is None:
             self._symbols = map_layers.Symbols(desk.bridge.estate, look.locality)
-        symbols, sizes = self._symbols_now()
+        looks = self._looks_now()
         if "properties" in look.hidden:
-            symbols, sizes = ["context"] * len(symbols), np.full(len(symbols), 0.6)
-        self.scene.set_point_symbols(symbols, sizes)
+            looks = _HIDDEN, np.zeros(len(looks[1]), np.int64)
+        self.scene.set_point_codes(*looks)
         if self.is_compared:
-            self.before_scene.set_point_symbols(*self._symbols.by_partner())
+            self.before_scene.set_point_codes(*self._symbols.by_partner())
         if not look.weights:  # while a slider moves neither names nor legend change
-            self._fill_legend(symbols)
+            self._fill_legend(looks)
 
-    def _symbols_now(self) -> tuple[list[str], np.ndarray]:
+    def _looks_now(self) -> map_layers.Looks:
         assert self._symbols is not None
         results, colour = self._desk.results, self._desk.bridge.look.colour
         scores, findings = results.scores, results.findings
@@ -202,9 +205,9 @@ class MapArea(QWidget):
             return self._symbols.by_service(results.service())
         return self._symbols.by_partner()
 
-    def _fill_legend(self, symbols: list[str]) -> None:
+    def _fill_legend(self, looks: map_layers.Looks) -> None:
         desk, look = self._desk, self._desk.bridge.look
-        points = map_layers.point_legend(desk.bridge.estate, look.colour, symbols)
+        points = map_layers.point_legend(desk.bridge.estate, look.colour, map_layers.counts_of(looks))
         shades = [] if "zones" in look.hidden else map_layers.zone_legend(self.shades())
         both = [*shades, *points] if look.stage == "demand" else [*points, *shades]
         self.view.set_legend([*both, *map_layers.line_legend(self.scene.links)])
@@ -213,7 +216,7 @@ class MapArea(QWidget):
     def _fill_overlays(self) -> None:
         desk, look = self._desk, self._desk.bridge.look
         findings, estate = desk.results.findings, desk.bridge.estate
-        is_shown = look.scenario != BASELINE and "links" not in look.hidden
+        is_shown = look.scenario != BASELINE and look.colour == "fate" and "links" not in look.hidden
         links = map_layers.links_of(estate, findings) if is_shown else []
         self.scene.set_links(links)
         joint = [centre.property_id for centre in findings.plan.joint] if findings else []
@@ -281,7 +284,7 @@ class MapArea(QWidget):
         if not 0 <= index < len(estate.properties):
             return None
         key = estate.properties.ids[index]
-        rows, record = desk.results.rows(), estate.properties.record(key)
+        rows, record = desk.results.table.rows(), estate.properties.record(key)
         partner = estate.partner_of(key)
         score, evidence = float(rows.numbers("score")[index]), float(rows.numbers("evidence")[index])
         about = [partner.name, str(record.get("use") or ""), str(record.get("tenure") or "")]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from estates_app.domain.columns import FloatArray, IntArray
+from estates_app.domain.columns import IntArray
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import Findings, ScoreTable
@@ -20,9 +20,21 @@ from estates_app.workspace.zone_themes import ZoneTheme
 #: Above this many scored properties a symbol bears no number: they would lie upon one another.
 _MOST_NUMBERS = 70
 
-_SCORES = np.array([f"score:{n}" for n in range(101)] + ["score:none"], object)
-_DOTS = np.array([f"scoredot:{n}" for n in range(101)] + ["context"], object)
-_NONE = 101
+#: Looks that occur on one map, as (symbol, size), and the look of each property as its number among them.
+Looks = tuple[tuple[tuple[str, float], ...], IntArray]
+
+_CONTEXT = ("context", 0.8)
+_SCORES = (
+    *((f"score:{n}", 1.0) for n in range(101)),
+    ("score:none", 0.7),
+    _CONTEXT,
+)  # what has no score lies below what has one
+_DOTS = (*((f"scoredot:{n}", 1.0) for n in range(101)), ("scoredot:none", 0.7), _CONTEXT)
+_NONE, _ELSEWHERE = 101, 102
+
+#: Fates that are small dots in a wide view, and those whose places are larger.
+_QUIET = (Fate.RETAIN, Fate.NO_VIEW)
+_FATES = (*((f"fate:{fate.value}", 1.5 if fate is Fate.HOST else 0.9) for fate in Fate), _CONTEXT)
 
 #: Minutes on foot of the catchment that is drawn round a centre.
 _WALK_MIN = 20
@@ -46,45 +58,58 @@ class Symbols:
             [s == Scope.IN_SCOPE.value and (not locality or w == locality) for s, w in zip(scope, where, strict=True)],
             bool,
         )
-        codes = {p.id: p.code for p in estate.partners.values()}
-        self._partners = np.array([f"partner:{codes.get(str(p), 'VO')}" for p in table.texts("partner")], object)
+        number = {key: at for at, key in enumerate(estate.partners)}
+        others = len(number)  # of holders that are no partner
+        self._partner_looks = (
+            *((f"partner:{partner.code}", 1.0) for partner in estate.partners.values()),
+            ("partner:VO", 1.0),
+            _CONTEXT,
+        )
+        holders = [number.get(str(holder), others) for holder in table.texts("partner")]
+        self._all_holders = np.array(holders, np.int64)
+        self._holders = np.where(self.counted, self._all_holders, others + 1)
 
-    def by_partner(self) -> tuple[list[str], FloatArray]:
-        """Return symbols and sizes by holder."""
-        symbols = np.where(self.counted, self._partners, "context")
-        return symbols.tolist(), np.where(self.counted, 1.0, 0.8)
+    def by_partner(self) -> Looks:
+        """Return looks by holder."""
+        return self._partner_looks, self._holders
 
-    def by_service(self, service: str) -> tuple[list[str], FloatArray]:
-        """Return symbols and sizes by holder of where a service is given now; every other property is context."""
+    def by_service(self, service: str) -> Looks:
+        """Return looks by holder of where a service is given now; every other property is context."""
         given = {place for _, place, kind in self._estate.delivered() if kind == service}
         here = np.array([key in given for key in self._estate.properties.ids], bool)
-        return np.where(here, self._partners, "context").tolist(), np.where(here, 1.1, 0.6)
+        elsewhere = len(self._partner_looks) - 1
+        return self._partner_looks, np.where(here, self._all_holders, elsewhere)
 
-    def by_score(self, scores: ScoreTable, rows: IntArray) -> tuple[list[str], FloatArray]:
-        """Return symbols and sizes by score; ``rows`` are the rows of the scored properties."""
+    def by_score(self, scores: ScoreTable, rows: IntArray) -> Looks:
+        """Return looks by score; ``rows`` are the rows of the scored properties."""
         codes = np.full(len(self.counted), _NONE)
         known = np.isfinite(scores.score)
-        codes[rows[known]] = np.clip(np.rint(scores.score[known]), 0, 100)
+        codes[rows] = np.where(known, np.clip(np.rint(np.where(known, scores.score, 0.0)), 0, 100), _NONE)
+        codes[~self.counted] = _ELSEWHERE
         few = int(self.counted.sum()) <= _MOST_NUMBERS
-        symbols = (_SCORES if few else _DOTS)[codes]
-        symbols = np.where(self.counted, symbols, "context")
-        # Larger symbols lie on top: what has a score is not hidden by what has none.
-        return symbols.tolist(), np.where(codes == _NONE, 0.7, 1.0)
+        return _SCORES if few else _DOTS, codes
 
-    def by_fate(self, findings: Findings) -> tuple[list[str], FloatArray]:
-        """Return symbols and sizes by fate; hosts are larger, what stays is small in a wide view."""
+    def by_fate(self, findings: Findings) -> Looks:
+        """Return looks by fate; hosts are larger, what stays is small in a wide view."""
         few = int(self.counted.sum()) <= 2 * _MOST_NUMBERS
-        symbols, sizes = [], np.ones(len(self.counted))
-        quiet = (Fate.RETAIN, Fate.NO_VIEW)
-        for i, key in enumerate(self._estate.properties.ids):
-            decision = findings.fates.get(key)
-            if not self.counted[i] or decision is None or (decision.fate in quiet and not few):
-                symbols.append("context")
-                sizes[i] = 0.8
-            else:
-                symbols.append(f"fate:{decision.fate.value}")
-                sizes[i] = 1.5 if decision.fate is Fate.HOST else 0.9
-        return symbols, sizes
+        number = {fate: at for at, fate in enumerate(Fate) if few or fate not in _QUIET}
+        elsewhere = len(_FATES) - 1
+        codes = np.full(len(self.counted), elsewhere)
+        for i in np.flatnonzero(self.counted).tolist():
+            decision = findings.fates.get(self._estate.properties.ids[i])
+            if decision is not None:
+                codes[i] = number.get(decision.fate, elsewhere)
+        return _FATES, codes
+
+
+def counts_of(looks: Looks) -> Counter[str]:
+    """Return how many properties have each symbol."""
+    keys, codes = looks
+    found = Counter[str]()
+    for (symbol, _), count in zip(keys, np.bincount(codes, minlength=len(keys)).tolist(), strict=True):
+        if count:
+            found[symbol] += count
+    return found
 
 
 def links_of(estate: Estate, findings: Findings | None) -> list[Link]:
@@ -117,9 +142,8 @@ def rings_of(estate: Estate, centres: Sequence[str]) -> list[Ring]:
     return rings
 
 
-def point_legend(estate: Estate, colour: str, symbols: Sequence[str]) -> list[LegendEntry]:
-    """Return what the symbols mean, with how many there are."""
-    counts = Counter(symbols)
+def point_legend(estate: Estate, colour: str, counts: Counter[str]) -> list[LegendEntry]:
+    """Return what the symbols mean, with how many there are of each."""
     rest = [SymbolRow("context", "Not in scope, or elsewhere", counts["context"])] if counts["context"] else []
     if colour == "score":
         bar = ClassBar("sequential", 7, ("0", "14", "29", "43", "57", "71", "86", "100"))

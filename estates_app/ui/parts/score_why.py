@@ -73,11 +73,10 @@ class ScoreWhy(Section):
         key = selected[-1] if selected else ""
         at = self._desk.results.score_row(key) if key else None
         for part in self._parts:
-            part.setVisible(at is not None)
+            part.setVisible(at is not None or part is self.name)
         if table is None or at is None:
             self.title.setText("Why?")
             self.rank.say("")
-            self.name.setVisible(True)
             self.name.setText(
                 "Choose a property on the map or in the table" if not key else "Not scored: it is not in scope"
             )

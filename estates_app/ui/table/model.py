@@ -17,6 +17,9 @@ Index = QModelIndex | QPersistentModelIndex
 #: Role of a property's id.
 ID_ROLE = Qt.ItemDataRole.UserRole + 1
 
+_FIXED = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_CORRECTED = _FIXED | Qt.ItemFlag.ItemIsEditable
+
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -29,7 +32,7 @@ class PropertyModel(QAbstractTableModel):
         self._rows: PropertyRows | None = None
         self._keys: tuple[str, ...] = ()
         self._order: IntArray = np.empty(0, np.int64)
-        self._at: dict[str, int] = {}
+        self._row_shown: IntArray | None = None
         self._sort_key, self._is_descending = "name", False
         self._inside: IntArray = np.empty(0, np.int64)
         self._query = ""
@@ -61,9 +64,12 @@ class PropertyModel(QAbstractTableModel):
         """Show other scores of the same properties: order and figures follow, the selection stays on its property."""
         self._rows = rows
         depends = {"score", "rank", "evidence", "usage", "usability", "demand", "location", "sharing"}
-        if self._sort_key in depends:
+        if self._sort_key in depends and self.persistentIndexList():  # the selection, and the cursor
             self._reorder()
-        elif len(self._order):
+            return
+        if self._sort_key in depends:
+            self._put_in_order()
+        if len(self._order):  # nothing holds a row: other figures are all that a view must know of
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, len(self._keys) - 1))
 
     def _reorder(self) -> None:
@@ -88,8 +94,7 @@ class PropertyModel(QAbstractTableModel):
         searched = ("name", "partner", "use", "postcode", "locality", *self._keys)
         rows = self._rows.matching(self._inside, self._query, tuple(dict.fromkeys(searched)))
         self._order = self._rows.order(rows, self._sort_key, is_descending=self._is_descending)
-        ids = self._rows.ids
-        self._at = {ids[row]: at for at, row in enumerate(self._order)}
+        self._row_shown = None
 
     @property
     def rows(self) -> PropertyRows | None:
@@ -122,11 +127,16 @@ class PropertyModel(QAbstractTableModel):
 
     def row_of(self, key: str) -> int:
         """Return the row of a property, -1 where it is not shown."""
-        return self._at.get(key, -1)
+        if self._rows is None or key not in self._rows.estate.properties:
+            return -1
+        if self._row_shown is None:
+            self._row_shown = np.full(len(self._rows.ids), -1)
+            self._row_shown[self._order] = np.arange(len(self._order))
+        return int(self._row_shown[self._rows.estate.properties.row(key)])
 
     def shown_ids(self) -> tuple[str, ...]:
         """Return the ids of all rows shown, in their order."""
-        return tuple(self._at)
+        return tuple(self.id_at(row) for row in range(len(self._order)))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
         """Return how many properties are shown."""
@@ -175,10 +185,9 @@ class PropertyModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell: only facts of the register can be corrected."""
-        base = super().flags(index)
-        if index.isValid() and self.spec(index.column()).field:
-            return base | Qt.ItemFlag.ItemIsEditable
-        return base
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return _CORRECTED if self.spec(index.column()).field else _FIXED
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; what is missing stands last either way."""

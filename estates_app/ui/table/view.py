@@ -45,7 +45,7 @@ class PropertyTable(QTableView):
         super().__init__()
         self._skin = skin
         self.properties = PropertyModel(self)
-        self._delegate = TableDelegate(skin, self)
+        self._delegate = TableDelegate(skin, self.properties, self)
         self.setModel(self.properties)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName(name)

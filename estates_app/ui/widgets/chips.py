@@ -128,10 +128,14 @@ class Badge(QWidget):
 
     def say(self, text: str, tone: str = "") -> None:
         """Change the words; nothing to say hides it."""
+        if (text, tone or self._tone) == (self._text, self._tone) and self.isHidden() != bool(text):
+            return
+        before = self.sizeHint()
         self._text, self._tone = text, tone or self._tone
         self.setAccessibleName(text)
         self.setVisible(bool(text))
-        self.updateGeometry()
+        if self.sizeHint() != before:  # a figure that moves with a slider leaves the panel's layout alone
+            self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:

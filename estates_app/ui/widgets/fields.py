@@ -57,7 +57,7 @@ class LineEdit(QLineEdit):
                 box = QRectF(self._skin.px(10), self.height() / 2 - size / 2, size, size)
                 self._skin.glyph(painter, self._glyph, box, "text_2")
             if self.hasFocus():
-                paint_focus(painter, QRectF(self.rect()), self._skin.px(6), self._skin)
+                paint_focus(painter, QRectF(self.rect()), self._skin.px(6), self._skin, is_field=True)
         finally:
             painter.end()
 

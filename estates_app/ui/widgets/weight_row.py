@@ -127,7 +127,7 @@ class _Box(QSpinBox):
 class WeightRow(QWidget):
     """One weight.
 
-    *Signals*: ``moved(int)`` while it changes, ``settled(int)`` when it has, ``dropped()`` when it is back where it was.
+    *Signals*: ``moved(int)`` while it changes, ``settled(int)`` when it has, ``dropped()`` when it is back again.
     """
 
     moved = Signal(int)

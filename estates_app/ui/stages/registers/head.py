@@ -50,18 +50,18 @@ class Head(QFrame):
         self.drop.clicked.connect(self.dropped)
         self.rules.clicked.connect(self.rules_wanted)
 
-    def say(self, view: RegisterView, *, is_reading: bool) -> None:
-        """Show what a register is."""
+    def say(self, view: RegisterView, doing: str) -> None:
+        """Show what a register is, and what is being done with it."""
         self.mark.show_symbol(f"partner:{view.code}", view.partner)
         self.title.setText(view.title)
-        state = "accepted" if view.is_accepted else "being read again" if is_reading else "not yet accepted"
+        state = "accepted" if view.is_accepted else doing or "not yet accepted"
         self.second.setText(f"Edition {view.number}, {state} · {view.partner}")
         self.bar.say(view.counts)
         for button in (self.drop, self.accept):
             button.setVisible(not view.is_accepted)
         self.accept.set_words(f"Accept edition {view.number}")
-        self.accept.setEnabled(not is_reading)
-        self.accept.setToolTip("It is being read again with your change" if is_reading else "")
+        self.accept.setEnabled(not doing)
+        self.accept.setToolTip(f"It is {doing}" if doing else "")
 
 
 class Reading(QFrame):

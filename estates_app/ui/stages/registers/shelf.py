@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate
@@ -21,9 +22,18 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.words import count
 from estates_app.workspace.contexts import area_shape_27700, postcodes_file
 from estates_app.workspace.edition_view import kept_of, view_of_edition
-from estates_app.workspace.importing import Overtaken, accept_import
+from estates_app.workspace.importing import (
+    Composed,
+    Overtaken,
+    accept_import,
+    compose_import,
+    earlier_claims,
+)
 from estates_app.workspace.preparing import Choices, Prepared, prepare_import
 from estates_app.workspace.register_view import RegisterView, register_name, view_of
+
+#: How the job is called that brings a register into the estate.
+_ADDING = "Adding"
 
 
 @dataclass(eq=False)
@@ -119,9 +129,16 @@ class Shelf(QObject):
         return next((e for e in self._desk.bridge.estate.editions if e.id == key), None)
 
     def is_reading(self, key: str) -> bool:
-        """Whether a register is being read."""
+        """Whether a register is being read or added."""
+        return bool(self.doing(key))
+
+    def doing(self, key: str) -> str:
+        """Return what is being done with a register, in a few words; empty where nothing is."""
         pending = self._pending.get(key)
-        return pending is not None and self._desk.tasks.is_busy(pending.job)
+        job = next((job for job in self._desk.tasks.jobs() if pending and job.key == pending.job), None)
+        if job is None:
+            return ""
+        return "being added" if job.title.startswith(_ADDING) else "being read again"
 
     def view(self, key: str) -> RegisterView | None:
         """Return what a register looks like; None while it is read, and for a table that only added facts."""
@@ -168,28 +185,47 @@ class Shelf(QObject):
             self._desk.tasks.cancel(pending.job)
             self.changed.emit()
 
-    def accept(self, key: str) -> bool:
-        """Keep a prepared register as an edition; False (and said) where it cannot be."""
-        pending, say = self._pending.get(key), self._desk.say
-        if pending is None or pending.prepared is None or pending.view is None or self.is_reading(key):
-            return False
+    def accept(self, key: str) -> None:
+        """Keep a prepared register as an edition: the estate after it is worked out by a job, then written at once."""
+        pending, session = self._pending.get(key), self._desk.bridge.session
+        if pending is None or pending.prepared is None or self.is_reading(key):
+            return
+        prepared = pending.prepared
+        earlier = earlier_claims(session, prepared)
+        self._desk.tasks.start(
+            pending.job,
+            f"{_ADDING} {pending.source.path.name}",
+            lambda *_: compose_import(session, prepared, earlier),
+            lambda composed: self._keep(pending, composed),
+            self._desk.say.error,
+        )
+        self.changed.emit()
+
+    def _keep(self, pending: Pending, composed: Composed) -> None:
+        say = self._desk.say
+        if pending.key not in self._pending or pending.view is None or pending.prepared is None:
+            return
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            imported = accept_import(self._desk.bridge.session, pending.prepared)
+            imported = accept_import(self._desk.bridge.session, pending.prepared, composed)
         except Overtaken as error:
+            QGuiApplication.restoreOverrideCursor()
             if error.again is None:
                 self._prepare(pending, pending.source, pending.choices)
             else:
                 self._show(pending, error.again, view_of(error.again))
             say.error(error)
-            return False
+            return
         except EstatesError as error:
+            QGuiApplication.restoreOverrideCursor()
             say.error(error)
-            return False
-        del self._pending[key]
+            self.changed.emit()
+            return
+        QGuiApplication.restoreOverrideCursor()
+        del self._pending[pending.key]
         say.toast(f"{pending.view.title} added: {count(len(pending.view.rows), 'row')}")
         self.changed.emit()
         self.wants.emit(imported.edition_id or "")
-        return True
 
     def _entry(self, pending: Pending) -> Entry:
         name = register_name(pending.source.path.name)

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from estates_app.registers.peeking import Parts
-from estates_app.registers.reading import NothingIdentifies
-from estates_app.registers.source import RegisterSource
 from estates_app.ui.desk import Desk
 from estates_app.ui.parts.property_menu import PropertyMenu
-from estates_app.ui.stages.registers.ask_context import AskContext
-from estates_app.ui.stages.registers.ask_register import AskColumn, AskRegister
-from estates_app.ui.stages.registers.ask_supplement import AskSupplement
+from estates_app.ui.stages.registers.asking import Asking
 from estates_app.ui.stages.registers.head import Head, Reading
 from estates_app.ui.stages.registers.issues import IssuesPanel
 from estates_app.ui.stages.registers.register_list import RegisterList
-from estates_app.ui.stages.registers.scope_rules import ScopeRules
-from estates_app.ui.stages.registers.shelf import Pending, Shelf
+from estates_app.ui.stages.registers.shelf import Shelf
 from estates_app.ui.stages.registers.tables import LinkedTables
 from estates_app.ui.widgets.empty import EmptyState
 from estates_app.workspace.issue_words import IssueView
 from estates_app.workspace.register_view import RegisterView
-
-_REGISTERS = "Registers (*.csv *.txt *.xlsx *.xlsm *.xls *.ods *.gpkg *.shp *.geojson *.json *.fgb);;All files (*)"
 
 
 class RegistersStage(QWidget):
@@ -41,9 +29,8 @@ class RegistersStage(QWidget):
         self.setAccessibleName("Registers")
         self.shelf = Shelf(desk, self)
         self.key = ""
-        self.dialog: QDialog | None = None
+        self.asking = Asking(desk, self.shelf, self)
         self._is_late = True
-        self._asked: deque[Callable[[], None]] = deque()
         skin = desk.skin
         self.list = RegisterList(skin)
         self.head = Head(desk)
@@ -56,7 +43,10 @@ class RegistersStage(QWidget):
             "No registers yet",
             "Add each partner’s file as it is. Headings and layout do not matter: you will see every row and what it "
             "becomes.",
-            (("Add a register…", "primary", self.ask_files), ("Open the sample", "quiet", self._open_sample)),
+            (
+                ("Add a register…", "primary", self.asking.ask_files),
+                ("Open the sample", "quiet", lambda: desk.requests.offer("sample")),
+            ),
         )
         self.facts = EmptyState(
             skin,
@@ -89,11 +79,11 @@ class RegistersStage(QWidget):
 
     def _connect(self) -> None:
         self.list.picked.connect(self.show_register)
-        self.list.wanted.connect(self._on_wanted)
-        self.list.dropped.connect(self.take_files)
+        self.list.wanted.connect(self.asking.ask)
+        self.list.dropped.connect(self.asking.take_files)
         self.head.accepted.connect(lambda: self.shelf.accept(self.key))
         self.head.dropped.connect(self._on_dropped)
-        self.head.rules_wanted.connect(self.ask_rules)
+        self.head.rules_wanted.connect(self.asking.ask_rules)
         self.reading.cancelled.connect(self._on_cancelled)
         self.tables.chosen.connect(self._on_chosen)
         self.tables.opened.connect(self._on_opened)
@@ -102,10 +92,7 @@ class RegistersStage(QWidget):
         self.issues.looked_at.connect(self._on_looked_at)
         self.shelf.changed.connect(self._fill)
         self.shelf.wants.connect(self.show_register)
-        self.shelf.looked.connect(self._on_looked)
-        self.shelf.lost.connect(self._on_lost)
         self._desk.tasks.changed.connect(self._on_tasks)
-        self._desk.requests.offered.connect(self._on_offered)
 
     # --- what is shown --------------------------------------------------------------------------------------------
 
@@ -139,7 +126,7 @@ class RegistersStage(QWidget):
             return
         view, pending = self.view, self.shelf.pending(self.key)
         if view is not None:
-            self.head.say(view, is_reading=self.shelf.is_reading(self.key))
+            self.head.say(view, self.shelf.doing(self.key))
             if self.tables.files.view is not view:
                 self.tables.show_view(view)
                 self.issues.show_issues(view.issues)
@@ -153,95 +140,7 @@ class RegistersStage(QWidget):
     def _on_tasks(self) -> None:
         view = self.view
         if view is not None and not view.is_accepted:
-            self.head.say(view, is_reading=self.shelf.is_reading(self.key))
-
-    # --- files that come in ---------------------------------------------------------------------------------------
-
-    def ask_files(self) -> None:
-        """Ask for registers."""
-        start = str(self._desk.bridge.session.store.path.parent)
-        names, _ = QFileDialog.getOpenFileNames(self, "Choose registers", start, _REGISTERS)
-        self.take_files(tuple(Path(name) for name in names))
-
-    def take_files(self, paths: Sequence[Path]) -> None:
-        """Look into files, then ask whose registers they are."""
-        for path in paths:
-            self.shelf.look(Path(path))
-
-    def ask_supplement(self, path: Path | None = None) -> None:
-        """Ask for a table of costs, people or footfall."""
-        dialog = AskSupplement(self._desk, self.window())
-        if path is not None:
-            dialog.take(path)
-        self._open(dialog)
-
-    def ask_context(self) -> None:
-        """Ask for people and places."""
-        self._open(AskContext(self._desk, self.window()))
-
-    def ask_rules(self) -> None:
-        """Open the scope rules."""
-        self._open(ScopeRules(self._desk, self.window()))
-
-    def _on_offered(self, kind: str, payload: object) -> None:
-        if not self._desk.bridge.is_open:
-            return
-        if kind == "files" and isinstance(payload, Sequence):
-            self.take_files(tuple(payload))
-        else:
-            self._on_wanted(kind)
-
-    def _on_wanted(self, kind: str) -> None:
-        wanted = {
-            "file": self.ask_files,
-            "supplement": self.ask_supplement,
-            "context": self.ask_context,
-            "scope": self.ask_rules,
-        }.get(kind)
-        if wanted is not None:
-            wanted()
-
-    def _on_looked(self, path: Path, parts: Parts) -> None:
-        def ask() -> None:
-            dialog = AskRegister(self._desk.skin, path, parts, self._desk.bridge.estate, self.window())
-            self._open(dialog, lambda: self._add(dialog))
-
-        self._queue(ask)
-
-    def _add(self, dialog: AskRegister) -> None:
-        self.shelf.add(dialog.source(), dialog.choices(), dialog.parts)
-
-    def _on_lost(self, pending: Pending, fault: NothingIdentifies) -> None:
-        def ask() -> None:
-            dialog = AskColumn(self._desk.skin, pending.source, pending.parts, fault, self.window())
-            self._open(dialog, lambda: self._add_again(pending, dialog.changes()))
-
-        self._queue(ask)
-
-    def _add_again(self, pending: Pending, changes: Mapping[str, object]) -> None:
-        source: RegisterSource = replace(pending.source, **changes)  # type: ignore[arg-type]
-        self.shelf.add(source, pending.choices, pending.parts)
-
-    def _queue(self, ask: Callable[[], None]) -> None:
-        """Ask when no other question is open: several files are asked about one after the other."""
-        self._asked.append(ask)
-        if self.dialog is None:
-            self._asked.popleft()()
-
-    def _open(self, dialog: QDialog, then: Callable[[], None] | None = None) -> None:
-        self.dialog = dialog
-
-        def ended(code: int) -> None:
-            self.dialog = None
-            dialog.deleteLater()
-            if then is not None and code == QDialog.DialogCode.Accepted:
-                then()
-            if self.dialog is None and self._asked:
-                self._asked.popleft()()
-
-        dialog.finished.connect(ended)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.open()
+            self.head.say(view, self.shelf.doing(self.key))
 
     # --- what is done with a register -----------------------------------------------------------------------------
 
@@ -317,6 +216,3 @@ class RegistersStage(QWidget):
         column = next((at for at, guess in enumerate(view.columns) if guess.source == issue.column), -1)
         self.tables.select(view.index_of(target), column)
         self.tables.file.setFocus()
-
-    def _open_sample(self) -> None:
-        self._desk.requests.offer("sample")

@@ -87,6 +87,7 @@ class Sheets(QWidget):
                     self._pictures[key] = self._model.picture(number, box.size(), ratio)
                 painter.drawPixmap(box.topLeft(), self._pictures[key])
                 painter.setPen(skin.colour("border"))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(QRectF(box).adjusted(-0.5, -0.5, 0.5, 0.5))
         finally:
             painter.end()

@@ -1,0 +1,132 @@
+"""What the stage asks a person: files, whose they are, costs, people and places, rules; one question at a time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from estates_app.registers.peeking import Parts
+from estates_app.registers.reading import NothingIdentifies
+from estates_app.registers.source import RegisterSource
+from estates_app.ui.desk import Desk
+from estates_app.ui.stages.registers.ask_context import AskContext
+from estates_app.ui.stages.registers.ask_register import AskColumn, AskRegister
+from estates_app.ui.stages.registers.ask_supplement import AskSupplement
+from estates_app.ui.stages.registers.scope_rules import ScopeRules
+from estates_app.ui.stages.registers.shelf import Pending, Shelf
+
+_REGISTERS = "Registers (*.csv *.txt *.xlsx *.xlsm *.xls *.ods *.gpkg *.shp *.geojson *.json *.fgb);;All files (*)"
+
+
+class Asking(QObject):
+    """Opens the dialogs of the stage.
+
+    Parameters
+    ----------
+    desk : Desk
+    shelf : Shelf
+        Where what was asked for is put.
+    owner : QWidget
+        In whose window the dialogs open.
+    """
+
+    def __init__(self, desk: Desk, shelf: Shelf, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._desk, self._shelf, self._owner = desk, shelf, owner
+        self.dialog: QDialog | None = None
+        self._asked: deque[Callable[[], None]] = deque()
+        shelf.looked.connect(self._on_looked)
+        shelf.lost.connect(self._on_lost)
+        desk.requests.offered.connect(self._on_offered)
+
+    def ask_files(self) -> None:
+        """Ask for registers."""
+        start = str(self._desk.bridge.session.store.path.parent)
+        names, _ = QFileDialog.getOpenFileNames(self._owner, "Choose registers", start, _REGISTERS)
+        self.take_files(tuple(Path(name) for name in names))
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Look into files, then ask whose registers they are."""
+        for path in paths:
+            self._shelf.look(Path(path))
+
+    def ask_supplement(self, path: Path | None = None) -> None:
+        """Ask for a table of costs, people or footfall."""
+        dialog = AskSupplement(self._desk, self._owner.window())
+        if path is not None:
+            dialog.take(path)
+        self._open(dialog)
+
+    def ask_context(self) -> None:
+        """Ask for people and places."""
+        self._open(AskContext(self._desk, self._owner.window()))
+
+    def ask_rules(self) -> None:
+        """Open the scope rules."""
+        self._open(ScopeRules(self._desk, self._owner.window()))
+
+    def _on_offered(self, kind: str, payload: object) -> None:
+        if not self._desk.bridge.is_open:
+            return
+        if kind == "files" and isinstance(payload, Sequence):
+            self.take_files(tuple(payload))
+        else:
+            self.ask(kind)
+
+    def ask(self, kind: str) -> None:
+        """Open the dialog of a kind: file, supplement, context or scope."""
+        wanted = {
+            "file": self.ask_files,
+            "supplement": self.ask_supplement,
+            "context": self.ask_context,
+            "scope": self.ask_rules,
+        }.get(kind)
+        if wanted is not None:
+            wanted()
+
+    def _on_looked(self, path: Path, parts: Parts) -> None:
+        def ask() -> None:
+            dialog = AskRegister(self._desk.skin, path, parts, self._desk.bridge.estate, self._owner.window())
+            self._open(dialog, lambda: self._add(dialog))
+
+        self._queue(ask)
+
+    def _add(self, dialog: AskRegister) -> None:
+        self._shelf.add(dialog.source(), dialog.choices(), dialog.parts)
+
+    def _on_lost(self, pending: Pending, fault: NothingIdentifies) -> None:
+        def ask() -> None:
+            dialog = AskColumn(self._desk.skin, pending.source, pending.parts, fault, self._owner.window())
+            self._open(dialog, lambda: self._add_again(pending, dialog.changes()))
+
+        self._queue(ask)
+
+    def _add_again(self, pending: Pending, changes: Mapping[str, object]) -> None:
+        source: RegisterSource = replace(pending.source, **changes)  # type: ignore[arg-type]
+        self._shelf.add(source, pending.choices, pending.parts)
+
+    def _queue(self, ask: Callable[[], None]) -> None:
+        """Ask when no other question is open: several files are asked about one after the other."""
+        self._asked.append(ask)
+        if self.dialog is None:
+            self._asked.popleft()()
+
+    def _open(self, dialog: QDialog, then: Callable[[], None] | None = None) -> None:
+        self.dialog = dialog
+
+        def ended(code: int) -> None:
+            self.dialog = None
+            dialog.deleteLater()
+            if then is not None and code == QDialog.DialogCode.Accepted:
+                then()
+            if self.dialog is None and self._asked:
+                self._asked.popleft()()
+
+        dialog.finished.connect(ended)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.open()

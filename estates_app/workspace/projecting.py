@@ -1,0 +1,360 @@
+"""What a room may see: a copy of a scenario's findings without any exempt figure or name, so that none can leak."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from estates_app.analysis.outcome import journeys
+from estates_app.domain.columns import FloatArray
+from estates_app.domain.editions import PUBLIC, is_unnamed, name_in
+from estates_app.domain.estate import Estate
+from estates_app.domain.fates import Fate
+from estates_app.domain.findings import AccessFigure, Findings
+from estates_app.domain.partnership import Scope
+from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
+from estates_app.domain.scenario import Scenario
+from estates_app.workspace.ground import frame_27700, line_layers, place_names, zone_layers
+from estates_app.workspace.property_rows import worst_gate
+from estates_app.workspace.shortlisting import shortlist_of
+
+#: Stands for the name of a scenario that tells what an edition may not.
+_NO_NAME = "Scenario in view"
+
+#: Below so many people a figure could point at a household.
+_FEWEST_TOLD = 10
+
+
+@dataclass(frozen=True, eq=False)
+class PublicGround:
+    """The ground of the map, which is published data: small areas, lines, names of places, and whose data they are."""
+
+    zones: tuple[ZoneLayer, ...]
+    lines: tuple[LineLayer, ...]
+    places: tuple[PlaceName, ...]
+    attribution: str
+
+
+@dataclass(frozen=True, eq=False)
+class PublicMap:
+    """What stands on the map of a room. A building without a public name has no place on it.
+
+    Attributes
+    ----------
+    xy_27700 : ndarray, shape (n, 2)
+        Metres, of the properties that may be shown and have a place.
+    ids, names, partners, fates : tuple of str
+        One a property: its id, its name, the symbol of its holder, ``context`` where it is not in scope, and that of
+        its fate, ``context`` where it has none.
+    links : tuple of ((x, y), (x, y), fate)
+        Where services would go, metres.
+    hosts : tuple of int
+        Rows of the proposed centres.
+    bounds_27700 : (west, south, east, north) or None
+        Metres; of the locality in view, else of the area.
+    """
+
+    xy_27700: FloatArray
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    partners: tuple[str, ...]
+    fates: tuple[str, ...]
+    links: tuple[tuple[tuple[float, float], tuple[float, float], str], ...]
+    hosts: tuple[int, ...]
+    bounds_27700: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True)
+class Trip:
+    """Average minutes to a service before and after, and the share within its standard after (None for none)."""
+
+    service: str
+    before_min: float
+    after_min: float
+    within_share: float | None
+    standard_min: float | None
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """People within a service's standard who would be taken beyond it, and those who are beyond it already."""
+
+    service: str
+    standard_min: float
+    people: int
+    before: int
+
+
+@dataclass(frozen=True)
+class PublicLedger:
+    """A partner's change in running cost a year, £, below 0 saves; None where evidence is missing."""
+
+    partner: str
+    symbol: str
+    running_cost_gbp_a_year: float | None
+
+
+@dataclass(frozen=True)
+class GroupTrip:
+    """Average minutes of a group of people to the services that could move, before and after."""
+
+    group: str
+    before_min: float
+    after_min: float
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """A line of the shortlist: its public name, symbol, fate and gate; no note."""
+
+    name: str
+    symbol: str
+    fate: str
+    words: str
+    gate: str
+
+
+@dataclass(frozen=True, eq=False)
+class PublicView:
+    """Everything that a projector is handed.
+
+    Attributes
+    ----------
+    area, where, scenario : str
+        The area, the locality in view or the area, and the scenario's name.
+    is_baseline : bool
+    centres, moves : int
+        Of the whole plan.
+    properties, in_scope, partners : int
+    facts_known, facts_wanted : int
+    map : PublicMap
+    trip : Trip or None
+        Of the face-to-face service whose average changes most, for the people of the locality in view or for all; None
+        where no journey is known.
+    beyond : Beyond or None
+        Of the service with a standard that takes most people beyond it; None where none has a standard.
+    ledgers : tuple of PublicLedger
+        Of the partners whose figures are public.
+    private : int
+        Partners whose figures are not shown.
+    groups : tuple of GroupTrip
+    lines : tuple of PublicLine
+        The shortlist.
+    signs : tuple of (symbol, words)
+        What the symbols of partners mean, then those of fates.
+    """
+
+    area: str
+    where: str
+    scenario: str
+    is_baseline: bool
+    centres: int
+    moves: int
+    properties: int
+    in_scope: int
+    partners: int
+    facts_known: int
+    facts_wanted: int
+    map: PublicMap
+    trip: Trip | None
+    beyond: Beyond | None
+    ledgers: tuple[PublicLedger, ...]
+    private: int
+    groups: tuple[GroupTrip, ...]
+    lines: tuple[PublicLine, ...]
+    partner_signs: tuple[tuple[str, str], ...] = ()
+    fate_signs: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def saving(self) -> int:
+        """How many partners with public figures save."""
+        return sum(
+            one.running_cost_gbp_a_year is not None and one.running_cost_gbp_a_year < -0.5 for one in self.ledgers
+        )
+
+    @property
+    def paying(self) -> int:
+        """How many partners with public figures pay more."""
+        return sum(
+            one.running_cost_gbp_a_year is not None and one.running_cost_gbp_a_year > 0.5 for one in self.ledgers
+        )
+
+    @property
+    def missing(self) -> int:
+        """How many partners with public figures have evidence missing."""
+        return sum(one.running_cost_gbp_a_year is None for one in self.ledgers)
+
+
+def public_ground(estate: Estate) -> PublicGround:
+    """Return the ground of the map."""
+    wide = frame_27700(estate) or (-1e9, -1e9, 1e9, 1e9)
+    places = place_names(estate, wide, with_villages=True)
+    return PublicGround(zone_layers(estate), line_layers(estate), places, " ".join(estate.attributions))
+
+
+def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, locality: str = "") -> PublicView:
+    """Return what may be shown of a scenario. What may not is absent: no value of it is kept anywhere in the result.
+
+    Left out are names and places of empty buildings, valuations and receipts, all money of confidential partners, and
+    notes. What is left out is decided as for the public edition (`estates_app.domain.editions`).
+
+    Parameters
+    ----------
+    locality : str
+        Id of the locality in view; empty for all.
+    """
+    ledgers = tuple(
+        PublicLedger(partner.name, f"partner:{partner.code}", findings.ledgers[key].running_cost_gbp_a_year)
+        for key, partner in estate.partners.items()
+        if not partner.confidential and key in findings.ledgers
+    )
+    shown = _public_map(estate, findings, locality)
+    where = str(estate.localities.get(locality, "name")) if locality in estate.localities else estate.area
+    return PublicView(
+        area=estate.area,
+        where=where,
+        scenario=_told(estate, scenario.name, _NO_NAME),
+        is_baseline=scenario.is_baseline,
+        centres=len(findings.plan.joint),
+        moves=len(findings.plan.moves) + len(findings.plan.channels),
+        properties=len(estate.properties),
+        in_scope=len(findings.scores.property_ids),
+        partners=len(estate.partners),
+        facts_known=findings.coverage.known,
+        facts_wanted=findings.coverage.wanted,
+        map=shown,
+        trip=_trip(estate, findings, locality),
+        beyond=_beyond(estate, findings, locality),
+        ledgers=ledgers,
+        private=sum(partner.confidential for partner in estate.partners.values()),
+        groups=_groups(findings),
+        lines=_lines(estate, findings, scenario),
+        partner_signs=tuple(
+            (f"partner:{p.code}", p.name)
+            for p in estate.partners.values()
+            if f"partner:{p.code}" in set(shown.partners)
+        ),
+        fate_signs=tuple((f"fate:{f.value}", f.words) for f in Fate if f"fate:{f.value}" in set(shown.fates)),
+    )
+
+
+def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:
+    table, codes = estate.properties, {p.id: p.code for p in estate.partners.values()}
+    xy = estate.property_xy_27700()
+    shown = [i for i, key in enumerate(table.ids) if np.isfinite(xy[i]).all() and not is_unnamed(table, key, PUBLIC)]
+    ids = tuple(table.ids[i] for i in shown)
+    row = {key: at for at, key in enumerate(ids)}
+    in_scope = [table.get(key, "scope") == Scope.IN_SCOPE.value for key in ids]
+    fates = [findings.fates[key].fate if key in findings.fates else None for key in ids]
+    centres = [c.property_id for c in findings.plan.joint if c.property_id in row]
+    frame = frame_27700(estate)
+    shape = estate.localities.get(locality, "geometry") if locality in estate.localities else None
+    return PublicMap(
+        xy_27700=xy[shown].reshape(-1, 2),
+        ids=ids,
+        names=tuple(str(table.get(key, "name") or "") for key in ids),
+        partners=tuple(
+            f"partner:{codes.get(str(table.get(key, 'partner')), 'VO')}" if counts else "context"
+            for key, counts in zip(ids, in_scope, strict=True)
+        ),
+        fates=tuple("context" if fate is None else f"fate:{fate.value}" for fate in fates),
+        links=_links(findings, row, xy[shown].reshape(-1, 2)),
+        hosts=tuple(row[key] for key in centres),
+        bounds_27700=frame if shape is None else tuple(float(edge) for edge in shape.bounds),  # type: ignore[arg-type]
+    )
+
+
+def _links(
+    findings: Findings, row: Mapping[str, int], xy: FloatArray
+) -> tuple[tuple[tuple[float, float], tuple[float, float], str], ...]:
+    """Return a line for each building that would move, once; none from or to a building that is not shown."""
+    found: dict[tuple[str, str], tuple[tuple[float, float], tuple[float, float], str]] = {}
+    for move in findings.plan.moves:
+        if move.from_property in row and move.to_property in row:
+            start, end = (tuple(xy[row[key]].tolist()) for key in (move.from_property, move.to_property))
+            decision = findings.fates.get(move.from_property)
+            fate = decision.fate if decision else Fate.RELOCATE
+            found[move.from_property, move.to_property] = (start, end, fate.value)
+    return tuple(found.values())
+
+
+def _trip(estate: Estate, findings: Findings, locality: str) -> Trip | None:
+    """Return the journey whose average changes most; where none changes, the shortest. Of a locality or of all."""
+    pairs = {key: (before, findings.access_after[key]) for key, before in findings.access_before.items()}
+    known: list[tuple[float, float, str, AccessFigure, AccessFigure]] = []
+    for key, (before, after) in findings.access_by_locality.get(locality, pairs).items():
+        if before.mean_min is not None and after.mean_min is not None:
+            known.append((abs(after.mean_min - before.mean_min), -before.mean_min, key, before, after))
+    if not known:
+        return None
+    _, _, key, before, after = max(known, key=lambda one: one[:2])
+    assert before.mean_min is not None
+    assert after.mean_min is not None
+    service = estate.services[key]
+    return Trip(service.in_sentence, before.mean_min, after.mean_min, after.within_standard_share, service.standard_min)
+
+
+def _beyond(estate: Estate, findings: Findings, locality: str) -> Beyond | None:
+    """Return whom the plan takes beyond a standard: of the service that takes most, in a locality or in all."""
+    people = np.nan_to_num(estate.zones.numbers("population"))
+    if locality in estate.localities:
+        people = np.where(np.array(estate.zones.texts("locality"), object) == locality, people, 0.0)
+    before, after = journeys(estate, findings.plan)
+    found: list[tuple[float, float, str, float]] = []
+    for key, minutes in before.items():
+        standard = estate.services[key].standard_min
+        if standard is None or not np.isfinite(minutes).any():
+            continue
+        is_within = minutes <= standard
+        will = np.where(np.isfinite(after[key]), after[key], np.inf)  # no outlet left is beyond any standard
+        taken = float(people[is_within & (will > standard)].sum())
+        found.append((taken, float(people[np.isfinite(minutes) & ~is_within].sum()), key, standard))
+    if not found:
+        return None
+    taken, already, key, standard = max(found, key=lambda one: one[:2])
+    return Beyond(estate.services[key].in_sentence, standard, _round(taken), _round(already))
+
+
+def _round(people: float) -> int:
+    """Round people so that nobody is pointed at: to ten, from a thousand to a hundred, few to `_FEWEST_TOLD`."""
+    if people <= 0:
+        return 0
+    step = 100 if people >= 1000 else 10
+    return max(round(people / step) * step, _FEWEST_TOLD)
+
+
+def _groups(findings: Findings) -> tuple[GroupTrip, ...]:
+    return tuple(
+        GroupTrip(name, before, after)
+        for name, (_, before, after) in findings.access_by_group.items()
+        if before is not None and after is not None
+    )
+
+
+def _lines(estate: Estate, findings: Findings, scenario: Scenario) -> tuple[PublicLine, ...]:
+    if scenario.is_baseline:
+        return ()
+    lines = []
+    for one in shortlist_of(estate, findings, scenario):
+        decision = findings.fates.get(one.property_id)
+        if decision is not None:
+            lines.append(
+                PublicLine(
+                    name=name_in(estate.properties, one.property_id, PUBLIC),
+                    symbol=f"partner:{estate.partner_of(one.property_id).code}",
+                    fate=decision.fate.value,
+                    words=decision.fate.words,
+                    gate=worst_gate(decision.gates),
+                )
+            )
+    return tuple(lines)
+
+
+def _told(estate: Estate, text: str, instead: str) -> str:
+    """Return a text of somebody's own, unless it holds the name of a building that may not be named, or an amount."""
+    table = estate.properties
+    hidden = (str(table.get(key, "name") or "") for key in table.ids if is_unnamed(table, key, PUBLIC))
+    folded = text.casefold()
+    return instead if any(name and name.casefold() in folded for name in hidden) else text

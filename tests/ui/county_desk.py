@@ -1,0 +1,78 @@
+"""A desk with a small county on it, for tests of single stages: what a window holds, without the window."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from estates_app.app import make_tools
+from estates_app.domain.scenario import PlanWish
+from estates_app.map.theme import load_tokens
+from estates_app.ui.bridge import Bridge
+from estates_app.ui.desk import Desk
+from estates_app.ui.requests import Requests
+from estates_app.ui.results import Results
+from estates_app.ui.settings import Settings
+from estates_app.ui.skin import Skin
+from estates_app.ui.tasks import TaskRunner
+from estates_app.workspace import scenarios
+from estates_app.workspace.analysing import propose_plan
+from estates_app.workspace.project import new_project
+from estates_app.workspace.session import Arrival
+from tests.workspace.conftest import a_county
+
+TOKENS = load_tokens(Path(__file__).parents[2] / "resources" / "themes" / "tokens.json")
+
+#: What an offscreen screen minds: sizes of windows, and popups that take the keyboard.
+IGNORED = "This plugin does not support"
+
+
+class Said:
+    """Remembers what was said to the person."""
+
+    def __init__(self):
+        self.toasts, self.errors = [], []
+
+    def toast(self, words, action="", then=None):
+        self.toasts.append((words, action, then))
+
+    def error(self, fault):
+        self.errors.append(fault)
+
+    def ask(self, *_):
+        return True
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    """A desk with the county open and a scenario of two centres in view, all figures there."""
+    tools = dataclasses.replace(make_tools(), author="Ann Lee", clock=lambda: datetime(2026, 11, 21, 10, 0, tzinfo=UTC))
+    session = new_project(tools, tmp_path / "county.estates.gpkg", area="Here")
+    session.apply(session.new_edit("Bring the county"), Arrival(a_county(session)))
+    wish = PlanWish(2)
+    key = scenarios.new_scenario(session, "", wish, propose_plan(session.estate, wish))
+    bridge, tasks = Bridge(), TaskRunner()
+    results = Results(bridge, tasks)
+    skin = Skin(TOKENS, "light")
+    skin.dress(QApplication.instance())
+    settings = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    made = Desk(skin, bridge, tasks, results, Requests(), tools, settings, Said())
+    bridge.refused.connect(made.say.error)
+    bridge.take(session)
+    bridge.look_at(scenario=key)
+    settle(qtbot, made)
+    yield made
+    tasks.stop()
+    bridge.take(None)
+    QApplication.instance().setStyleSheet("")
+
+
+def settle(qtbot, desk):
+    """Wait until nothing is worked out any more."""
+    qtbot.waitUntil(lambda: not desk.tasks.is_busy() and not desk.results.is_stale, timeout=20_000)
+    QApplication.processEvents()
