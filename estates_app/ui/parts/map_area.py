@@ -80,7 +80,7 @@ class MapArea(QWidget):
         self._say_tags()
         self._fill_symbols()
         self._show_selected()
-        QTimer.singleShot(0, self._fit_again)
+        QTimer.singleShot(0, self, self._fit_again)
 
     def _fit_again(self) -> None:
         """Show all again where the map's size has changed and nobody has moved it since."""
@@ -124,7 +124,7 @@ class MapArea(QWidget):
                 follow()
         if nodes & {"project", "locality"}:
             self._wants_fit = True
-            QTimer.singleShot(0, self._fit_where_wanted)
+            QTimer.singleShot(0, self, self._fit_where_wanted)
 
     def _fit_where_wanted(self) -> None:
         if self._wants_fit:

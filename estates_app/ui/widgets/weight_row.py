@@ -194,6 +194,7 @@ class WeightRow(QWidget):
         blocked = self.slider.blockSignals(True)
         self.slider.setValue(value)
         self.slider.blockSignals(blocked)
+        self._is_moving = True
         self.moved.emit(value)
         self._on_released()
 
