@@ -19,7 +19,7 @@ from estates_app.workspace.ledger_rows import totals
 NONE = Qt.KeyboardModifier.NoModifier
 
 
-@pytest.fixture()
+@pytest.fixture
 def panel(window, go):
     return go(window, "proposals")
 
@@ -96,7 +96,7 @@ def test_what_cannot_be_proposed_is_said_in_words(window, panel, hands, settled,
     panel.ask.centres.box.setValue(5)
 
 
-@pytest.fixture()
+@pytest.fixture
 def slow(monkeypatch):
     """Make proposing wait until it is stopped, cancelled or let go."""
     real, let_go = analysing.propose_plan, threading.Event()

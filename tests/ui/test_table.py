@@ -19,13 +19,13 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 STAGES = ("map", "scores", "proposals", "money")
 
 
-@pytest.fixture()
+@pytest.fixture
 def table(window, go):
     go(window, "map")
     return window.work.table.pane.table
 
 
-@pytest.fixture()
+@pytest.fixture
 def watched():
     """Qt's own tester beside a model: a broken promise is a warning of Qt, which fails the test."""
     testers = []
@@ -90,7 +90,7 @@ def test_a_click_on_a_heading_sorts_and_another_turns_the_order_and_what_is_miss
         hands.heading(table, column_of(table, key))
         assert table.properties.sorting == (key, is_descending)
         shown = values_of(table, key)
-        known = [v for v in shown if not (v == "" or isinstance(v, float) and np.isnan(v))]
+        known = [v for v in shown if not (v == "" or (isinstance(v, float) and np.isnan(v)))]
         fold = [v.casefold() if isinstance(v, str) else v for v in known]
         assert fold == sorted(fold, reverse=is_descending)
         assert shown[: len(known)] == known

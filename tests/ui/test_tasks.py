@@ -11,7 +11,7 @@ from estates_app.domain.errors import Cancelled, InputError
 from estates_app.ui.tasks import TaskRunner
 
 
-@pytest.fixture()
+@pytest.fixture
 def runner(qapp):
     made = TaskRunner()
     yield made
