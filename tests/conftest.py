@@ -23,6 +23,7 @@ def pytest_addoption(parser):
     if WITHOUT_QT:  # the settings of the plugin that is left out
         parser.addini("qt_api", "")
         parser.addini("qt_log_level_fail", "")
+        parser.addini("qt_log_ignore", "")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -31,9 +32,11 @@ def test_rooms_stay_small_enough_for_one_person(project_root):
     for path in sources(project_root):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef):
-                methods = [n for n in node.body if isinstance(n, ast.FunctionDef)]
+                methods = [n for n in node.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
                 assert (node.end_lineno or 0) - node.lineno <= 300, f"{path}: {node.name}"
                 assert len(methods) <= 25, f"{path}: {node.name}"
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert (node.end_lineno or 0) - node.lineno <= 80, f"{path}: {node.name}"
 
 
 @pytest.mark.parametrize(
@@ -79,3 +82,13 @@ def test_no_path_of_a_machine_and_no_colour_of_law_in_the_code(project_root):
         text = path.read_text("utf-8")
         assert not re.search(r"(?<![\w./])/(home|root|work|tmp)/\w", text), path
         assert not re.search(r"\bdispose of\b", text) or path.parent.name in {"reports"}, path
+
+
+def test_every_stage_is_in_the_contract_that_keeps_stages_apart(project_root):
+    found = {
+        f"estates_app.ui.stages.{path.stem}"
+        for path in (project_root / "estates_app" / "ui" / "stages").iterdir()
+        if (path.suffix == ".py" or (path / "__init__.py").is_file()) and path.stem not in ("__init__", "catalogue")
+    }
+    contracts = tomllib.loads((project_root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    assert found == next(set(c["modules"]) for c in contracts if c["type"] == "independence")

@@ -174,7 +174,7 @@ class GroundPainter:
                 painter.drawPath(path)
             yield None
         if 0.0 < strength < 1.0:  # all edges are thinned at once, so that none shows where two overlap
-            veil = QColor(Qt.GlobalColor.black)
+            veil = QColor(look.theme.colour("map_line"))  # only its opacity counts
             veil.setAlphaF(strength)
             for top in range(strip.top(), strip.bottom() + 1, BAND_ROWS):
                 with painting(image.above_image) as painter:

@@ -151,7 +151,7 @@ class Commands:
 
     def guide(self) -> None:
         """Open the user guide that came with the program."""
-        path = self._desk.tools.folder_of_guide / "index.md"
+        path = self._desk.tools.folder_of_guide / "README.md"
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def keys(self) -> None:

@@ -29,6 +29,7 @@ class Projects:
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         self._desk, self._window = desk, window
+        desk.requests.offered.connect(self._on_offered)
 
     @property
     def folder(self) -> Path:
@@ -112,6 +113,11 @@ class Projects:
         self._desk.say.toast(f"Reading the registers of {folder.name}. It takes some seconds.")
         self._desk.tasks.start("build", f"Reading {folder.name}", work, self._on_built, self._desk.say.error)
 
+    def _on_offered(self, kind: str, payload: object) -> None:
+        del payload
+        if kind == "sample":
+            self.open_sample()
+
     def _on_built(self, path: Path) -> None:
         self.open(path, stage="map")
 
@@ -162,7 +168,7 @@ class Projects:
             return
         estate = bridge.estate
         about = f"{count(len(estate.editions), 'register')}, {count(len(estate.localities), 'locality', 'localities')}"
-        evidence = self._desk.results.evidence_share("")
+        evidence = self._desk.results.table.evidence_share("")
         self._desk.settings.remember(
             bridge.session.store.path,
             area=estate.area,

@@ -12,7 +12,8 @@ class Requests(QObject):
     """Hands wishes on.
 
     *Signals*: ``offered(kind, payload)``: "files" with paths, "supplement", "context" or "scope" with None, for the
-    Registers stage; ``place_wanted(x, y)``: ground that the map should show, EPSG:27700 metres.
+    Registers stage, "sample" for who opens projects; ``place_wanted(x, y)``: ground that the map should show,
+    EPSG:27700 metres.
     """
 
     offered = Signal(str, object)

@@ -15,14 +15,13 @@ from estates_app.domain.criteria import Axis, Criterion
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.findings import Findings, ScoreTable
 from estates_app.domain.jobs import Cancel, Progress
-from estates_app.domain.scenario import FATE
 from estates_app.domain.values import ValueMatrix
 from estates_app.ui.bridge import Bridge
+from estates_app.ui.table_facts import TableFacts
 from estates_app.ui.tasks import TaskRunner
 from estates_app.workspace import analysing
 from estates_app.workspace.analysing import FindingsInputs
 from estates_app.workspace.comparing import AccessDetail, access_detail
-from estates_app.workspace.property_rows import PropertyRows
 
 #: Subjects of the estate from which everything is worked out.
 _INPUTS = frozenset({"properties", "outlets", "zones", "localities", "services", "partners", "settings"})
@@ -47,9 +46,7 @@ class Results(QObject):
         self._findings: dict[str, Findings] = {}
         self._access: dict[str, AccessDetail] = {}
         self._late: set[str] = set()
-        self._rows: PropertyRows | None = None
-        self._origins: dict[str, str] | None = None
-        self._corrected: frozenset[tuple[str, str]] | None = None
+        self.table = TableFacts(self._bridge)
         self._row_of_score: dict[str, int] = {}
         self.fault: EstatesError | None = None
 
@@ -111,16 +108,6 @@ class Results(QObject):
         weights = [criterion.weight for criterion in criteria]
         return steady_band(self._matrix, weights, members, self._bridge.estate.settings["min_coverage"])
 
-    def evidence_share(self, locality: str) -> float:
-        """Return the mean share of the weight with evidence, of the properties in scope of a locality or of all."""
-        if self._scores is None or not len(self._scores.coverage):
-            return float("nan")
-        if not locality:
-            return float(self._scores.coverage.mean())
-        table = self._bridge.estate.properties
-        mine = np.array([table.get(key, "locality") == locality for key in self._scores.property_ids], bool)
-        return float(self._scores.coverage[mine].mean()) if mine.any() else float("nan")
-
     def service(self) -> str:
         """Return the service whose journeys are in view: the chosen one, else the first that people travel to."""
         services = self._bridge.estate.services
@@ -144,32 +131,6 @@ class Results(QObject):
             f"{service.standard_min:g} minutes to a {service.in_sentence}."
         )
 
-    def rows(self) -> PropertyRows:
-        """Return the table's columns."""
-        if self._rows is None:
-            session = self._bridge.session
-            self._rows = PropertyRows(session.estate, session.catalogue, self.scores, self.findings, self._sources)
-        return self._rows
-
-    def by_hand(self) -> frozenset[tuple[str, str]]:
-        """Return (property, column) of everything that was corrected or chosen by hand."""
-        if self._corrected is None:
-            self._corrected = self._bridge.session.store.corrected()
-        scenario = self._bridge.estate.scenarios.get(self._bridge.look.scenario)
-        chosen = {(key, "fate") for key, name in scenario.choices if name == FATE} if scenario else set()
-        return self._corrected | chosen
-
-    def _sources(self) -> Mapping[str, str]:
-        """Return where each property comes from: the first row, and how many more."""
-        if self._origins is None:
-            store, found = self._bridge.session.store, dict[str, list[str]]()
-            for edition in self._bridge.estate.editions:
-                for row in store.rows(edition.id):
-                    if row.property_id is not None:
-                        found.setdefault(row.property_id, []).append(f"{edition.file}, row {row.row}")
-            self._origins = {k: v[0] + (f" and {len(v) - 1} more" if len(v) > 1 else "") for k, v in found.items()}
-        return self._origins
-
     # --- trying weights -------------------------------------------------------------------------------------------
 
     def try_weights(self, weights: Mapping[str, float]) -> None:
@@ -179,18 +140,14 @@ class Results(QObject):
         least = self._bridge.estate.settings["min_coverage"]
         keys = [criterion.key for criterion in self._matrix.criteria]
         self._tried = scores_from(self._matrix, [weights[key] for key in keys], least)
-        self._rescored()
+        self.table.rescore(self.scores)
         self._bridge.look_at(weights=dict(weights))
 
     def forget_tried(self) -> None:
         """Go back to the weights in force."""
         self._tried = None
-        self._rescored()
+        self.table.rescore(self.scores)
         self._bridge.look_at(weights={})
-
-    def _rescored(self) -> None:
-        if self._rows is not None and self.scores is not None:
-            self._rows = self._rows.with_scores(self.scores)
 
     # --- working out ----------------------------------------------------------------------------------------------
 
@@ -229,10 +186,11 @@ class Results(QObject):
         if not self._bridge.is_open:
             return
         if nodes & (_INPUTS | {"project"}):
-            self._rows = self._origins = self._corrected = None
+            self.table = TableFacts(self._bridge)
+            self.table.forget(self.scores, self.findings)  # the last known ones stay until others arrive
             self._refresh()
         elif nodes & {"scenario", "scenarios"}:
-            self._rows = None
+            self.table.forget(self.scores, self.findings)
             for gone in set(self._findings) - {"", *self._bridge.estate.scenarios}:
                 self._findings.pop(gone)
                 self._access.pop(gone, None)
@@ -268,7 +226,7 @@ class Results(QObject):
         self._matrix, self._tried = matrix, None
         self._scores = analysing.scores_of(self._bridge.session)
         self._row_of_score = {key: i for i, key in enumerate(matrix.property_ids)}
-        self._rows = None
+        self.table.forget(self.scores, self.findings)
         self._bridge.tell("scores")
         self.want(self._bridge.look.scenario)
 
@@ -287,7 +245,7 @@ class Results(QObject):
         self._late.discard(scenario)
         self.fault = None
         if scenario == self._bridge.look.scenario:
-            self._rows = None
+            self.table.forget(self.scores, self.findings)
             self._bridge.tell("findings")
         else:
             self._bridge.tell("compared")

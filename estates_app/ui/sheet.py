@@ -63,7 +63,7 @@ QToolButton::menu-indicator {{ image: none; width: 0; }}
 QLineEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit, QComboBox {{ min-height: {px(26)}px;
   padding: 0 {px(8)}px; border: 1px solid {c("border_strong")}; border-radius: {px(6)}px; background: {c("raised")};
   color: {c("text")}; selection-background-color: {c("selected_strong")}; selection-color: {c("text")}; }}
-QSpinBox[kind="low"] {{ min-height: {px(20)}px; max-height: {px(20)}px; padding: 0 {px(4)}px; }}
+QSpinBox[kind="low"] {{ min-height: {px(22)}px; max-height: {px(22)}px; padding: 0 {px(4)}px; }}
 QPlainTextEdit, QTextEdit {{ padding: {px(4)}px {px(6)}px; }}
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus, QComboBox:focus {{
   border: 2px solid {c("focus")}; }}

@@ -63,6 +63,7 @@ class Skin:
         self.scale = _scale(name, scale)
         self.theme: Theme = theme_of(tokens, name)
         self._colours: dict[str, QColor] = {}
+        self.shows_focus = True  # False while somebody works by mouse: who clicked knows where
         self._fonts: dict[tuple[str, int | None], QFont] = {}
 
     def wear(self, name: str, scale: float) -> None:

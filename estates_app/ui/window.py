@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from estates_app.ui.actions import make_actions, make_menu
@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(page)
             first = self.work.bar.buttons[self.bridge.look.stage] if is_open and self.work else self.welcome.sample
             first.setFocus()  # whoever works by keys must not look for a place to begin
+            self._skin.shows_focus = False  # nobody has pressed a key yet
         name = self.bridge.estate.area if is_open else "Welcome"
         self.setWindowTitle(f"{name} – Estates")
         self._on_undo_changed()
@@ -179,6 +180,10 @@ class MainWindow(QMainWindow):
         """Bring dropped files in."""
         self.projects.take_files(tuple(Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()))
         event.acceptProposedAction()
+
+    def _on_focus_changed(self, _before: QWidget | None, _now: QWidget | None) -> None:
+        """Show where the focus is to those who move it by keys."""
+        self._skin.shows_focus = not QGuiApplication.mouseButtons()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's theme where the settings say so."""

@@ -16,6 +16,7 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate, GateState
 from estates_app.domain.fields import FieldCatalogue, FieldKind
 from estates_app.domain.findings import Findings, Money, ScoreTable
+from estates_app.workspace.partner_words import short_names
 
 #: Gates from the one that stops most to the one that stops nothing: a property shows the first that it has.
 GATE_ORDER = (GateState.BLOCKED, GateState.ADVICE, GateState.NOT_TESTED, GateState.CLEAR)
@@ -56,14 +57,14 @@ class ColumnSpec:
 
 _WORKED_OUT = (
     ColumnSpec("name", "Property", "name", 230, "Name in the register of its holder", "name"),
-    ColumnSpec("partner", "Partner", "text", 98, "Body that holds it"),
+    ColumnSpec("partner", "Partner", "text", 104, "Body that holds it"),
     ColumnSpec("locality", "Locality", "text", 130, "Town or district in which it lies"),
     ColumnSpec(
         "scope", "Scope", "text", 110, "Whether the partnership decides on it: in scope, context only, excluded"
     ),
     ColumnSpec("class", "Class", "text", 100, "What kind of building it is, told by its use"),
-    ColumnSpec("evidence", "Evidence", "coverage", 70, "Share of the weight of its criteria with evidence"),
-    ColumnSpec("rank", "Rank", "number", 58, "Place among all that have a score, 1 is best"),
+    ColumnSpec("evidence", "Evidence", "coverage", 74, "Share of the weight of its criteria with evidence"),
+    ColumnSpec("rank", "Rank", "number", 64, "Place among all that have a score, 1 is best"),
     ColumnSpec(
         "score",
         "Score",
@@ -72,7 +73,7 @@ _WORKED_OUT = (
         "0 to 100 by the weights in force; the band is what missing evidence leaves open",
     ),
     *(
-        ColumnSpec(axis.value, axis.value.capitalize(), "bar", 66, f"Score on {axis.value} alone, 0 to 100")
+        ColumnSpec(axis.value, axis.value.capitalize(), "bar", 72, f"Score on {axis.value} alone, 0 to 100")
         for axis in Axis
     ),
     ColumnSpec("fate", "Fate", "fate", 142, "What may become of it in this scenario"),
@@ -81,7 +82,7 @@ _WORKED_OUT = (
     ColumnSpec(
         "change_gbp", "£ a year", "change", 92, "Change of running cost in this scenario, all partners, per year"
     ),
-    ColumnSpec("gate", "Gates", "gate", 128, "The check before the fate that stops most"),
+    ColumnSpec("gate", "Gates", "gate", 126, "The check before the fate that stops most"),
     ColumnSpec("source", "Source", "text", 170, "Rows of the partners' files that it comes from"),
 )
 
@@ -272,7 +273,7 @@ class PropertyRows:
     def _make_texts(self, key: str) -> list[str]:
         table = self.estate.properties
         if key == "partner":
-            names = {p.id: p.name for p in self.estate.partners.values()}
+            names = short_names(self.estate)
             return [names.get(str(p), "") for p in table.texts("partner")]
         if key == "locality":
             towns = zip(self.estate.localities.ids, self.estate.localities.texts("name"), strict=True)

@@ -19,13 +19,13 @@ class CompareDialog(Dialog):
         super().__init__(desk.skin, "Compare scenarios", yes="Close", no="", parent=parent)
         skin = desk.skin
         self._desk = desk
-        self.resize(skin.px(1000), skin.px(620))
+        self.open_at(1000, 620)
         self.table = QTableWidget()
         self.table.setAccessibleName("Scenarios side by side")
         self.table.verticalHeader().setDefaultSectionSize(skin.height("row"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.table.setMinimumHeight(skin.px(420))
+        self.table.setMinimumHeight(skin.px(300))
         words = "Money adds up only the partners whose every figure is known; a dash is not known, never nothing."
         self.body.addWidget(label(words, "2", wraps=True))
         self.body.addWidget(self.table, 1)
@@ -52,6 +52,6 @@ class CompareDialog(Dialog):
             for column, scenario in enumerate(scenarios):
                 words = line.words.get(scenario.id, "being worked out" if scenario.id not in known else "–")
                 item = QTableWidgetItem(words)
-                item.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(at, column, item)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

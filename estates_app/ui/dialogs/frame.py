@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from estates_app.ui.skin import Skin
@@ -67,3 +68,17 @@ class Dialog(QDialog):
         self.yes.setDefault(True)  # not before it stands in the dialog, or Qt picks another
         self.yes.clicked.connect(self.accept)
         self.no.clicked.connect(self.reject)
+
+    def open_at(self, width: int, height: int) -> None:
+        """Take a size that follows the text, but never more than the least window has."""
+        skin = self.skin
+        self.resize(min(skin.px(width), skin.width_of_window()), min(skin.px(height), skin.height_of_window()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make room for every line: Qt gives a new window no more than two thirds of the screen."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            wanted = layout.totalHeightForWidth(self.width())
+            if wanted > self.height():
+                self.resize(self.width(), wanted)

@@ -16,7 +16,7 @@ class MissingDialog(Dialog):
 
     def __init__(self, skin: Skin, missing: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(skin, "What is missing", yes="Close", no="", parent=parent)
-        self.resize(skin.px(680), skin.px(480))
+        self.open_at(680, 480)
         self.body.addWidget(
             label(
                 "A total over a gap would mislead. Enter a figure on the property's card, or ask the partner.",

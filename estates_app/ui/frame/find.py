@@ -118,7 +118,7 @@ class Finder(LineEdit):
             self._go(self.list.currentItem())
         elif event.key() == Qt.Key.Key_Escape:
             self.list.hide()
-            self.clear()
+            self.setText("")
             self.clearFocus()
         else:
             super().keyPressEvent(event)
@@ -143,7 +143,7 @@ class Finder(LineEdit):
 
     def _go(self, item: QListWidgetItem) -> None:
         self.list.hide()
-        self.clear()
+        self.setText("")  # not clear(), which could be taken back by Ctrl+Z
         then = item.data(Qt.ItemDataRole.UserRole)
         if callable(then):
             then()

@@ -36,19 +36,26 @@ class WindowSpeaker:
 
     def error(self, fault: Exception) -> None:
         """Say a known fault with its remedy, or a fault of ours with its details; never two dialogs at once."""
-        if isinstance(fault, Cancelled) or self._is_speaking:
+        if isinstance(fault, Cancelled):
+            return
+        if self._is_speaking:
+            self._keep(fault)
             return
         self._is_speaking = True
         try:
             if isinstance(fault, EstatesError):
                 KnownFault(self._skin, fault, self._window).exec()
                 return
-            _log.error("a fault of the product", exc_info=fault)
-            path = self._report(fault)
+            path = self._keep(fault)
             self._settings.crash_report = ""  # it is being shown now
             OurFault(self._skin, details_of(fault), path, self._window).exec()
         finally:
             self._is_speaking = False
+
+    def _keep(self, fault: Exception) -> str:
+        """Write a fault into the log, one of ours into a report too; returns its path."""
+        _log.error("a fault", exc_info=fault)
+        return "" if isinstance(fault, EstatesError) else self._report(fault)
 
     def ask(self, title: str, words: str, yes: str) -> bool:
         """Ask whether to go on."""

@@ -53,6 +53,13 @@ class StageButton(QToolButton):
         """Return the size hint: words are never cut."""
         return self.sizeHint()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrows to the bar: in a group they would choose, and to walk is not to choose."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the button."""
         del event

@@ -122,4 +122,4 @@ class StatusBar(QFrame):
         self._saved.setToolTip(str(bridge.session.store.path))
         locality = bridge.look.locality
         self._words.setText("Evidence in this locality" if locality else "Evidence held")
-        self.coverage.say(self._desk.results.evidence_share(locality))
+        self.coverage.say(self._desk.results.table.evidence_share(locality))

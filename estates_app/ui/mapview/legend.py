@@ -80,7 +80,7 @@ class LegendCard(FloatingCard):
         self._is_folded = False
         self._has_room = True
         super().__init__(style, "Legend", parent)
-        self._fold = IconButton(style, "ph.caret-up", "Fold the legend", self, size=20)
+        self._fold = IconButton(style, "ph.caret-up", "Fold the legend", self, size=24)
         self._fold.clicked.connect(self._on_fold)
 
     @property
@@ -112,7 +112,7 @@ class LegendCard(FloatingCard):
     def refresh(self) -> None:
         """Measure and paint the card again."""
         super().refresh()
-        pad = self.look.px(6)
+        pad = self.look.px(4)
         self._fold.move(self.width() - self._fold.width() - pad, pad)
 
     def contents_size(self) -> QSize:

@@ -16,10 +16,10 @@ class LedgerDialog(Dialog):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk.skin, "Ledgers, line by line", yes="Close", no="", parent=parent)
         skin, estate, findings = desk.skin, desk.bridge.estate, desk.results.findings
-        self.resize(skin.px(980), skin.px(620))
+        self.open_at(980, 620)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName("Ledger lines")
-        self.tree.setMinimumHeight(skin.px(420))
+        self.tree.setMinimumHeight(skin.px(300))
         self.tree.setHeaderLabels(["Partner, property", "Kind", "Amount", "How it follows"])
         for key, ledger in (findings.ledgers if findings else {}).items():
             if not ledger.lines:
@@ -31,7 +31,7 @@ class LedgerDialog(Dialog):
                 amount = "not known" if line.amount_gbp is None else money(line.amount_gbp)
                 name = str(estate.properties.get(line.property_id, "name"))
                 item = QTreeWidgetItem([name, line.kind.value, amount, line.formula])
-                item.setTextAlignment(2, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+                item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 item.setToolTip(3, line.formula)
                 head.addChild(item)
         self.tree.expandAll()

@@ -80,7 +80,7 @@ class MapArea(QWidget):
         self._say_tags()
         self._fill_symbols()
         self._show_selected()
-        QTimer.singleShot(0, self._fit_again)
+        QTimer.singleShot(0, self, self._fit_again)
 
     def _fit_again(self) -> None:
         """Show all again where the map's size has changed and nobody has moved it since."""
@@ -124,7 +124,7 @@ class MapArea(QWidget):
                 follow()
         if nodes & {"project", "locality"}:
             self._wants_fit = True
-            QTimer.singleShot(0, self._fit_where_wanted)
+            QTimer.singleShot(0, self, self._fit_where_wanted)
 
     def _fit_where_wanted(self) -> None:
         if self._wants_fit:
@@ -216,7 +216,7 @@ class MapArea(QWidget):
     def _fill_overlays(self) -> None:
         desk, look = self._desk, self._desk.bridge.look
         findings, estate = desk.results.findings, desk.bridge.estate
-        is_shown = look.scenario != BASELINE and "links" not in look.hidden
+        is_shown = look.scenario != BASELINE and look.colour == "fate" and "links" not in look.hidden
         links = map_layers.links_of(estate, findings) if is_shown else []
         self.scene.set_links(links)
         joint = [centre.property_id for centre in findings.plan.joint] if findings else []
@@ -284,7 +284,7 @@ class MapArea(QWidget):
         if not 0 <= index < len(estate.properties):
             return None
         key = estate.properties.ids[index]
-        rows, record = desk.results.rows(), estate.properties.record(key)
+        rows, record = desk.results.table.rows(), estate.properties.record(key)
         partner = estate.partner_of(key)
         score, evidence = float(rows.numbers("score")[index]), float(rows.numbers("evidence")[index])
         about = [partner.name, str(record.get("use") or ""), str(record.get("tenure") or "")]

@@ -37,7 +37,7 @@ class PropertyMenu:
         menu = QMenu(self._parent)
         menu.setAccessibleName("Property")
         menu.addAction("Why?").triggered.connect(lambda: self.why(key))
-        spec = self._desk.results.rows().specs.get(column)
+        spec = self._desk.results.table.rows().specs.get(column)
         if spec is not None and spec.field:
             menu.addAction(f"Correct {spec.title}…").triggered.connect(lambda: self.correct(key, spec.field))
         if self._desk.bridge.look.scenario != BASELINE:

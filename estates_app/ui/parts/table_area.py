@@ -118,10 +118,10 @@ class TableArea(QWidget):
         desk, stage = self._desk, self._stage
         if stage is None or not desk.bridge.is_open:
             return
-        rows = desk.results.rows()
+        rows = desk.results.table.rows()
         keys = desk.settings.kept_list(f"columns/{stage.key}") or stage.columns
         model = self.pane.table.properties
-        model.by_hand = desk.results.by_hand()
+        model.by_hand = desk.results.table.by_hand()
         model.is_stale = desk.results.is_stale
         self.pane.table.show_rows(rows, keys, self._inside(rows))
         self.pane.table.select_ids(desk.bridge.look.selected)
@@ -149,7 +149,7 @@ class TableArea(QWidget):
         if nodes & _DATA:
             self._fill()
         elif nodes & {"scores", "weights"}:
-            self.pane.table.properties.rescore(self._desk.results.rows())
+            self.pane.table.properties.rescore(self._desk.results.table.rows())
         if "selected" in nodes:
             self.pane.table.select_ids(self._desk.bridge.look.selected)
             self._say()

@@ -22,13 +22,13 @@ class WhyDialog(Dialog):
         name = str(estate.properties.get(key, "name"))
         super().__init__(desk.skin, f"Why? {name}", yes="Close", no="", parent=parent)
         skin = desk.skin
-        self.resize(skin.px(920), skin.px(620))
+        self.open_at(920, 620)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName("The answer, part by part")
         self.tree.setColumnCount(4)
         self.tree.setHeaderLabels(["What", "Figure", "Points", "Where it comes from"])
         self.tree.setAlternatingRowColors(False)
-        self.tree.setMinimumHeight(skin.px(420))
+        self.tree.setMinimumHeight(skin.px(300))
         answer = why(desk.bridge.session, desk.results.known_findings(), key)
         place = answer["property"]
         self.body.addWidget(label(_about(place), "2", wraps=True))
@@ -47,7 +47,7 @@ class WhyDialog(Dialog):
         item = QTreeWidgetItem(list(cells))
         for column, text in enumerate(cells):
             item.setToolTip(column, text)
-        item.setTextAlignment(2, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+        item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if is_strong:
             item.setFont(0, self.skin.font("body_strong"))
         if parent is None:

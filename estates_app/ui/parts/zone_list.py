@@ -81,10 +81,15 @@ class ZoneModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort; what is not known stands last."""
-        self.beginResetModel()
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        zones = [self.zone_row(index.row()) for index in before]
         self._sort = (column, order is Qt.SortOrder.DescendingOrder)
         self._put_in_order()
-        self.endResetModel()
+        where = {int(zone): row for row, zone in enumerate(self._order)}
+        after = [self.index(where[zone], index.column()) for zone, index in zip(zones, before, strict=True)]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
 
     def _put_in_order(self) -> None:
         column, is_descending = self._sort

@@ -115,6 +115,7 @@ class DemandPanel(QWidget):
             item = self._grid.takeAt(0)
             widget = item.widget() if item else None
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for column, words in enumerate(("before", "after", "change"), 1):
             self._grid.addWidget(label(words, "3"), 0, column)

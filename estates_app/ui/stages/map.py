@@ -40,7 +40,8 @@ class PropertyCard(Section):
         head.addWidget(self.name, 1)
         head.addWidget(self.why)
         self.body.addLayout(head)
-        self.body.addLayout(row(*self.badges, None, spacing=skin.px(6)))
+        for two in (self.badges[:2], self.badges[2:]):  # four long ones would not fit beside one another
+            self.body.addLayout(row(*two, None, spacing=skin.px(6)))
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(skin.px(8))
         self._facts.setVerticalSpacing(skin.px(2))

@@ -41,7 +41,7 @@ class MoneyPanel(QWidget):
         self.head.body.addWidget(self.bars)
         self.head.body.addWidget(self.sum)
         self.head.body.addLayout(row(self.lines, None))
-        self.years = Section(skin, "Cash by financial year", label("£000, partners with every cost", "3"))
+        self.years = Section(skin, "Cash by financial year", label("£000, complete ledgers", "3"))
         self.years.body.addWidget(self.cash)
         self.once = Section(skin, "Once")
         self._once = QGridLayout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -203,6 +203,7 @@ class TablePane(QFrame):
         self.filter.setClearButtonEnabled(True)
         self.columns = Button(skin, "Columns", "ph.columns", kind="quiet")
         self.export = Button(skin, "Export…", "ph.download-simple", kind="quiet")
+        self._tools = [self.columns, self.export]
         self.bar = QFrame()
         self.bar.setProperty("kind", "section")
         self.bar.setFixedHeight(skin.height("table_toolbar"))
@@ -227,9 +228,30 @@ class TablePane(QFrame):
         for badge, (words, tone) in zip(self.badges, [*badges, ("", ""), ("", ""), ("", "")], strict=False):
             badge.say(words, tone)
 
-    def add_tool(self, widget: QWidget) -> None:
-        """Put another widget before the filter."""
-        self.line.insertWidget(self.line.indexOf(self.filter), widget)
+        self._fit_tools()
+
+    def add_tool(self, button: Button) -> None:
+        """Put another button before the filter."""
+        self.line.insertWidget(self.line.indexOf(self.filter), button)
+        self._tools.append(button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the tools where there is no room for their words."""
+        super().resizeEvent(event)
+        self._fit_tools()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure the tools once they are seen."""
+        super().showEvent(event)
+        self._fit_tools()
+
+    def _fit_tools(self) -> None:
+        self.line.invalidate()
+        saved = sum(tool.width_of_words() - tool.sizeHint().width() for tool in self._tools if tool.isVisibleTo(self))
+        is_folded = self.line.minimumSize().width() + saved > self.bar.width()
+        for tool in self._tools:
+            tool.fold(is_folded=is_folded)
+        self.line.activate()
 
     def _on_columns(self) -> None:
         model = self.table.properties

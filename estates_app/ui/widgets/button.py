@@ -35,7 +35,7 @@ class Button(QPushButton):
         super().__init__(parent)
         assert kind in _KINDS
         self._skin, self._glyph, self._kind = skin, glyph, kind
-        self.has_menu_mark = False
+        self.has_menu_mark = self._is_folded = False
         self.setAccessibleName(text)
         if kind == "icon":
             self.setToolTip(text)
@@ -56,19 +56,34 @@ class Button(QPushButton):
         self._glyph = glyph
         self.update()
 
+    def fold(self, *, is_folded: bool) -> None:
+        """Show the glyph alone where there is no room for the words, which are the tool tip then."""
+        if is_folded != self._is_folded and self._glyph:
+            self._is_folded = is_folded
+            self.setToolTip(self.text() if is_folded else "")
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _is_icon(self) -> bool:
+        return self._kind == "icon" or self._is_folded
+
     def sizeHint(self) -> QSize:
         """Return the size of words and icon with their padding."""
         skin = self._skin
         height = skin.height("control") + 2 * HALO
-        if self._kind == "icon":
-            return QSize(height, height)
+        return QSize(height if self._is_icon else self.width_of_words(), height)
+
+    def width_of_words(self) -> int:
+        """Return the width with words, also where the glyph stands alone."""
+        skin = self._skin
         pad = skin.px(4 if self._kind == "link" else 12)
         width = text_width(self.text(), self._font()) + 2 * pad + 2 * HALO + 2
         if self._glyph:
             width += skin.px(16 + (6 if self.text() else 0))
         if self.has_menu_mark:
             width += skin.px(18)
-        return QSize(int(width), height)
+        return int(width)
 
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: words are never cut."""
@@ -113,7 +128,7 @@ class Button(QPushButton):
     def _paint_words(self, painter: QPainter, box: QRectF, ink: QColor) -> None:
         skin = self._skin
         size = skin.px(16)
-        if self._kind == "icon":
+        if self._is_icon:
             skin.glyph(
                 painter, self._glyph, QRectF(box.center().x() - size / 2, box.center().y() - size / 2, size, size), ink
             )

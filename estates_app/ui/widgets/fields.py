@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -21,6 +21,7 @@ from estates_app.ui.widgets.painting import paint_box, paint_focus, paint_text, 
 
 #: Role of the second, smaller line of an entry of a chooser.
 SECOND_LINE = Qt.ItemDataRole.UserRole + 1
+_REDO = QKeySequence.StandardKey.Redo
 
 
 class LineEdit(QLineEdit):
@@ -33,6 +34,15 @@ class LineEdit(QLineEdit):
         self.setPlaceholderText(placeholder)
         if glyph:
             self.setTextMargins(skin.px(20), 0, 0, 0)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window where nothing was typed that could be taken back."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_undo, is_redo = (event.matches(key) for key in (QKeySequence.StandardKey.Undo, _REDO))
+            if (is_undo and not self.isUndoAvailable()) or (is_redo and not self.isRedoAvailable()):
+                event.ignore()
+                return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the field, its glyph and the halo of the focus."""
@@ -47,7 +57,7 @@ class LineEdit(QLineEdit):
                 box = QRectF(self._skin.px(10), self.height() / 2 - size / 2, size, size)
                 self._skin.glyph(painter, self._glyph, box, "text_2")
             if self.hasFocus():
-                paint_focus(painter, QRectF(self.rect()), self._skin.px(6), self._skin)
+                paint_focus(painter, QRectF(self.rect()), self._skin.px(6), self._skin, is_field=True)
         finally:
             painter.end()
 

@@ -31,8 +31,13 @@ def paint_box(
         painter.drawPath(path)
 
 
-def paint_focus(painter: QPainter, box: QRectF, radius: float, skin: Skin) -> None:
-    """Draw the focus line (2 px) inside a box's edge and its halo (2 px) round it: never colour alone."""
+def paint_focus(painter: QPainter, box: QRectF, radius: float, skin: Skin, *, is_field: bool = False) -> None:
+    """Draw the focus line (2 px) inside a box's edge and its halo (2 px) round it: never colour alone.
+
+    What was clicked shows no ring, what was reached by keys does; a field to type into always.
+    """
+    if not (skin.shows_focus or is_field):
+        return
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(skin.colour("focus_halo"), 2))
     painter.drawPath(rounded(box.adjusted(1, 1, -1, -1), radius + 1))

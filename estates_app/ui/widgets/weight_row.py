@@ -127,7 +127,7 @@ class _Box(QSpinBox):
 class WeightRow(QWidget):
     """One weight.
 
-    *Signals*: ``moved(int)`` while it changes, ``settled(int)`` when it has, ``dropped()`` when it is back at the start.
+    *Signals*: ``moved(int)`` while it changes, ``settled(int)`` when it has, ``dropped()`` when it is back again.
     """
 
     moved = Signal(int)
@@ -194,6 +194,7 @@ class WeightRow(QWidget):
         blocked = self.slider.blockSignals(True)
         self.slider.setValue(value)
         self.slider.blockSignals(blocked)
+        self._is_moving = True
         self.moved.emit(value)
         self._on_released()
 

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
+from estates_app.domain.findings import Findings
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE
 from estates_app.ui.workshop.facilitator import Facilitator
 from estates_app.ui.workshop.projector import Projector, RoomSkin
 from estates_app.ui.workshop.steps import STEPS
 from estates_app.workspace.facilitating import exempt_figures
-from estates_app.workspace.projecting import PublicGround, public_ground, public_view
+from estates_app.workspace.projecting import PublicGround, PublicView, public_ground, public_view
 from estates_app.workspace.shortlisting import shortlist_of
 
 #: What the room's window follows from.
@@ -52,6 +53,7 @@ class Workshop(QObject):
         self.at = 0
         self.is_frozen = False
         self._ground: tuple[Estate, PublicGround] | None = None
+        self._view: tuple[tuple[Estate, Findings, str, str], PublicView] | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -149,10 +151,18 @@ class Workshop(QObject):
         if self.projector is None or not bridge.is_open:
             return
         if findings is not None and not self.is_frozen and not self._desk.results.is_stale:
-            estate, look = bridge.estate, bridge.look
-            view = public_view(estate, findings, estate.scenario(look.scenario), locality=look.locality)
-            self.projector.show_view(view, self._ground_of(estate), STEPS[self.at].key, look.selected)
+            view = self._view_of(bridge.estate, findings)
+            self.projector.show_view(view, self._ground_of(bridge.estate), STEPS[self.at].key, bridge.look.selected)
         self._say()
+
+    def _view_of(self, estate: Estate, findings: Findings) -> PublicView:
+        """Return what the room may see; the same copy while nothing but the step or the selection has changed."""
+        look = self._desk.bridge.look
+        made_of = (estate, findings, look.scenario, look.locality)
+        if self._view is None or any(a is not b for a, b in zip(self._view[0], made_of, strict=True)):
+            view = public_view(estate, findings, estate.scenario(look.scenario), locality=look.locality)
+            self._view = (made_of, view)
+        return self._view[1]
 
     def _ground_of(self, estate: Estate) -> PublicGround:
         kept = self._ground

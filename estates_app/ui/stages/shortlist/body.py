@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from estates_app.ui.desk import Desk
 from estates_app.ui.stages.shortlist.list_panel import ListPanel
 from estates_app.ui.stages.shortlist.pages_panel import PagesPanel
+
+#: Share of the width that the list takes at most, where text is large.
+_MOST_OF_WIDTH = 0.36
 
 
 class ShortlistBody(QWidget):
@@ -17,12 +21,17 @@ class ShortlistBody(QWidget):
         self.setAccessibleName("Shortlist")
         self.list = ListPanel(desk)
         self.pages = PagesPanel(desk)
-        self.list.setFixedWidth(desk.skin.width("shortlist"))
+        self._desk = desk
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         line.addWidget(self.list)
         line.addWidget(self.pages, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list its width, but never so much that the pages have none."""
+        super().resizeEvent(event)
+        self.list.setFixedWidth(round(min(self._desk.skin.width("shortlist"), self.width() * _MOST_OF_WIDTH)))
 
 
 def make_shortlist(desk: Desk) -> QWidget:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.labels import label
+from estates_app.ui.words import number
 from estates_app.workspace.shortlist_lines import LeftOut
+
+#: Names shown of each kind: the workbook of the exempt edition has all.
+_MOST = 60
 
 
 class LeftOutDialog(Dialog):
@@ -35,7 +41,7 @@ class LeftOutDialog(Dialog):
             if names:
                 column.addWidget(label(f"{title} ({len(names):,})", "strong"))
                 column.addWidget(label(why, "2", wraps=True))
-                column.addWidget(label("; ".join(names), wraps=True))
+                column.addWidget(label(_listed(names), wraps=True))
         column.addWidget(label("Possible receipts are left out of the public edition too.", "2", wraps=True))
         column.addStretch(1)
         area = QScrollArea()
@@ -45,4 +51,11 @@ class LeftOutDialog(Dialog):
         area.setAccessibleName("What is left out")
         area.setMinimumHeight(skin.px(300))
         area.setWidget(inner)
+        inner.setAutoFillBackground(False)  # the dialog is its ground
+        area.viewport().setAutoFillBackground(False)
         self.body.addWidget(area)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MOST
+    return "; ".join(names[:_MOST]) + (f"; and {number(more)} more" if more > 0 else "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,9 +18,6 @@ from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.empty import GlyphDisc
 from estates_app.ui.widgets.labels import frame, label, row
 from estates_app.ui.widgets.segmented import Segmented
-
-#: Below this width the toolbar goes without its lesser words.
-_NARROW = 900
 
 
 class Waiting(QFrame):
@@ -105,6 +101,7 @@ class PagesPanel(QWidget):
         self._stack = QStackedWidget()
         self._lay_out()
         self._shown: Pages | None = None
+        self._is_good = False
         self.edition.chosen.connect(self.press.show_edition)
         self.smaller.clicked.connect(lambda: self.area.zoom_by(-1))
         self.larger.clicked.connect(lambda: self.area.zoom_by(1))
@@ -134,6 +131,7 @@ class PagesPanel(QWidget):
         for widget in right:
             line.addWidget(widget)
         bar.setLayout(line)
+        self._bar = bar
         pages = QWidget()
         inner = QHBoxLayout(pages)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -177,12 +175,14 @@ class PagesPanel(QWidget):
         is_good = pages is not None and not changed and not is_busy
         self.check.setText(f"Accessible PDF: {pages.standard}" if pages is not None else "")
         self.check.setToolTip("The compiler holds the paper to this standard and refuses what breaks it.")
-        self.check.setVisible(is_good)
         self._check_glyph.setVisible(is_good)
+        self._is_good = is_good
+        self._check_glyph.setToolTip(self.check.text())
         self._check_glyph.setPixmap(self._desk.skin.pixmap("ph.check-circle-fill", "positive", 16))
         for widget in (self.smaller, self.larger, self.percent):
             widget.setEnabled(pages is not None)
         self._say_where()
+        self._fit_bar()
 
     def _say_where(self) -> None:
         shown, n = self.thumbs.shown(), self.model.rowCount()
@@ -227,5 +227,16 @@ class PagesPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave lesser words away where there is no room."""
         super().resizeEvent(event)
-        self._edition_word.setVisible(self.width() >= self._desk.skin.px(_NARROW))
-        self.where.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._fit_bar()
+
+    def _fit_bar(self) -> None:
+        """Hide the lesser words of the toolbar, one after the other, until the rest has room."""
+        lesser: tuple[QWidget, ...] = (self._edition_word, self.where, self.check, self.percent)
+        for widget in lesser:
+            widget.setVisible(widget is not self.check or self._is_good)
+        layout = self._bar.layout()
+        assert layout is not None
+        for widget in lesser:
+            if layout.sizeHint().width() <= self.width():
+                return
+            widget.hide()

@@ -1,0 +1,304 @@
+"""The real window on the sample county: built once a test run, opened once a worker, put back after every test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QDialog, QMenu
+
+from estates_app.app import RESOURCES, SAMPLE, make_tools
+from estates_app.domain.scenario import PlanWish
+from estates_app.map.theme import load_tokens
+from estates_app.ui.look import Look
+from estates_app.ui.settings import Settings
+from estates_app.ui.skin import Skin
+from estates_app.ui.window import MainWindow
+from estates_app.workspace import scenarios
+from estates_app.workspace.analysing import propose_plan
+from estates_app.workspace.project import open_project
+from estates_app.workspace.starting import build_project
+
+TOKENS = RESOURCES / "themes" / "tokens.json"
+CENTRES = 5
+
+
+def _make_sample(path: Path) -> None:
+    """Build the sample's project, with one proposal and a copy of it."""
+    tools = make_tools()
+    made = path.with_name("being-made.estates.gpkg")
+    build_project(tools, SAMPLE, made)
+    session = open_project(tools, made)
+    wish = PlanWish(CENTRES, None, "")
+    plan = propose_plan(session.estate, wish)
+    first = scenarios.new_scenario(session, "", wish, plan, seconds=0.1)
+    scenarios.duplicate(session, first, "Second thoughts")
+    scenarios.make_current(session, first)
+    session.store.close()
+    made.rename(path)
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory):
+    """The sample county's project with two scenarios; one for all workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder = folder / "sample-for-the-window"
+    path = folder / "amberdale.estates.gpkg"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        until = time.monotonic() + 120
+        while not path.is_file() and time.monotonic() < until:
+            time.sleep(0.1)
+    else:
+        _make_sample(path)
+    return path
+
+
+def make_settings(path: Path) -> Settings:
+    return Settings(QSettings(str(path), QSettings.Format.IniFormat))
+
+
+def open_window(settings: Settings, project: Path | None, report=lambda error: "report.txt") -> MainWindow:
+    """Return a window that is shown, with a project or the welcome page."""
+    app = QApplication.instance()
+    app.setStyle("Fusion")
+    skin = Skin(load_tokens(TOKENS), settings.theme, settings.text_size)
+    skin.dress(app)
+    window = MainWindow(tools=make_tools(), settings=settings, skin=skin, report_fault=report)
+    window.show()
+    make_active(window)
+    if project is not None:
+        assert window.projects.open(project)
+    return window
+
+
+def make_active(window: MainWindow) -> None:
+    """Let the window have the keyboard: shortcuts act in the active window alone."""
+    until = time.monotonic() + 5
+    while QApplication.activeWindow() is not window and time.monotonic() < until:
+        window.activateWindow()
+        QApplication.processEvents()
+    assert QApplication.activeWindow() is window
+
+
+def close_window(window: MainWindow) -> None:
+    window.close()
+    window.deleteLater()
+    app = QApplication.instance()
+    app.processEvents()
+    app.setStyleSheet("")
+    app.setPalette(QPalette())
+
+
+def settle(qtbot, window: MainWindow) -> None:
+    """Wait until no job runs and every event has been dealt with."""
+    qtbot.waitUntil(lambda: not window.tasks.is_busy(), timeout=30_000)
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+class Bench:
+    """One window that many tests use in turn; each finds it as the first did."""
+
+    def __init__(self, folder: Path, sample: Path) -> None:
+        self.folder, self.sample = folder, sample
+        self.window: MainWindow | None = None
+        self.first = Look()
+        self.count = 0
+
+    def open(self, qtbot) -> MainWindow:
+        if self.window is None:
+            self.count += 1
+            mine = self.folder / f"bench-{self.count}"
+            mine.mkdir()
+            path = mine / "amberdale.estates.gpkg"
+            shutil.copyfile(self.sample, path)
+            settings = make_settings(mine / "settings.ini")
+            self.window = open_window(settings, path)
+            self.window.resize(1366, 768)
+            settle(qtbot, self.window)
+            self.first = self.window.bridge.look
+        make_active(self.window)
+        return self.window
+
+    def tidy(self, qtbot) -> None:
+        """Put the window back; make a new one next time where that cannot be done."""
+        window = self.window
+        assert window is not None
+        for widget in QApplication.topLevelWidgets():
+            if isinstance(widget, QDialog | QMenu):
+                widget.close()
+        if not window.bridge.is_open:
+            return self.drop()
+        settle(qtbot, window)
+        stack = window.bridge.undo_stack
+        for _ in range(stack.count()):
+            stack.undo()
+        stack.clear()
+        window.bridge.look_at(**{name: getattr(self.first, name) for name in Look.__dataclass_fields__})
+        scenarios.make_current(window.bridge.session, self.first.scenario)
+        window.say.card.hide()
+        window.work.table.pane.filter.clear()
+        settings = window.desk.settings
+        settings._store.clear()
+        window.work.table.pane.table.properties.sort_by("name", is_descending=False)
+        window.work.table._fill()
+        if window._skin.scale != 1.0 or window._skin.name != "light":
+            window.dress()
+        window.resize(1366, 768)
+        settle(qtbot, window)
+        return None
+
+    def drop(self) -> None:
+        if self.window is not None:
+            close_window(self.window)
+            self.window = None
+
+
+@pytest.fixture(scope="session")
+def bench(sample_file, tmp_path_factory, qapp):
+    made = Bench(tmp_path_factory.mktemp("bench"), sample_file)
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def no_surprise():
+    """Close a dialog that no test expects, and fail by its title: a forgotten one would block for ever."""
+    seen: dict[QDialog, float] = {}
+    surprises: list[str] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog) and time.monotonic() - seen.setdefault(dialog, time.monotonic()) > 5:
+            surprises.append(dialog.windowTitle())
+            dialog.reject()
+
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(250)
+    yield
+    timer.stop()
+    assert not surprises
+
+
+@pytest.fixture
+def window(qtbot, bench, no_surprise, request):
+    """The shared window: opened on the sample, all jobs done, the first proposal in view, nothing selected."""
+    failed = request.session.testsfailed
+    yield bench.open(qtbot)
+    if request.session.testsfailed != failed:
+        bench.drop()
+    else:
+        bench.tidy(qtbot)
+
+
+@pytest.fixture
+def own_window(qtbot, sample_file, tmp_path, no_surprise):
+    """A function that opens a window of one's own on a copy of the sample or on the welcome page."""
+    made = []
+
+    def make(project: str = "sample", settings: Settings | None = None) -> MainWindow:
+        path = None
+        if project == "sample":
+            path = tmp_path / "amberdale.estates.gpkg"
+            if not path.exists():
+                shutil.copyfile(sample_file, path)
+        window = open_window(settings or make_settings(tmp_path / "settings.ini"), path)
+        made.append(window)
+        settle(qtbot, window)
+        return window
+
+    yield make
+    for window in made:
+        close_window(window)
+
+
+@pytest.fixture
+def settled(qtbot):
+    return lambda window: settle(qtbot, window)
+
+
+@pytest.fixture
+def go(qtbot):
+    """Turn to a stage and wait until it is filled."""
+
+    def turn(window: MainWindow, stage: str):
+        window.desk.go(stage)
+        settle(qtbot, window)
+        return window.work.stage_widget(stage)
+
+    return turn
+
+
+@pytest.fixture
+def meet(qtbot):
+    """Do something with the next dialog that opens, also one that blocks: ``meet(lambda dialog: …)``."""
+    timers = []
+
+    def wait_for(then, *, kind=QDialog) -> list[QDialog]:
+        met: list[QDialog] = []
+        timer = QTimer()
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if isinstance(dialog, kind) and dialog.isVisible():
+                timer.stop()
+                met.append(dialog)
+                then(dialog)
+
+        timer.timeout.connect(look)
+        timer.start(10)
+        timers.append(timer)
+        return met
+
+    yield wait_for
+    for timer in timers:
+        timer.stop()
+
+
+class Hands:
+    """What a person's hands do."""
+
+    def __init__(self, qtbot) -> None:
+        self._qtbot = qtbot
+
+    def click(self, widget, at: QPoint | None = None, held=Qt.KeyboardModifier.NoModifier) -> None:
+        self._qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, held, at if at is not None else QPoint())
+
+    def keys(self, widget, *keys, held=Qt.KeyboardModifier.NoModifier) -> None:
+        for key in keys:
+            self._qtbot.keyClick(widget, key, held)
+
+    def shortcut(self, window, key, held=Qt.KeyboardModifier.ControlModifier) -> None:
+        """Press keys where the focus is, so that shortcuts of the window act as they do for a person."""
+        self._qtbot.keyClick(QApplication.focusWidget() or window, key, held)
+
+    def cell(self, table, row: int, column: int = 0, held=Qt.KeyboardModifier.NoModifier) -> None:
+        box = table.visualRect(table.model().index(row, column))
+        self.click(table.viewport(), box.center(), held)
+
+    def heading(self, table, column: int) -> None:
+        header = table.horizontalHeader()
+        x = header.sectionViewportPosition(column) + header.sectionSize(column) // 3
+        self.click(header.viewport(), QPoint(x, header.height() // 2))
+
+    def entry(self, words: str) -> None:
+        """Choose an entry of the menu that is open by the words that it begins with."""
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        found = [action for action in menu.actions() if action.text().startswith(words)]
+        assert len(found) == 1, [action.text() for action in menu.actions()]
+        self.click(menu, menu.actionGeometry(found[0]).center())
+
+
+@pytest.fixture
+def hands(qtbot):
+    return Hands(qtbot)

@@ -1,0 +1,193 @@
+"""Money and Demand: totals withheld, every line listed, and figures on journeys that an oracle works out again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from estates_app.ui.dialogs.missing import MissingDialog
+from estates_app.ui.parts.ledger_dialog import LedgerDialog
+from estates_app.ui.widgets.charts import said
+from estates_app.ui.words import minutes
+from estates_app.workspace.ledger_rows import partner_rows, totals
+
+EDGES = (10, 20, 30)
+
+
+@pytest.fixture()
+def money(window, go):
+    return go(window, "money")
+
+
+@pytest.fixture()
+def demand(window, go):
+    return go(window, "demand")
+
+
+# --- money --------------------------------------------------------------------------------------------------------
+
+
+def test_a_total_over_a_gap_is_withheld_and_says_how_many_ledgers_lack_a_figure(window, money):
+    total = totals(window.bridge.estate, window.results.findings)
+    assert total.is_withheld  # the sample is made so
+    gaps = f"{total.touched - total.complete} of {total.touched} ledgers lack a figure"
+    assert money.withheld.isVisible()
+    assert gaps in money.withheld.words.text()
+    for entry in money.bars._rows:
+        row = next(r for r in partner_rows(window.bridge.estate, window.results.findings) if r.name == entry.name)
+        assert (said(entry) == "withheld") is (row.change_gbp_a_year is None)
+    assert (money.sum.text() != "") is bool(total.complete)
+
+
+def test_what_is_missing_is_listed_each_with_whose_it_is(window, money, meet, hands, qtbot):
+    told = []
+    met = meet(lambda d: (told.extend(d.list.item(i).text() for i in range(d.list.count())), d.reject()))
+    hands.click(money.withheld.link)
+    qtbot.waitUntil(lambda: bool(met), timeout=3000)
+    assert isinstance(met[0], MissingDialog)
+    missing = totals(window.bridge.estate, window.results.findings).missing
+    assert tuple(told) == missing
+    names = {partner.name for partner in window.bridge.estate.partners.values()}
+    assert {line.split(":")[0] for line in told} <= names
+
+
+def test_every_line_of_every_ledger_is_listed_with_its_formula(window, money, meet, hands, qtbot):
+    told = {}
+
+    def read(dialog):
+        tree = dialog.tree
+        for at in range(tree.topLevelItemCount()):
+            head = tree.topLevelItem(at)
+            told[head.text(0)] = [tuple(head.child(n).text(c) for c in range(4)) for n in range(head.childCount())]
+        dialog.reject()
+
+    met = meet(read)
+    hands.click(money.lines)
+    qtbot.waitUntil(lambda: bool(met), timeout=3000)
+    assert isinstance(met[0], LedgerDialog)
+    estate = window.bridge.estate
+    ledgers = {estate.partners[k].name: v for k, v in window.results.findings.ledgers.items() if v.lines}
+    assert told.keys() == ledgers.keys()
+    for name, ledger in ledgers.items():
+        assert [cells[3] for cells in told[name]] == [line.formula for line in ledger.lines]
+        assert all(
+            (cells[2] == "not known") is (line.amount_gbp is None)
+            for cells, line in zip(told[name], ledger.lines, strict=True)
+        )
+
+
+def test_the_money_of_the_baseline_says_that_nothing_changes(window, money, settled):
+    window.bridge.look_at(scenario="")
+    settled(window)
+    assert money.baseline.isVisible()
+    assert not money.withheld.isVisible()
+    assert all(entry.change_gbp in (0.0, None) for entry in money.bars._rows)
+
+
+# --- demand -------------------------------------------------------------------------------------------------------
+
+
+def journeys_of(window, service):
+    journeys = window.results.journeys
+    at = journeys.services.index(service)
+    return at, journeys.before[at], journeys.after[at]
+
+
+def test_the_bands_equal_a_count_by_hand_for_every_service(window, demand, settled):
+    people = window.bridge.estate.zones.numbers("population")
+    for service in window.results.journeys.services:
+        window.bridge.look_at(service=service)
+        _, *both = journeys_of(window, service)
+        for column, taken in enumerate(both, 1):
+            known = np.isfinite(taken) & np.isfinite(people)
+            lows, highs = (-1, *EDGES), (*EDGES, np.inf)
+            counts = [people[known & (taken > a) & (taken <= b)].sum() for a, b in zip(lows, highs, strict=True)]
+            shares = np.array(counts) / people[known].sum()
+            np.testing.assert_allclose([band[column] for band in demand.bands._bands], shares, atol=1e-9)
+
+
+def test_the_groups_equal_means_by_hand(window, demand):
+    zones, service = window.bridge.estate.zones, window.results.service()
+    at, before, after = journeys_of(window, service)
+    access = window.results.access
+    weights = {
+        "All residents": zones.numbers("population"),
+        "Aged 65 and over": zones.numbers("aged_65_plus"),
+        "Aged 15 and under": zones.numbers("aged_0_15"),
+        "Households without a car": zones.numbers("households_no_car"),
+    }
+    shown = [label.text() for label in demand.groups.findChildren(QLabel) if label.isVisible()]
+    for name, weight in weights.items():
+        for taken, told in ((before, access.groups_before), (after, access.groups_after)):
+            known = np.isfinite(taken) & np.isfinite(weight)
+            mean = np.average(taken[known], weights=weight[known])
+            assert told[name][at] == pytest.approx(mean)
+            assert minutes(mean) in shown
+    assert shown.count("All residents") == 1  # rows of an earlier service are gone
+
+
+def test_the_service_is_chosen_and_panel_table_and_legend_follow(window, demand, hands, settled):
+    chooser = demand.service
+    services = window.bridge.estate.services
+    assert [chooser.itemData(i) for i in range(chooser.count())] == [
+        key for key in services if key in window.results.journeys.services
+    ]
+    other = chooser.count() - 1
+    chooser.setCurrentIndex(other)
+    chooser.activated.emit(other)
+    settled(window)
+    key = chooser.itemData(other)
+    assert window.results.service() == key
+    assert services[key].in_sentence in demand.standard.text()
+    zone_list = window.work._tables.currentWidget()
+    _, before, _ = journeys_of(window, key)
+    at = zone_list.model.zone_row(0)
+    shown = zone_list.model.data(zone_list.model.index(0, 5))
+    assert shown == (f"{before[at]:.1f}" if np.isfinite(before[at]) else "–")
+
+
+def column_of(zone_list, column):
+    model = zone_list.model
+    values = model._figures[column - 2]
+    return [float(values[model.zone_row(row)]) for row in range(model.rowCount())]
+
+
+def test_small_areas_stand_by_who_loses_most_and_sort_by_any_column(window, demand, hands):
+    zone_list = window.work._tables.currentWidget()
+    assert zone_list.model.rowCount() == len(window.bridge.estate.zones)
+    change = [v for v in column_of(zone_list, 7) if np.isfinite(v)]
+    assert change == sorted(change, reverse=True)
+    hands.heading(zone_list.table, 2)
+    people = column_of(zone_list, 2)
+    assert people in (sorted(people), sorted(people, reverse=True))
+    hands.click(zone_list.worse)
+    assert all(v > 0.05 for v in column_of(zone_list, 7))
+    hands.click(zone_list.worse)
+    zone_list.table.sortByColumn(7, Qt.SortOrder.DescendingOrder)
+
+
+def test_a_small_area_that_is_chosen_stays_chosen_while_one_sorts(window, demand, hands):
+    zone_list = window.work._tables.currentWidget()
+    hands.cell(zone_list.table, 2)
+    zone = window.bridge.look.zone
+    assert zone
+    hands.heading(zone_list.table, 0)
+    (index,) = zone_list.table.selectionModel().selectedRows()
+    assert window.bridge.estate.zones.ids[zone_list.model.zone_row(index.row())] == zone
+    zone_list.table.sortByColumn(7, Qt.SortOrder.DescendingOrder)
+
+
+def test_who_is_taken_beyond_the_standard_is_said_with_places(window, demand, settled):
+    losers = window.results.access.losers
+    for service in window.results.journeys.services:
+        window.bridge.look_at(service=service)
+        people = losers.people_by_service.get(service, 0.0)
+        assert demand.losers.isVisible() is bool(people)
+        if people:
+            assert f"{people:,.0f} people" in demand.losers.words.text()
+            assert str(losers.place[losers.service == service][0]) in demand.losers.words.text()
+    window.bridge.look_at(scenario="")
+    settled(window)
+    assert not demand.losers.isVisible()
