@@ -26,6 +26,10 @@ from estates_app.workspace.project import Tools
 _IDLE_AFTER_MS = 50
 
 
+#: Screens narrower than this are filled at the first start.
+_ROOMY_PX = 1600
+
+
 def run_window(
     tools: Tools,
     tokens: Path,
@@ -72,7 +76,10 @@ def run_window(
     crash = Path(QSettings().fileName()).with_suffix(".crash")
     told = last_crash(crash)
     hooks = FaultHooks(window.say.error, crash)
-    window.show()
+    if settings.layout("window").isEmpty() and app.primaryScreen().availableSize().width() < _ROOMY_PX:
+        window.showMaximized()  # a small laptop has no room to spare
+    else:
+        window.show()
     first = project or _last_project(settings)
     gc.freeze()  # what is loaded by now stays: to look through it again and again would make the window stutter
     if first is not None:

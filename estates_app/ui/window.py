@@ -15,6 +15,7 @@ from estates_app.ui.commands import Commands
 from estates_app.ui.desk import Desk
 from estates_app.ui.frame.find import Finder
 from estates_app.ui.frame.speaker import WindowSpeaker
+from estates_app.ui.frame.status_bar import JobChip
 from estates_app.ui.frame.welcome import Welcome, paint_logo
 from estates_app.ui.projects import Projects
 from estates_app.ui.requests import Requests
@@ -69,11 +70,14 @@ class MainWindow(QMainWindow):
             self.commands.add_stage_key(number, stage.key)
         if not self.restoreGeometry(settings.layout("window")):
             self.resize(1366, 768)
+        self.welcome.sample.setFocus()  # else it would lie on whatever was made first
+        self._skin.shows_focus = False
         self._show_page()
 
     def _make_welcome(self) -> None:
         projects, commands = self.projects, self.commands
         page = self.welcome = Welcome(self._skin, self._settings, self.desk.tools.clock)
+        page.show_jobs(JobChip(self.desk, page))  # reading the sample takes its time
         self._pages.addWidget(page)
         page.sample_wanted.connect(projects.open_sample)
         page.new_wanted.connect(projects.ask_new)

@@ -290,6 +290,7 @@ class Welcome(QFrame):
         line = QHBoxLayout(foot)
         line.setContentsMargins(skin.px(12), 0, skin.px(12), 0)
         line.addWidget(label(f"Version {__version__}", "2"))
+        self._foot = line
         line.addStretch(1)
         for link in links:
             line.addWidget(link)
@@ -299,6 +300,10 @@ class Welcome(QFrame):
         column.setSpacing(0)
         column.addLayout(grid, 1)
         column.addWidget(foot)
+
+    def show_jobs(self, chip: QWidget) -> None:
+        """Put what shows the running job into the foot."""
+        self._foot.insertWidget(1, chip)
 
     def fill(self) -> None:
         """Show the recent projects that still exist."""
