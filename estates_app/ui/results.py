@@ -217,7 +217,12 @@ class Results(QObject):
                 self._on_matrix(matrix)
 
         self._tasks.start(
-            "matrix", "Working out scores", lambda *_: value_matrix(estate, criteria), done, self._on_failed
+            "matrix",
+            "Working out scores",
+            lambda *_: value_matrix(estate, criteria),
+            done,
+            self._on_failed,
+            after_paint=True,
         )
 
     def _on_matrix(self, matrix: ValueMatrix) -> None:
