@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
@@ -17,6 +17,7 @@ from estates_app.domain.scenario import PlanWish
 from estates_app.map.theme import load_tokens
 from estates_app.ui.look import Look
 from estates_app.ui.settings import Settings
+from estates_app.ui.sheet import sheet_of
 from estates_app.ui.skin import Skin
 from estates_app.ui.window import MainWindow
 from estates_app.workspace import scenarios
@@ -65,12 +66,13 @@ def make_settings(path: Path) -> Settings:
     return Settings(QSettings(str(path), QSettings.Format.IniFormat))
 
 
-def open_window(settings: Settings, project: Path | None, report=lambda error: "report.txt") -> MainWindow:
+def open_window(settings: Settings, project: Path | None, report=str) -> MainWindow:
     """Return a window that is shown, with a project or the welcome page."""
     app = QApplication.instance()
     app.setStyle("Fusion")
     skin = Skin(load_tokens(TOKENS), settings.theme, settings.text_size)
-    skin.dress(app)
+    if app.styleSheet() != sheet_of(skin):  # a costly change: everything that lives is dressed anew
+        skin.dress(app)
     window = MainWindow(tools=make_tools(), settings=settings, skin=skin, report_fault=report)
     window.show()
     make_active(window)
@@ -91,10 +93,8 @@ def make_active(window: MainWindow) -> None:
 def close_window(window: MainWindow) -> None:
     window.close()
     window.deleteLater()
-    app = QApplication.instance()
-    app.processEvents()
-    app.setStyleSheet("")
-    app.setPalette(QPalette())
+    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # a dress of the application dresses what is left
 
 
 def settle(qtbot, window: MainWindow) -> None:
@@ -125,6 +125,7 @@ class Bench:
             self.window.resize(1366, 768)
             settle(qtbot, self.window)
             self.first = self.window.bridge.look
+        self.window.move(0, 0)
         make_active(self.window)
         return self.window
 
@@ -154,6 +155,7 @@ class Bench:
             window.dress()
         window.resize(1366, 768)
         settle(qtbot, window)
+        window.move(4000, 4000)  # other tests move the pointer over windows of their own
         return None
 
     def drop(self) -> None:
@@ -167,6 +169,8 @@ def bench(sample_file, tmp_path_factory, qapp):
     made = Bench(tmp_path_factory.mktemp("bench"), sample_file)
     yield made
     made.drop()
+    qapp.setStyleSheet("")
+    qapp.setPalette(QPalette())
 
 
 @pytest.fixture

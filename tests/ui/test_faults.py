@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -113,7 +113,7 @@ def test_an_exception_anywhere_reaches_the_dialog_and_the_window_lives(own_windo
 
 def test_the_hooks_leave_everything_as_they_found_it(tmp_path):
     before = sys.excepthook, threading.excepthook
-    hooks = FaultHooks(lambda error: None)
+    hooks = FaultHooks(lambda _: None)
     assert sys.excepthook is not before[0]
     hooks.restore()
     assert (sys.excepthook, threading.excepthook) == before

@@ -164,9 +164,9 @@ def too_small(root: QWidget, least: int = 24) -> list[str]:
     """Return what is hard to hit."""
     found = []
     for widget in seen(root):
-        if isinstance(widget, INTERACTIVE) and not isinstance(widget, Chart | QAbstractItemView | MapView):
-            if not is_qt_s_own(widget) and (widget.width() < least or widget.height() < least):
-                found.append(f"{told(widget)}: {widget.size().toTuple()}")
+        is_target = isinstance(widget, INTERACTIVE) and not isinstance(widget, Chart | QAbstractItemView | MapView)
+        if is_target and not is_qt_s_own(widget) and min(widget.width(), widget.height()) < least:
+            found.append(f"{told(widget)}: {widget.size().toTuple()}")
     return found
 
 

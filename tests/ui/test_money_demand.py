@@ -16,12 +16,12 @@ from estates_app.workspace.ledger_rows import partner_rows, totals
 EDGES = (10, 20, 30)
 
 
-@pytest.fixture()
+@pytest.fixture
 def money(window, go):
     return go(window, "money")
 
 
-@pytest.fixture()
+@pytest.fixture
 def demand(window, go):
     return go(window, "demand")
 

@@ -19,7 +19,7 @@ from estates_app.workspace.ledger_rows import totals
 NONE = Qt.KeyboardModifier.NoModifier
 
 
-@pytest.fixture()
+@pytest.fixture
 def panel(window, go):
     return go(window, "proposals")
 
@@ -96,7 +96,7 @@ def test_what_cannot_be_proposed_is_said_in_words(window, panel, hands, settled,
     panel.ask.centres.box.setValue(5)
 
 
-@pytest.fixture()
+@pytest.fixture
 def slow(monkeypatch):
     """Make proposing wait until it is stopped, cancelled or let go."""
     real, let_go = analysing.propose_plan, threading.Event()
@@ -250,7 +250,7 @@ def test_a_scenario_is_copied_renamed_deleted_and_each_can_be_taken_back(window,
     settled(window)
     copy = window.bridge.look.scenario
     assert window.bridge.estate.scenario(copy).name.startswith(f"{name}, copy")
-    monkeypatch.setattr(QInputDialog, "getText", lambda *a, **k: ("Plan B", True))
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Plan B", True))
     menu_of(panel, hands, "Rename")
     settled(window)
     assert window.bridge.estate.scenario(copy).name == "Plan B"
@@ -272,7 +272,7 @@ def test_a_scenario_is_copied_renamed_deleted_and_each_can_be_taken_back(window,
 def test_a_name_that_is_taken_or_empty_is_refused(window, panel, hands, settled, monkeypatch, meet):
     before = names(window)
     for name in ("second THOUGHTS", "  ", window.bridge.estate.scenario("").name):
-        monkeypatch.setattr(QInputDialog, "getText", lambda *a, name=name, **k: (name, True))
+        monkeypatch.setattr(QInputDialog, "getText", lambda *_, name=name, **__: (name, True))
         met = meet(lambda dialog: hands.click(dialog.yes))
         menu_of(panel, hands, "Rename")
         assert met, name

@@ -19,13 +19,13 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 STAGES = ("map", "scores", "proposals", "money")
 
 
-@pytest.fixture()
+@pytest.fixture
 def table(window, go):
     go(window, "map")
     return window.work.table.pane.table
 
 
-@pytest.fixture()
+@pytest.fixture
 def watched():
     """Qt's own tester beside a model: a broken promise is a warning of Qt, which fails the test."""
     testers = []
@@ -55,7 +55,7 @@ def selected(table):
 
 def test_the_models_keep_qt_s_promises_through_sort_filter_and_new_scores(window, watched):
     model = watched(PropertyModel())
-    rows = window.results.rows()
+    rows = window.results.table.rows()
     everything = np.arange(len(rows.ids))
     model.show(rows, ("name", "partner", "score", "fate", "evidence"), everything)
     for step in (
@@ -90,7 +90,7 @@ def test_a_click_on_a_heading_sorts_and_another_turns_the_order_and_what_is_miss
         hands.heading(table, column_of(table, key))
         assert table.properties.sorting == (key, is_descending)
         shown = values_of(table, key)
-        known = [v for v in shown if not (v == "" or isinstance(v, float) and np.isnan(v))]
+        known = [v for v in shown if not (v == "" or (isinstance(v, float) and np.isnan(v)))]
         fold = [v.casefold() if isinstance(v, str) else v for v in known]
         assert fold == sorted(fold, reverse=is_descending)
         assert shown[: len(known)] == known
@@ -188,7 +188,7 @@ def test_what_is_exported_is_what_is_seen(window, table, tmp_path, monkeypatch, 
     window.work.table.pane.filter.setText("library")
     hands.heading(table, column_of(table, "gia_m2"))
     path = tmp_path / f"seen.{ending}"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(path), ""))
     window.actions_by_key["export_table"].trigger()
     if ending == "csv":
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -284,7 +284,7 @@ def test_f2_corrects_a_fact_as_a_claim_that_can_be_undone(window, table, hands, 
 
     def correct(dialog):
         told.append(dialog.windowTitle())
-        assert dialog.text.hasFocus()
+        assert dialog.focusWidget() is dialog.text
         dialog.text.setText("1,234.5")
         hands.keys(dialog.text, Qt.Key.Key_Return)
 

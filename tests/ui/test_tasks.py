@@ -11,7 +11,7 @@ from estates_app.domain.errors import Cancelled, InputError
 from estates_app.ui.tasks import TaskRunner
 
 
-@pytest.fixture()
+@pytest.fixture
 def runner(qapp):
     made = TaskRunner()
     yield made
@@ -26,7 +26,7 @@ def test_five_hundred_short_jobs_all_deliver_on_the_window_s_thread(runner, qtbo
         threads.add(QThread.currentThread() is here)
 
     for n in range(500):
-        runner.start(f"job {n}", "Counting", lambda progress, cancel, n=n: n, done, found.append)
+        runner.start(f"job {n}", "Counting", lambda *_, n=n: n, done, found.append)
     qtbot.waitUntil(lambda: not runner.is_busy(), timeout=20_000)
     assert sorted(found) == list(range(500))
     assert threads == {True}
@@ -124,6 +124,7 @@ def test_a_job_that_is_not_shown_is_busy_all_the_same(runner, qtbot):
 
 
 def test_to_stop_is_to_wait_and_to_drop_what_waits(qapp, qtbot):
+    others = set(threading.enumerate())
     runner, ran, found = TaskRunner(workers=1), [], []
     started, gate = threading.Event(), threading.Event()
 
@@ -141,4 +142,5 @@ def test_to_stop_is_to_wait_and_to_drop_what_waits(qapp, qtbot):
     assert ran == ["first"]  # it waited for what ran, and began nothing more
     qtbot.wait(50)
     assert found == []
-    assert not [t for t in threading.enumerate() if t.name.startswith("estates-job") and t.is_alive()]
+    mine = set(threading.enumerate()) - others
+    assert not [thread for thread in mine if thread.name.startswith("estates-job")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from estates_app.ui.desk import Desk, Stage
@@ -48,11 +49,13 @@ class MoneyPanel(QWidget):
         self._once.setColumnStretch(1, 1)
         self.once.body.addLayout(self._once)
         self._figures = {
-            key: label("", "strong") for key in ("Building and moving", "Possible receipts", "Net present value")
+            key: label("", "strong", wraps=True)
+            for key in ("Building and moving", "Possible receipts", "Net present value")
         }
         for line, (words, figure) in enumerate(self._figures.items()):
             self._once.addWidget(label(words, "2"), line, 0)
-            self._once.addLayout(row(None, figure), line, 1)
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._once.addWidget(figure, line, 1)
         self.once.body.addWidget(
             label(
                 "Receipts are market valuations less the rule pack's downside and costs of sale. Today's prices.",
