@@ -41,6 +41,8 @@ class Results(QObject):
 
     def _forget(self) -> None:
         self._matrix: ValueMatrix | None = None
+        self._bands: dict[Axis, tuple[float, float] | None] = {}
+        self._bands_for: tuple[object, ...] = ()
         self._scores: ScoreTable | None = None
         self._tried: ScoreTable | None = None
         self._findings: dict[str, Findings] = {}
@@ -104,9 +106,14 @@ class Results(QObject):
         if self._matrix is None:
             return None
         criteria = self.criteria()
-        members = np.array([criterion.axis is axis for criterion in criteria], bool)
-        weights = [criterion.weight for criterion in criteria]
-        return steady_band(self._matrix, weights, members, self._bridge.estate.settings["min_coverage"])
+        weights, least = [criterion.weight for criterion in criteria], self._bridge.estate.settings["min_coverage"]
+        known_for = (self._matrix, *weights, least)
+        if self._bands_for != known_for:  # asked for on the edit, and again when its scores have arrived
+            self._bands_for, self._bands = known_for, {}
+        if axis not in self._bands:
+            members = np.array([criterion.axis is axis for criterion in criteria], bool)
+            self._bands[axis] = steady_band(self._matrix, weights, members, least)
+        return self._bands[axis]
 
     def service(self) -> str:
         """Return the service whose journeys are in view: the chosen one, else the first that people travel to."""
@@ -217,7 +224,12 @@ class Results(QObject):
                 self._on_matrix(matrix)
 
         self._tasks.start(
-            "matrix", "Working out scores", lambda *_: value_matrix(estate, criteria), done, self._on_failed
+            "matrix",
+            "Working out scores",
+            lambda *_: value_matrix(estate, criteria),
+            done,
+            self._on_failed,
+            after_paint=True,
         )
 
     def _on_matrix(self, matrix: ValueMatrix) -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from estates_app.domain.errors import Cancelled
 from estates_app.domain.jobs import Cancel, Progress
@@ -17,6 +17,9 @@ Work = Callable[[Progress, Cancel], Any]
 
 #: Progress is told at most this often, so that a quick loop does not flood the window.
 _TELL_EVERY_S = 0.1
+
+#: A job that lets the window paint waits for the event loop to come round.
+_LET_PAINT_MS = 10
 
 
 @dataclass(eq=False)
@@ -75,6 +78,7 @@ class TaskRunner(QObject):
         failed: Callable[[Exception], None],
         *,
         is_shown: bool = True,
+        after_paint: bool = False,
     ) -> int:
         """Start a job; one with the same key that still runs is cancelled and its result dropped.
 
@@ -87,6 +91,8 @@ class TaskRunner(QObject):
             Called on the window's thread with the result or with the fault; neither where it was cancelled.
         is_shown : bool
             Whether the status bar shows it.
+        after_paint : bool
+            Whether the window is to paint first: both would share one interpreter, and the project would show late.
 
         Returns
         -------
@@ -97,7 +103,10 @@ class TaskRunner(QObject):
         self._runs += 1
         job = Job(key, title, self._runs, work, done, failed, is_shown)
         self._jobs[job.run] = job
-        self._pool.submit(self._run, job)
+        if after_paint:
+            QTimer.singleShot(_LET_PAINT_MS, self, lambda: self._submit(job))
+        else:
+            self._submit(job)
         self.changed.emit()
         return job.run
 
@@ -128,6 +137,10 @@ class TaskRunner(QObject):
         """Cancel everything and wait: nothing runs after this."""
         self.cancel_all()
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(self, job: Job) -> None:
+        if job.run in self._jobs:
+            self._pool.submit(self._run, job)
 
     def _run(self, job: Job) -> None:
         """Work on a worker thread; whatever happens is brought back by a signal that belongs to the window."""
