@@ -10,15 +10,17 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from estates_app import __version__
 from estates_app.cli.main import main as run_command
 from estates_app.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from estates_app.domain.estate import Estate
+    from estates_app.domain.material import Material, Pages
+    from estates_app.workspace.ports import ProjectStore
     from estates_app.workspace.project import Tools
 
 ROOT = Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parent.parent))
@@ -50,32 +52,23 @@ def open_window(project: Path | None) -> int:
             f"the window cannot be shown on this machine ({error})",
             remedy="install Qt's system libraries (the README lists them); every command works without them",
         ) from error
-    return run_window(make_tools(), RESOURCES / "themes" / "tokens.json", project, report_fault=write_fault_report)
+    tokens = RESOURCES / "themes" / "tokens.json"
+    return run_window(make_tools(), tokens, project, report_fault=write_fault_report, when_idle=_load_store)
 
 
 def make_tools() -> Tools:
-    """Build what the use-cases need, from concrete classes. Heavy rooms are loaded here, not at the top."""
+    """Build what the use-cases need, from concrete classes. What takes long to load is loaded when it is first used."""
     from estates_app.map.picture import QtMapPicture
     from estates_app.registers.catalogue import load_catalogue
-    from estates_app.reports.geopackage import write_geopackage
-    from estates_app.reports.pages import render_pages
-    from estates_app.reports.pdf import write_pdf
-    from estates_app.reports.table import write_table
-    from estates_app.reports.workbook import write_workbook
-    from estates_app.store.project import ProjectFile
     from estates_app.workspace.project import Tools
     from estates_app.workspace.rulepacks import load_rules
 
     return Tools(
-        stores=ProjectFile,
+        stores=_ProjectFiles,
         painter=QtMapPicture(RESOURCES / "themes" / "tokens.json"),
-        writers={
-            ".pdf": partial(write_pdf, templates=RESOURCES / "typst"),
-            ".xlsx": write_workbook,
-            ".gpkg": write_geopackage,
-        },
-        write_table=write_table,
-        render_pages=partial(render_pages, templates=RESOURCES / "typst"),
+        writers={".pdf": _write_pdf, ".xlsx": _write_workbook, ".gpkg": _write_geopackage},
+        write_table=_write_table,
+        render_pages=_render_pages,
         rules=load_rules(RESOURCES / "rules"),
         catalogue=load_catalogue(RESOURCES / "registers" / "fields.toml"),
         clock=_now,
@@ -83,6 +76,59 @@ def make_tools() -> Tools:
         folder_of_samples=SAMPLE,
         folder_of_guide=ROOT / "docs" / "guide",
     )
+
+
+class _ProjectFiles:
+    """Makes and opens project files; the welcome page needs no database."""
+
+    @staticmethod
+    def create(path: Path, estate: Estate) -> ProjectStore:
+        """Make a new project file holding the snapshot."""
+        from estates_app.store.project import ProjectFile
+
+        return ProjectFile.create(path, estate)
+
+    @staticmethod
+    def open(path: Path) -> ProjectStore:
+        """Open a project file."""
+        from estates_app.store.project import ProjectFile
+
+        return ProjectFile.open(path)
+
+
+def _load_store() -> None:
+    """Load what opens a project, while a person looks at the welcome page."""
+    import estates_app.store.project  # noqa: F401
+
+
+def _write_pdf(path: Path, material: Material) -> object:
+    from estates_app.reports.pdf import write_pdf
+
+    return write_pdf(path, material, templates=RESOURCES / "typst")
+
+
+def _write_workbook(path: Path, material: Material) -> None:
+    from estates_app.reports.workbook import write_workbook
+
+    write_workbook(path, material)
+
+
+def _write_geopackage(path: Path, material: Material) -> None:
+    from estates_app.reports.geopackage import write_geopackage
+
+    write_geopackage(path, material)
+
+
+def _write_table(path: Path, rows: Sequence[Sequence[str | float | None]]) -> None:
+    from estates_app.reports.table import write_table
+
+    write_table(path, rows)
+
+
+def _render_pages(material: Material, **how: Any) -> Pages:  # noqa: ANN401  as the port says
+    from estates_app.reports.pages import render_pages
+
+    return render_pages(material, templates=RESOURCES / "typst", **how)
 
 
 def write_fault_report(error: BaseException) -> str:

@@ -94,21 +94,21 @@ def _obstacles(
 ) -> Obstacles:
     selected, furniture = kept_clear
     found = Obstacles(never=list(furniture))
-    chosen = set(selected)
-    symbols = layout.looks
-    places = layout.places_px(scene.points, camera).tolist()
-    for row, (x, y) in enumerate(places):
-        if not (0.0 <= x <= camera.size_px[0] and 0.0 <= y <= camera.size_px[1]):
-            continue
-        symbol, half = symbols[int(layout.look[row])][0], float(layout.radius_px[row]) + 1.0
-        box = (x - half, y - half, x + half, y + half)
-        if layout.count[row] > 1:  # its number stands at its upper right
-            width, height = pictures.size(str(int(layout.count[row])), "count")
-            found.never.append((x, y - half - height, x + half + width, y))
-        if symbol == "fate:host" or int(layout.index[row]) in chosen:
-            found.never.append(box)
-        elif symbol == "context":
-            found.rather_not.append(box)
-        else:
-            found.at_need.append(box)
+    places = layout.places_px(scene.points, camera)
+    inside = ((places >= 0.0) & (places <= camera.size_px)).all(axis=1)
+    half = layout.radius_px[:, None] + 1.0
+    boxes = np.hstack([places - half, places + half])
+    for row in np.flatnonzero(inside & (layout.count > 1)).tolist():  # a number stands at the upper right
+        x, y, right = places[row, 0], places[row, 1], boxes[row, 2]
+        width, height = pictures.size(str(int(layout.count[row])), "count")
+        found.never.append((float(x), float(boxes[row, 1]) - height, float(right) + width, float(y)))
+    symbols = np.array([symbol for symbol, _ in layout.looks], object)
+    is_never = (symbols == "fate:host")[layout.look] | np.isin(layout.index, list(selected))
+    is_quiet = (symbols == "context")[layout.look]
+    for goal, chosen in (
+        (found.never, is_never),
+        (found.rather_not, is_quiet & ~is_never),
+        (found.at_need, ~is_quiet & ~is_never),
+    ):
+        goal.extend((a, b, c, d) for a, b, c, d in boxes[inside & chosen].tolist())
     return found

@@ -225,11 +225,19 @@ def _cells(box: Box) -> tuple[slice, slice]:
 
 
 def _summed(shape: tuple[int, int], boxes: Iterable[Box]) -> IntArray:
-    taken = np.zeros((shape[0] + 1, shape[1] + 1), np.int64)
-    for box in boxes:
-        if box[2] > 0 and box[3] > 0:
-            rows, columns = _cells(box)
-            taken[rows.start + 1 : rows.stop + 1, columns.start + 1 : columns.stop + 1] = 1
+    """Return how many cells above and left of each place are taken."""
+    found = np.array(list(boxes), float).reshape(-1, 4)
+    found = found[(found[:, 2] > 0) & (found[:, 3] > 0)]
+    left, top, right, bottom = np.maximum(found, 0.0).astype(np.int64).T // CELL_PX
+    edges = np.zeros(
+        (shape[0] + 1, shape[1] + 1), np.int64
+    )  # where boxes begin and end: their sums say what is covered
+    left, right = np.minimum(left, shape[1]), np.minimum(right + 1, shape[1])
+    top, bottom = np.minimum(top, shape[0]), np.minimum(bottom + 1, shape[0])
+    for rows, columns, step in ((top, left, 1), (top, right, -1), (bottom, left, -1), (bottom, right, 1)):
+        np.add.at(edges, (rows, columns), step)
+    taken = np.zeros_like(edges)
+    taken[1:, 1:] = edges.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0
     return np.asarray(taken.cumsum(axis=0).cumsum(axis=1), dtype=np.int64)
 
 

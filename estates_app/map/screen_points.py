@@ -205,9 +205,10 @@ def _spread(
     places = places_px[rows] - places_px[rows].min(axis=0)
     group = _compact(places, groups_of(places, reach), reach)
     order = np.argsort(group, kind="stable")
-    for cluster in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
-        if len(cluster) == 1:
-            continue
+    ends = np.append(np.flatnonzero(np.diff(group[order])) + 1, len(order))
+    starts = np.append(0, ends[:-1])
+    for start, end in zip(*(edge[ends - starts > 1].tolist() for edge in (starts, ends)), strict=True):
+        cluster = order[start:end]
         who = rows[cluster]
         centre = places[cluster].mean(axis=0)
         ring = _ring(radius[who])

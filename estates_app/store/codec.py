@@ -69,7 +69,7 @@ def cells_of(kind: str, column: Column) -> list[Any]:
 
 def column_from(kind: str, cells: Sequence[Any]) -> Column:
     """Return a column of cells as SQLite gave them."""
-    valid = np.fromiter((cell is not None for cell in cells), bool, len(cells))
+    valid = np.array([cell is not None for cell in cells], bool)
     if kind == GEOMETRY:
         return Column(from_blobs(cells), valid)
     if kind == FLAG:
@@ -77,8 +77,7 @@ def column_from(kind: str, cells: Sequence[Any]) -> Column:
     if kind == NUMBER:
         return Column(np.array([np.nan if cell is None else float(cell) for cell in cells], float), valid)
     values = np.empty(len(cells), object)
-    for i, cell in enumerate(cells):
-        values[i] = cell if cell is None else str(cell)
+    values[:] = [cell if cell is None else str(cell) for cell in cells]
     return Column(values, valid)
 
 

@@ -38,7 +38,8 @@ def _hex(total: int) -> str:
 def _sum(rows: sa.CursorResult[tuple[object, ...]]) -> int:
     columns = sorted((name, i) for i, name in enumerate(rows.keys()) if i)  # fid, the first, is of this file alone
     total = 0
-    for row in rows:
+    assert rows.cursor is not None
+    for row in rows.cursor.fetchall():  # bare tuples: nothing is asked of a row by name
         cells = [(name, row[i]) for name, i in columns if row[i] is not None]
         data = repr(cells).encode("utf-8", "surrogatepass")
         total += int.from_bytes(hashlib.sha256(data).digest()[:16])

@@ -99,12 +99,15 @@ def load(connection: sa.Connection, name: str) -> Columns:
     present = _present(connection, name)
     columns = [column for column in known if column in present]
     names = ", ".join(["id", *map(_quoted, columns)])
-    rows = connection.execute(sa.text(f'SELECT {names} FROM "{name}" ORDER BY fid')).fetchall()
+    result = connection.execute(sa.text(f'SELECT {names} FROM "{name}" ORDER BY fid'))
+    assert result.cursor is not None
+    rows = result.cursor.fetchall()  # bare tuples: nothing is asked of a row by name
     ids = tuple(str(row[0]) for row in rows)
+    cells = list(zip(*rows, strict=True))[1:] if rows else [()] * len(columns)
     found = {}
-    for i, column in enumerate(columns):
+    for column, mine in zip(columns, cells, strict=True):
         try:
-            found[column] = column_from(known[column], [row[i + 1] for row in rows])
+            found[column] = column_from(known[column], mine)
         except ValueError:
             raise ProjectError(
                 f"the column {column} of its table {name} holds something that is no {known[column]}",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 from PySide6.QtCore import QCoreApplication, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
@@ -20,9 +22,17 @@ from estates_app.ui.skin import Skin
 from estates_app.ui.window import MainWindow, theme_in_force
 from estates_app.workspace.project import Tools
 
+#: By then the welcome page has been painted.
+_IDLE_AFTER_MS = 50
+
 
 def run_window(
-    tools: Tools, tokens: Path, project: Path | None, *, report_fault: Callable[[BaseException], str]
+    tools: Tools,
+    tokens: Path,
+    project: Path | None,
+    *,
+    report_fault: Callable[[BaseException], str],
+    when_idle: Callable[[], None] = lambda: None,
 ) -> int:
     """Show the window until it is closed.
 
@@ -35,6 +45,8 @@ def run_window(
         What to open; None for the last project where the settings say so, else the welcome page.
     report_fault : callable
         Writes a report of a fault of ours and returns its path.
+    when_idle : callable
+        Loads what will be wanted soon; on a thread, while the welcome page is looked at.
 
     Returns
     -------
@@ -62,8 +74,11 @@ def run_window(
     hooks = FaultHooks(window.say.error, crash)
     window.show()
     first = project or _last_project(settings)
+    gc.freeze()  # what is loaded by now stays: to look through it again and again would make the window stutter
     if first is not None:
         QTimer.singleShot(0, lambda: window.projects.open(first))
+    else:
+        QTimer.singleShot(_IDLE_AFTER_MS, Thread(target=when_idle, daemon=True).start)
     if told or settings.crash_report:
         QTimer.singleShot(0, lambda: _offer_crash(window, skin, settings, told))
     try:

@@ -8,6 +8,7 @@ from datetime import date
 
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import Findings, Money, PartnerLedger
+from estates_app.workspace.partner_words import short_names
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class PartnerRow:
 
 def partner_rows(estate: Estate, findings: Findings) -> tuple[PartnerRow, ...]:
     """Return a row a partner, those whom the scenario touches first."""
-    rows = []
+    rows, short = [], short_names(estate)
     for key, partner in estate.partners.items():
         ledger = findings.ledgers.get(key, PartnerLedger(0.0, 0.0, 0.0, 0.0))
         wanted = ledger.facts_wanted
@@ -36,7 +37,7 @@ def partner_rows(estate: Estate, findings: Findings) -> tuple[PartnerRow, ...]:
         rows.append(
             PartnerRow(
                 key,
-                partner.name,
+                short[key],
                 f"partner:{partner.code}",
                 ledger.running_cost_gbp_a_year,
                 ledger.one_off_gbp,

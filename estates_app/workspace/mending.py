@@ -14,6 +14,8 @@ from estates_app.domain.partnership import Partner, Service
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.rulepacks import Rules
 
+_POINT = 0
+
 #: Who holds a property of which nobody has said it.
 UNKNOWN_HOLDER = "Holder not known"
 
@@ -29,7 +31,7 @@ def mended(estate: Estate, rules: Rules, mint: Mint) -> tuple[Estate, tuple[str,
     estate, more = _with_services(estate)
     notes += more
     table = estate.properties
-    fresh = [key for key in table if not table.get(key, "scope")]
+    fresh = [key for key, scope in zip(table.ids, table.texts("scope"), strict=True) if not scope]
     changes = dict(_cells(estate, rules))
     if changes:
         estate = estate.with_(properties=table.with_values(changes))
@@ -60,16 +62,16 @@ def _with_holders(estate: Estate, mint: Mint) -> tuple[Estate, list[str]]:
 
     places = estate.properties
     changes: dict[tuple[str, str], object] = {
-        (key, "partner"): holder(places.get(key, "partner"))
-        for key in places
-        if places.get(key, "partner") not in partners
+        (key, "partner"): holder(written)
+        for key, written in zip(places.ids, places.texts("partner"), strict=True)
+        if written not in partners
     }
     places = places.with_values(changes)
     outlets = estate.outlets
     changes = {
         (key, "partner"): places.get(str(outlets.get(key, "property")), "partner")
-        for key in outlets
-        if outlets.get(key, "partner") not in partners
+        for key, written in zip(outlets.ids, outlets.texts("partner"), strict=True)
+        if written not in partners
     }
     if lost:
         notes.append(f"{_count(lost, 'property names', 'properties name')} no partner of this project.")
@@ -87,16 +89,18 @@ def _with_services(estate: Estate) -> tuple[Estate, list[str]]:
 def _cells(estate: Estate, rules: Rules) -> Iterator[tuple[tuple[str, str], object]]:
     table: Columns = estate.properties
     places = table.column("geometry")
-    for i in np.flatnonzero(places.valid):
-        shape = places.values[i]
+    shapes = np.array(places.values, object)
+    is_odd = places.valid & ((shapely.get_type_id(shapes) != _POINT) | shapely.is_empty(shapes))
+    for i in np.flatnonzero(is_odd):
+        shape = shapes[i]
         if shape.is_empty:
             yield (table.ids[i], "geometry"), None
-        elif shape.geom_type != "Point":
+        else:
             yield (table.ids[i], "geometry"), shapely.Point(shape.centroid.x, shape.centroid.y)
-    for key in table:
-        if not table.get(key, "name"):
+    for key, name, kind in zip(table.ids, table.texts("name"), table.texts("class"), strict=True):
+        if not name:
             yield (key, "name"), "Property without a name"
-        if not table.get(key, "class"):
+        if not kind:
             yield (key, "class"), classify(table.record(key), rules.classes)
 
 

@@ -16,6 +16,7 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate, GateState
 from estates_app.domain.fields import FieldCatalogue, FieldKind
 from estates_app.domain.findings import Findings, Money, ScoreTable
+from estates_app.workspace.partner_words import short_names
 
 #: Gates from the one that stops most to the one that stops nothing: a property shows the first that it has.
 GATE_ORDER = (GateState.BLOCKED, GateState.ADVICE, GateState.NOT_TESTED, GateState.CLEAR)
@@ -272,7 +273,7 @@ class PropertyRows:
     def _make_texts(self, key: str) -> list[str]:
         table = self.estate.properties
         if key == "partner":
-            names = {p.id: p.name for p in self.estate.partners.values()}
+            names = short_names(self.estate)
             return [names.get(str(p), "") for p in table.texts("partner")]
         if key == "locality":
             towns = zip(self.estate.localities.ids, self.estate.localities.texts("name"), strict=True)

@@ -66,7 +66,7 @@ def make_settings(path: Path) -> Settings:
     return Settings(QSettings(str(path), QSettings.Format.IniFormat))
 
 
-def open_window(settings: Settings, project: Path | None, report=str) -> MainWindow:
+def open_window(settings: Settings, project: Path | None, report=lambda _: "report.txt") -> MainWindow:
     """Return a window that is shown, with a project or the welcome page."""
     app = QApplication.instance()
     app.setStyle("Fusion")

@@ -19,7 +19,7 @@ from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts import map_layers
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.words import count, figure_words, share
-from estates_app.workspace.ground import line_layers, place_names, zone_layers
+from estates_app.workspace.ground import line_layers, place_names
 from estates_app.workspace.property_rows import worst_gate
 from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
 
@@ -142,8 +142,8 @@ class MapArea(QWidget):
 
     def _fill_ground(self) -> None:
         estate = self._desk.bridge.estate
-        zones = zone_layers(estate)
-        self.scene.set_zones(zones[0].geometry_27700 if zones else np.empty(0, object))
+        zones = estate.zones.column("geometry")
+        self.scene.set_zones(np.array(zones.values[zones.valid], object))
         self.scene.set_lines(line_layers(estate, with_minor=True))
         bounds = self.scene.bounds_27700() or (0.0, 0.0, 1.0, 1.0)
         wide = (bounds[0] - 20_000, bounds[1] - 20_000, bounds[2] + 20_000, bounds[3] + 20_000)
