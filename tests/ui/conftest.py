@@ -66,7 +66,7 @@ def make_settings(path: Path) -> Settings:
     return Settings(QSettings(str(path), QSettings.Format.IniFormat))
 
 
-def open_window(settings: Settings, project: Path | None, report=str) -> MainWindow:
+def open_window(settings: Settings, project: Path | None, report=lambda _: "report.txt") -> MainWindow:
     """Return a window that is shown, with a project or the welcome page."""
     app = QApplication.instance()
     app.setStyle("Fusion")
@@ -146,7 +146,8 @@ class Bench:
         window.bridge.look_at(**{name: getattr(self.first, name) for name in Look.__dataclass_fields__})
         scenarios.make_current(window.bridge.session, self.first.scenario)
         window.say.card.hide()
-        window.work.table.pane.filter.clear()
+        window.work.table.pane.filter.setText("")
+        window.finder.setText("")
         settings = window.desk.settings
         settings._store.clear()
         window.work.table.pane.table.properties.sort_by("name", is_descending=False)
