@@ -1,4 +1,4 @@
-"""From the start of the process to a window that can be used. ``python benchmarks/start.py [--runs 7]``.
+"""From the start of the process to a window that can be used. ``python benchmarks/start.py [--quick] [--runs 7]``.
 
 Every run is a process of its own, without a screen, that shows the real window with its welcome page; half of them then
 open a made-up project of 5,000 properties and 650 small areas, a second later, as a person does at the earliest. Times
@@ -105,6 +105,7 @@ def main() -> None:
     """Measure both starts, or be the process that is measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--quick", action="store_true", help="three runs")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     words = parser.parse_args()
     if words.child:
@@ -121,7 +122,7 @@ def main() -> None:
         run("", Path(folder))  # the first run compiles, and reads the files into the system's cache
         run(str(path), Path(folder))
         welcome, opening = [], []
-        for _ in range(words.runs):
+        for _ in range(3 if words.quick else words.runs):
             welcome.append(run("", Path(folder)))
             opening.append(run(str(path), Path(folder)))
     figures = {

@@ -118,7 +118,8 @@ class StatusBar(QFrame):
         bridge = self._desk.bridge
         if not bridge.is_open:
             return
-        self._saved.setText(f"Saved {bridge.session.clock():%H:%M}")
+        last = bridge.session.last_edit
+        self._saved.setText(f"Saved {last.at[11:16]}" if last else "Saved")
         self._saved.setToolTip(str(bridge.session.store.path))
         locality = bridge.look.locality
         self._words.setText("Evidence in this locality" if locality else "Evidence held")
