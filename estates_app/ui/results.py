@@ -12,7 +12,6 @@ from estates_app.analysis.losers import Journeys
 from estates_app.analysis.scoring import scores_from, value_matrix
 from estates_app.analysis.stability import steady_band
 from estates_app.domain.criteria import Axis, Criterion
-from estates_app.domain.errors import EstatesError
 from estates_app.domain.findings import Findings, ScoreTable
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.domain.values import ValueMatrix
@@ -50,7 +49,6 @@ class Results(QObject):
         self._late: set[str] = set()
         self.table = TableFacts(self._bridge)
         self._row_of_score: dict[str, int] = {}
-        self.fault: EstatesError | None = None
 
     # --- what views read ------------------------------------------------------------------------------------------
 
@@ -255,7 +253,6 @@ class Results(QObject):
         self._findings[scenario] = findings
         self._access[scenario] = access or access_detail(self._bridge.estate, findings)
         self._late.discard(scenario)
-        self.fault = None
         if scenario == self._bridge.look.scenario:
             self.table.forget(self.scores, self.findings)
             self._bridge.tell("findings")

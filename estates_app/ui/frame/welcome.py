@@ -17,7 +17,7 @@ from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import paint_coverage
 from estates_app.ui.widgets.empty import GlyphDisc
 from estates_app.ui.widgets.labels import frame, label, row, rule
-from estates_app.ui.widgets.painting import elided, paint_box, paint_focus, paint_text, text_width
+from estates_app.ui.widgets.painting import paint_box, paint_focus, paint_text, text_width
 from estates_app.ui.words import day, share
 
 
@@ -352,8 +352,3 @@ def _when(iso: str, now: datetime) -> str:
     if date(then.year, then.month, then.day) == now.date():
         return f"Today, {then:%H:%M}"
     return day(iso)
-
-
-def short_path(path: Path, width: float, skin: Skin) -> str:
-    """Return a path cut in its middle."""
-    return elided(str(path), skin.font("small"), width, Qt.TextElideMode.ElideMiddle)
