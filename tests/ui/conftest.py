@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,9 @@ from estates_app.workspace.starting import build_project
 
 TOKENS = RESOURCES / "themes" / "tokens.json"
 CENTRES = 5
+
+#: How long a wait may last where a test names nothing else: a busy machine is no fault of the window.
+PATIENCE_MS = 30_000
 
 
 def _make_sample(path: Path) -> None:
@@ -99,7 +103,7 @@ def close_window(window: MainWindow) -> None:
 
 def settle(qtbot, window: MainWindow) -> None:
     """Wait until no job runs and every event has been dealt with."""
-    qtbot.waitUntil(lambda: not window.tasks.is_busy(), timeout=30_000)
+    qtbot.waitUntil(lambda: not window.tasks.is_busy())
     for _ in range(3):
         QApplication.processEvents()
 
@@ -172,6 +176,13 @@ def bench(sample_file, tmp_path_factory, qapp):
     made.drop()
     qapp.setStyleSheet("")
     qapp.setPalette(QPalette())
+
+
+@pytest.fixture
+def qtbot(qtbot, monkeypatch):
+    """Qt's robot, patient."""
+    monkeypatch.setattr(qtbot, "waitUntil", partial(qtbot.waitUntil, timeout=PATIENCE_MS))
+    return qtbot
 
 
 @pytest.fixture

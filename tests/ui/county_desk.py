@@ -74,5 +74,5 @@ def desk(qtbot, tmp_path):
 
 def settle(qtbot, desk):
     """Wait until nothing is worked out any more."""
-    qtbot.waitUntil(lambda: not desk.tasks.is_busy() and not desk.results.is_stale, timeout=20_000)
+    qtbot.waitUntil(lambda: not desk.tasks.is_busy() and not desk.results.is_stale)
     QApplication.processEvents()

@@ -103,7 +103,7 @@ def test_an_exception_anywhere_reaches_the_dialog_and_the_window_lives(own_windo
             thread = threading.Thread(target=fail)
             thread.start()
             thread.join()
-        qtbot.waitUntil(lambda: bool(met), timeout=3000)
+        qtbot.waitUntil(lambda: bool(met))
     finally:
         hooks.restore()
     assert isinstance(met[0], OurFault)

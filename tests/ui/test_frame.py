@@ -119,7 +119,7 @@ def test_w_asks_why_on_the_map_as_in_the_table(window, go, hands, meet, qtbot):
         titles = meet(lambda dialog: dialog.reject())
         widget.setFocus()
         hands.keys(widget, Qt.Key.Key_W)
-        qtbot.waitUntil(lambda met=titles: bool(met), timeout=2000)
+        qtbot.waitUntil(lambda met=titles: bool(met))
         assert titles[0].windowTitle().startswith("Why?")
 
 
@@ -271,7 +271,7 @@ def test_ctrl_k_finds_a_property_and_shows_it(window, go, hands, qtbot, settled)
         x, y = view.camera.to_px(np.array([[shape.x, shape.y]]))[0]
         return abs(x - view.width() / 2) < 3 and abs(y - view.height() / 2) < 3
 
-    qtbot.waitUntil(in_view, timeout=3000)
+    qtbot.waitUntil(in_view)
 
 
 def test_ctrl_k_finds_a_locality_and_a_command(window, go, hands, qtbot, settled):
@@ -341,7 +341,7 @@ def test_a_toast_goes_by_itself_but_not_while_it_has_the_focus(window, qtbot):
         qtbot.wait(120)
         assert card.isVisible()
         window.work.map.view.setFocus()
-        qtbot.waitUntil(lambda: not card.isVisible(), timeout=1000)
+        qtbot.waitUntil(lambda: not card.isVisible())
     finally:
         card._timer.setInterval(6000)
 
@@ -366,7 +366,7 @@ def test_the_status_bar_says_what_runs_and_can_stop_it(window, hands, qtbot, set
     window.tasks.start("slow", "Counting sheep", work, done.append, done.append)
     window.tasks.start("slow too", "Counting goats", work, done.append, done.append)
     chip = window.work.status.jobs
-    qtbot.waitUntil(lambda: chip._share.text() == "40%", timeout=2000)
+    qtbot.waitUntil(lambda: chip._share.text() == "40%")
     assert chip.isVisible()
     assert chip._title.text() == "Counting sheep"
     assert chip._more.text() == "1 waiting"

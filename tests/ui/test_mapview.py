@@ -300,16 +300,16 @@ def test_two_views_move_as_one(qtbot):
     assert views[0].camera == views[1].camera
     camera.glide_ms = 60
     views[0].fit()
-    qtbot.waitUntil(lambda: camera.goal == camera.seen_by(*camera.goal.size_px), timeout=2000)
+    qtbot.waitUntil(lambda: camera.goal == camera.seen_by(*camera.goal.size_px))
     assert views[1].rect().contains(QPointF(*views[1].camera.to_px(XY)[2].tolist()).toPoint())
 
 
 def test_after_a_pan_and_a_zoom_the_ground_is_rendered_again_when_idle(qtbot, view):
     wheel(view, QPoint(400, 300), 360)
     assert view.engine.wants_work(view.camera)
-    qtbot.waitUntil(lambda: not view.engine.wants_work(view.camera), timeout=3000)
+    qtbot.waitUntil(lambda: not view.engine.wants_work(view.camera))
     view.move_camera(view.camera.panned(900, 100))
-    qtbot.waitUntil(lambda: not view.engine.wants_work(view.camera), timeout=3000)
+    qtbot.waitUntil(lambda: not view.engine.wants_work(view.camera))
 
 
 def test_the_legend_says_everything_folds_and_stays_inside(qtbot, view):

@@ -46,7 +46,7 @@ def test_what_is_missing_is_listed_each_with_whose_it_is(window, money, meet, ha
     told = []
     met = meet(lambda d: (told.extend(d.list.item(i).text() for i in range(d.list.count())), d.reject()))
     hands.click(money.withheld.link)
-    qtbot.waitUntil(lambda: bool(met), timeout=3000)
+    qtbot.waitUntil(lambda: bool(met))
     assert isinstance(met[0], MissingDialog)
     missing = totals(window.bridge.estate, window.results.findings).missing
     assert tuple(told) == missing
@@ -65,7 +65,7 @@ def test_every_line_of_every_ledger_is_listed_with_its_formula(window, money, me
 
     met = meet(read)
     hands.click(money.lines)
-    qtbot.waitUntil(lambda: bool(met), timeout=3000)
+    qtbot.waitUntil(lambda: bool(met))
     assert isinstance(met[0], LedgerDialog)
     estate = window.bridge.estate
     ledgers = {estate.partners[k].name: v for k, v in window.results.findings.ledgers.items() if v.lines}

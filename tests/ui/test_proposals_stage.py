@@ -115,9 +115,9 @@ def slow(monkeypatch):
 def test_to_stop_keeps_the_best_that_was_found(window, panel, hands, settled, qtbot, slow):
     before = len(names(window))
     hands.click(panel.ask.propose)
-    qtbot.waitUntil(panel.ask.stop.isVisible, timeout=2000)
+    qtbot.waitUntil(panel.ask.stop.isVisible)
     assert not panel.ask.propose.isEnabled()
-    qtbot.waitUntil(lambda: panel.ask.gap.accessibleDescription() == "within 9% so far", timeout=3000)
+    qtbot.waitUntil(lambda: panel.ask.gap.accessibleDescription() == "within 9% so far")
     hands.click(panel.ask.stop)
     settled(window)
     assert len(names(window)) == before + 1
@@ -129,7 +129,7 @@ def test_to_cancel_keeps_nothing(window, panel, hands, settled, qtbot, slow):
     before, estate = names(window), window.bridge.estate
     hands.click(panel.ask.propose)
     chip = window.work.status.jobs
-    qtbot.waitUntil(lambda: chip._title.text() == "Proposing centres", timeout=2000)
+    qtbot.waitUntil(lambda: chip._title.text() == "Proposing centres")
     hands.click(chip._stop)
     settled(window)
     assert names(window) == before
@@ -306,7 +306,7 @@ def test_the_figures_side_by_side_are_those_of_the_comparison(window, panel, han
 
     meet(read)
     hands.click(panel.cards.compare)
-    qtbot.waitUntil(lambda: bool(told), timeout=5000)
+    qtbot.waitUntil(lambda: bool(told))
     estate, session = window.bridge.estate, window.bridge.session
     every = estate.every_scenario()
     rows = compare(estate, {s.id: analysing.findings_of(session, s.id) for s in every})

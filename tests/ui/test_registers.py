@@ -16,6 +16,7 @@ from estates_app.domain.claims import RowFate
 from estates_app.domain.errors import Cancelled
 from estates_app.domain.partnership import Scope
 from estates_app.map.theme import load_tokens
+from estates_app.registers.peeking import look_into
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.bridge import Bridge
 from estates_app.ui.desk import Desk
@@ -118,7 +119,7 @@ def endless(*_what, cancel, **_more):
 
 
 def idle(qtbot, desk):
-    qtbot.waitUntil(lambda: not desk.tasks.is_busy(), timeout=20_000)
+    qtbot.waitUntil(lambda: not desk.tasks.is_busy())
     qtbot.wait(1)
 
 
@@ -140,7 +141,7 @@ def accept(qtbot, desk, stage):
 
 def answer(qtbot, stage, desk, name=COUNTY):
     """Say whose register it is, as a new partner."""
-    qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskRegister), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskRegister))
     dialog = stage.asking.dialog
     dialog.partner.choose("")
     dialog.partner.activated.emit(0)
@@ -186,7 +187,12 @@ def test_a_dropped_file_is_read_looked_at_and_accepted(prepared, desk, qtbot):
     assert [p.kind for p in desk.bridge.estate.partners.values()] == ["county"]
 
 
-def test_offered_files_are_asked_about_one_after_the_other(stage, desk, qtbot, file, tmp_path):
+def test_offered_files_are_asked_about_in_their_order(stage, desk, qtbot, file, tmp_path, monkeypatch):
+    def slow_at_first(path):
+        time.sleep(0.2 if path == file else 0)
+        return look_into(path)
+
+    monkeypatch.setattr(shelf_room, "look_into", slow_at_first)
     other = tmp_path / "trust.csv"
     other.write_text("Name,Postcode\nClinic,DE55 7AD\n", encoding="utf-8")
     desk.requests.offer_files([file, other])
@@ -348,10 +354,10 @@ def test_rubbish_is_refused_with_a_sentence(stage, desk, qtbot, tmp_path, conten
     path = tmp_path / "rubbish.xlsx"
     path.write_bytes(content)
     stage.asking.take_files([path])
-    qtbot.waitUntil(lambda: bool(desk.say.errors) or stage.asking.dialog is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(desk.say.errors) or stage.asking.dialog is not None)
     if stage.asking.dialog is not None:  # it looks like text: reading it says so
         answer(qtbot, stage, desk)
-        qtbot.waitUntil(lambda: bool(desk.say.errors), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(desk.say.errors))
     assert desk.say.errors[0].remedy
     assert stage.list.keys() == []
     assert not desk.bridge.estate.editions
@@ -362,7 +368,7 @@ def test_a_file_that_identifies_nothing_asks_for_the_column(stage, desk, qtbot, 
     path.write_text("Number,Where is it\n1,Mill Lane by the oak\n2,High Street\n3,Green Lane\n", encoding="utf-8")
     stage.asking.take_files([path])
     answer(qtbot, stage, desk, "Stone Parish Council")
-    qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskColumn), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskColumn))
     assert stage.asking.dialog.column.currentData() == "Where is it"
     press(qtbot, stage.asking.dialog.yes)
     idle(qtbot, desk)
@@ -475,7 +481,7 @@ def test_people_and_places_are_read_as_a_job(stage, desk, qtbot):
     folder = ROOT / "sample_data" / "amberdale" / "context"
     dialog.files["zones"].setText(str(folder / "zones.gpkg"))
     press(qtbot, dialog.yes)
-    qtbot.waitUntil(lambda: "population" in dialog._fault.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "population" in dialog._fault.text())
     dialog.files["population"].setText(str(folder / "population.csv"))
     press(qtbot, dialog.yes)
     qtbot.waitUntil(lambda: stage.asking.dialog is None, timeout=30_000)

@@ -266,7 +266,7 @@ def test_the_waterfall_is_walked_by_arrows_and_opens_the_rows(window, panel, han
     assert panel.why.chart._steps[1].name in chart.accessibleDescription()
     met = meet(lambda dialog: dialog.reject())
     hands.keys(chart, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: bool(met), timeout=2000)
+    qtbot.waitUntil(lambda: bool(met))
     assert met[0].windowTitle().startswith("Why? ")
     assert met[0].tree.topLevelItemCount() >= 2
 

@@ -259,7 +259,7 @@ def test_the_row_under_the_pointer_lights_the_symbol_and_back(window, table, qtb
             qtbot.mouseMove(table.viewport(), box.center() + QPoint(step, 0))
         return window.bridge.look.hovered == key
 
-    qtbot.waitUntil(is_told, timeout=2000)
+    qtbot.waitUntil(is_told)
     ids = window.bridge.estate.properties.ids
     assert window.work.map.view.engine.marks.hovered == ids.index(key)
     window.work.map.view.hovered.emit(ids.index(table.properties.id_at(6)))
@@ -334,7 +334,7 @@ def test_what_is_worked_out_cannot_be_corrected_but_explained(window, go, hands,
     assert QApplication.activeModalWidget() is None
     met = meet(lambda dialog: dialog.reject())
     qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(index).center())
-    qtbot.waitUntil(lambda: bool(met), timeout=3000)
+    qtbot.waitUntil(lambda: bool(met))
     assert met[0].windowTitle().startswith("Why?")
 
 

@@ -52,8 +52,8 @@ class Asking(QObject):
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Look into files, then ask whose registers they are."""
-        for path in paths:
-            self._shelf.look(Path(path))
+        if paths:
+            self._shelf.look([Path(path) for path in paths])
 
     def ask_supplement(self, path: Path | None = None) -> None:
         """Ask for a table of costs, people or footfall."""

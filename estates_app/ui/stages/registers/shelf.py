@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -95,7 +95,7 @@ class Shelf(QObject):
         super().__init__(parent)
         self._desk = desk
         self._pending: dict[str, Pending] = {}
-        self._made = 0
+        self._made = self._looks = 0
         self._views: dict[str, tuple[object, RegisterView]] = {}
         self._ground: tuple[tuple[object, ...], tuple[Gazetteer | None, Any]] | None = None
         desk.tasks.changed.connect(self._on_tasks)
@@ -153,16 +153,34 @@ class Shelf(QObject):
             self._views[key] = stamp, view_of_edition(session, edition)
         return self._views[key][1]
 
-    def look(self, path: Path) -> None:
-        """Look into a file, then tell its parts."""
-        self._desk.tasks.start(
-            f"look {path}",
-            f"Looking into {path.name}",
-            lambda _progress, _cancel: look_into(path),
-            lambda parts: self.looked.emit(path, parts),
-            self._desk.say.error,
-            is_shown=False,
-        )
+    def look(self, paths: Sequence[Path]) -> None:
+        """Look into files, then tell the parts of each, in the order in which they were given.
+
+        One job for all of them: two that ran side by side would ask about the second file first where it is smaller.
+        A file that cannot be read is told in its turn and does not hold back the others.
+        """
+        self._looks += 1
+        files = ", ".join(path.name for path in paths)
+
+        def work(_progress: Progress, cancel: Cancel) -> list[tuple[Path, Parts | EstatesError]]:
+            found: list[tuple[Path, Parts | EstatesError]] = []
+            for path in paths:
+                cancel.check()
+                try:
+                    found.append((path, look_into(path)))
+                except EstatesError as error:
+                    found.append((path, error))
+            return found
+
+        def done(found: list[tuple[Path, Parts | EstatesError]]) -> None:
+            for path, parts in found:
+                if isinstance(parts, EstatesError):
+                    self._desk.say.error(parts)
+                else:
+                    self.looked.emit(path, parts)
+
+        key, say = f"look {self._looks}", self._desk.say
+        self._desk.tasks.start(key, f"Looking into {files}", work, done, say.error, is_shown=False)
 
     def add(self, source: RegisterSource, choices: Choices, parts: Parts) -> str:
         """Read a register for the first time; returns its key."""
