@@ -14,7 +14,7 @@ _ALIKE = {
     "count": ("caption", 600),
 }
 
-#: Role on the projector for each role of the desk's screen; what is not named is `body` there.
+#: Role in a room for each role of the desk's screen; what is not named is `body` there.
 _PROJECTED = {
     "caption": "small",
     "attribution": "small",
@@ -29,12 +29,12 @@ _PROJECTED = {
 #: Names on the map.
 _PLACES = {"place": ("small", 500), "place_strong": ("panel_title", 600)}
 
-#: Share of the usual size of some roles; only the attribution may be small on the projector.
+#: Share of the usual size of some roles; only the attribution may be small in a room.
 _SHARES = {
     ("desk", "place_strong"): 0.93,
-    ("projector", "place_strong"): 1.08,
-    ("projector", "attribution"): 0.67,
-    ("projector", "count"): 0.75,
+    ("room", "place_strong"): 1.08,
+    ("room", "attribution"): 0.67,
+    ("room", "count"): 0.75,
 }
 
 
@@ -52,11 +52,11 @@ def font_of(theme: Theme, role: str, scale: float = 1.0) -> QFont:
     """
     like, weight = _PLACES.get(role) or _ALIKE.get(role) or (role, 0)
     words = theme.tokens["type"]
-    if theme.name == "projector":
+    if theme.is_for_a_room:
         size, _, usual = words["projector"][_PROJECTED.get(role, _PROJECTED.get(like, "body"))]
     else:
         size, _, usual = words["scale"].get(like, words["scale"]["body"])
-    size *= _SHARES.get(("projector" if theme.name == "projector" else "desk", role), 1.0)
+    size *= _SHARES.get(("room" if theme.is_for_a_room else "desk", role), 1.0)
     font = QFont()
     font.setFamilies([str(family) for family in words["families"]])
     font.setPixelSize(max(round(size * scale), 1))

@@ -13,6 +13,7 @@ from estates_app.map.camera import SMALLEST_SIDE_M
 CLOSEST_M_PER_PX = 0.5
 FARTHEST_M_PER_PX = 2000.0
 FIT_MARGIN_PX = 24.0
+MOST_SMALLER = 1.25
 
 Bounds = tuple[float, float, float, float]
 
@@ -48,6 +49,35 @@ class ScreenCamera:
         width_px, height_px = (max(side - 2.0 * min(margin_px, side / 8.0), 1.0) for side in size_px)
         scale = _usable(max(width_m / width_px, height_m / height_px))
         return cls((west + east) / 2.0, (south + north) / 2.0, scale, size_px)
+
+    @classmethod
+    def fit_beside(
+        cls, bounds_27700: Bounds, size_px: tuple[float, float], card_px: tuple[float, float]
+    ) -> ScreenCamera:
+        """Show all of some ground beside a card at the top right, where the ground would lie beneath it.
+
+        Parameters
+        ----------
+        bounds_27700 : (west, south, east, north)
+            EPSG:27700 metres.
+        size_px : (width, height)
+            Of the view.
+        card_px : (left, bottom)
+            Where the card begins and ends.
+
+        Notes
+        -----
+        The card can be folded, so the ground is not made more than `MOST_SMALLER` times smaller for its sake.
+        """
+        whole = cls.fit(bounds_27700, size_px)
+        _, _, east, north = bounds_27700
+        right, top = whole.to_px(np.array([[east, north]]))[0].tolist()
+        left, bottom = card_px
+        beside = cls.fit(bounds_27700, (max(left, 1.0), size_px[1]))
+        if right <= left or top >= bottom or beside.m_per_px > MOST_SMALLER * whole.m_per_px:
+            return whole
+        aside_m = (size_px[0] - left) / 2.0 * beside.m_per_px
+        return replace(beside, centre_x_27700=beside.centre_x_27700 + aside_m, size_px=size_px)
 
     def sized(self, width_px: float, height_px: float) -> ScreenCamera:
         """Return the same centre and scale over another view."""

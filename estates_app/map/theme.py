@@ -25,10 +25,13 @@ class Theme:
         ``light``, ``dark`` or ``projector``.
     tokens : mapping
         The whole tokens file.
+    is_for_a_room : bool
+        Whether it is read from across a room, so that symbols and words of the map are larger than on a desk's screen.
     """
 
     name: str
     tokens: Mapping[str, Any]
+    is_for_a_room: bool = False
 
     @property
     def tone(self) -> str:
@@ -93,10 +96,8 @@ class Theme:
     @property
     def enlargement(self) -> float:
         """How much larger symbols and words of the map are than on a desk's screen (1.0)."""
-        if self.name != "projector":
-            return 1.0
         words = self.tokens["type"]
-        return float(words["projector"]["body"][0] / words["scale"]["body"][0])
+        return float(words["projector"]["body"][0] / words["scale"]["body"][0]) if self.is_for_a_room else 1.0
 
 
 def _channels(colour: str) -> FloatArray:

@@ -15,8 +15,12 @@ from estates_app.ui.sheet import sheet_of
 
 THEMES = ("light", "dark", "projector")
 
-#: Least size of text in the projector theme.
-_LEAST_PROJECTED = 1.3
+#: Least and largest size of text in the projector theme.
+_PROJECTED = (1.3, 4.0)
+
+#: Width and height that the window needs at text size 1.0: in the projector theme the text grows until it needs all,
+#: so that a projected window is read from across the room whatever its pixels.
+_NEEDED_PX = (1050, 554)
 
 #: Roles of Qt's palette and the token of each.
 _ROLES = {
@@ -60,15 +64,15 @@ class Skin:
 
     def __init__(self, tokens: Mapping[str, Any], name: str = "light", scale: float = 1.0) -> None:
         self.tokens = tokens
-        self.scale = _scale(name, scale)
+        self.scale = scale_in_force(name, scale)
         self.theme: Theme = theme_of(tokens, name)
         self._colours: dict[str, QColor] = {}
         self.shows_focus = True  # False while somebody works by mouse: who clicked knows where
         self._fonts: dict[tuple[str, int | None], QFont] = {}
 
-    def wear(self, name: str, scale: float) -> None:
+    def wear(self, name: str, scale: float, window_px: tuple[int, int] = (0, 0)) -> None:
         """Change to another theme or size; whoever holds this skin paints with it from the next repaint."""
-        self.theme, self.scale = theme_of(self.tokens, name), _scale(name, scale)
+        self.theme, self.scale = theme_of(self.tokens, name), scale_in_force(name, scale, window_px)
         self._colours.clear()
         self._fonts.clear()
 
@@ -170,6 +174,19 @@ class Skin:
         return made
 
 
-def _scale(name: str, scale: float) -> float:
-    """Return the size of text in force: what is projected is read from across a room."""
-    return max(scale, _LEAST_PROJECTED) if name == "projector" else scale
+def scale_in_force(name: str, scale: float, window_px: tuple[int, int] = (0, 0)) -> float:
+    """Return the size of text in force: what is projected is read from across a room.
+
+    Parameters
+    ----------
+    name : str
+        The theme.
+    scale : float
+        The size that the person chose.
+    window_px : (int, int)
+        Width and height of the window.
+    """
+    if name != "projector":
+        return scale
+    fitting = min(window_px[0] / _NEEDED_PX[0], window_px[1] / _NEEDED_PX[1])
+    return max(scale, min(max(fitting, _PROJECTED[0]), _PROJECTED[1]))

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from estates_app.ui.actions import make_actions, make_menu
@@ -21,12 +30,18 @@ from estates_app.ui.projects import Projects
 from estates_app.ui.requests import Requests
 from estates_app.ui.results import Results
 from estates_app.ui.settings import Settings
-from estates_app.ui.skin import Skin
+from estates_app.ui.skin import Skin, scale_in_force
 from estates_app.ui.stages.catalogue import STAGES
 from estates_app.ui.tasks import TaskRunner
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.work import WorkPage
 from estates_app.workspace.project import Tools
+
+#: A window that was resized has its size when it has kept it for so long.
+_RESIZED_AFTER_MS = 250
+
+#: Sizes of text that are too near each other to be worth a new page.
+_SAME_SCALE = 0.04
 
 
 class MainWindow(QMainWindow):
@@ -72,6 +87,10 @@ class MainWindow(QMainWindow):
             self.resize(1366, 768)
         self.welcome.sample.setFocus()  # else it would lie on whatever was made first
         self._skin.shows_focus = False
+        self._fit_text = QTimer(self)
+        self._fit_text.setSingleShot(True)
+        self._fit_text.setInterval(_RESIZED_AFTER_MS)
+        self._fit_text.timeout.connect(self._fit_text_to_window)
         self._show_page()
 
     def _make_welcome(self) -> None:
@@ -152,7 +171,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         before = self._skin.scale
-        self._skin.wear(theme_in_force(self._settings, app), self._settings.text_size)
+        self._skin.wear(theme_in_force(self._settings, app), self._settings.text_size, self._size_px())
         self._skin.dress(app)
         for key, action in self.actions_by_key.items():
             glyph = self.commands.glyph_of(key)
@@ -164,6 +183,20 @@ class MainWindow(QMainWindow):
             widget.updateGeometry()
             widget.update()
         self.bridge.tell("skin")
+
+    def _size_px(self) -> tuple[int, int]:
+        return self.width(), self.height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the text of the projector theme follow the window, once it has its size."""
+        super().resizeEvent(event)
+        self._fit_text.start()
+
+    def _fit_text_to_window(self) -> None:
+        skin = self._skin
+        wanted = scale_in_force(skin.name, self._settings.text_size, self._size_px())
+        if abs(wanted - skin.scale) > _SAME_SCALE:
+            self.dress()
 
     def _make_pages_anew(self) -> None:
         """Make both pages for another size of text: heights of bars and rows are set when a page is made."""

@@ -165,8 +165,9 @@ class WorkPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the panel the width that the window allows."""
         super().resizeEvent(event)
-        skin, width = self._desk.skin, self.width()
-        wide = skin.px(560) if width >= 2600 else skin.width("panel_wide" if width >= 1500 else "panel")
+        skin = self._desk.skin
+        room = self.width() / skin.scale
+        wide = skin.px(560) if room >= 2600 else skin.width("panel_wide" if room >= 1500 else "panel")
         self._side.setFixedWidth(wide)
 
     def _restore_split(self, stage: Stage) -> None:

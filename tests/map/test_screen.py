@@ -18,7 +18,7 @@ from estates_app.map.ground import GroundPainter, Look, colour_table
 from estates_app.map.overlays import bows
 from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, Link, RampColours, Ring, Scene
 from estates_app.map.screen import Screen
-from estates_app.map.screen_camera import CLOSEST_M_PER_PX, FARTHEST_M_PER_PX, ScreenCamera
+from estates_app.map.screen_camera import CLOSEST_M_PER_PX, FARTHEST_M_PER_PX, MOST_SMALLER, ScreenCamera
 from estates_app.map.screen_points import lay_out_points, nearest, within
 from estates_app.map.spread import groups_of
 from estates_app.map.theme import contrast, load_tokens, theme_of
@@ -67,6 +67,21 @@ def test_fitting_shows_all_of_it(west, south, width, height, across, down):
         corners = camera.to_px(np.array([[west, south], [west + width, south + height]]))
         assert (corners >= -1e-3).all()
         assert (corners <= np.array([across, down]) + 1e-3).all()
+
+
+@given(st.floats(1e3, 2e5), st.floats(1e3, 2e5), st.integers(300, 2000), st.integers(200, 1200), st.floats(0.3, 0.9))
+def test_ground_is_shown_beside_a_card_where_it_would_lie_beneath(width_m, height_m, across, down, share):
+    bounds, card = (400_000.0, 300_000.0, 400_000.0 + width_m, 300_000.0 + height_m), (share * across, 0.6 * down)
+    camera = ScreenCamera.fit_beside(bounds, (across, down), card)
+    (left, bottom), (right, top) = camera.to_px(np.array([bounds[:2], bounds[2:]])).tolist()
+    assert left >= -1
+    assert right <= across + 1
+    assert top >= -1
+    assert bottom <= down + 1
+    whole, beside = ScreenCamera.fit(bounds, (across, down)), ScreenCamera.fit(bounds, (card[0], down))
+    if right > card[0] + 1 and top < card[1] - 1:  # still beneath it: beside it the ground would be too small
+        assert camera == whole
+        assert beside.m_per_px > MOST_SMALLER * whole.m_per_px
 
 
 @given(st.integers(0, 60), st.integers(0, 2**32 - 1), st.floats(0.05, 2.0))

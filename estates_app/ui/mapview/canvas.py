@@ -83,7 +83,11 @@ class MapCanvas(QWidget):
         """Show all of some ground (EPSG:27700 metres), or the whole scene."""
         bounds = bounds_27700 or self.engine.scene.bounds_27700()
         if bounds is not None:
-            self.shared.glide_to(ScreenCamera.fit(bounds, (self.width(), self.height())))
+            self.shared.glide_to(self.fitting(bounds))
+
+    def fitting(self, bounds_27700: Bounds) -> ScreenCamera:
+        """Return the camera that shows all of some ground (EPSG:27700 metres)."""
+        return ScreenCamera.fit(bounds_27700, (self.width(), self.height()))
 
     def zoom(self, factor: float, at_x: float | None = None, at_y: float | None = None) -> None:
         """Come nearer round a pixel, or round the middle."""
@@ -170,7 +174,7 @@ class MapCanvas(QWidget):
     def _fit_once(self) -> None:
         bounds = self.engine.scene.bounds_27700()
         if not self.shared.has_place and bounds is not None and self.width() > 1:
-            self.shared.fit(bounds, (self.width(), self.height()))
+            self.shared.move_to(self.fitting(bounds))
 
     def _on_moved(self) -> None:
         self.update()

@@ -17,6 +17,7 @@ from estates_app.ui.mapview.style import MapStyle
 
 _EDGE = 12
 _LEGEND_SHARE = 0.6  # of the width; a legend that needs more is folded
+_LEGEND_SHARE_OF_TWO = 0.3  # where two maps share the room, each has less to spare
 _ATTRIBUTION_SHARE = 0.6  # of the width; what does not fit is in the tool tip
 
 
@@ -59,15 +60,17 @@ class Furniture(QObject):
         """Put everything in its place in the view."""
         look, view = self._view.look, self._view
         edge = look.px(_EDGE)
-        top = edge
-        if not self.tag.isHidden():
-            self.tag.resize(min(self.tag.contents_size().width(), view.width() - 2 * edge), self.tag.height())
+        top, is_compared = edge, not self.tag.isHidden()
+        share = _LEGEND_SHARE_OF_TWO if is_compared else _LEGEND_SHARE
+        self.legend.fit_to(round(view.width() * share), view.height() - 2 * edge)
+        self.legend.move(view.width() - self.legend.width() - edge, edge)
+        if is_compared:
+            end = view.width() if self.legend.isHidden() else self.legend.x()
+            self.tag.resize(min(self.tag.contents_size().width(), end - 2 * edge), self.tag.height())
             self.tag.move(edge, edge)
             top = self.tag.geometry().bottom() + 1 + look.px(8)
         self.tools.fit_to(view.height() - top - self.scale_bar.height() - look.px(8))
         self.tools.move(edge, top)
-        self.legend.fit_to(round(view.width() * _LEGEND_SHARE), view.height() - 2 * edge)
-        self.legend.move(view.width() - self.legend.width() - edge, edge)
         self._lay_foot()
         view.engine.obstacles = [_box(widget) for widget in self._widgets() if not widget.isHidden()]
         view.engine.forget_names()

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QEasingCurve, QObject, QVariantAnimation, Signal
 
-from estates_app.map.screen_camera import Bounds, ScreenCamera
+from estates_app.map.screen_camera import ScreenCamera
 
 
 class SharedCamera(QObject):
@@ -61,10 +61,6 @@ class SharedCamera(QObject):
     def goal(self) -> ScreenCamera:
         """Where a glide ends, or the camera as it is."""
         return self._to if self._glide.state() == QVariantAnimation.State.Running else self._value
-
-    def fit(self, bounds_27700: Bounds, size_px: tuple[float, float]) -> None:
-        """Show all of some ground in a view of that size."""
-        self.move_to(ScreenCamera.fit(bounds_27700, size_px))
 
     def _take(self, camera: ScreenCamera) -> None:
         self.has_place = True

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from estates_app.map.scene import Scene
+from estates_app.map.screen_camera import Bounds, ScreenCamera
 from estates_app.map.theme import Theme
 from estates_app.ui.mapview.canvas import MapCanvas
 from estates_app.ui.mapview.floating import Furniture
@@ -106,6 +107,13 @@ class MapView(MapCanvas):
     def set_card_source(self, source: CardSource | None) -> None:
         """Take who knows what to say of a point under the pointer."""
         self._card_source = source
+
+    def fitting(self, bounds_27700: Bounds) -> ScreenCamera:
+        """Return the camera that shows all of some ground, beside the legend where there is room."""
+        legend, size = self.furniture.legend, (float(self.width()), float(self.height()))
+        if legend.isHidden():
+            return super().fitting(bounds_27700)
+        return ScreenCamera.fit_beside(bounds_27700, size, (legend.x(), legend.geometry().bottom()))
 
     def set_tools_visible(self, *, is_visible: bool) -> None:
         """Show or hide the column of tools: of two maps that move as one, the first has them."""

@@ -99,7 +99,7 @@ class MapArea(QWidget):
         shape = estate.localities.get(locality, "geometry") if locality else None
         bounds = shape.bounds if shape is not None else self.scene.bounds_27700()
         if bounds is not None and self.view.width() > 50:
-            self.camera.fit(bounds, (self.view.width(), self.view.height()))
+            self.camera.move_to(self.view.fitting(bounds))
             self._fitted = self.camera.goal
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
@@ -222,13 +222,13 @@ class MapArea(QWidget):
         joint = [centre.property_id for centre in findings.plan.joint] if findings else []
         rings = map_layers.rings_of(estate, joint) if look.stage == "demand" and "rings" not in look.hidden else []
         self.scene.set_rings(rings)
-        self.before.setVisible(self.is_compared)
         self._say_tags()
         self._show_selected()
 
     def _say_tags(self) -> None:
         desk, look = self._desk, self._desk.bridge.look
         self.before.setVisible(self.is_compared)
+        self.view.set_tools_visible(is_visible=not self.is_compared)
         if not self.is_compared:
             self.view.set_tag("")
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -29,7 +30,7 @@ class RoomSkin(Skin):
 
     def __init__(self, tokens: Mapping[str, Any]) -> None:
         super().__init__(tokens, "projector")
-        self.scale = 1.0
+        self.theme, self.scale = replace(self.theme, is_for_a_room=True), 1.0
 
     def fit_to(self, height: int) -> bool:
         """Take the size for a screen; False where it is the same."""
