@@ -76,7 +76,8 @@ class Stage:
     strip : callable, optional
         Makes a strip under the table.
     table : callable, optional
-        Makes what stands in the place of the property table, which a switch brings back.
+        Makes what stands in the place of the property table, which a switch brings back; told besides how many
+        pixels the switch takes at the left of its toolbar.
     badge : callable, optional
         Returns (words, tone) for the stage bar, empty words for none.
     """
@@ -91,5 +92,5 @@ class Stage:
     colour: str = ""
     is_compared: bool = False
     strip: Maker | None = None
-    table: Maker | None = None
+    table: Callable[[Desk, int], QWidget] | None = None
     badge: Callable[[Desk], tuple[str, str]] | None = None

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.frame.context_bar import ContextBar
@@ -57,15 +66,18 @@ class WorkPage(QWidget):
         self._switch = Segmented(skin, "Which table", (("properties", "Properties"), ("own", "Small areas")))
         self._switch.choose("own")
         lower = frame("surface", "Table")
-        column = QVBoxLayout(lower)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self._switch_bar = frame("section", "Which table")
-        self._switch_bar.setLayout(row(self._switch, None, margins=(skin.px(10), skin.px(2), 0, skin.px(2))))
+        cells = QGridLayout(lower)
+        cells.setContentsMargins(0, 0, 0, 0)
+        cells.setSpacing(0)
+        self._switch_bar = QWidget()
+        self._switch_bar.setFixedHeight(skin.height("table_toolbar") - 1)
+        self._switch_bar.setLayout(row(self._switch, margins=(skin.px(10), 0, skin.px(8), 0)))
         self._switch_bar.hide()
-        column.addWidget(self._switch_bar)
-        column.addWidget(self._tables, 1)
-        column.addWidget(self._strips)
+        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+        cells.addWidget(self._tables, 0, 0)
+        cells.addWidget(self._switch_bar, 0, 0, corner)  # over the toolbars of both tables, which leave it room
+        cells.addWidget(self._strips, 1, 0)
+        cells.setRowStretch(0, 1)
         self._strips.hide()
         self._split.addWidget(lower)
         self._side = QFrame()
@@ -127,6 +139,7 @@ class WorkPage(QWidget):
         widget = self.stage_widget(key)
         self.bar.show_stage(key)
         self.context.setVisible(key != "registers")
+        self.context.offer_colours(is_offered=stage.body is None)
         if stage.body:
             self._body.setCurrentWidget(widget)
         else:
@@ -136,6 +149,7 @@ class WorkPage(QWidget):
             if key in self._strip_of:
                 self._strips.setCurrentWidget(self._strip_of[key])
             self._switch_bar.setVisible(stage.table is not None)
+            self.table.pane.make_room(self._switch_bar.sizeHint().width() if stage.table else 0)
             self._show_table(stage)
             self.table.show_stage(stage)
             self.map.show_stage(stage)
@@ -151,7 +165,7 @@ class WorkPage(QWidget):
             self._tables.setCurrentWidget(self.table)
             return
         if stage.key not in self._table_of:
-            self._table_of[stage.key] = stage.table(self._desk)
+            self._table_of[stage.key] = stage.table(self._desk, self._switch_bar.sizeHint().width())
             self._tables.addWidget(self._table_of[stage.key])
         self._tables.setCurrentWidget(self._table_of[stage.key])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,13 +52,31 @@ def partner_rows(estate: Estate, findings: Findings) -> tuple[PartnerRow, ...]:
 
 
 @dataclass(frozen=True)
-class Totals:
-    """Sums over the partners whose every figure is known; nothing is added up over a gap.
+class Sum:
+    """A sum over the partners whose figure is known.
 
     Attributes
     ----------
-    change_gbp_a_year, one_off_gbp, receipt_gbp : float
+    gbp : float or None
+        None where nobody's is known: missing is never nought.
+    unknown : int
+        Partners whose figure is not known.
+    """
+
+    gbp: float | None
+    unknown: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over partners; nothing is added up over a gap without saying so.
+
+    Attributes
+    ----------
+    change_gbp_a_year : float
         Over the complete ledgers alone.
+    one_off, receipt, npv : Sum
+        Over the partners whom the scenario touches.
     complete, touched : int
         Ledgers without a gap, and all that the scenario touches.
     missing : tuple of str
@@ -66,8 +84,9 @@ class Totals:
     """
 
     change_gbp_a_year: float
-    one_off_gbp: float
-    receipt_gbp: float
+    one_off: Sum
+    receipt: Sum
+    npv: Sum
     complete: int
     touched: int
     missing: tuple[str, ...]
@@ -85,12 +104,19 @@ def totals(estate: Estate, findings: Findings) -> Totals:
     missing = tuple(f"{row.name}: {words}" for row in touched for words in row.missing)
     return Totals(
         sum(row.change_gbp_a_year or 0.0 for row in full),
-        sum(row.one_off_gbp or 0.0 for row in full),
-        sum(row.receipt_gbp or 0.0 for row in full),
+        _sum([row.one_off_gbp for row in touched]),
+        _sum([row.receipt_gbp for row in touched]),
+        _sum([row.npv_gbp for row in touched]),
         len(full),
         len(touched),
         missing,
     )
+
+
+def _sum(amounts: Sequence[float | None]) -> Sum:
+    known = [amount for amount in amounts if amount is not None]
+    is_told = bool(known) or not amounts  # nobody is touched: nothing is spent
+    return Sum(sum(known) if is_told else None, len(amounts) - len(known))
 
 
 def cash_by_year(findings: Findings, today: str, *, years: int = 10) -> tuple[tuple[str, float], ...]:

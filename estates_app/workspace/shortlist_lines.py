@@ -12,6 +12,7 @@ from estates_app.domain.fates import Fate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import Findings
 from estates_app.domain.scenario import FATE, Scenario
+from estates_app.reports.words import listed
 from estates_app.workspace.property_rows import worst_gate
 from estates_app.workspace.shortlisting import shortlist_of
 
@@ -111,8 +112,7 @@ class _FateWords:
             where = self._goes_to[key].most_common(1)[0][0]
             return f"Relocate into {self._estate.properties.get(where, 'name')}"
         if decision.fate is Fate.SUBSTITUTE and self._channels[key]:
-            first, *rest = sorted(self._channels[key])
-            return f"{' and '.join((first, *rest)).capitalize()} instead"
+            return f"{listed(sorted(self._channels[key])).capitalize()} instead"
         return decision.fate.words
 
 
@@ -145,8 +145,7 @@ class LeftOut:
         said = [part for part in parts if part]
         if not said:
             return "The public edition leaves nothing out."
-        listed = " and ".join((", ".join(said[:-1]), said[-1])) if len(said) > 1 else said[0]
-        return f"The public edition leaves out {listed}."
+        return f"The public edition leaves out {listed(said)}."
 
 
 def left_out(estate: Estate, catalogue: FieldCatalogue, keys: Sequence[str]) -> LeftOut:

@@ -8,6 +8,7 @@ import numpy as np
 
 from estates_app.domain.criteria import Axis, Criterion
 from estates_app.domain.findings import ScoreTable
+from estates_app.reports.words import listed
 
 
 def shares_by_axis(criteria: Sequence[Criterion]) -> dict[Axis, float]:
@@ -79,6 +80,6 @@ def score_words(table: ScoreTable, row: int) -> str:
     raw = criterion.as_written(float(table.raw[row, worst]))
     figure = f"{raw:,.{criterion.decimals}f} {criterion.unit}" if isinstance(raw, float | int) else str(raw)
     held = f"held back most by {criterion.label} ({figure.strip()})"
-    lead = f"Strong on {' and '.join(strong[:3])}; " if strong else ""
-    text = f"{lead}{held}." if lost[worst] > 0.005 else f"Strong on {' and '.join(strong) or 'all that is known'}."
+    lead = f"Strong on {listed(strong[:3])}; " if strong else ""
+    text = f"{lead}{held}." if lost[worst] > 0.005 else f"Strong on {listed(strong) or 'all that is known'}."
     return text[:1].upper() + text[1:]

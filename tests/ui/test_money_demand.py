@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from estates_app.domain.findings import PartnerLedger
 from estates_app.ui.dialogs.missing import MissingDialog
 from estates_app.ui.parts.ledger_dialog import LedgerDialog
 from estates_app.ui.widgets.charts import said
@@ -40,6 +43,20 @@ def test_a_total_over_a_gap_is_withheld_and_says_how_many_ledgers_lack_a_figure(
         row = next(r for r in partner_rows(window.bridge.estate, window.results.findings) if r.name == entry.name)
         assert (said(entry) == "withheld") is (row.change_gbp_a_year is None)
     assert (money.sum.text() != "") is bool(total.complete)
+
+
+def test_what_nobody_knows_is_never_told_as_nought(window, money, monkeypatch):
+    findings = window.results.findings
+    line = next(line for ledger in findings.ledgers.values() for line in ledger.lines)
+    lost = PartnerLedger(None, None, None, None, (replace(line, amount_gbp=None),))
+    unknown = replace(findings, ledgers=dict.fromkeys(findings.ledgers, lost))
+    monkeypatch.setattr(type(window.results), "findings", property(lambda _: unknown))
+    window.bridge.tell("findings")
+    figures = [label.text() for label in money._figures.values()]
+    assert figures == ["not known", "not valued", "withheld"]
+    assert not money.cash.isVisible()
+    assert money.no_cash.isVisible()
+    assert money.sum.text() == ""
 
 
 def test_what_is_missing_is_listed_each_with_whose_it_is(window, money, meet, hands, qtbot):

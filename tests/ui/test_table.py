@@ -70,14 +70,25 @@ def test_the_models_keep_qt_s_promises_through_sort_filter_and_new_scores(window
         step()
 
 
-def test_the_model_of_small_areas_keeps_qt_s_promises(watched):
-    model = watched(ZoneModel())
+def test_the_model_of_small_areas_keeps_qt_s_promises(watched, window):
+    model = watched(ZoneModel(window.desk.skin))
     names = [f"area {n}" for n in range(9)]
     figures = [np.arange(9.0), *(np.full(9, np.nan) for _ in range(5))]
     model.show((names, names), figures, range(9))
     for column in range(model.columnCount()):
         for order in Qt.SortOrder:
             model.sort(column, order)
+
+
+def test_an_area_that_is_farther_away_is_told_by_sign_and_colour(window):
+    skin = window.desk.skin
+    model = ZoneModel(skin)
+    change = np.array([0.4, -0.4, 0.0])
+    model.show((("a", "b", "c"),) * 2, [*(np.zeros(3) for _ in range(5)), change], range(3))
+    told = {model.index(row, 0).data(): model.index(row, model.columnCount() - 1) for row in range(3)}
+    assert [told[key].data() for key in "abc"] == ["+0.4", "−0.4", "0.0"]
+    inks = [told[key].data(Qt.ItemDataRole.ForegroundRole) for key in "abc"]
+    assert inks == [skin.colour("warn"), skin.colour("positive"), skin.colour("text")]
 
 
 # --- order --------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE
@@ -28,9 +28,11 @@ class ContextBar(QFrame):
         self.setFixedHeight(skin.height("context_bar"))
         self.locality = Chooser(skin, "Locality", glyph="ph.map-pin-fill", most=270)
         self.count = ElidedLabel("", "2")
+        self.count.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.scenario = Chooser(skin, "Scenario", glyph="ph.git-branch", most=280)
         self.colour = Segmented(skin, "Colour by", (("partner", "Partner"), ("score", "Score"), ("fate", "Fate")))
         words = [label("Locality", "2"), label("Scenario", "2"), label("Colour by", "2")]
+        self._colour_words = words[2]
         for text, field in zip(words, (self.locality, self.scenario, self.colour), strict=True):
             text.setBuddy(field)
         line = QHBoxLayout(self)
@@ -38,7 +40,7 @@ class ContextBar(QFrame):
         line.setSpacing(skin.px(8))
         line.addWidget(words[0])
         line.addWidget(self.locality)
-        line.addWidget(self.count, 1)
+        line.addWidget(self.count)
         self._rule = QFrame()
         self._rule.setProperty("kind", "rule")
         self._rule.setFixedSize(1, skin.px(20))
@@ -52,6 +54,11 @@ class ContextBar(QFrame):
         self.colour.chosen.connect(lambda key: desk.bridge.look_at(colour=key))
         desk.bridge.changed.connect(self._on_changed)
         self._fill()
+
+    def offer_colours(self, *, is_offered: bool) -> None:
+        """Show the colour switch, or hide it where there is no map."""
+        self.colour.setVisible(is_offered)
+        self._colour_words.setVisible(is_offered)
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids

@@ -11,22 +11,30 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from estates_app.domain.columns import FloatArray
 from estates_app.ui.desk import Desk
+from estates_app.ui.parts.zone_header import ZoneHeader
+from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Badge
-from estates_app.ui.widgets.labels import label, row
+from estates_app.ui.widgets.labels import row
 from estates_app.ui.words import number, signed
 
 Index = QModelIndex | QPersistentModelIndex
 
 _HEADS = ("Small area", "Code", "Residents", "65 and over", "No car", "Before, min", "After, min", "Change")
 _CHANGE = len(_HEADS) - 1
+_AFTER = _CHANGE - 1
+_WIDTHS_PX = (150, 104, 84, 100, 74, 96, 88, 84)
+
+#: Minutes that are told as a change.
+_NOTICED_MIN = 0.05
 
 
 class ZoneModel(QAbstractTableModel):
     """Rows of small areas in an order of its own."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, skin: Skin, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._skin = skin
         self._texts: tuple[Sequence[str], Sequence[str]] = ((), ())
         self._figures: list[FloatArray] = []
         self._order = np.empty(0, np.int64)
@@ -77,7 +85,18 @@ class ZoneModel(QAbstractTableModel):
                 (Qt.AlignmentFlag.AlignLeft if column < 2 else Qt.AlignmentFlag.AlignRight)
                 | Qt.AlignmentFlag.AlignVCenter
             )
+        if role == Qt.ItemDataRole.FontRole and column in (_AFTER, _CHANGE):
+            return self._skin.font("body", 600)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._skin.colour(self._ink(column, at))
         return None
+
+    def _ink(self, column: int, at: int) -> str:
+        """Return the colour of a cell: what grows worse or better is told by colour besides its sign."""
+        if column == 1:
+            return "text_2"
+        change = float(self._figures[_CHANGE - 2][at]) if column == _CHANGE else 0.0
+        return "warn" if change > _NOTICED_MIN else "positive" if change < -_NOTICED_MIN else "text"
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort; what is not known stands last."""
@@ -112,22 +131,31 @@ def _written(column: int, value: float) -> str:
     if column in (3, 4):
         return f"{value:.0f}%"
     if column == _CHANGE:
-        return "0.0" if abs(value) < 0.05 else signed(f"{value:+.1f}")
+        return "0.0" if abs(value) < _NOTICED_MIN else signed(f"{value:+.1f}")
     return number(value, 0 if column == 2 else 1)
 
 
 class ZoneList(QFrame):
-    """Toolbar and table of small areas."""
+    """Toolbar and table of small areas.
 
-    def __init__(self, desk: Desk) -> None:
+    Parameters
+    ----------
+    desk : Desk
+    switch_px : int
+        Room at the left of the toolbar for the switch to the properties.
+    """
+
+    def __init__(self, desk: Desk, switch_px: int) -> None:
         super().__init__()
         self._desk = desk
         skin = desk.skin
         self.setProperty("kind", "surface")
         self.setAccessibleName("Small areas")
-        self.model = ZoneModel(self)
+        self.model = ZoneModel(skin, self)
         self.table = QTableView()
         self.table.setModel(self.model)
+        self.table.setHorizontalHeader(ZoneHeader(skin, _WIDTHS_PX, 2, self.table))
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.setAccessibleName("Small areas")
         self.table.setSortingEnabled(True)
         self.table.setShowGrid(False)
@@ -137,8 +165,6 @@ class ZoneList(QFrame):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.verticalHeader().setDefaultSectionSize(skin.height("row"))
-        self.table.horizontalHeader().setAccessibleName("Column headings")
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.sortByColumn(_CHANGE, Qt.SortOrder.DescendingOrder)
         self.worse = Button(skin, "Worse off only", "ph.funnel", kind="quiet")
         self.worse.setCheckable(True)
@@ -146,9 +172,9 @@ class ZoneList(QFrame):
         bar = QFrame()
         bar.setProperty("kind", "section")
         bar.setFixedHeight(skin.height("table_toolbar"))
-        line = row(label("Small areas", "strong"), self.shown, self.lost, None, self.worse, spacing=skin.px(8))
-        line.setContentsMargins(skin.px(12), 0, skin.px(12), 0)
-        bar.setLayout(line)
+        bar.setLayout(
+            row(self.shown, self.lost, None, self.worse, spacing=skin.px(8), margins=(switch_px, 0, skin.px(12), 0))
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -177,7 +203,7 @@ class ZoneList(QFrame):
         change = after - before
         where, locality = zones.texts("locality"), desk.bridge.look.locality
         inside = np.array([not locality or w == locality for w in where], bool)
-        worse = inside & (change > 0.05)
+        worse = inside & (change > _NOTICED_MIN)
         rows = np.flatnonzero(worse if self.worse.isChecked() else inside)
         names = [n or c or "" for n, c in zip(zones.texts("name"), zones.texts("code"), strict=True)]
         codes = [c or "" for c in zones.texts("code")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from estates_app.domain.claims import Claim
 from estates_app.ui.desk import Desk, Stage
@@ -147,13 +147,16 @@ class PropertyCard(Section):
                 return
 
 
+_LAYER_NODES = frozenset({"project", "hidden", "theme_of_zones", "properties", "zones", "findings", "scenario"})
+
+
 class Layers(Section):
     """Which layers the map shows, and what the shades tell."""
 
     _ROWS = (
-        ("properties", "Properties by what they tell"),
-        ("zones", "Shades of small areas"),
-        ("links", "What would move where"),
+        ("properties", "Properties"),
+        ("zones", "Small areas, shaded"),
+        ("links", "Moves to centres"),
         ("rings", "Catchments of centres"),
     )
 
@@ -161,12 +164,13 @@ class Layers(Section):
         super().__init__(desk.skin, "Layers")
         self._desk = desk
         self.boxes: dict[str, Check] = {}
+        self._counts: dict[str, QLabel] = {}
         for key, words in self._ROWS:
             box = Check(desk.skin, words)
             box.setChecked(key not in desk.bridge.look.hidden)
             box.toggled.connect(lambda is_on, k=key: self._on_toggled(k, is_on))
-            self.boxes[key] = box
-            self.body.addWidget(box)
+            self.boxes[key], self._counts[key] = box, label("", "2")
+            self.body.addLayout(row(box, None, self._counts[key]))
         self.theme = Chooser(desk.skin, "What the shades tell", most=300)
         for key, words in TITLES.items():
             self.theme.add(words, key)
@@ -174,14 +178,14 @@ class Layers(Section):
         shades = label("Shades", "2")
         shades.setBuddy(self.theme)
         self.body.addLayout(row(shades, self.theme, None))
-        self.count = label("", "3", wraps=True)
-        self.body.addWidget(self.count)
+        self.roads = label("", "3", wraps=True)
+        self.body.addWidget(self.roads)
         desk.bridge.changed.connect(self._on_changed)
         self._fill()
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
-        if self._desk.bridge.is_open and nodes & {"project", "hidden", "theme_of_zones", "properties", "zones"}:
+        if self._desk.bridge.is_open and nodes & _LAYER_NODES:
             self._fill()
 
     def _fill(self) -> None:
@@ -191,10 +195,19 @@ class Layers(Section):
             box.setChecked(key not in look.hidden)
             box.blockSignals(blocked)
         self.theme.choose(look.theme_of_zones)
+        findings = self._desk.results.findings
+        plan = findings.plan if findings is not None else None
+        for key, many in (
+            ("properties", len(estate.properties)),
+            ("zones", len(estate.zones)),
+            ("links", len(plan.moves) if plan else 0),
+            ("rings", len(plan.joint) if plan else 0),
+        ):
+            self._counts[key].setText(f"{many:,}")
         roads = sum(layer == "road" for layer in estate.backdrop.texts("layer"))
-        self.count.setText(
-            f"{count(len(estate.properties), 'property', 'properties')}, {count(len(estate.zones), 'small area')}, "
-            f"{count(roads, 'road')}."
+        self.roads.setText(
+            "Moves are drawn where the colours tell fates, catchments in Demand. "
+            f"Below lie {count(roads, 'road')} and the edges of localities."
         )
 
     def _on_toggled(self, key: str, is_on: bool) -> None:

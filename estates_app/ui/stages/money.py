@@ -15,7 +15,7 @@ from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import Section, frame, label, row
 from estates_app.ui.widgets.note import Note
 from estates_app.ui.words import count, money, saves
-from estates_app.workspace.ledger_rows import Totals, cash_by_year, partner_rows, totals
+from estates_app.workspace.ledger_rows import Sum, Totals, cash_by_year, partner_rows, totals
 
 
 class MoneyPanel(QWidget):
@@ -43,7 +43,9 @@ class MoneyPanel(QWidget):
         self.head.body.addWidget(self.sum)
         self.head.body.addLayout(row(self.lines, None))
         self.years = Section(skin, "Cash by financial year", label("£000, complete ledgers", "3"))
+        self.no_cash = label("No partner’s ledger is complete yet, so there is no cash to show.", "2", wraps=True)
         self.years.body.addWidget(self.cash)
+        self.years.body.addWidget(self.no_cash)
         self.once = Section(skin, "Once")
         self._once = QGridLayout()
         self._once.setColumnStretch(1, 1)
@@ -109,17 +111,22 @@ class MoneyPanel(QWidget):
             if total.complete
             else ""
         )
+        self.sum.setVisible(bool(self.sum.text()))
+        has_cash = total.complete > 0 or not total.touched
+        self.cash.setVisible(has_cash)
+        self.no_cash.setVisible(not has_cash)
         self.cash.show_years(cash_by_year(findings, desk.bridge.session.clock().date().isoformat()))
-        told = [ledger for ledger in findings.ledgers.values() if ledger.lines]
-        npvs = [ledger.npv_gbp for ledger in told]
-        self._figures["Building and moving"].setText(money(total.one_off_gbp))
-        receipts = [ledger.receipt_gbp for ledger in told]
-        gap = sum(r is None for r in receipts)
-        receipt = money(sum(r for r in receipts if r is not None))
-        self._figures["Possible receipts"].setText(f"{receipt}, {count(gap, 'partner')} not valued" if gap else receipt)
-        known = [value for value in npvs if value is not None]
-        words = "withheld" if len(known) < len(npvs) else money(sum(known))
-        self._figures["Net present value"].setText(words)
+        self._figures["Building and moving"].setText(_told(total.one_off, "not known"))
+        self._figures["Possible receipts"].setText(_told(total.receipt, "not valued"))
+        npv = total.npv
+        self._figures["Net present value"].setText("withheld" if npv.unknown or npv.gbp is None else money(npv.gbp))
+
+
+def _told(amount: Sum, gap: str) -> str:
+    if amount.gbp is None:
+        return gap
+    known = money(amount.gbp)
+    return f"{known}, {count(amount.unknown, 'partner')} {gap}" if amount.unknown else known
 
 
 STAGE = Stage(

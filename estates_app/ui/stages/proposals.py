@@ -378,13 +378,13 @@ class ProposalsPanel(QWidget):
         trips.body.addWidget(self.trips)
         self.losers = Note(skin, "", "warn", "Show them", self._on_losers)
         self.hand = Note(skin, "", "note")
-        notes = Section(skin, name="Notes")
-        notes.body.addWidget(self.losers)
-        notes.body.addWidget(self.hand)
+        self._notes = Section(skin, name="Notes")
+        self._notes.body.addWidget(self.losers)
+        self._notes.body.addWidget(self.hand)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.cards, self.ask, fates, trips, notes):
+        for part in (self.cards, self.ask, fates, trips, self._notes):
             column.addWidget(part)
         column.addWidget(frame("surface"), 1)
         self._worst = ""
@@ -405,9 +405,12 @@ class ProposalsPanel(QWidget):
         self.hand.say(
             f"{count(scenario.hand_made, 'change')} made by hand since the proposal" if scenario.hand_made else ""
         )
+        worst = desk.results.worst_loss() if findings is not None else None
+        self._worst = worst[0] if worst else ""
+        self.losers.say(worst[1] if worst else "")
+        self._notes.setVisible(bool(worst or scenario.hand_made))
         if findings is None:
             self.trips.show_rows([])
-            self.losers.say("")
             return
         services = by_service(estate.services, findings)
         pairs = [
@@ -417,9 +420,6 @@ class ProposalsPanel(QWidget):
         moved = {move.service for move in findings.plan.moves}
         first = [pair for key, pair in zip(services, pairs, strict=True) if key in moved] or pairs
         self.trips.show_rows(first[:6])
-        worst = desk.results.worst_loss()
-        self._worst = worst[0] if worst else ""
-        self.losers.say(worst[1] if worst else "")
 
     def _on_losers(self) -> None:
         if self._worst:

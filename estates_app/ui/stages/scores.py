@@ -38,7 +38,9 @@ class Weights(Section):
         self.more.setCheckable(True)
         super().__init__(skin, "Weights", self.more, self.reset)
         self.title.setProperty("level", "title")
-        self.body.addWidget(label("Band: the first three do not change inside it", "3"))
+        self.body.setSpacing(skin.px(2))
+        self.band = label("Band: the first three do not change inside it", "3")
+        self.body.addWidget(self.band)
         criteria = desk.bridge.session.rules.criteria
         self.axes: dict[Axis, WeightRow] = {}
         self.parts: dict[str, WeightRow] = {}
@@ -79,9 +81,11 @@ class Weights(Section):
         for criterion in criteria:
             self.parts[criterion.key].show_value(100 * criterion.weight / whole)
         if with_bands:
+            bands = {axis: self._desk.results.steady_band(axis) for axis in self.axes}
             for axis, line in self.axes.items():
-                band = self._desk.results.steady_band(axis)
+                band = bands[axis]
                 line.show_band(None if band is None else (100 * band[0], 100 * band[1]))
+            self.band.setVisible(any(bands.values()))
 
     def _try(self, keys: frozenset[str], percent: int) -> None:
         """Show at once what another weight would do; nothing is kept yet."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 
 from estates_app.ui.skin import Skin
 from estates_app.ui.table.model import PropertyModel
-from estates_app.ui.widgets.painting import paint_text, text_width
+from estates_app.ui.widgets.painting import paint_heading
 
 
 class TableHeader(QHeaderView):
@@ -105,23 +105,10 @@ class TableHeader(QHeaderView):
         if model is None or not 0 <= logicalIndex < model.columnCount():
             return
         skin, box, spec = self._skin, QRectF(rect), model.spec(logicalIndex)
-        painter.fillRect(box, skin.colour("sunken"))
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), skin.colour("border"))
         key, is_descending = model.sorting
-        is_sorted = key == spec.key
-        font = skin.font("small", 600)
-        inner = box.adjusted(8, 0, -8, 0)
-        mark = skin.px(14) if is_sorted else 0
+        mark = "" if key != spec.key else "down" if is_descending else "up"
         is_right = spec.is_number and spec.kind not in ("coverage", "score")
-        words = inner.adjusted(0, 0, -mark, 0)
-        ink = skin.colour("text" if is_sorted else "text_2")
-        align = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
-        paint_text(painter, words, spec.title, font, ink, align)
-        if is_sorted:
-            width = min(text_width(spec.title, font), words.width())
-            left = words.right() + 2 if is_right else words.left() + width + 3
-            glyph = "ph.caret-down" if is_descending else "ph.caret-up"
-            skin.glyph(painter, glyph, QRectF(left, box.center().y() - 6, 12, 12), ink)
+        paint_heading(painter, skin, box, spec.title, is_right=is_right, mark=mark)
         table = self.parent()
         if self.hasFocus() and isinstance(table, QTableView) and table.currentIndex().column() == logicalIndex:
             painter.setPen(skin.colour("focus"))

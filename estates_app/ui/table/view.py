@@ -230,6 +230,12 @@ class TablePane(QFrame):
 
         self._fit_tools()
 
+    def make_room(self, width: int) -> None:
+        """Leave room at the left of the toolbar for what takes the place of its title; 0 shows the title."""
+        self.title.setVisible(not width)
+        self.line.setContentsMargins(width or self._skin.px(12), 0, self._skin.px(12), 0)
+        self._fit_tools()
+
     def add_tool(self, button: Button) -> None:
         """Put another button before the filter."""
         self.line.insertWidget(self.line.indexOf(self.filter), button)

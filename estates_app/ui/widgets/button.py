@@ -77,7 +77,7 @@ class Button(QPushButton):
     def width_of_words(self) -> int:
         """Return the width with words, also where the glyph stands alone."""
         skin = self._skin
-        pad = skin.px(4 if self._kind == "link" else 12)
+        pad = skin.px(2 if self._kind == "link" else 12)
         width = text_width(self.text(), self._font()) + 2 * pad + 2 * HALO + 2
         if self._glyph:
             width += skin.px(16 + (6 if self.text() else 0))
@@ -138,8 +138,8 @@ class Button(QPushButton):
             font.setUnderline(True)
         mark = skin.px(18) if self.has_menu_mark else 0
         words = text_width(self.text(), font) + (size + skin.px(6) if self._glyph else 0) + mark
-        left = box.center().x() - words / 2 if self._kind != "link" else box.left() + skin.px(4)
-        left = max(left, box.left() + 2)
+        left = box.center().x() - words / 2 if self._kind != "link" else box.left()
+        left = max(left, box.left() + 2)  # clear of the focus line
         if self._glyph:
             skin.glyph(painter, self._glyph, QRectF(left, box.center().y() - size / 2, size, size), ink)
             left += size + skin.px(6)

@@ -25,7 +25,7 @@ class Check(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Return the room for box and words."""
         skin = self._skin
-        return QSize(int(text_width(self.text(), skin.font("body"))) + skin.px(36), skin.px(28))
+        return QSize(int(text_width(self.text(), skin.font("body"))) + skin.px(33), skin.px(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint box, tick, words and focus."""
@@ -34,7 +34,7 @@ class Check(QAbstractButton):
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             size, is_on = skin.px(16), self.isChecked()
-            box = QRectF(skin.px(6), self.height() / 2 - size / 2, size, size)
+            box = QRectF(skin.px(3), self.height() / 2 - size / 2, size, size)
             ground = "accent" if is_on else "hover" if self.underMouse() else "raised"
             paint_box(
                 painter, box, skin.px(4), skin.colour(ground), skin.colour("accent" if is_on else "border_strong")

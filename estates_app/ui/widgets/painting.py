@@ -70,3 +70,17 @@ def paint_text(
 def text_width(text: str, font: QFont) -> float:
     """Return the advance of one line."""
     return float(QFontMetricsF(font).horizontalAdvance(text))
+
+
+def paint_heading(
+    painter: QPainter, skin: Skin, box: QRectF, words: str, *, is_right: bool = False, mark: str = "", pad: int = 8
+) -> None:
+    """Paint a heading of a table; `mark` is ``up`` or ``down`` where its column is sorted so."""
+    painter.fillRect(box, skin.colour("sunken"))
+    painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), skin.colour("border"))
+    font, ink = skin.font("small", 600), skin.colour("text" if mark else "text_2")
+    room = box.adjusted(pad, 0, -pad - (skin.px(14) if mark else 0), 0)
+    paint_text(painter, room, words, font, ink, Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft)
+    if mark:
+        left = room.right() + 2 if is_right else room.left() + min(text_width(words, font), room.width()) + 3
+        skin.glyph(painter, f"ph.caret-{mark}", QRectF(left, box.center().y() - 6, 12, 12), ink)
