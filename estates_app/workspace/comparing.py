@@ -37,9 +37,10 @@ class ComparisonRow:
     moves, to_channels : int
         Outlets that would move to a place, and to a channel.
     a_year_gbp, one_off_gbp, receipt_gbp : float or None
-        Over the partners whose ledgers are complete; None where none is. Below 0 saves.
+        Over the partners whose ledgers are complete, 0 where none is touched; None where none is complete. Below 0
+        saves.
     complete_ledgers, ledgers : int
-        How many partners' ledgers lack nothing, of how many.
+        How many of the partners whom the scenario touches have a ledger that lacks nothing.
     mean_min : mapping of str to float or None
         Mean journey to each service.
     people_beyond : mapping of str to float
@@ -123,12 +124,13 @@ def access_detail(estate: Estate, findings: Findings) -> AccessDetail:
 
 def _row(estate: Estate, key: str, found: Findings) -> ComparisonRow:
     plan, scenario = found.plan, found.scenario or BASELINE
-    complete = [one for one in found.ledgers.values() if not one.missing]
+    touched = [one for one in found.ledgers.values() if one.lines]
+    complete = [one for one in touched if not one.missing]
     lost = beyond_standard(estate, journeys_of(*journeys(estate, plan))).people_by_service
 
     def total(name: str) -> float | None:
         amounts = [amount for one in complete if (amount := getattr(one, name)) is not None]
-        return float(sum(amounts)) if amounts else None
+        return float(sum(amounts)) if amounts or not touched else None
 
     return ComparisonRow(
         scenario_id=key,
@@ -140,7 +142,7 @@ def _row(estate: Estate, key: str, found: Findings) -> ComparisonRow:
         one_off_gbp=total("one_off_gbp"),
         receipt_gbp=total("receipt_gbp"),
         complete_ledgers=len(complete),
-        ledgers=len(found.ledgers),
+        ledgers=len(touched),
         mean_min={service: figure.mean_min for service, figure in found.access_after.items()},
         people_beyond={service: lost.get(service, 0.0) for service in found.access_after},
         fates=Counter(decision.fate for decision in found.fates.values()),

@@ -29,7 +29,10 @@ def comparison_lines(estate: Estate, rows: Sequence[ComparisonRow]) -> tuple[Lin
         line("Services that move", lambda r: f"{r.moves:,}"),
         line("To mobile, outreach or digital", lambda r: f"{r.to_channels:,}"),
         line("Running cost a year, complete ledgers", lambda r: _money(r.a_year_gbp)),
-        line("Ledgers that lack nothing", lambda r: f"{r.complete_ledgers} of {r.ledgers}"),
+        line(
+            "Ledgers that lack nothing",
+            lambda r: f"{r.complete_ledgers} of {r.ledgers}" if r.ledgers else "none changes",
+        ),
         line("Building and moving, once", lambda r: _money(r.one_off_gbp)),
         line("Possible receipts", lambda r: _money(r.receipt_gbp)),
         line("Changes made by hand", lambda r: f"{r.hand_made:,}"),

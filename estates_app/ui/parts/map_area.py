@@ -115,8 +115,8 @@ class MapArea(QWidget):
             (_GROUND, self._fill_ground),
             (_POINTS, self._fill_points),
             (_GROUND | _SHADES, self._fill_shades),
-            (_POINTS | _SYMBOLS, self._fill_symbols),
             (_POINTS | _OVERLAYS, self._fill_overlays),
+            (_POINTS | _SYMBOLS, self._fill_symbols),  # and the legend, which tells of the overlays too
             (frozenset({"selected"}), self._show_selected),
             (frozenset({"hovered"}), self._show_hovered),
         ):
