@@ -52,9 +52,9 @@ class ScreenCamera:
 
     @classmethod
     def fit_beside(
-        cls, bounds_27700: Bounds, size_px: tuple[float, float], card_px: tuple[float, float]
+        cls, bounds_27700: Bounds, size_px: tuple[float, float], card_px: tuple[float, float, float, float]
     ) -> ScreenCamera:
-        """Show all of some ground beside a card at the top right, where the ground would lie beneath it.
+        """Show all of some ground beside or below a card in an upper corner, where it would lie beneath the card.
 
         Parameters
         ----------
@@ -62,22 +62,32 @@ class ScreenCamera:
             EPSG:27700 metres.
         size_px : (width, height)
             Of the view.
-        card_px : (left, bottom)
-            Where the card begins and ends.
+        card_px : (left, top, right, bottom)
 
         Notes
         -----
-        The card can be folded, so the ground is not made more than `MOST_SMALLER` times smaller for its sake.
+        A card can be folded or covers but a corner, so the ground is not made more than `MOST_SMALLER` times smaller
+        for its sake.
         """
-        whole = cls.fit(bounds_27700, size_px)
-        _, _, east, north = bounds_27700
-        right, top = whole.to_px(np.array([[east, north]]))[0].tolist()
-        left, bottom = card_px
-        beside = cls.fit(bounds_27700, (max(left, 1.0), size_px[1]))
-        if right <= left or top >= bottom or beside.m_per_px > MOST_SMALLER * whole.m_per_px:
+        whole, (width, height) = cls.fit(bounds_27700, size_px), size_px
+        west, south, east, north = bounds_27700
+        (first, top), (last, _) = whole.to_px(np.array([[west, north], [east, south]])).tolist()
+        left, _, right, bottom = card_px
+        if last <= left or first >= right or top >= bottom:
             return whole
-        aside_m = (size_px[0] - left) / 2.0 * beside.m_per_px
-        return replace(beside, centre_x_27700=beside.centre_x_27700 + aside_m, size_px=size_px)
+        free = [(0.0, 0.0, left, height), (right, 0.0, width, height), (0.0, bottom, width, height)]
+        cameras = [cls._within(bounds_27700, size_px, box) for box in free if box[2] > box[0] and box[3] > box[1]]
+        best = min(cameras, key=lambda camera: camera.m_per_px, default=whole)
+        return best if best.m_per_px <= MOST_SMALLER * whole.m_per_px else whole
+
+    @classmethod
+    def _within(cls, bounds_27700: Bounds, size_px: tuple[float, float], box_px: Bounds) -> ScreenCamera:
+        """Show all of some ground in a part of the view."""
+        left, top, right, bottom = box_px
+        part = cls.fit(bounds_27700, (right - left, bottom - top))
+        x = part.centre_x_27700 + (size_px[0] - left - right) / 2.0 * part.m_per_px
+        y = part.centre_y_27700 - (size_px[1] - top - bottom) / 2.0 * part.m_per_px
+        return cls(x, y, part.m_per_px, size_px)
 
     def sized(self, width_px: float, height_px: float) -> ScreenCamera:
         """Return the same centre and scale over another view."""

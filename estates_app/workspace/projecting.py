@@ -125,10 +125,10 @@ class PublicView:
     area, where, scenario : str
         The area, the locality in view or the area, and the scenario's name.
     is_baseline : bool
-    centres, moves : int
-        Of the whole plan.
-    properties, in_scope, partners : int
+    centres, moves, properties, in_scope, partners : int
+        Of the locality in view, or of all.
     facts_known, facts_wanted : int
+        Of the whole partnership.
     map : PublicMap
     trip : Trip or None
         Of the face-to-face service whose average changes most, for the people of the locality in view or for all; None
@@ -210,18 +210,25 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
         for key, partner in estate.partners.items()
         if not partner.confidential and key in findings.ledgers
     )
-    shown = _public_map(estate, findings, locality)
+    shown, plan = _public_map(estate, findings, locality), findings.plan
+    lies_in = dict(zip(estate.properties.ids, estate.properties.texts("locality"), strict=True))
+    holders = zip(estate.properties.ids, estate.properties.texts("partner"), strict=True)
+
+    def is_in(key: str) -> bool:
+        return locality not in estate.localities or lies_in[key] == locality
+
     where = str(estate.localities.get(locality, "name")) if locality in estate.localities else estate.area
     return PublicView(
         area=estate.area,
         where=where,
         scenario=_told(estate, scenario.name, _NO_NAME),
         is_baseline=scenario.is_baseline,
-        centres=len(findings.plan.joint),
-        moves=len(findings.plan.moves) + len(findings.plan.channels),
-        properties=len(estate.properties),
-        in_scope=len(findings.scores.property_ids),
-        partners=len(estate.partners),
+        centres=sum(is_in(centre.property_id) for centre in plan.joint),
+        moves=sum(is_in(move.from_property) for move in plan.moves)
+        + sum(is_in(channel.from_property) for channel in plan.channels),
+        properties=sum(map(is_in, estate.properties.ids)),
+        in_scope=sum(map(is_in, findings.scores.property_ids)),
+        partners=len({holder for key, holder in holders if holder and is_in(key)}),
         facts_known=findings.coverage.known,
         facts_wanted=findings.coverage.wanted,
         map=shown,

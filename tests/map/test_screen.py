@@ -69,19 +69,28 @@ def test_fitting_shows_all_of_it(west, south, width, height, across, down):
         assert (corners <= np.array([across, down]) + 1e-3).all()
 
 
-@given(st.floats(1e3, 2e5), st.floats(1e3, 2e5), st.integers(300, 2000), st.integers(200, 1200), st.floats(0.3, 0.9))
-def test_ground_is_shown_beside_a_card_where_it_would_lie_beneath(width_m, height_m, across, down, share):
-    bounds, card = (400_000.0, 300_000.0, 400_000.0 + width_m, 300_000.0 + height_m), (share * across, 0.6 * down)
+@given(
+    st.floats(1e3, 2e5),
+    st.floats(1e3, 2e5),
+    st.integers(300, 2000),
+    st.integers(200, 1200),
+    st.floats(0.1, 0.9),
+    st.booleans(),
+)
+def test_ground_is_shown_beside_a_card_where_it_would_lie_beneath(width_m, height_m, across, down, share, is_left):
+    bounds = (400_000.0, 300_000.0, 400_000.0 + width_m, 300_000.0 + height_m)
+    card = (10.0, 10.0, share * across, 0.5 * down) if is_left else (share * across, 10.0, across - 10.0, 0.5 * down)
     camera = ScreenCamera.fit_beside(bounds, (across, down), card)
     (left, bottom), (right, top) = camera.to_px(np.array([bounds[:2], bounds[2:]])).tolist()
     assert left >= -1
     assert right <= across + 1
     assert top >= -1
     assert bottom <= down + 1
-    whole, beside = ScreenCamera.fit(bounds, (across, down)), ScreenCamera.fit(bounds, (card[0], down))
-    if right > card[0] + 1 and top < card[1] - 1:  # still beneath it: beside it the ground would be too small
+    if right > card[0] + 1 and left < card[2] - 1 and top < card[3] - 1:  # still beneath: else it would be too small
+        whole = ScreenCamera.fit(bounds, (across, down))
+        rooms = ((card[0], down), (across - card[2], down), (across, down - card[3]))
         assert camera == whole
-        assert beside.m_per_px > MOST_SMALLER * whole.m_per_px
+        assert all(ScreenCamera.fit(bounds, room).m_per_px > MOST_SMALLER * whole.m_per_px for room in rooms)
 
 
 @given(st.integers(0, 60), st.integers(0, 2**32 - 1), st.floats(0.05, 2.0))

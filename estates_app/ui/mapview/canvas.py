@@ -89,6 +89,12 @@ class MapCanvas(QWidget):
         """Return the camera that shows all of some ground (EPSG:27700 metres)."""
         return ScreenCamera.fit(bounds_27700, (self.width(), self.height()))
 
+    def fitting_beside(self, bounds_27700: Bounds, card: QWidget) -> ScreenCamera:
+        """Return the camera that shows all of some ground beside a card, where there is room."""
+        box = QRectF(card.geometry())
+        size = (float(self.width()), float(self.height()))
+        return ScreenCamera.fit_beside(bounds_27700, size, (box.left(), box.top(), box.right(), box.bottom()))
+
     def zoom(self, factor: float, at_x: float | None = None, at_y: float | None = None) -> None:
         """Come nearer round a pixel, or round the middle."""
         goal = self.shared.goal.sized(self.width(), self.height())

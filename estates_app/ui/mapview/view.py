@@ -110,10 +110,8 @@ class MapView(MapCanvas):
 
     def fitting(self, bounds_27700: Bounds) -> ScreenCamera:
         """Return the camera that shows all of some ground, beside the legend where there is room."""
-        legend, size = self.furniture.legend, (float(self.width()), float(self.height()))
-        if legend.isHidden():
-            return super().fitting(bounds_27700)
-        return ScreenCamera.fit_beside(bounds_27700, size, (legend.x(), legend.geometry().bottom()))
+        legend = self.furniture.legend
+        return super().fitting(bounds_27700) if legend.isHidden() else self.fitting_beside(bounds_27700, legend)
 
     def set_tools_visible(self, *, is_visible: bool) -> None:
         """Show or hide the column of tools: of two maps that move as one, the first has them."""

@@ -30,7 +30,10 @@ def figures_now(view: PublicView) -> tuple[Figure, ...]:
         Figure("Properties", number(view.properties), "text", f"of {count(view.partners, 'partner')}"),
         Figure("In scope", number(view.in_scope), "text", "the others are shown, not decided on"),
         Figure(
-            "Facts supplied", share(share_known), "text", f"{number(view.facts_known)} of {number(view.facts_wanted)}"
+            "Facts supplied",
+            share(share_known),
+            "text",
+            f"{number(view.facts_known)} of {number(view.facts_wanted)} in {view.area}",
         ),
     )
 

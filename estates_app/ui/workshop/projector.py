@@ -117,8 +117,8 @@ class Projector(QWidget):
         has_map = step not in (GAINS, LIST)
         with_fates = has_map and step != NOW and not view.is_baseline
         if has_map:
+            self.map.say(view.where, _title(view, step))  # before the map, which is fitted beside it
             self.map.show_map(ground, view.map, with_fates=with_fates, selected=selected)
-            self.map.say(view.where, _title(view, step))
             signs = view.fate_signs if with_fates else view.partner_signs
             figures = figures_now(view) if step == NOW else figures_of(view)
             told = signs_of(view.map, signs, with_fates=with_fates)

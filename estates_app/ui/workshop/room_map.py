@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from estates_app.domain.fates import Fate
 from estates_app.map.scene import Link, RampColours, Scene
+from estates_app.map.screen_camera import Bounds, ScreenCamera
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
 from estates_app.ui.skin import Skin
@@ -108,6 +109,10 @@ class RoomMap(MapView):
             self._fitted = bounds
             self.fit(bounds)
 
+    def fitting(self, bounds_27700: Bounds) -> ScreenCamera:
+        """Return the camera that shows all of some ground beside the title, where there is room."""
+        return self.fitting_beside(bounds_27700, self.title)
+
     def say(self, above: str, title: str) -> None:
         """Say what the map shows."""
         self.title.say(above, title)
@@ -116,8 +121,8 @@ class RoomMap(MapView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the title in its corner, and all in view."""
         super().resizeEvent(event)
-        self._fit_map()
         self._place_title()
+        self._fit_map()
 
     def _place_title(self) -> None:
         edge = self._skin.px(32)
