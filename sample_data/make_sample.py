@@ -16,6 +16,7 @@ from maker.context import write_context  # noqa: E402
 from maker.councils import write_councils  # noqa: E402
 from maker.county import make_county  # noqa: E402
 from maker.estate import make_estate, number  # noqa: E402
+from maker.picture import write_picture  # noqa: E402
 from maker.services import write_services  # noqa: E402
 from maker.stories import tell_stories  # noqa: E402
 from maker.supplements import write_supplements  # noqa: E402
@@ -33,6 +34,7 @@ def main(folder: Path) -> None:
     number(buildings)
     of = {partner: [b for b in buildings if b.partner == partner] for partner in ALL}
     write_context(folder / "context", county)
+    write_picture(folder / "picture.json", county)
     write_councils(folder / "registers", county, of)
     write_services(folder / "registers", county, of)
     write_supplements(folder / "supplements", of)

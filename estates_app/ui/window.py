@@ -95,7 +95,8 @@ class MainWindow(QMainWindow):
 
     def _make_welcome(self) -> None:
         projects, commands = self.projects, self.commands
-        page = self.welcome = Welcome(self._skin, self._settings, self.desk.tools.clock)
+        tools = self.desk.tools
+        page = self.welcome = Welcome(self._skin, self._settings, tools.clock, tools.folder_of_samples / "picture.json")
         page.show_jobs(JobChip(self.desk, page))  # reading the sample takes its time
         self._pages.addWidget(page)
         page.sample_wanted.connect(projects.open_sample)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from estates_app import __version__
+from estates_app.ui.frame.county_picture import CountyPicture
 from estates_app.ui.settings import Recent, Settings
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.button import Button
@@ -19,6 +20,9 @@ from estates_app.ui.widgets.empty import GlyphDisc
 from estates_app.ui.widgets.labels import frame, label, row, rule
 from estates_app.ui.widgets.painting import paint_box, paint_focus, paint_text, text_width
 from estates_app.ui.words import day, share
+
+#: Largest page: on a wide screen it stands in the middle.
+_PAGE_PX = (1500, 560)
 
 
 class Card(QAbstractButton):
@@ -130,16 +134,19 @@ class RecentRow(QAbstractButton):
 class DropZone(QFrame):
     """Shows where files may be dropped; the whole page takes them."""
 
-    def __init__(self, skin: Skin) -> None:
+    def __init__(self, skin: Skin, picture: Path) -> None:
         super().__init__()
         self._skin = skin
         self.is_over = False
         self.setAccessibleName("Drop registers here")
         self.choose = Button(skin, "Choose files…")
-        column = QVBoxLayout(self)
         pad = skin.px(32)
-        column.setContentsMargins(pad, pad, pad, pad)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(pad, skin.px(14), pad, skin.px(14))
+        column = QVBoxLayout()
         column.setSpacing(skin.px(10))
+        line.addLayout(column, 3)
+        line.addWidget(CountyPicture(skin, picture), 4)
         column.addStretch(1)
         column.addWidget(GlyphDisc(skin, "ph.download-simple", 48))
         column.addWidget(label("Drop registers here", "title"))
@@ -201,7 +208,7 @@ def paint_logo(painter: QPainter, skin: Skin, box: QRectF) -> None:
     painter.drawRoundedRect(first, radius, radius)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(skin.colour("focus_halo"))
-    shared = first.intersected(second).adjusted(0, 0, -line / 2 * 0, 0)
+    shared = first.intersected(second)
     painter.drawRoundedRect(shared, radius / 2, radius / 2)
 
 
@@ -222,17 +229,17 @@ class Welcome(QFrame):
     guide_wanted = Signal()
     about_wanted = Signal()
 
-    def __init__(self, skin: Skin, settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(self, skin: Skin, settings: Settings, now: Callable[[], datetime], picture: Path) -> None:
         super().__init__()
         self._skin, self._settings, self._now = skin, settings, now
         self.setAccessibleName("Welcome")
         self.setAcceptDrops(True)
         self.sample = Card(
-            skin, "ph.map-trifold", "Open the sample", "A made-up county with a dozen partners", "Ctrl+1", is_first=True
+            skin, "ph.map-trifold", "Open the sample", "A made-up county to try it on", "Ctrl+1", is_first=True
         )
         self.new = Card(skin, "ph.folder-plus", "Start a project", "Name an area, then add registers", "Ctrl+N")
         self.open = Card(skin, "ph.folder-open", "Open a project", "A file ending in .estates.gpkg", "Ctrl+O")
-        self.zone = DropZone(skin)
+        self.zone = DropZone(skin, picture)
         self._recent = QVBoxLayout()
         self._recent.setSpacing(0)
         self._recent_card = frame("card", "Recent projects")
@@ -265,13 +272,17 @@ class Welcome(QFrame):
             left.addSpacing(skin.px(6))
         left.addWidget(label("Works without the internet. Nothing leaves this computer.", "3"))
         left.addStretch(1)
-        right.addWidget(self.zone, 3)
+        self.zone.setMinimumHeight(skin.px(150))
+        self.zone.setMaximumHeight(skin.px(300))
+        right.addWidget(self.zone, 1)
         right.addSpacing(skin.px(16))
         right.addWidget(self._head)
         right.addWidget(self._recent_card)
-        right.addStretch(2)
-        grid = QGridLayout()
-        grid.setContentsMargins(skin.px(64), skin.px(56), skin.px(64), skin.px(24))
+        right.addStretch()
+        page = QWidget()
+        page.setMaximumSize(skin.px(_PAGE_PX[0]), skin.px(_PAGE_PX[1]))
+        grid = QGridLayout(page)
+        grid.setContentsMargins(skin.px(64), skin.px(32), skin.px(64), skin.px(24))
         grid.setHorizontalSpacing(skin.px(56))
         grid.addLayout(left, 0, 0)
         grid.addLayout(right, 0, 1)
@@ -298,7 +309,13 @@ class Welcome(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(grid, 1)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(page, 1000)
+        middle.addStretch(1)
+        column.addStretch(1)
+        column.addLayout(middle, 1000)
+        column.addStretch(2)
         column.addWidget(foot)
 
     def show_jobs(self, chip: QWidget) -> None:
@@ -311,6 +328,7 @@ class Welcome(QFrame):
             item = self._recent.takeAt(0)
             widget = item.widget() if item else None
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         entries = self._settings.recent()[:4]
         for at, entry in enumerate(entries):
