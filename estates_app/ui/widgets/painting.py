@@ -49,6 +49,9 @@ def elided(text: str, font: QFont, width: float, mode: Qt.TextElideMode = Qt.Tex
     """Return text cut to a width, with an ellipsis where it was."""
     if len(text) * font.pixelSize() <= width:  # no letter is wider than high, so there is nothing to measure
         return text
+    most = int(max(0.0, width)) + 2  # of a whole book in one cell no more can be seen
+    if mode is Qt.TextElideMode.ElideRight and len(text) > most:
+        text = text[:most]
     return QFontMetricsF(font).elidedText(text, mode, max(0.0, width))
 
 
