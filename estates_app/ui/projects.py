@@ -110,8 +110,9 @@ class Projects:
             path.parent.mkdir(parents=True, exist_ok=True)
             return build_project(tools, folder, path, progress=progress, cancel=cancel)
 
-        self._desk.say.toast(f"Reading the registers of {folder.name.capitalize()}. It takes some seconds.")
-        self._desk.tasks.start("build", f"Reading {folder.name.capitalize()}", work, self._on_built, self._desk.say.error)
+        name = folder.name.capitalize()
+        self._desk.say.toast(f"Reading the registers of {name}. It takes some seconds.")
+        self._desk.tasks.start("build", f"Reading {name}", work, self._on_built, self._desk.say.error)
 
     def _on_offered(self, kind: str, payload: object) -> None:
         del payload
