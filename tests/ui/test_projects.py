@@ -1,0 +1,210 @@
+"""Projects started, opened, copied, dropped and listed."""
+
+from __future__ import annotations
+
+import shutil
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from estates_app.domain.fates import Fate
+from estates_app.workspace.project import open_project
+from tests.ui.steps import CTRL, NONE, SHIFT, STAGE_KEYS, fate_of_one
+
+
+def test_a_project_is_listed_among_the_recent_ones_and_opens_by_a_click(own_window, hands, settled, qtbot):
+    window = own_window()
+    path, area = window.bridge.session.store.path, window.bridge.estate.area
+    hands.shortcut(window, Qt.Key.Key_W)
+    assert not window.bridge.is_open
+    entries = window.desk.settings.recent()
+    assert [e.path for e in entries] == [path.resolve()]
+    assert entries[0].area == area
+    assert 0 < entries[0].evidence <= 1
+    line = next(w for w in window.welcome.findChildren(object) if getattr(w, "entry", None) == entries[0])
+    assert line.accessibleName() == f"Open {area}"
+    hands.click(line)
+    settled(window)
+    assert window.bridge.is_open
+    assert window.work.isVisible()
+    assert window.results.findings is not None
+
+
+def test_a_recent_project_that_is_gone_is_not_listed(own_window):
+    window = own_window()
+    path = window.bridge.session.store.path
+    window.projects.close()
+    path.unlink()
+    assert window.desk.settings.recent() == ()
+    window.welcome.fill()
+    assert not window.welcome._recent_card.isVisible()
+
+
+def test_save_a_copy_as_goes_on_in_the_copy_with_its_ending(own_window, hands, settled, monkeypatch, tmp_path):
+    window = own_window()
+    before = window.bridge.session.store.path
+    choices = window.bridge.look.scenario
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "other"), ""))
+    hands.shortcut(window, Qt.Key.Key_S, CTRL | SHIFT)
+    settled(window)
+    copy = tmp_path / "other.estates.gpkg"
+    assert window.bridge.session.store.path == copy
+    assert window.bridge.look.scenario == choices
+    assert "other.estates.gpkg" in window.say.card.text()
+    fate_of_one(window)
+    settled(window)
+    old = open_project(window.desk.tools, before)
+    assert not old.estate.scenario(choices).choices
+    old.store.close()
+    assert window.desk.settings.recent()[0].path == copy.resolve()
+
+
+def test_save_a_copy_over_the_open_project_is_refused_in_words(own_window, monkeypatch, meet, hands, settled):
+    window = own_window()
+    path = window.bridge.session.store.path
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(path), ""))
+    met = meet(lambda dialog: hands.click(dialog.yes))
+    window.actions_by_key["save_copy"].trigger()
+    settled(window)
+    assert met
+    assert window.bridge.is_open
+    assert path.is_file()
+
+
+def test_everything_is_as_it_was_after_closing_and_opening_again(own_window, settled):
+    window = own_window()
+    key = fate_of_one(window)
+    settled(window)
+    scenario = window.bridge.look.scenario
+    window.close()
+    assert not window.bridge.is_open
+    again = own_window()
+    assert again.bridge.look.scenario == scenario
+    assert again.bridge.estate.scenario(scenario).is_chosen(key, "fate")
+    assert again.results.findings.fates[key].fate is Fate.LET
+    assert not again.bridge.undo_stack.canUndo()
+
+
+def test_another_project_is_opened_while_one_is_open_and_nothing_of_the_first_stays(
+    own_window, settled, tmp_path, go, qtbot
+):
+    window = own_window()
+    for stage in STAGE_KEYS:
+        go(window, stage)
+    window.bridge.select(window.bridge.estate.properties.ids[:2])
+    first = window.bridge.session.store.path
+    assert window.projects.start(tmp_path / "empty.estates.gpkg", "Nowhere")
+    settled(window)
+    assert window.windowTitle() == "Nowhere – Estates"
+    assert window.bridge.look.selected == ()
+    for stage in STAGE_KEYS:
+        go(window, stage)
+        window.grab()
+    assert window.work.table.pane.table.properties.rowCount() == 0
+    assert window.projects.open(first)
+    settled(window)
+    for stage in ("map", "scores", "proposals"):
+        go(window, stage)
+    assert window.results.findings is not None
+
+
+def test_a_proposal_that_runs_while_another_project_is_opened_is_never_put_into_it(own_window, tmp_path, settled, go):
+    window = own_window()
+    panel = go(window, "proposals")
+    panel.ask.propose.click()
+    window.projects.start(tmp_path / "empty.estates.gpkg", "Nowhere")
+    settled(window)
+    assert not window.bridge.estate.scenarios
+    assert not window.bridge.undo_stack.canUndo()
+
+
+def drop(target, *paths):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    point, buttons = QPoint(20, 20), Qt.MouseButton.LeftButton
+    enter = QDragEnterEvent(point, Qt.DropAction.CopyAction, data, buttons, NONE)
+    QApplication.sendEvent(target, enter)
+    assert enter.isAccepted()
+    event = QDropEvent(QPointF(point), Qt.DropAction.CopyAction, data, buttons, NONE)
+    QApplication.sendEvent(target, event)
+    return data
+
+
+def test_a_project_dropped_on_the_welcome_page_is_opened(own_window, sample_file, tmp_path, settled):
+    path = tmp_path / "dropped.estates.gpkg"
+    shutil.copyfile(sample_file, path)
+    window = own_window("")
+    drop(window.welcome, path)
+    settled(window)
+    assert window.bridge.session.store.path == path
+    assert not window.welcome.zone.is_over
+
+
+def test_a_file_that_is_no_register_is_refused_in_words(own_window, tmp_path, meet, hands):
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(b"\xff\xd8")
+    window = own_window("")
+    met = meet(lambda dialog: hands.click(dialog.yes))
+    drop(window.welcome, path)
+    assert "can be read as a register" in met[0].windowTitle()
+    assert not window.bridge.is_open
+
+
+def test_registers_dropped_on_the_welcome_page_start_a_project_and_are_offered(
+    own_window, project_root, tmp_path, meet, hands, settled, qtbot
+):
+    register = next((project_root / "sample_data" / "amberdale" / "registers").glob("*.csv"))
+    window = own_window("")
+    offered = []
+    window.desk.requests.offered.connect(lambda kind, payload: offered.append((kind, payload)))
+
+    def name_it(dialog):
+        dialog.file.setText(str(tmp_path / "new.estates.gpkg"))
+        dialog.area.setText("Newshire")
+        dialog.file.setText(str(tmp_path / "new.estates.gpkg"))
+        hands.click(dialog.yes)
+        meet(lambda other: other.reject())
+
+    meet(name_it)
+    drop(window.welcome, register)
+    settled(window)
+    assert window.bridge.estate.area == "Newshire"
+    assert window.bridge.look.stage == "registers"
+    assert offered == [("files", (register,))]
+
+
+def test_a_new_project_is_asked_for_in_words_until_it_can_be_made(own_window, tmp_path, meet, hands, settled):
+    window = own_window("")
+    taken = tmp_path / "taken.estates.gpkg"
+    taken.write_bytes(b"")
+    told = []
+
+    def fill(dialog):
+        hands.click(dialog.yes)
+        told.append(dialog._fault.text())
+        dialog.area.setText("Newshire")
+        dialog.file.setText(str(tmp_path / "no" / "such" / "x.estates.gpkg"))
+        hands.click(dialog.yes)
+        told.append(dialog._fault.text())
+        dialog.file.setText(str(taken))
+        hands.click(dialog.yes)
+        told.append(dialog._fault.text())
+        dialog.file.setText(str(tmp_path / "newshire"))
+        hands.keys(dialog.file, Qt.Key.Key_Return)
+
+    meet(fill)
+    hands.shortcut(window, Qt.Key.Key_N)
+    settled(window)
+    assert ["Name" in told[0], "folder" in told[1], "exists" in told[2]] == [True, True, True]
+    assert window.bridge.session.store.path == tmp_path / "newshire.estates.gpkg"
+    assert window.bridge.look.stage == "registers"
+
+
+def test_the_welcome_page_asks_by_key_for_the_sample_and_builds_it_once(own_window, hands, monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr(QStandardPaths, "writableLocation", staticmethod(lambda _: str(tmp_path)))
+    window = own_window("")
+    monkeypatch.setattr(window.projects, "build", lambda folder, path: asked.append((folder, path)))
+    hands.shortcut(window, Qt.Key.Key_1)
+    assert asked == [(window.desk.tools.folder_of_samples, tmp_path / "sample" / "amberdale.estates.gpkg")]
