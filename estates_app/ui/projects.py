@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -12,7 +11,8 @@ from estates_app.domain.errors import EstatesError, InputError
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.new_project import NewProject
-from estates_app.ui.look import Look
+from estates_app.ui.look import Look, kept_of, restored
+from estates_app.ui.stages.catalogue import STAGES
 from estates_app.ui.words import count
 from estates_app.workspace.project import copy_project, new_project, open_project
 from estates_app.workspace.reporting import PROJECT_ENDING
@@ -39,7 +39,7 @@ class Projects:
         found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         return Path(found) if found and Path(found).is_dir() else Path.home()
 
-    def open(self, path: Path, *, stage: str = "") -> bool:
+    def open(self, path: Path) -> bool:
         """Open a project file; False (and said) where it cannot be."""
         try:
             session = open_project(self._desk.tools, Path(path))
@@ -47,7 +47,7 @@ class Projects:
             self._desk.settings.forget(Path(path))
             self._desk.say.error(error)
             return False
-        self._show(session, stage)
+        self._show(session)
         return True
 
     def ask_open(self) -> None:
@@ -69,7 +69,7 @@ class Projects:
         except EstatesError as error:
             self._desk.say.error(error)
             return False
-        self._show(session, "registers")
+        self._show(session)
         return True
 
     def save_copy(self) -> None:
@@ -84,7 +84,8 @@ class Projects:
         except EstatesError as error:
             self._desk.say.error(error)
             return
-        if self.open(path, stage=bridge.look.stage):
+        self._desk.settings.keep_look(path, kept_of(bridge.look))  # to copy a project is not to leave it
+        if self.open(path):
             self._desk.say.toast(f"You now work in the copy, {path.name}")
 
     def close(self) -> None:
@@ -98,7 +99,7 @@ class Projects:
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "sample"
         path = folder / f"amberdale{PROJECT_ENDING}"
         if path.is_file():
-            self.open(path, stage="map")
+            self.open(path)
             return
         self.build(self._desk.tools.folder_of_samples, path)
 
@@ -119,7 +120,7 @@ class Projects:
             self.open_sample()
 
     def _on_built(self, path: Path) -> None:
-        self.open(path, stage="map")
+        self.open(path)
 
     def ask_files(self) -> None:
         """Ask for registers and bring them in."""
@@ -162,30 +163,28 @@ class Projects:
         self._desk.requests.offer_files(files)
 
     def remember(self) -> None:
-        """Put the open project at the head of the recent ones."""
+        """Put the open project at the head of the recent ones, and keep what is looked at in it."""
         bridge = self._desk.bridge
         if not bridge.is_open:
             return
-        estate = bridge.estate
+        estate, path = bridge.estate, bridge.session.store.path
         about = f"{count(len(estate.editions), 'register')}, {count(len(estate.localities), 'locality', 'localities')}"
         evidence = self._desk.results.table.evidence_share("")
-        self._desk.settings.remember(
-            bridge.session.store.path,
-            area=estate.area,
-            about=about,
-            evidence=evidence if not math.isnan(evidence) else float("nan"),
-            now=bridge.session.clock(),
-        )
+        now = bridge.session.clock()
+        self._desk.settings.remember(path, area=estate.area, about=about, evidence=evidence, now=now)
+        self._desk.settings.keep_look(path, kept_of(bridge.look))
 
-    def _show(self, session: Session, stage: str) -> None:
+    def _show(self, session: Session) -> None:
         self.remember()
         if self._desk.settings.author:
             session.author = self._desk.settings.author
-        if not stage:
-            stage = "map" if len(session.estate.properties) else "registers"
-        scenario = current_scenario(session).id
+        start = Look(
+            stage="map" if len(session.estate.properties) else "registers", scenario=current_scenario(session).id
+        )
+        kept = self._desk.settings.kept_look(session.store.path)
+        stages = {stage.key for stage in STAGES}
         self._desk.tasks.cancel_all()  # what was worked out for the project before must not reach this one
-        self._desk.bridge.take(session, Look(stage=stage, scenario=scenario))
+        self._desk.bridge.take(session, restored(start, kept, stages, session.estate))
         self.remember()
         for note in session.notes[:1]:
             self._desk.say.toast(note)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,9 @@ from PySide6.QtCore import QByteArray, QSettings
 
 TEXT_SIZES = (0.9, 1.0, 1.15, 1.3)
 _MOST_RECENT = 8
+
+#: Projects in which it is kept what was looked at.
+_MOST_LOOKS = 20
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,22 @@ class Settings:
         self._store.setValue("crash_report", path)
         self._store.sync()
 
+    def kept_look(self, project: Path) -> dict[str, object]:
+        """Return what was looked at in a project when it was left, empty where that is not known."""
+        return dict(self._looks()).get(_key_of(project), {})
+
+    def keep_look(self, project: Path, look: Mapping[str, object]) -> None:
+        """Keep what is looked at in a project; of those left longest ago nothing is kept."""
+        key = _key_of(project)
+        others = [(k, kept) for k, kept in self._looks() if k != key]
+        self._store.setValue("looks", json.dumps([(key, dict(look)), *others][:_MOST_LOOKS]))
+
+    def _looks(self) -> list[tuple[str, dict[str, object]]]:
+        try:
+            return [(str(key), dict(look)) for key, look in json.loads(str(self._store.value("looks", "[]")))]
+        except (TypeError, ValueError):
+            return []
+
     def workshop_notes(self, project: Path) -> str:
         """Return the private notes of whoever leads the workshop on a project; they are never in the project."""
         return str(self._store.value(_notes_key(project), ""))
@@ -157,5 +177,9 @@ class Settings:
             self._store.remove(_notes_key(project))
 
 
+def _key_of(project: Path) -> str:
+    return hashlib.sha256(str(project.resolve()).encode()).hexdigest()[:16]
+
+
 def _notes_key(project: Path) -> str:
-    return f"workshop/{hashlib.sha256(str(project.resolve()).encode()).hexdigest()[:16]}"
+    return f"workshop/{_key_of(project)}"

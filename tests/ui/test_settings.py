@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from estates_app.ui.dialogs.settings import SettingsDialog
+from estates_app.ui.look import Look, kept_of
+from tests.ui.conftest import make_settings
 
 
 def test_settings_change_theme_and_size_of_text_at_once_and_are_remembered(own_window, hands, meet, settled, tmp_path):
@@ -89,3 +91,110 @@ def test_the_layout_is_remembered_by_stage_and_can_be_reset(own_window, go, hand
     again.actions_by_key["reset_layout"].trigger()
     assert again.work._split.sizes() == pytest.approx(usual, abs=2)
     assert "layout" in again.say.card.text()
+
+
+# --- what is looked at --------------------------------------------------------------------------------------------
+
+
+def leave_in_a_place_of_ones_own(window, go, hands, settled):
+    """Turn to Demand, one town and another colour, and close the window; returns the town's id."""
+    go(window, "demand")
+    bar = window.work.context
+    bar.locality.setCurrentIndex(2)
+    bar.locality.activated.emit(2)
+    hands.keys(bar.colour, Qt.Key.Key_Right)
+    settled(window)
+    town = window.bridge.look.locality
+    assert town
+    assert window.bridge.look.colour == "score"
+    window.close()
+    return town
+
+
+def test_a_project_opens_where_it_was_left(own_window, go, hands, settled):
+    window = own_window()
+    assert (window.bridge.look.stage, window.bridge.look.locality) == ("map", "")  # the first time
+    shapes = window.work.stage_widget("map").layers
+    hands.click(shapes.boxes["zones"])
+    key = window.bridge.estate.properties.ids[3]
+    window.bridge.select((key,))
+    town = leave_in_a_place_of_ones_own(window, go, hands, settled)
+    again = own_window()
+    look, work = again.bridge.look, again.work
+    assert work.bar.buttons["demand"].isChecked()
+    assert work.stage_widget("demand").isVisible()
+    assert work.context.locality.currentData() == town
+    assert work.context.colour.value() == "score"
+    assert work.table.pane.table.properties.rowCount() == sum(
+        where == town for where in again.bridge.estate.properties.texts("locality")
+    )
+    assert look.selected == (key,)
+    go(again, "map")
+    assert not work.stage_widget("map").layers.boxes["zones"].isChecked()
+
+
+def test_every_project_has_its_own_place_and_a_copy_begins_where_the_original_is(
+    own_window, go, hands, settled, tmp_path, monkeypatch
+):
+    window = own_window()
+    first = window.bridge.session.store.path
+    go(window, "money")
+    window.projects.start(tmp_path / "empty.estates.gpkg", "Nowhere")
+    assert window.bridge.look.stage == "registers"
+    window.projects.open(first)
+    settled(window)
+    assert window.bridge.look.stage == "money"
+    window.bridge.look_at(locality=window.bridge.estate.localities.ids[0])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "copy"), ""))
+    window.actions_by_key["save_copy"].trigger()
+    settled(window)
+    assert window.bridge.look.stage == "money"
+    assert window.bridge.look.locality == window.bridge.estate.localities.ids[0]
+
+
+def test_another_size_of_text_leaves_the_colour_that_was_chosen(own_window, go, hands, settled):
+    window = own_window()
+    go(window, "scores")
+    hands.keys(window.work.context.colour, Qt.Key.Key_Right)
+    assert window.bridge.look.colour == "fate"
+    window.desk.settings.text_size = 1.3
+    window.dress()
+    settled(window)
+    assert window.work.context.colour.value() == window.bridge.look.colour == "fate"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"stage": "attic", "locality": "gone", "colour": "pink", "selected": ["gone"], "theme_of_zones": "sunshine"},
+        {"stage": 7, "locality": ["x"], "colour": None, "selected": "all", "hidden": [1], "is_swiped": "yes", "x": {}},
+        "nonsense",
+    ],
+)
+def test_a_place_that_is_no_more_falls_back_to_the_usual_one(own_window, sample_file, tmp_path, kept):
+    settings = make_settings(tmp_path / "settings.ini")
+    path = tmp_path / "amberdale.estates.gpkg"
+    if isinstance(kept, str):
+        settings._store.setValue("looks", kept)
+    else:
+        settings.keep_look(path, kept)
+    window = own_window(settings=settings)
+    usual = Look(stage="map", scenario=window.bridge.look.scenario)
+    assert window.bridge.look == usual
+    assert window.work.bar.buttons["map"].isChecked()
+
+
+def test_what_was_looked_at_is_kept_of_the_last_projects_only(tmp_path):
+    settings = make_settings(tmp_path / "settings.ini")
+    paths = [tmp_path / f"{number}.estates.gpkg" for number in range(30)]
+    for path in paths:
+        settings.keep_look(path, {"stage": path.name})
+    known = [path for path in paths if settings.kept_look(path)]
+    assert 10 <= len(known) < 30
+    assert known == paths[-len(known) :]
+
+
+def test_a_selection_too_large_to_come_back_for_is_not_kept():
+    few, many = (Look(selected=tuple(str(n) for n in range(count))) for count in (3, 900))
+    assert kept_of(few)["selected"] == ["0", "1", "2"]
+    assert kept_of(many)["selected"] == []

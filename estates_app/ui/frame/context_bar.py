@@ -7,7 +7,7 @@ from collections import Counter
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from estates_app.ui.desk import Desk
-from estates_app.ui.look import BASELINE
+from estates_app.ui.look import BASELINE, COLOURS
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import ElidedLabel, label
 from estates_app.ui.widgets.segmented import Segmented
@@ -29,7 +29,7 @@ class ContextBar(QFrame):
         self.locality = Chooser(skin, "Locality", glyph="ph.map-pin-fill", most=270)
         self.count = ElidedLabel("", "2")
         self.scenario = Chooser(skin, "Scenario", glyph="ph.git-branch", most=280)
-        self.colour = Segmented(skin, "Colour by", (("partner", "Partner"), ("score", "Score"), ("fate", "Fate")))
+        self.colour = Segmented(skin, "Colour by", COLOURS)
         words = [label("Locality", "2"), label("Scenario", "2"), label("Colour by", "2")]
         for text, field in zip(words, (self.locality, self.scenario, self.colour), strict=True):
             text.setBuddy(field)
