@@ -73,8 +73,7 @@ class Moves:
     def reset_layout(self) -> None:
         """Forget the layout that was kept."""
         self._desk.settings.reset_layout()
-        if self._window.work and self._desk.bridge.is_open:
-            self._window.work.show_stage(self._desk.bridge.look.stage)
+        self._desk.bridge.tell("layout")
         self._desk.say.toast("The layout is as it was at first.")
 
 

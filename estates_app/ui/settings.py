@@ -130,14 +130,34 @@ class Settings:
         """Forget every kept layout."""
         self._store.remove("layout")
 
-    def kept_list(self, key: str) -> tuple[str, ...]:
-        """Return a kept list of words (columns of a stage), empty where none."""
-        value = str(self._store.value(f"layout/list/{key}", ""))
-        return tuple(word for word in value.split("|") if word)
+    def kept_columns(self, stage: str) -> tuple[str, ...]:
+        """Return the columns of a stage's table as the person arranged them, empty where nobody did."""
+        return self._words(f"layout/columns/{stage}")
 
-    def keep_list(self, key: str, words: Sequence[str]) -> None:
-        """Keep a list of words."""
-        self._store.setValue(f"layout/list/{key}", "|".join(words))
+    def keep_columns(self, stage: str, keys: Sequence[str]) -> None:
+        """Keep the columns of a stage's table in their order."""
+        self._store.setValue(f"layout/columns/{stage}", "|".join(keys))
+
+    def kept_sorting(self, stage: str) -> tuple[str, bool] | None:
+        """Return by which column a stage's table was sorted last, and whether the largest stands first."""
+        words = self._words(f"layout/sorting/{stage}")
+        return (words[0], words[1:] == ("descending",)) if words else None
+
+    def keep_sorting(self, stage: str, key: str, *, is_descending: bool) -> None:
+        """Keep by which column a stage's table is sorted."""
+        self._store.setValue(f"layout/sorting/{stage}", f"{key}|descending" if is_descending else key)
+
+    def kept_widths(self) -> dict[str, int]:
+        """Return the widths that the person gave columns, px at the usual size of text."""
+        pairs = (word.rpartition("=") for word in self._words("layout/widths"))
+        return {key: int(width) for key, _, width in pairs if width.isdecimal()}
+
+    def keep_widths(self, widths: Mapping[str, int]) -> None:
+        """Keep the widths of columns."""
+        self._store.setValue("layout/widths", "|".join(f"{key}={width}" for key, width in widths.items()))
+
+    def _words(self, key: str) -> tuple[str, ...]:
+        return tuple(word for word in str(self._store.value(key, "")).split("|") if word)
 
     @property
     def crash_report(self) -> str:

@@ -116,7 +116,7 @@ class WorkPage(QWidget):
             return
         if "project" in nodes:
             self._shown = self._desk.bridge.look.stage  # its colour came with the look
-        if nodes & {"stage", "project"}:
+        if nodes & {"stage", "project", "layout"}:
             self.show_stage(self._desk.bridge.look.stage)
         if not nodes <= {"hovered", "selected", "weights", "colour"}:
             self.say_badges()

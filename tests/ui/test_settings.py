@@ -81,9 +81,6 @@ def test_the_layout_is_remembered_by_stage_and_can_be_reset(own_window, go, hand
     assert abs(other[0] - other[1]) <= 2
     go(window, "map")
     assert window.work._split.sizes() == mine
-    table = window.work.table.pane.table
-    table.headings.resizeSection(2, 177)
-    table.headings._kept["partner"] = 177
     window.close()
     again = own_window()
     go(again, "map")
@@ -91,6 +88,115 @@ def test_the_layout_is_remembered_by_stage_and_can_be_reset(own_window, go, hand
     again.actions_by_key["reset_layout"].trigger()
     assert again.work._split.sizes() == pytest.approx(usual, abs=2)
     assert "layout" in again.say.card.text()
+
+
+# --- the table ----------------------------------------------------------------------------------------------------
+
+
+def drag_along(header, qtbot, start, end):
+    """Drag along the headings from one place to another, px from the left."""
+    at, view = header.height() // 2, header.viewport()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(start, at))
+    for x in (start + (end - start) // 2, end):
+        qtbot.mouseMove(view, QPoint(x, at))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(end, at))
+
+
+def right_edge(header, key):
+    at = header.model().keys.index(key)
+    return header.sectionViewportPosition(at) + header.sectionSize(at) - 1
+
+
+def test_columns_keep_their_width_in_every_stage_and_at_another_size_of_text(own_window, go, qtbot, settled):
+    window = own_window()
+    go(window, "map")
+    header = window.work.table.pane.table.headings
+    at = header.model().keys.index("partner")
+    usual = header.sectionSize(at)
+    drag_along(header, qtbot, right_edge(header, "partner"), right_edge(header, "partner") + 40)
+    assert header.sectionSize(at) == usual + 40
+    window.close()
+    again = own_window()
+    for stage in ("map", "demand"):
+        go(again, stage)
+        header = again.work.table.pane.table.headings
+        assert header.sectionSize(header.model().keys.index("partner")) == usual + 40
+    again.desk.settings.text_size = 1.3
+    again.dress()
+    settled(again)
+    header = again.work.table.pane.table.headings
+    assert header.sectionSize(header.model().keys.index("partner")) == pytest.approx(1.3 * (usual + 40), abs=1)
+    again.actions_by_key["reset_layout"].trigger()
+    assert header.sectionSize(header.model().keys.index("partner")) == pytest.approx(1.3 * usual, abs=1)
+
+
+def test_columns_stay_in_the_order_and_the_sorting_that_they_were_given(own_window, go, hands, qtbot):
+    window = own_window()
+    go(window, "map")
+    table = window.work.table.pane.table
+    usual = table.properties.keys
+    header = table.headings
+    drag_along(header, qtbot, right_edge(header, "use") - 30, right_edge(header, "postcode") - 5)
+    mine = header.keys_seen()
+    assert mine.index("use") > mine.index("postcode")
+    assert sorted(mine) == sorted(usual)
+    hands.heading(table, table.properties.keys.index("gia_m2"))
+    order = table.properties.shown_ids()
+    go(window, "money")
+    assert table.properties.keys == window.work.stages["money"].columns
+    assert header.keys_seen() == table.properties.keys  # the order of one stage is not that of another
+    assert table.properties.sorting == ("running_cost_gbp_a_year", True)
+    go(window, "map")
+    assert header.keys_seen() == mine
+    window.close()
+    again = own_window()
+    go(again, "map")
+    table = again.work.table.pane.table
+    assert table.headings.keys_seen() == mine
+    assert table.properties.sorting == ("gia_m2", True)
+    assert table.properties.shown_ids() == order
+    again.actions_by_key["reset_layout"].trigger()
+    assert table.headings.keys_seen() == usual
+    assert table.properties.sorting == ("name", False)
+
+
+def test_columns_that_are_no_more_are_left_out(own_window, go, tmp_path):
+    settings = make_settings(tmp_path / "settings.ini")
+    settings.keep_columns("map", ("name", "phlogiston", "use"))
+    settings.keep_sorting("map", "phlogiston", is_descending=True)
+    settings._store.setValue("layout/widths", "use=huge|name|=7|partner=90")
+    window = own_window(settings=settings)
+    go(window, "map")
+    table = window.work.table.pane.table
+    assert table.properties.keys == ("name", "use")
+    assert table.properties.sorting[0] == "name"
+    assert table.properties.rowCount() == len(window.bridge.estate.properties)
+
+
+def share_of_the_first(split):
+    """Return how much of the room the first part has: the second window may be a little smaller."""
+    return split.sizes()[0] / sum(split.sizes())
+
+
+def test_the_room_of_file_and_result_is_kept(own_window, go, qtbot):
+    window = own_window()
+    go(window, "registers")
+    split = window.work.stage_widget("registers").tables._split
+    usual, handle = share_of_the_first(split), split.handle(1)
+    middle = handle.rect().center()
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(handle, middle - QPoint(60, 0))
+    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle - QPoint(60, 0))
+    mine = share_of_the_first(split)
+    assert mine < usual - 0.03
+    window.close()
+    again = own_window()
+    go(again, "registers")
+    split = again.work.stage_widget("registers").tables._split
+    assert share_of_the_first(split) == pytest.approx(mine, abs=0.01)
+    again.resize(window.size())
+    again.actions_by_key["reset_layout"].trigger()
+    assert share_of_the_first(split) == pytest.approx(usual, abs=0.01)
 
 
 # --- what is looked at --------------------------------------------------------------------------------------------

@@ -73,11 +73,8 @@ class PropertyTable(QTableView):
         """Show other rows or columns; widths stay those of each column."""
         self._is_told = True
         self.properties.show(rows, keys, inside)
-        for column in range(self.properties.columnCount()):
-            if not self.headings.is_kept(self.properties.keys[column]):
-                self.setColumnWidth(column, self._skin.px(self.properties.spec(column).width))
+        self.headings.fit()
         self._is_told = False
-        self.headings.fill()
         self.scrollToTop()
 
     def select_ids(self, ids: Sequence[str]) -> None:
@@ -117,10 +114,9 @@ class PropertyTable(QTableView):
     def words(self, rows: Sequence[int] | None = None) -> list[list[str]]:
         """Return headings and cells as words, of the given rows or of all that are shown."""
         model = self.properties
-        order = [self.horizontalHeader().logicalIndex(at) for at in range(model.columnCount())]
-        specs = [model.spec(column) for column in order]
-        lines = [[spec.title for spec in specs]]
         assert model.rows is not None
+        specs = [model.rows.specs[key] for key in self.headings.keys_seen()]
+        lines = [[spec.title for spec in specs]]
         for row in range(model.rowCount()) if rows is None else rows:
             at = model.estate_row(row)
             lines.append([figure_words(spec.kind, model.rows.value(at, spec.key)) for spec in specs])
@@ -268,9 +264,9 @@ class TablePane(QFrame):
         menu.popup(self.columns.mapToGlobal(self.columns.rect().bottomLeft()))
 
     def _on_column(self, key: str) -> None:
-        keys = list(self.table.properties.keys)
-        keys = [k for k in keys if k != key] if key in keys else [*keys, key]
-        self.columns_changed.emit(tuple(keys))
+        keys = self.table.headings.keys_seen()
+        keys = tuple(k for k in keys if k != key) if key in keys else (*keys, key)
+        self.columns_changed.emit(keys)
 
 
 def _line(skin: Skin, parent: QWidget) -> QHBoxLayout:
