@@ -159,16 +159,6 @@ class Settings:
     def _words(self, key: str) -> tuple[str, ...]:
         return tuple(word for word in str(self._store.value(key, "")).split("|") if word)
 
-    @property
-    def crash_report(self) -> str:
-        """Path of a fault report that nobody has looked at yet, empty for none."""
-        return str(self._store.value("crash_report", ""))
-
-    @crash_report.setter
-    def crash_report(self, path: str) -> None:
-        self._store.setValue("crash_report", path)
-        self._store.sync()
-
     def kept_look(self, project: Path) -> dict[str, object]:
         """Return what was looked at in a project when it was left, empty where that is not known."""
         return dict(self._looks()).get(_key_of(project), {})

@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(_window_icon(skin))
         self.bridge = Bridge(self)
         self.tasks = TaskRunner(self)
-        self.say = WindowSpeaker(self, skin, settings, report_fault)
+        self.say = WindowSpeaker(self, skin, report_fault)
         self.results = Results(self.bridge, self.tasks, self)
         self.desk = Desk(skin, self.bridge, self.tasks, self.results, Requests(self), tools, settings, self.say)
         self.projects = Projects(self.desk, self)
