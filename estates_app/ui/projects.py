@@ -40,12 +40,11 @@ class Projects:
         return Path(found) if found and Path(found).is_dir() else Path.home()
 
     def open(self, path: Path) -> bool:
-        """Open a project file; False (and said) where it cannot be."""
+        """Open a project file; False (and said) where it cannot be. It stays among the recent ones all the same."""
         try:
-            session = open_project(self._desk.tools, Path(path))
+            session = open_project(self._desk.tools, path)
         except EstatesError as error:
-            self._desk.settings.forget(Path(path))
-            self._desk.say.error(error)
+            self._desk.say.error(error if path.exists() else _not_found(path))
             return False
         self._show(session)
         return True
@@ -188,6 +187,14 @@ class Projects:
         self.remember()
         for note in session.notes[:1]:
             self._desk.say.toast(note)
+
+
+def _not_found(path: Path) -> InputError:
+    return InputError(
+        "the project is not where it was",
+        where=str(path),
+        remedy="connect the drive or folder that it lies on, or open it from where it is now",
+    )
 
 
 def _files_of(paths: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -28,6 +28,13 @@ class Recent:
     evidence: float
     opened: str
 
+    def is_there(self) -> bool:
+        """Whether its file can be found now; it may be gone, or lie on a drive that is away."""
+        try:
+            return self.path.is_file()
+        except OSError:
+            return False
+
 
 class Settings:
     """Reads and writes settings; a value that makes no sense falls back to the default.
@@ -82,7 +89,7 @@ class Settings:
         self._store.setValue("opens_last", "true" if wanted else "false")
 
     def recent(self) -> tuple[Recent, ...]:
-        """Return the projects opened lately that still exist, the last first."""
+        """Return the projects opened lately, the last first, those too whose files cannot be found now."""
         found = []
         count = self._store.beginReadArray("recent")
         for number in range(count):
@@ -92,9 +99,8 @@ class Settings:
                 evidence = float(str(self._store.value("evidence", "nan")))
             except ValueError:
                 evidence = float("nan")
-            if path.is_file():
-                area, about = str(self._store.value("area", "")), str(self._store.value("about", ""))
-                found.append(Recent(path, area, about, evidence, str(self._store.value("opened", ""))))
+            area, about, opened = (str(self._store.value(key, "")) for key in ("area", "about", "opened"))
+            found.append(Recent(path, area, about, evidence, opened))
         self._store.endArray()
         return tuple(found)
 

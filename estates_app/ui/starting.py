@@ -121,7 +121,7 @@ def make_application() -> QApplication:
 
 def _last_project(settings: Settings) -> Path | None:
     entries = settings.recent() if settings.opens_last else ()
-    return entries[0].path if entries else None
+    return entries[0].path if entries and entries[0].is_there() else None
 
 
 def _has_no_screen() -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from estates_app.domain.fates import Fate
+from estates_app.ui import starting
 from estates_app.workspace.project import open_project
+from tests.ui.conftest import make_settings
 from tests.ui.steps import CTRL, NONE, SHIFT, STAGE_KEYS, fate_of_one
 
 
@@ -31,14 +35,77 @@ def test_a_project_is_listed_among_the_recent_ones_and_opens_by_a_click(own_wind
     assert window.results.findings is not None
 
 
-def test_a_recent_project_that_is_gone_is_not_listed(own_window):
+def line_of(window, path):
+    return next(line for line in window.welcome.recent.rows if line.entry.path == path.resolve())
+
+
+def test_a_recent_project_that_cannot_be_found_stays_listed_until_the_person_takes_it_off(
+    own_window, hands, meet, settled, tmp_path
+):
+    window = own_window()
+    path, away = window.bridge.session.store.path, tmp_path / "away"
+    path.rename(away)
+    hands.shortcut(window, Qt.Key.Key_W)
+    line = line_of(window, path)
+    assert line.accessibleDescription() == f"Not found: {path}"
+    assert line.drop.isVisible()
+    met = meet(lambda dialog: hands.click(dialog.yes))
+    hands.click(line)
+    assert "not where it was" in met[0].windowTitle()
+    away.rename(path)  # the drive is back
+    hands.click(line_of(window, path))
+    settled(window)
+    assert window.bridge.is_open
+    path.rename(away)
+    window.projects.close()
+    hands.click(line_of(window, path).drop)
+    assert window.desk.settings.recent() == ()
+    assert not window.welcome.recent.isVisible()
+    assert window.focusWidget() is window.welcome.open
+
+
+def test_a_project_that_another_program_holds_stays_listed_and_opens_when_it_is_let_go(
+    own_window, hands, meet, settled, monkeypatch
+):
+    monkeypatch.setattr("estates_app.store.project._PATIENCE_S", 0.05)
     window = own_window()
     path = window.bridge.session.store.path
     window.projects.close()
-    path.unlink()
-    assert window.desk.settings.recent() == ()
-    window.welcome.fill()
-    assert not window.welcome._recent_card.isVisible()
+    other = sqlite3.connect(path)
+    other.execute("BEGIN EXCLUSIVE")
+    met = meet(lambda dialog: hands.click(dialog.yes))
+    hands.click(line_of(window, path))
+    assert "holds it" in met[0].windowTitle()
+    assert not window.bridge.is_open
+    assert not line_of(window, path).drop.isVisible()
+    other.close()
+    hands.click(line_of(window, path))
+    settled(window)
+    assert window.bridge.is_open
+
+
+def test_a_project_that_is_found_is_taken_off_the_list_by_its_menu_and_its_file_stays(own_window, hands):
+    window = own_window()
+    path = window.bridge.session.store.path
+    window.projects.close()
+    line = line_of(window, path)
+    line.setFocus()
+    assert [action.text() for action in line.actions()] == ["Take it off the list"]
+    line.actions()[0].trigger()
+    assert window.welcome.recent.rows == []
+    assert path.is_file()
+
+
+def test_a_last_project_that_cannot_be_found_leaves_the_welcome_page(tmp_path):
+    settings = make_settings(tmp_path / "settings.ini")
+    now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+    for name in ("there", "gone"):
+        (tmp_path / name).write_bytes(b"")
+        settings.remember(tmp_path / name, area=name, about="", evidence=0.5, now=now)
+    assert starting._last_project(settings) == (tmp_path / "gone").resolve()
+    (tmp_path / "gone").unlink()
+    assert starting._last_project(settings) is None
+    assert [entry.area for entry in settings.recent()] == ["gone", "there"]
 
 
 def test_save_a_copy_as_goes_on_in_the_copy_with_its_ending(own_window, hands, settled, monkeypatch, tmp_path):
