@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from estates_app.domain.fates import Fate
 from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog
@@ -170,7 +170,7 @@ def test_the_colour_switch_follows_arrows_and_shows_what_the_stage_chose(window,
 
 
 def test_undo_and_redo_name_the_step_and_work_by_button_and_key(window, hands, settled):
-    undo, redo = window._undo, window._redo
+    undo, redo = window.steps.undo, window.steps.redo
     assert not undo.isEnabled()
     assert undo.toolTip() == "Nothing to undo"
     before = window.bridge.estate.scenario(window.bridge.look.scenario).choices
@@ -200,11 +200,11 @@ def test_taking_back_a_new_scenario_that_is_in_view_shows_another(window, go, ha
     bridge.look_at(scenario=bridge.step(lambda: scenarios.new_scenario(session)))
     scenarios.make_current(session, bridge.look.scenario)
     settled(window)
-    hands.click(window._undo)
+    hands.click(window.steps.undo)
     settled(window)
     assert bridge.look.scenario == ""
     assert window.results.findings is not None
-    hands.click(window._redo)
+    hands.click(window.steps.redo)
     settled(window)
     assert len(bridge.estate.scenarios) == before + 1
 
@@ -215,8 +215,70 @@ def test_an_edit_after_an_undo_drops_what_could_be_redone(window, settled):
     assert window.bridge.undo_stack.canRedo()
     fate_of_one(window, Fate.SHARE)
     assert not window.bridge.undo_stack.canRedo()
-    assert not window._redo.isEnabled()
+    assert not window.steps.redo.isEnabled()
     settled(window)
+
+
+# --- focus --------------------------------------------------------------------------------------------------------
+
+
+def test_who_presses_undo_until_nothing_is_left_goes_on_typing_in_no_field(window, hands, settled, qtbot):
+    fate_of_one(window)
+    settled(window)
+    undo, redo = window.steps.undo, window.steps.redo
+    hands.click(undo)
+    assert redo.hasFocus()
+    qtbot.keyClicks(QApplication.focusWidget(), "w")
+    assert window.finder.text() == ""
+    hands.keys(redo, Qt.Key.Key_Space)
+    settled(window)
+    assert undo.hasFocus()
+    window.bridge.undo_stack.clear()
+    assert window.work.map.isAncestorOf(QApplication.focusWidget())
+    assert not undo.isEnabled()
+    assert not redo.isEnabled()
+
+
+def test_a_button_that_can_no_longer_be_pressed_hands_the_focus_to_its_neighbour(window, go):
+    go(window, "map")
+    pane = window.work.table.pane
+    pane.columns.setFocus()
+    pane.columns.setEnabled(False)
+    try:
+        assert pane.export.hasFocus()
+        pane.export.hide()
+        now = QApplication.focusWidget()
+        assert window.work.isAncestorOf(now)
+        assert not isinstance(now, QLineEdit)
+    finally:
+        pane.columns.setEnabled(True)
+        pane.export.show()
+
+
+def test_a_message_that_is_answered_by_key_leaves_the_focus_near_it(window, go, hands, settled):
+    go(window, "map")
+    window.say.toast("It is done", "Undo", lambda: None)
+    window.say.card._action.setFocus()
+    hands.keys(window.say.card._action, Qt.Key.Key_Space)
+    now = QApplication.focusWidget()
+    assert now is not None
+    assert not isinstance(now, QLineEdit)
+
+
+def shows_a_ring(window, widget):
+    picture, ring = widget.grab().toImage(), window._skin.colour("focus").rgb()
+    return any(picture.pixel(x, y) == ring for x in range(picture.width()) for y in range(picture.height()))
+
+
+def test_the_focus_shows_to_who_moves_it_by_keys_and_not_to_who_clicks(window, hands, settled):
+    first, second = (window.work.bar.buttons[key] for key in STAGE_KEYS[1:3])
+    hands.click(first)
+    settled(window)
+    assert first.hasFocus()
+    assert not shows_a_ring(window, first)
+    hands.keys(first, Qt.Key.Key_Right)
+    assert second.hasFocus()
+    assert shows_a_ring(window, second)
 
 
 # --- finder -------------------------------------------------------------------------------------------------------
@@ -377,7 +439,7 @@ def test_no_two_commands_have_the_same_keys(window):
 
 
 def test_the_main_menu_holds_every_command_that_has_a_place_in_it(window, hands, qtbot):
-    button = window.work.bar.findChildren(type(window._undo))[0]
+    button = window.work.bar.findChildren(type(window.steps.undo))[0]
     hands.click(button)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
