@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from estates_app.domain.errors import EstatesError, InputError
 from estates_app.domain.jobs import Cancel, Progress
+from estates_app.registers.tables import ENDINGS
 from estates_app.ui.desk import Desk
-from estates_app.ui.dialogs.new_project import NewProject
+from estates_app.ui.dialogs.new_project import NewProject, project_path
 from estates_app.ui.look import Look, kept_of, restored
 from estates_app.ui.stages.catalogue import STAGES
-from estates_app.ui.words import count
+from estates_app.ui.words import REGISTER_FILES, count
 from estates_app.workspace.project import copy_project, new_project, open_project
 from estates_app.workspace.reporting import PROJECT_ENDING
 from estates_app.workspace.scenarios import current_scenario
@@ -21,7 +22,6 @@ from estates_app.workspace.session import Session
 from estates_app.workspace.starting import PARTNERSHIP_FILE, build_project
 
 _FILTER = f"Estates project (*{PROJECT_ENDING})"
-_REGISTERS = "Registers (*.csv *.xlsx *.xls *.ods *.gpkg *.shp *.geojson *.json);;All files (*)"
 
 
 class Projects:
@@ -77,7 +77,9 @@ class Projects:
         name, _ = QFileDialog.getSaveFileName(self._window, "Save a copy as", str(bridge.session.store.path), _FILTER)
         if not name:
             return
-        path = Path(name if name.casefold().endswith(PROJECT_ENDING) else name + PROJECT_ENDING)
+        path = project_path(name)
+        if path != Path(name) and path.exists() and not self._may_replace(path):  # the dialog asked about another name
+            return
         try:
             copy_project(bridge.session, path)
         except EstatesError as error:
@@ -86,6 +88,10 @@ class Projects:
         self._desk.settings.keep_look(path, kept_of(bridge.look))  # to copy a project is not to leave it
         if self.open(path):
             self._desk.say.toast(f"You now work in the copy, {path.name}")
+
+    def _may_replace(self, path: Path) -> bool:
+        words = f"{path.name} exists already in {path.parent}. What it holds would be lost."
+        return self._desk.say.ask("Replace the file?", words, "Replace it")
 
     def close(self) -> None:
         """Close the project: everything accepted is in its file already."""
@@ -123,7 +129,7 @@ class Projects:
 
     def ask_files(self) -> None:
         """Ask for registers and bring them in."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Choose registers", str(self.folder), _REGISTERS)
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Choose registers", str(self.folder), REGISTER_FILES)
         if names:
             self.take_files(tuple(Path(name) for name in names))
 
@@ -199,9 +205,8 @@ def _not_found(path: Path) -> InputError:
 
 def _files_of(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     """Return the files that may be registers, those of a folder too."""
-    endings = {".csv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".gpkg", ".shp", ".geojson", ".json"}
     found: list[Path] = []
     for path in paths:
         inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        found += [p for p in inside if p.is_file() and p.suffix.casefold() in endings]
+        found += [p for p in inside if p.is_file() and p.suffix.casefold() in ENDINGS]
     return tuple(found)

@@ -6,12 +6,16 @@ import shutil
 import sqlite3
 from datetime import UTC, datetime
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from estates_app.domain.fates import Fate
+from estates_app.registers.tables import ENDINGS
 from estates_app.ui import starting
+from estates_app.ui.dialogs.new_project import project_path
+from estates_app.ui.projects import _files_of
 from estates_app.workspace.project import open_project
 from tests.ui.conftest import make_settings
 from tests.ui.steps import CTRL, NONE, SHIFT, STAGE_KEYS, fate_of_one
@@ -127,6 +131,27 @@ def test_save_a_copy_as_goes_on_in_the_copy_with_its_ending(own_window, hands, s
     assert window.desk.settings.recent()[0].path == copy.resolve()
 
 
+@pytest.mark.parametrize("is_agreed", [True, False])
+def test_save_a_copy_asks_before_the_ending_that_it_adds_names_another_file(
+    own_window, hands, meet, monkeypatch, tmp_path, is_agreed
+):
+    window = own_window()
+    first = window.bridge.session.store.path
+    taken = tmp_path / "other.estates.gpkg"
+    taken.write_bytes(b"of somebody else")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "other"), ""))
+    met = meet(lambda dialog: hands.click(dialog.yes if is_agreed else dialog.no))
+    window.actions_by_key["save_copy"].trigger()
+    assert met[0].windowTitle() == "Replace the file?"
+    assert (taken.read_bytes() == b"of somebody else") == (not is_agreed)
+    assert window.bridge.session.store.path == (taken if is_agreed else first)
+
+
+@pytest.mark.parametrize("typed", ["east", " east ", "east.gpkg", "east.estates.gpkg", "east.GPKG"])
+def test_a_project_has_the_ending_by_which_it_is_found_again(typed):
+    assert project_path(typed).name == "east.estates.gpkg"
+
+
 def test_save_a_copy_over_the_open_project_is_refused_in_words(own_window, monkeypatch, meet, hands, settled):
     window = own_window()
     path = window.bridge.session.store.path
@@ -216,6 +241,12 @@ def test_a_file_that_is_no_register_is_refused_in_words(own_window, tmp_path, me
     drop(window.welcome, path)
     assert "can be read as a register" in met[0].windowTitle()
     assert not window.bridge.is_open
+
+
+def test_every_kind_of_register_that_can_be_read_can_be_dropped(tmp_path):
+    for ending in (*ENDINGS, ".jpg"):
+        (tmp_path / f"list{ending}").write_bytes(b"")
+    assert {path.suffix for path in _files_of((tmp_path,))} == ENDINGS
 
 
 def test_registers_dropped_on_the_welcome_page_start_a_project_and_are_offered(
