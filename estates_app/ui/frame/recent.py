@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
@@ -15,7 +16,7 @@ from estates_app.ui.settings import Recent, Settings
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import paint_coverage
-from estates_app.ui.widgets.labels import row, rule
+from estates_app.ui.widgets.labels import clear, row, rule
 from estates_app.ui.widgets.painting import paint_focus, paint_text
 from estates_app.ui.words import day, share
 
@@ -91,7 +92,7 @@ class RecentRow(QAbstractButton):
     def _paint_facts(self, painter: QPainter, box: QRectF) -> None:
         """Paint how much is known of it, and when it was opened."""
         skin, right = self._skin, box.right() - self._skin.px(250)
-        if self.entry.evidence == self.entry.evidence:
+        if not math.isnan(self.entry.evidence):
             paint_coverage(painter, skin, QRectF(right, 0, skin.px(50), box.height()), self.entry.evidence)
             words = QRectF(right + skin.px(52), 0, skin.px(50), box.height())
             paint_text(painter, words, share(self.entry.evidence), skin.font("body"), skin.colour("text_2"))
@@ -119,12 +120,7 @@ class RecentList(QFrame):
         """Show the projects as they are kept and lie on the disk now; the focus stays at its place in the list."""
         focus = self.focusWidget()
         at = next((at for at, line in enumerate(self.rows) if line is focus or line.isAncestorOf(focus)), -1)
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._column)
         self.rows = [RecentRow(self._skin, entry, self._now()) for entry in self._settings.recent()[:_MOST_SHOWN]]
         for line in self.rows:
             if line is not self.rows[0]:

@@ -101,9 +101,7 @@ class TableArea(QWidget):
         lines: list[list[str | float | None]] = [[spec.title for spec in specs]]
         for row in range(model.rowCount()):
             cells = (model.rows.value(model.estate_row(row), spec.key) for spec in specs)
-            lines.append(
-                [None if isinstance(c, float) and not np.isfinite(c) else c or None if c == "" else c for c in cells]
-            )
+            lines.append([None if c == "" or (isinstance(c, float) and not np.isfinite(c)) else c for c in cells])
         return lines
 
     def _inside(self, rows: PropertyRows) -> IntArray:

@@ -9,12 +9,10 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent,
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
     QMenu,
     QTableView,
     QVBoxLayout,
-    QWidget,
 )
 
 from estates_app.domain.columns import IntArray
@@ -26,6 +24,7 @@ from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.fields import LineEdit
 from estates_app.ui.widgets.labels import label
+from estates_app.ui.widgets.labels import row as line_of
 from estates_app.ui.words import figure_words
 from estates_app.workspace.property_rows import PropertyRows
 
@@ -203,12 +202,9 @@ class TablePane(QFrame):
         self.bar = QFrame()
         self.bar.setProperty("kind", "section")
         self.bar.setFixedHeight(skin.height("table_toolbar"))
-        self.line = _line(skin, self.bar)
-        for part in (self.title, *self.badges):
-            self.line.addWidget(part)
-        self.line.addStretch(1)
-        for part in (self.filter, self.columns, self.export):
-            self.line.addWidget(part)
+        parts = (self.title, *self.badges, None, self.filter, self.columns, self.export)
+        self.line = line_of(*parts, spacing=skin.px(8), margins=(skin.px(12), 0, skin.px(12), 0))
+        self.bar.setLayout(self.line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -223,7 +219,6 @@ class TablePane(QFrame):
         """Show up to three badges of (words, tone)."""
         for badge, (words, tone) in zip(self.badges, [*badges, ("", ""), ("", ""), ("", "")], strict=False):
             badge.say(words, tone)
-
         self._fit_tools()
 
     def add_tool(self, button: Button) -> None:
@@ -267,10 +262,3 @@ class TablePane(QFrame):
         keys = self.table.headings.keys_seen()
         keys = tuple(k for k in keys if k != key) if key in keys else (*keys, key)
         self.columns_changed.emit(keys)
-
-
-def _line(skin: Skin, parent: QWidget) -> QHBoxLayout:
-    line = QHBoxLayout(parent)
-    line.setContentsMargins(skin.px(12), 0, skin.px(12), 0)
-    line.setSpacing(skin.px(8))
-    return line
