@@ -36,8 +36,8 @@ class Recent:
             return False
 
 
-class Settings:
-    """Reads and writes settings; a value that makes no sense falls back to the default.
+class TableSettings:
+    """How the property table was arranged, by stage; it is part of the layout.
 
     Parameters
     ----------
@@ -46,6 +46,52 @@ class Settings:
 
     def __init__(self, store: QSettings) -> None:
         self._store = store
+
+    def columns(self, stage: str) -> tuple[str, ...]:
+        """Return the columns of a stage's table as the person arranged them, empty where nobody did."""
+        return self._words(f"layout/columns/{stage}")
+
+    def keep_columns(self, stage: str, keys: Sequence[str]) -> None:
+        """Keep the columns of a stage's table in their order."""
+        self._store.setValue(f"layout/columns/{stage}", "|".join(keys))
+
+    def sorting(self, stage: str) -> tuple[str, bool] | None:
+        """Return by which column a stage's table was sorted last, and whether the largest stands first."""
+        words = self._words(f"layout/sorting/{stage}")
+        return (words[0], words[1:] == ("descending",)) if words else None
+
+    def keep_sorting(self, stage: str, key: str, *, is_descending: bool) -> None:
+        """Keep by which column a stage's table is sorted."""
+        self._store.setValue(f"layout/sorting/{stage}", f"{key}|descending" if is_descending else key)
+
+    def widths(self) -> dict[str, int]:
+        """Return the widths that the person gave columns, px at the usual size of text."""
+        pairs = (word.rpartition("=") for word in self._words("layout/widths"))
+        return {key: int(width) for key, _, width in pairs if width.isdecimal()}
+
+    def keep_widths(self, widths: Mapping[str, int]) -> None:
+        """Keep the widths of columns."""
+        self._store.setValue("layout/widths", "|".join(f"{key}={width}" for key, width in widths.items()))
+
+    def _words(self, key: str) -> tuple[str, ...]:
+        return tuple(word for word in str(self._store.value(key, "")).split("|") if word)
+
+
+class Settings:
+    """Reads and writes settings; a value that makes no sense falls back to the default.
+
+    Parameters
+    ----------
+    store : QSettings
+
+    Attributes
+    ----------
+    table : TableSettings
+    """
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+        self.table = TableSettings(store)
 
     @property
     def theme(self) -> str:
@@ -135,35 +181,6 @@ class Settings:
     def reset_layout(self) -> None:
         """Forget every kept layout."""
         self._store.remove("layout")
-
-    def kept_columns(self, stage: str) -> tuple[str, ...]:
-        """Return the columns of a stage's table as the person arranged them, empty where nobody did."""
-        return self._words(f"layout/columns/{stage}")
-
-    def keep_columns(self, stage: str, keys: Sequence[str]) -> None:
-        """Keep the columns of a stage's table in their order."""
-        self._store.setValue(f"layout/columns/{stage}", "|".join(keys))
-
-    def kept_sorting(self, stage: str) -> tuple[str, bool] | None:
-        """Return by which column a stage's table was sorted last, and whether the largest stands first."""
-        words = self._words(f"layout/sorting/{stage}")
-        return (words[0], words[1:] == ("descending",)) if words else None
-
-    def keep_sorting(self, stage: str, key: str, *, is_descending: bool) -> None:
-        """Keep by which column a stage's table is sorted."""
-        self._store.setValue(f"layout/sorting/{stage}", f"{key}|descending" if is_descending else key)
-
-    def kept_widths(self) -> dict[str, int]:
-        """Return the widths that the person gave columns, px at the usual size of text."""
-        pairs = (word.rpartition("=") for word in self._words("layout/widths"))
-        return {key: int(width) for key, _, width in pairs if width.isdecimal()}
-
-    def keep_widths(self, widths: Mapping[str, int]) -> None:
-        """Keep the widths of columns."""
-        self._store.setValue("layout/widths", "|".join(f"{key}={width}" for key, width in widths.items()))
-
-    def _words(self, key: str) -> tuple[str, ...]:
-        return tuple(word for word in str(self._store.value(key, "")).split("|") if word)
 
     def kept_look(self, project: Path) -> dict[str, object]:
         """Return what was looked at in a project when it was left, empty where that is not known."""

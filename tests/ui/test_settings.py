@@ -162,8 +162,8 @@ def test_columns_stay_in_the_order_and_the_sorting_that_they_were_given(own_wind
 
 def test_columns_that_are_no_more_are_left_out(own_window, go, tmp_path):
     settings = make_settings(tmp_path / "settings.ini")
-    settings.keep_columns("map", ("name", "phlogiston", "use"))
-    settings.keep_sorting("map", "phlogiston", is_descending=True)
+    settings.table.keep_columns("map", ("name", "phlogiston", "use"))
+    settings.table.keep_sorting("map", "phlogiston", is_descending=True)
     settings._store.setValue("layout/widths", "use=huge|name|=7|partner=90")
     window = own_window(settings=settings)
     go(window, "map")

@@ -47,7 +47,7 @@ class TableArea(QWidget):
         self.pane.filter.textChanged.connect(self._on_filter)
         self.pane.columns_changed.connect(self._on_columns)
         table.headings.arranged.connect(self._keep_columns)
-        table.headings.widened.connect(lambda: desk.settings.keep_widths(table.headings.widths))
+        table.headings.widened.connect(lambda: desk.settings.table.keep_widths(table.headings.widths))
         table.headings.sorted.connect(self._on_sorted)
         self.pane.export_wanted.connect(self.export)
         self.changed_only.toggled.connect(self._fill)
@@ -60,11 +60,11 @@ class TableArea(QWidget):
         self.changed_only.setVisible(stage.key in ("proposals", "money"))
         if is_new:
             self.changed_only.setChecked(stage.key == "proposals")
-        settings, model = self._desk.settings, self.pane.table.properties
-        sorting = settings.kept_sorting(stage.key) or _SORTING.get(stage.key, ("name", False))
+        settings, model = self._desk.settings.table, self.pane.table.properties
+        sorting = settings.sorting(stage.key) or _SORTING.get(stage.key, ("name", False))
         if sorting != model.sorting:
             model.sort_by(sorting[0], is_descending=sorting[1])
-        self.pane.table.headings.widths = settings.kept_widths()
+        self.pane.table.headings.widths = settings.widths()
         self._fill()
 
     def ask_why(self, key: str) -> None:
@@ -119,7 +119,7 @@ class TableArea(QWidget):
         if stage is None or not desk.bridge.is_open:
             return
         rows = desk.results.table.rows()
-        keys = desk.settings.kept_columns(stage.key) or stage.columns
+        keys = desk.settings.table.columns(stage.key) or stage.columns
         model = self.pane.table.properties
         model.by_hand = desk.results.table.by_hand()
         model.is_stale = desk.results.is_stale
@@ -167,11 +167,11 @@ class TableArea(QWidget):
 
     def _keep_columns(self, keys: tuple[str, ...]) -> None:
         assert self._stage is not None
-        self._desk.settings.keep_columns(self._stage.key, keys)
+        self._desk.settings.table.keep_columns(self._stage.key, keys)
 
     def _on_sorted(self, key: str, is_descending: bool) -> None:
         assert self._stage is not None
-        self._desk.settings.keep_sorting(self._stage.key, key, is_descending=is_descending)
+        self._desk.settings.table.keep_sorting(self._stage.key, key, is_descending=is_descending)
 
     def _on_why(self, key: str) -> None:
         if key:
