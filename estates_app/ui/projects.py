@@ -13,6 +13,7 @@ from estates_app.registers.tables import ENDINGS
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.new_project import NewProject, project_path
 from estates_app.ui.look import Look, kept_of, restored
+from estates_app.ui.settings import is_there
 from estates_app.ui.stages.catalogue import STAGES
 from estates_app.ui.words import REGISTER_FILES, count
 from estates_app.workspace.project import copy_project, new_project, open_project
@@ -44,7 +45,7 @@ class Projects:
         try:
             session = open_project(self._desk.tools, path)
         except EstatesError as error:
-            self._desk.say.error(error if path.exists() else _not_found(path))
+            self._desk.say.error(error if is_there(path) else _not_found(path))
             return False
         self._show(session)
         return True

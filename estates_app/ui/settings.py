@@ -18,6 +18,14 @@ _MOST_RECENT = 8
 _MOST_LOOKS = 20
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file can be found now; it may be gone, or lie on a drive that is away."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 @dataclass(frozen=True)
 class Recent:
     """A project that was opened lately."""
@@ -29,11 +37,8 @@ class Recent:
     opened: str
 
     def is_there(self) -> bool:
-        """Whether its file can be found now; it may be gone, or lie on a drive that is away."""
-        try:
-            return self.path.is_file()
-        except OSError:
-            return False
+        """Whether its file can be found now."""
+        return is_there(self.path)
 
 
 class TableSettings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QStandardPaths, Qt, QUrl
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from estates_app.domain.fates import Fate
 from estates_app.registers.tables import ENDINGS
 from estates_app.ui import starting
+from estates_app.ui.dialogs.fault import KnownFault
 from estates_app.ui.dialogs.new_project import project_path
 from estates_app.ui.projects import _files_of
 from estates_app.workspace.project import open_project
@@ -88,6 +90,27 @@ def test_a_project_that_another_program_holds_stays_listed_and_opens_when_it_is_
     assert window.bridge.is_open
 
 
+def test_a_drive_that_is_away_is_said_and_no_fault_of_the_program(own_window, hands, meet, monkeypatch):
+    window = own_window()
+    path = window.bridge.session.store.path
+    window.projects.close()
+    is_file = Path.is_file
+
+    def away(self):
+        if self.name == path.name:
+            raise OSError(22, "The specified network name is no longer available")
+        return is_file(self)
+
+    monkeypatch.setattr(Path, "is_file", away)
+    window.welcome.fill()
+    assert line_of(window, path).drop.isVisible()
+    met = meet(lambda dialog: hands.click(dialog.yes))
+    hands.click(line_of(window, path))
+    assert isinstance(met[0], KnownFault)
+    assert "not where it was" in met[0].windowTitle()
+    assert [entry.path for entry in window.desk.settings.recent()] == [path.resolve()]
+
+
 def test_a_project_that_is_found_is_taken_off_the_list_by_its_menu_and_its_file_stays(own_window, hands):
     window = own_window()
     path = window.bridge.session.store.path
@@ -98,6 +121,21 @@ def test_a_project_that_is_found_is_taken_off_the_list_by_its_menu_and_its_file_
     line.actions()[0].trigger()
     assert window.welcome.recent.rows == []
     assert path.is_file()
+
+
+def test_the_focus_stays_in_the_list_when_a_project_is_taken_off_it(own_window, hands, tmp_path):
+    settings = make_settings(tmp_path / "settings.ini")
+    now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+    for name in ("first", "second", "third"):
+        settings.remember(tmp_path / name, area=name, about="", evidence=0.5, now=now)
+    window = own_window("", settings)
+    rows = window.welcome.recent.rows
+    assert [line.entry.area for line in rows] == ["third", "second", "first"]
+    rows[1].drop.setFocus()
+    hands.keys(rows[1].drop, Qt.Key.Key_Space)
+    rows = window.welcome.recent.rows
+    assert [line.entry.area for line in rows] == ["third", "first"]
+    assert rows[1].hasFocus()
 
 
 def test_a_last_project_that_cannot_be_found_leaves_the_welcome_page(tmp_path):

@@ -118,7 +118,7 @@ class RecentList(QFrame):
 
     def fill(self) -> None:
         """Show the projects as they are kept and lie on the disk now; the focus stays at its place in the list."""
-        focus = self.focusWidget()
+        focus = self.window().focusWidget()
         at = next((at for at, line in enumerate(self.rows) if line is focus or line.isAncestorOf(focus)), -1)
         clear(self._column)
         self.rows = [RecentRow(self._skin, entry, self._now()) for entry in self._settings.recent()[:_MOST_SHOWN]]
@@ -128,6 +128,7 @@ class RecentList(QFrame):
             line.clicked.connect(partial(self.wanted.emit, line.entry.path))
             line.dropped.connect(partial(self._on_dropped, line.entry.path))
             self._column.addWidget(line)
+            line.show()  # now, not when the event loop comes round: the focus may have to go there
         if at >= 0 and self.rows:
             self.rows[min(at, len(self.rows) - 1)].setFocus()
 
