@@ -116,4 +116,5 @@ def without_the_gone(look: Look, estate: Estate) -> Look:
         hovered=look.hovered if look.hovered in properties else "",
         locality=look.locality if look.locality in estate.localities else "",
         zone=look.zone if look.zone in estate.zones else "",
+        service=look.service if look.service in estate.services else "",
     )

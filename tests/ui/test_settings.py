@@ -61,6 +61,14 @@ def test_nonsense_in_the_settings_falls_back_to_the_defaults(window):
     assert settings.layout("split/map").isEmpty()
 
 
+def test_the_window_comes_back_in_the_size_in_which_it_was_closed(own_window):
+    window = own_window("")
+    usual = window.height()
+    window.resize(window.minimumWidth(), usual - 60)  # no larger than the screen of the tests
+    window.close()
+    assert own_window("").height() == usual - 60
+
+
 def drag_splitter(window, hands, qtbot, by):
     split = window.work._split
     handle = split.handle(1)
