@@ -95,9 +95,11 @@ class ProjectFile:
         ProjectError
             There is no such file, it is no project, it is damaged, locked, or made by a newer version.
         """
-        if not path.is_file():
-            raise ProjectError("there is no such file", where=str(path), remedy="check the path, or make it with new")
         try:
+            if not path.is_file():  # which fails, too, where a drive is away
+                raise ProjectError(
+                    "there is no such file", where=str(path), remedy="check the path, or make it with new"
+                )
             with path.open("rb") as stream:
                 first = stream.read(16)
         except OSError as error:

@@ -12,8 +12,9 @@ from PySide6.QtGui import QUndoStack
 from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Estate
-from estates_app.ui.look import BASELINE, Look
+from estates_app.ui.look import Look, without_the_gone
 from estates_app.ui.undo import EditCommand
+from estates_app.workspace.scenarios import make_current
 from estates_app.workspace.session import Session
 
 #: Nodes told when another project is opened or the present one is closed: every view starts afresh.
@@ -74,10 +75,8 @@ class Bridge(QObject):
 
     def look_at(self, **changes: Any) -> None:  # noqa: ANN401
         """Look at something else; only what differs is told."""
-        after = replace(self._look, **changes)
-        nodes = self._look.differs_in(after)
+        nodes = self._turn_to(replace(self._look, **changes))
         if nodes:
-            self._look = after
             self.changed.emit(nodes, _NOTHING)
 
     def select(self, ids: Iterable[str], *, is_added: bool = False) -> None:
@@ -133,18 +132,15 @@ class Bridge(QObject):
             return None
 
     def _on_session_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
-        before, self._look = self._look, _without_the_gone(self._look, self.estate)
-        self.changed.emit(nodes | before.differs_in(self._look), ids)
+        self.changed.emit(nodes | self._turn_to(without_the_gone(self._look, self.estate)), ids)
 
-
-def _without_the_gone(look: Look, estate: Estate) -> Look:
-    """Return a look at nothing that an edit, or taking one back, has removed."""
-    properties = estate.properties
-    return replace(
-        look,
-        scenario=look.scenario if look.scenario in estate.scenarios else BASELINE,
-        selected=tuple(key for key in look.selected if key in properties),
-        hovered=look.hovered if look.hovered in properties else "",
-        locality=look.locality if look.locality in estate.localities else "",
-        zone=look.zone if look.zone in estate.zones else "",
-    )
+    def _turn_to(self, look: Look) -> frozenset[str]:
+        """Look at something else; the scenario in view is the one that paper and command line speak of."""
+        before, self._look = self._look, look
+        nodes = before.differs_in(look)
+        if "scenario" in nodes and self._session is not None:
+            try:
+                make_current(self._session, look.scenario)
+            except EstatesError as error:
+                self.refused.emit(error)
+        return nodes

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import faulthandler
 import logging
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
-from typing import TextIO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
@@ -28,30 +25,18 @@ class FaultHooks(QObject):
 
     caught = Signal(object)
 
-    def __init__(self, then: Callable[[Exception], None], crash_file: Path | None = None) -> None:
+    def __init__(self, then: Callable[[Exception], None]) -> None:
         super().__init__()
         self._before = (sys.excepthook, threading.excepthook)
-        self._crash: TextIO | None = None
         self.caught.connect(then)
         sys.excepthook = self._on_fault
         threading.excepthook = self._on_thread_fault
         qInstallMessageHandler(_on_qt_message)
-        if crash_file is not None:
-            try:
-                crash_file.parent.mkdir(parents=True, exist_ok=True)
-                self._crash = crash_file.open("w", encoding="utf-8")
-                faulthandler.enable(self._crash)
-            except OSError:
-                self._crash = None
 
     def restore(self) -> None:
         """Put back what was there before."""
         sys.excepthook, threading.excepthook = self._before
         qInstallMessageHandler(None)
-        if self._crash is not None:
-            faulthandler.disable()
-            self._crash.close()
-            Path(self._crash.name).unlink(missing_ok=True)
 
     def _on_fault(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -71,13 +56,3 @@ def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> N
         return
     level = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO}.get(kind, logging.WARNING)
     _log.log(level, "Qt: %s", text)
-
-
-def last_crash(crash_file: Path) -> str:
-    """Return what the last run left behind when it ended by force, empty where it ended as it should."""
-    try:
-        text = crash_file.read_text(encoding="utf-8", errors="replace")
-        crash_file.unlink()
-    except OSError:
-        return ""
-    return text or "The program was ended by force: it left no trace of its own."

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from estates_app.domain.estate import Estate
+from estates_app.workspace.zone_themes import TITLES
 
 #: The baseline's id: keep all.
 BASELINE = ""
+
+#: What the symbols can tell, and how that is called.
+COLOURS = (("partner", "Partner"), ("score", "Score"), ("fate", "Fate"))
+
+#: Not kept between runs: what lasts a moment, and the scenario, which the project itself keeps.
+_NOT_KEPT = frozenset({"scenario", "hovered", "weights"})
+
+#: A larger selection is not kept: nobody comes back for it.
+_MOST_SELECTED = 50
 
 
 @dataclass(frozen=True)
@@ -22,7 +35,7 @@ class Look:
     scenario : str
         Id of the scenario, empty for the baseline.
     colour : str
-        What the symbols tell: ``partner``, ``score`` or ``fate``.
+        What the symbols tell: a key of `COLOURS`.
     selected : tuple of str
         Ids of the selected properties, the last picked last.
     hovered : str
@@ -59,3 +72,49 @@ class Look:
     def differs_in(self, other: Look) -> frozenset[str]:
         """Return the names of what is not the same."""
         return frozenset(f.name for f in fields(self) if getattr(self, f.name) != getattr(other, f.name))
+
+
+def kept_of(look: Look) -> dict[str, object]:
+    """Return what is kept of a look between runs, as JSON can hold it."""
+    if len(look.selected) > _MOST_SELECTED:
+        look = replace(look, selected=())
+    kept = {f.name: getattr(look, f.name) for f in fields(look) if f.name not in _NOT_KEPT}
+    return {name: value if isinstance(value, str | bool) else list(value) for name, value in kept.items()}
+
+
+def restored(start: Look, kept: Mapping[str, object], stages: Collection[str], estate: Estate) -> Look:
+    """Return a look as it was kept; what no longer exists, or makes no sense, is as in `start`.
+
+    Parameters
+    ----------
+    start : Look
+        Where a project begins that nobody has looked at.
+    kept : mapping
+        What `kept_of` returned once.
+    stages : collection of str
+        Keys of the stages that there are.
+    estate : Estate
+    """
+    known = {"stage": stages, "colour": dict(COLOURS), "theme_of_zones": TITLES, "demand_theme": TITLES}
+    found: dict[str, Any] = {}
+    for name in kept.keys() & ({f.name for f in fields(start)} - _NOT_KEPT):
+        value, usual = kept[name], getattr(start, name)
+        if isinstance(value, list) and all(isinstance(word, str) for word in value):
+            value = type(usual)(value) if isinstance(usual, tuple | frozenset) else None
+        if type(value) is type(usual) and (name not in known or value in known[name]):
+            found[name] = value
+    return without_the_gone(replace(start, **found), estate)
+
+
+def without_the_gone(look: Look, estate: Estate) -> Look:
+    """Return a look at nothing that an edit, or taking one back, has removed."""
+    properties = estate.properties
+    return replace(
+        look,
+        scenario=look.scenario if look.scenario in estate.scenarios else BASELINE,
+        selected=tuple(key for key in look.selected if key in properties),
+        hovered=look.hovered if look.hovered in properties else "",
+        locality=look.locality if look.locality in estate.localities else "",
+        zone=look.zone if look.zone in estate.zones else "",
+        service=look.service if look.service in estate.services else "",
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from estates_app.ui.desk import Desk
+from estates_app.ui.widgets.focus import first_focus
 
 if TYPE_CHECKING:
     from estates_app.ui.window import MainWindow
@@ -73,15 +73,5 @@ class Moves:
     def reset_layout(self) -> None:
         """Forget the layout that was kept."""
         self._desk.settings.reset_layout()
-        if self._window.work and self._desk.bridge.is_open:
-            self._window.work.show_stage(self._desk.bridge.look.stage)
+        self._desk.bridge.tell("layout")
         self._desk.say.toast("The layout is as it was at first.")
-
-
-def first_focus(pane: QWidget) -> QWidget | None:
-    """Return the first widget of a pane that takes the focus."""
-    found = [pane, *pane.findChildren(QWidget)]
-    for widget in found:
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
-            return widget
-    return None

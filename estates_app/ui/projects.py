@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -10,10 +9,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from estates_app.domain.errors import EstatesError, InputError
 from estates_app.domain.jobs import Cancel, Progress
+from estates_app.registers.tables import ENDINGS
 from estates_app.ui.desk import Desk
-from estates_app.ui.dialogs.new_project import NewProject
-from estates_app.ui.look import Look
-from estates_app.ui.words import count
+from estates_app.ui.dialogs.new_project import NewProject, project_path
+from estates_app.ui.look import Look, kept_of, restored
+from estates_app.ui.settings import is_there
+from estates_app.ui.stages.catalogue import STAGES
+from estates_app.ui.words import REGISTER_FILES, count
 from estates_app.workspace.project import copy_project, new_project, open_project
 from estates_app.workspace.reporting import PROJECT_ENDING
 from estates_app.workspace.scenarios import current_scenario
@@ -21,7 +23,6 @@ from estates_app.workspace.session import Session
 from estates_app.workspace.starting import PARTNERSHIP_FILE, build_project
 
 _FILTER = f"Estates project (*{PROJECT_ENDING})"
-_REGISTERS = "Registers (*.csv *.xlsx *.xls *.ods *.gpkg *.shp *.geojson *.json);;All files (*)"
 
 
 class Projects:
@@ -39,15 +40,14 @@ class Projects:
         found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         return Path(found) if found and Path(found).is_dir() else Path.home()
 
-    def open(self, path: Path, *, stage: str = "") -> bool:
-        """Open a project file; False (and said) where it cannot be."""
+    def open(self, path: Path) -> bool:
+        """Open a project file; False (and said) where it cannot be. It stays among the recent ones all the same."""
         try:
-            session = open_project(self._desk.tools, Path(path))
+            session = open_project(self._desk.tools, path)
         except EstatesError as error:
-            self._desk.settings.forget(Path(path))
-            self._desk.say.error(error)
+            self._desk.say.error(error if is_there(path) else _not_found(path))
             return False
-        self._show(session, stage)
+        self._show(session)
         return True
 
     def ask_open(self) -> None:
@@ -69,7 +69,7 @@ class Projects:
         except EstatesError as error:
             self._desk.say.error(error)
             return False
-        self._show(session, "registers")
+        self._show(session)
         return True
 
     def save_copy(self) -> None:
@@ -78,14 +78,21 @@ class Projects:
         name, _ = QFileDialog.getSaveFileName(self._window, "Save a copy as", str(bridge.session.store.path), _FILTER)
         if not name:
             return
-        path = Path(name if name.casefold().endswith(PROJECT_ENDING) else name + PROJECT_ENDING)
+        path = project_path(name)
+        if path != Path(name) and path.exists() and not self._may_replace(path):  # the dialog asked about another name
+            return
         try:
             copy_project(bridge.session, path)
         except EstatesError as error:
             self._desk.say.error(error)
             return
-        if self.open(path, stage=bridge.look.stage):
+        self._desk.settings.keep_look(path, kept_of(bridge.look))  # to copy a project is not to leave it
+        if self.open(path):
             self._desk.say.toast(f"You now work in the copy, {path.name}")
+
+    def _may_replace(self, path: Path) -> bool:
+        words = f"{path.name} exists already in {path.parent}. What it holds would be lost."
+        return self._desk.say.ask("Replace the file?", words, "Replace it")
 
     def close(self) -> None:
         """Close the project: everything accepted is in its file already."""
@@ -98,7 +105,7 @@ class Projects:
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "sample"
         path = folder / f"amberdale{PROJECT_ENDING}"
         if path.is_file():
-            self.open(path, stage="map")
+            self.open(path)
             return
         self.build(self._desk.tools.folder_of_samples, path)
 
@@ -120,11 +127,11 @@ class Projects:
             self.open_sample()
 
     def _on_built(self, path: Path) -> None:
-        self.open(path, stage="map")
+        self.open(path)
 
     def ask_files(self) -> None:
         """Ask for registers and bring them in."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, "Choose registers", str(self.folder), _REGISTERS)
+        names, _ = QFileDialog.getOpenFileNames(self._window, "Choose registers", str(self.folder), REGISTER_FILES)
         if names:
             self.take_files(tuple(Path(name) for name in names))
 
@@ -163,40 +170,45 @@ class Projects:
         self._desk.requests.offer_files(files)
 
     def remember(self) -> None:
-        """Put the open project at the head of the recent ones."""
+        """Put the open project at the head of the recent ones, and keep what is looked at in it."""
         bridge = self._desk.bridge
         if not bridge.is_open:
             return
-        estate = bridge.estate
+        estate, path = bridge.estate, bridge.session.store.path
         about = f"{count(len(estate.editions), 'register')}, {count(len(estate.localities), 'locality', 'localities')}"
         evidence = self._desk.results.table.evidence_share("")
-        self._desk.settings.remember(
-            bridge.session.store.path,
-            area=estate.area,
-            about=about,
-            evidence=evidence if not math.isnan(evidence) else float("nan"),
-            now=bridge.session.clock(),
-        )
+        now = bridge.session.clock()
+        self._desk.settings.remember(path, area=estate.area, about=about, evidence=evidence, now=now)
+        self._desk.settings.keep_look(path, kept_of(bridge.look))
 
-    def _show(self, session: Session, stage: str) -> None:
+    def _show(self, session: Session) -> None:
         self.remember()
         if self._desk.settings.author:
             session.author = self._desk.settings.author
-        if not stage:
-            stage = "map" if len(session.estate.properties) else "registers"
-        scenario = current_scenario(session).id
+        start = Look(
+            stage="map" if len(session.estate.properties) else "registers", scenario=current_scenario(session).id
+        )
+        kept = self._desk.settings.kept_look(session.store.path)
+        stages = {stage.key for stage in STAGES}
         self._desk.tasks.cancel_all()  # what was worked out for the project before must not reach this one
-        self._desk.bridge.take(session, Look(stage=stage, scenario=scenario))
+        self._desk.bridge.take(session, restored(start, kept, stages, session.estate))
         self.remember()
         for note in session.notes[:1]:
             self._desk.say.toast(note)
 
 
+def _not_found(path: Path) -> InputError:
+    return InputError(
+        "the project is not where it was",
+        where=str(path),
+        remedy="connect the drive or folder that it lies on, or open it from where it is now",
+    )
+
+
 def _files_of(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     """Return the files that may be registers, those of a folder too."""
-    endings = {".csv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".gpkg", ".shp", ".geojson", ".json"}
     found: list[Path] = []
     for path in paths:
         inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        found += [p for p in inside if p.is_file() and p.suffix.casefold() in endings]
+        found += [p for p in inside if p.is_file() and p.suffix.casefold() in ENDINGS]
     return tuple(found)

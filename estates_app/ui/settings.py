@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,17 @@ from PySide6.QtCore import QByteArray, QSettings
 
 TEXT_SIZES = (0.9, 1.0, 1.15, 1.3)
 _MOST_RECENT = 8
+
+#: Projects in which it is kept what was looked at.
+_MOST_LOOKS = 20
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file can be found now; it may be gone, or lie on a drive that is away."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -24,9 +36,13 @@ class Recent:
     evidence: float
     opened: str
 
+    def is_there(self) -> bool:
+        """Whether its file can be found now."""
+        return is_there(self.path)
 
-class Settings:
-    """Reads and writes settings; a value that makes no sense falls back to the default.
+
+class TableSettings:
+    """How the property table was arranged, by stage; it is part of the layout.
 
     Parameters
     ----------
@@ -35,6 +51,52 @@ class Settings:
 
     def __init__(self, store: QSettings) -> None:
         self._store = store
+
+    def columns(self, stage: str) -> tuple[str, ...]:
+        """Return the columns of a stage's table as the person arranged them, empty where nobody did."""
+        return self._words(f"layout/columns/{stage}")
+
+    def keep_columns(self, stage: str, keys: Sequence[str]) -> None:
+        """Keep the columns of a stage's table in their order."""
+        self._store.setValue(f"layout/columns/{stage}", "|".join(keys))
+
+    def sorting(self, stage: str) -> tuple[str, bool] | None:
+        """Return by which column a stage's table was sorted last, and whether the largest stands first."""
+        words = self._words(f"layout/sorting/{stage}")
+        return (words[0], words[1:] == ("descending",)) if words else None
+
+    def keep_sorting(self, stage: str, key: str, *, is_descending: bool) -> None:
+        """Keep by which column a stage's table is sorted."""
+        self._store.setValue(f"layout/sorting/{stage}", f"{key}|descending" if is_descending else key)
+
+    def widths(self) -> dict[str, int]:
+        """Return the widths that the person gave columns, px at the usual size of text."""
+        pairs = (word.rpartition("=") for word in self._words("layout/widths"))
+        return {key: int(width) for key, _, width in pairs if width.isdecimal()}
+
+    def keep_widths(self, widths: Mapping[str, int]) -> None:
+        """Keep the widths of columns."""
+        self._store.setValue("layout/widths", "|".join(f"{key}={width}" for key, width in widths.items()))
+
+    def _words(self, key: str) -> tuple[str, ...]:
+        return tuple(word for word in str(self._store.value(key, "")).split("|") if word)
+
+
+class Settings:
+    """Reads and writes settings; a value that makes no sense falls back to the default.
+
+    Parameters
+    ----------
+    store : QSettings
+
+    Attributes
+    ----------
+    table : TableSettings
+    """
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+        self.table = TableSettings(store)
 
     @property
     def theme(self) -> str:
@@ -78,7 +140,7 @@ class Settings:
         self._store.setValue("opens_last", "true" if wanted else "false")
 
     def recent(self) -> tuple[Recent, ...]:
-        """Return the projects opened lately that still exist, the last first."""
+        """Return the projects opened lately, the last first, those too whose files cannot be found now."""
         found = []
         count = self._store.beginReadArray("recent")
         for number in range(count):
@@ -88,9 +150,8 @@ class Settings:
                 evidence = float(str(self._store.value("evidence", "nan")))
             except ValueError:
                 evidence = float("nan")
-            if path.is_file():
-                area, about = str(self._store.value("area", "")), str(self._store.value("about", ""))
-                found.append(Recent(path, area, about, evidence, str(self._store.value("opened", ""))))
+            area, about, opened = (str(self._store.value(key, "")) for key in ("area", "about", "opened"))
+            found.append(Recent(path, area, about, evidence, opened))
         self._store.endArray()
         return tuple(found)
 
@@ -126,24 +187,21 @@ class Settings:
         """Forget every kept layout."""
         self._store.remove("layout")
 
-    def kept_list(self, key: str) -> tuple[str, ...]:
-        """Return a kept list of words (columns of a stage), empty where none."""
-        value = str(self._store.value(f"layout/list/{key}", ""))
-        return tuple(word for word in value.split("|") if word)
+    def kept_look(self, project: Path) -> dict[str, object]:
+        """Return what was looked at in a project when it was left, empty where that is not known."""
+        return dict(self._looks()).get(_key_of(project), {})
 
-    def keep_list(self, key: str, words: Sequence[str]) -> None:
-        """Keep a list of words."""
-        self._store.setValue(f"layout/list/{key}", "|".join(words))
+    def keep_look(self, project: Path, look: Mapping[str, object]) -> None:
+        """Keep what is looked at in a project; of those left longest ago nothing is kept."""
+        key = _key_of(project)
+        others = [(k, kept) for k, kept in self._looks() if k != key]
+        self._store.setValue("looks", json.dumps([(key, dict(look)), *others][:_MOST_LOOKS]))
 
-    @property
-    def crash_report(self) -> str:
-        """Path of a fault report that nobody has looked at yet, empty for none."""
-        return str(self._store.value("crash_report", ""))
-
-    @crash_report.setter
-    def crash_report(self, path: str) -> None:
-        self._store.setValue("crash_report", path)
-        self._store.sync()
+    def _looks(self) -> list[tuple[str, dict[str, object]]]:
+        try:
+            return [(str(key), dict(look)) for key, look in json.loads(str(self._store.value("looks", "[]")))]
+        except (TypeError, ValueError):
+            return []
 
     def workshop_notes(self, project: Path) -> str:
         """Return the private notes of whoever leads the workshop on a project; they are never in the project."""
@@ -157,5 +215,9 @@ class Settings:
             self._store.remove(_notes_key(project))
 
 
+def _key_of(project: Path) -> str:
+    return hashlib.sha256(str(project.resolve()).encode()).hexdigest()[:16]
+
+
 def _notes_key(project: Path) -> str:
-    return f"workshop/{hashlib.sha256(str(project.resolve()).encode()).hexdigest()[:16]}"
+    return f"workshop/{_key_of(project)}"

@@ -9,14 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
-from PySide6.QtCore import QCoreApplication, QSettings, QTimer
+from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from estates_app import __version__
 from estates_app.domain.errors import InputError
 from estates_app.map.theme import load_tokens
+from estates_app.ui.crash import CrashTrace, keep_report, left_behind
 from estates_app.ui.dialogs.fault import CrashReport
-from estates_app.ui.faults import FaultHooks, last_crash
+from estates_app.ui.faults import FaultHooks
 from estates_app.ui.settings import Settings
 from estates_app.ui.skin import Skin
 from estates_app.ui.window import MainWindow, theme_in_force
@@ -24,7 +25,6 @@ from estates_app.workspace.project import Tools
 
 #: By then the welcome page has been painted.
 _IDLE_AFTER_MS = 50
-
 
 #: Screens narrower than this are filled at the first start.
 _ROOMY_PX = 1600
@@ -69,29 +69,43 @@ def run_window(
             "there is no screen to show a window on", remedy="use the commands; estates-app --help lists them"
         )
     app = make_application()
-    settings = Settings(QSettings())
-    skin = Skin(load_tokens(tokens), theme_in_force(settings, app), settings.text_size)
-    skin.dress(app)
-    window = MainWindow(tools=tools, settings=settings, skin=skin, report_fault=report_fault)
-    crash = Path(QSettings().fileName()).with_suffix(".crash")
-    told = last_crash(crash)
-    hooks = FaultHooks(window.say.error, crash)
-    if settings.layout("window").isEmpty() and app.primaryScreen().availableSize().width() < _ROOMY_PX:
+    crashes = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)) / "crashes"
+    with CrashTrace(crashes):
+        settings = Settings(QSettings())
+        skin = Skin(load_tokens(tokens), theme_in_force(settings, app), settings.text_size)
+        skin.dress(app)
+        window = MainWindow(tools=tools, settings=settings, skin=skin, report_fault=report_fault)
+        hooks = FaultHooks(window.say.error)
+        try:
+            _show(window, settings)
+            _begin(window, project or _last_project(settings), when_idle)
+            _tell_of_crash(window, skin, crashes)
+            return int(app.exec())
+        finally:
+            hooks.restore()
+
+
+def _show(window: MainWindow, settings: Settings) -> None:
+    if settings.layout("window").isEmpty() and window.screen().availableSize().width() < _ROOMY_PX:
         window.showMaximized()  # a small laptop has no room to spare
     else:
         window.show()
-    first = project or _last_project(settings)
+
+
+def _begin(window: MainWindow, project: Path | None, when_idle: Callable[[], None]) -> None:
+    """Open a project once the window stands, or load what will be wanted while the welcome page is looked at."""
     gc.freeze()  # what is loaded by now stays: to look through it again and again would make the window stutter
-    if first is not None:
-        QTimer.singleShot(0, lambda: window.projects.open(first))
+    if project is not None:
+        QTimer.singleShot(0, lambda: window.projects.open(project))
     else:
         QTimer.singleShot(_IDLE_AFTER_MS, Thread(target=when_idle, daemon=True).start)
-    if told or settings.crash_report:
-        QTimer.singleShot(0, lambda: _offer_crash(window, skin, settings, told))
-    try:
-        return int(app.exec())
-    finally:
-        hooks.restore()
+
+
+def _tell_of_crash(window: MainWindow, skin: Skin, crashes: Path) -> None:
+    """Offer the report of a run that ended by force or by a bug."""
+    told = left_behind(crashes)
+    if told:
+        QTimer.singleShot(0, CrashReport(skin, told, keep_report(crashes, told), window).open)
 
 
 def make_application() -> QApplication:
@@ -107,13 +121,7 @@ def make_application() -> QApplication:
 
 def _last_project(settings: Settings) -> Path | None:
     entries = settings.recent() if settings.opens_last else ()
-    return entries[0].path if entries else None
-
-
-def _offer_crash(window: MainWindow, skin: Skin, settings: Settings, told: str) -> None:
-    """Offer the report of a crash at the start after it."""
-    path, settings.crash_report = settings.crash_report, ""
-    CrashReport(skin, told or f"See {path}", path, window).open()
+    return entries[0].path if entries and entries[0].is_there() else None
 
 
 def _has_no_screen() -> bool:

@@ -52,11 +52,10 @@ class Job:
 class TaskRunner(QObject):
     """Runs jobs on worker threads and brings their results back to the window's thread.
 
-    *Signals*: ``changed()``: a job began, moved on or ended; ``broken(error)``: a job failed by a fault of ours.
+    *Signals*: ``changed()``: a job began, moved on or ended.
     """
 
     changed = Signal()
-    broken = Signal(object)
     _told = Signal(int, float, str)
     _ended = Signal(int, object, object)
 

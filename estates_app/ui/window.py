@@ -25,6 +25,7 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.frame.find import Finder
 from estates_app.ui.frame.speaker import WindowSpeaker
 from estates_app.ui.frame.status_bar import JobChip
+from estates_app.ui.frame.step_buttons import StepButtons, step_words
 from estates_app.ui.frame.welcome import Welcome, paint_logo
 from estates_app.ui.projects import Projects
 from estates_app.ui.requests import Requests
@@ -34,6 +35,7 @@ from estates_app.ui.skin import Skin, scale_in_force
 from estates_app.ui.stages.catalogue import STAGES
 from estates_app.ui.tasks import TaskRunner
 from estates_app.ui.widgets.button import Button
+from estates_app.ui.widgets.focus import first_focus
 from estates_app.ui.work import WorkPage
 from estates_app.workspace.project import Tools
 
@@ -67,7 +69,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(_window_icon(skin))
         self.bridge = Bridge(self)
         self.tasks = TaskRunner(self)
-        self.say = WindowSpeaker(self, skin, settings, report_fault)
+        self.say = WindowSpeaker(self, skin, report_fault)
         self.results = Results(self.bridge, self.tasks, self)
         self.desk = Desk(skin, self.bridge, self.tasks, self.results, Requests(self), tools, settings, self.say)
         self.projects = Projects(self.desk, self)
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
         self.bridge.undo_stack.indexChanged.connect(self._on_step)
         for number, stage in enumerate(STAGES, 1):
             self.commands.add_stage_key(number, stage.key)
+        application().focusChanged.connect(self._on_focus_changed)
         if not self.restoreGeometry(settings.layout("window")):
             self.resize(1366, 768)
         self.welcome.sample.setFocus()  # else it would lie on whatever was made first
@@ -113,14 +116,12 @@ class MainWindow(QMainWindow):
         skin, actions = self._skin, self.actions_by_key
         menu = Button(skin, "Main menu", "ph.list", kind="icon")
         menu.clicked.connect(lambda: make_menu(self, actions).popup(menu.mapToGlobal(menu.rect().bottomLeft())))
-        self._undo = Button(skin, "Undo", "ph.arrow-u-up-left", kind="icon")
-        self._redo = Button(skin, "Redo", "ph.arrow-u-up-right", kind="icon")
+        self.steps = StepButtons(skin, self.bridge.undo_stack)
+        self.steps.left.connect(self._on_steps_left)
         shop = Button(skin, "Workshop (F11)", "ph.projector-screen-chart", kind="icon")
-        self._undo.clicked.connect(self.commands.undo)
-        self._redo.clicked.connect(self.commands.redo)
         shop.clicked.connect(self.commands.workshop)
         self.finder = Finder(self.desk, self.actions_by_key)
-        work = WorkPage(self.desk, STAGES, (menu,), (self._undo, self._redo, self.finder, shop))
+        work = WorkPage(self.desk, STAGES, (menu,), (self.steps, self.finder, shop))
         self._pages.addWidget(work)
         return work
 
@@ -146,31 +147,28 @@ class MainWindow(QMainWindow):
             self._skin.shows_focus = False  # nobody has pressed a key yet
         name = self.bridge.estate.area if is_open else "Welcome"
         self.setWindowTitle(f"{name} – Estates")
-        self._on_undo_changed()
+        self._name_steps()
 
     def _on_step(self) -> None:
         self.say.card.withdraw_action()  # its Undo would take back another step than the one it names
-        self._on_undo_changed()
+        self._name_steps()
 
-    def _on_undo_changed(self) -> None:
+    def _name_steps(self) -> None:
         stack = self.bridge.undo_stack
-        steps = (
-            ("undo", "Undo", stack.undoText(), stack.canUndo()),
-            ("redo", "Redo", stack.redoText(), stack.canRedo()),
-        )
-        for key, words, step, is_possible in steps:
-            text = f"{words}: {step}" if step else words
-            if key in self.actions_by_key:
-                self.actions_by_key[key].setText(text)
-            button = getattr(self, f"_{key}", None)
-            if isinstance(button, Button):
-                button.setEnabled(is_possible)
-                button.setToolTip(text if is_possible else f"Nothing to {key}")
+        self.actions_by_key["undo"].setText(step_words("Undo", stack.undoText()))
+        self.actions_by_key["redo"].setText(step_words("Redo", stack.redoText()))
+
+    def _on_steps_left(self) -> None:
+        """Take the focus to the work: there is no step to take back or to make again."""
+        target = first_focus(self.work.panes()[2]) if self.work and self.bridge.is_open else None
+        if target is not None:
+            was_shown = self._skin.shows_focus
+            target.setFocus()
+            self._skin.shows_focus = was_shown
 
     def dress(self) -> None:
         """Wear the theme and the size of text that the settings name."""
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
+        app = application()
         before = self._skin.scale
         self._skin.wear(theme_in_force(self._settings, app), self._settings.text_size, self._size_px())
         self._skin.dress(app)
@@ -219,9 +217,10 @@ class MainWindow(QMainWindow):
         self.projects.take_files(tuple(Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()))
         event.acceptProposedAction()
 
-    def _on_focus_changed(self, _before: QWidget | None, _now: QWidget | None) -> None:
-        """Show where the focus is to those who move it by keys."""
-        self._skin.shows_focus = not QGuiApplication.mouseButtons()
+    def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Show where the focus is to those who move it by keys; one that had to move by itself changes nothing."""
+        if before is not None and now is not None and before.isVisible() and before.isEnabled():
+            self._skin.shows_focus = not QGuiApplication.mouseButtons()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's theme where the settings say so."""
@@ -237,6 +236,13 @@ class MainWindow(QMainWindow):
         self.projects.remember()
         self.bridge.take(None)
         event.accept()
+
+
+def application() -> QApplication:
+    """Return the application object."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
 
 
 def theme_in_force(settings: Settings, app: QApplication) -> str:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import math
 from datetime import date, datetime
 
+from estates_app.registers.tables import ENDINGS
+
 MINUS = "−"
+
+#: What dialogs offer where registers are asked for.
+REGISTER_FILES = f"Registers ({' '.join(f'*{ending}' for ending in sorted(ENDINGS))});;All files (*)"
 
 
 def signed(text: str) -> str:

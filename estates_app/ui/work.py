@@ -49,7 +49,7 @@ class WorkPage(QWidget):
         self._made: dict[str, QWidget] = {}
         self._strip_of: dict[str, QWidget] = {}
         self._body = QStackedWidget()
-        self._shown = ""
+        self._shown = desk.bridge.look.stage
         self._lay_out()
         self.bar.chosen.connect(desk.go)
         desk.bridge.changed.connect(self._on_changed)
@@ -126,7 +126,9 @@ class WorkPage(QWidget):
         del ids
         if not self._desk.bridge.is_open:
             return
-        if nodes & {"stage", "project"}:
+        if "project" in nodes:
+            self._shown = self._desk.bridge.look.stage  # its colour came with the look
+        if nodes & {"stage", "project", "layout"}:
             self.show_stage(self._desk.bridge.look.stage)
         if not nodes <= {"hovered", "selected", "weights", "colour"}:
             self.say_badges()

@@ -148,7 +148,6 @@ class Bench:
             stack.undo()
         stack.clear()
         window.bridge.look_at(**{name: getattr(self.first, name) for name in Look.__dataclass_fields__})
-        scenarios.make_current(window.bridge.session, self.first.scenario)
         window.say.card.hide()
         window.work.table.pane.filter.setText("")
         window.finder.setText("")

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QLabel
 from estates_app.app import make_tools
 from estates_app.domain.errors import Cancelled, InputError
 from estates_app.ui import starting
+from estates_app.ui.crash import CrashTrace, keep_report, left_behind
 from estates_app.ui.dialogs.fault import CrashReport, KnownFault, OurFault
-from estates_app.ui.faults import FaultHooks, last_crash
+from estates_app.ui.faults import FaultHooks
 from estates_app.workspace.project import open_project
 
 
@@ -119,31 +120,98 @@ def test_the_hooks_leave_everything_as_they_found_it(tmp_path):
     assert (sys.excepthook, threading.excepthook) == before
 
 
-def test_what_a_crash_left_behind_is_offered_once_and_a_clean_end_leaves_nothing(tmp_path):
-    crash = tmp_path / "estates.crash"
-    assert last_crash(crash) == ""
-    crash.write_text("Fatal Python error: Segmentation fault", "utf-8")
-    assert last_crash(crash) == "Fatal Python error: Segmentation fault"
-    assert not crash.exists()
-    crash.write_text("", "utf-8")
-    assert "ended by force" in last_crash(crash)
-    assert last_crash(crash) == ""
+def test_a_run_that_ends_as_it_should_leaves_nothing_behind(tmp_path):
+    with CrashTrace(tmp_path):
+        assert list(tmp_path.glob("*.crash"))
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(InputError), CrashTrace(tmp_path):
+        raise InputError("a known fault is no crash")
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_the_report_of_a_crash_is_offered_at_the_next_start(own_window, qtbot, hands, settled):
+def test_another_window_that_is_open_is_no_crash(tmp_path):
+    with CrashTrace(tmp_path):
+        assert left_behind(tmp_path) == ""
+        assert list(tmp_path.glob("*.crash"))
+
+
+def test_where_nothing_can_be_written_there_is_no_trace(tmp_path):
+    (tmp_path / "file").write_text("")
+    with CrashTrace(tmp_path / "file" / "crashes"):
+        assert left_behind(tmp_path / "file" / "crashes") == ""
+    assert keep_report(tmp_path / "file" / "crashes", "words") == ""
+
+
+RUN = """
+import ctypes, os, signal, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from estates_app import app as program
+from estates_app.ui import starting
+from estates_app.ui.dialogs.fault import CrashReport
+
+def end():
+    offered = [w for w in QApplication.topLevelWidgets() if isinstance(w, CrashReport) and w.isVisible()]
+    for dialog in offered:
+        dialog.copy.click()
+        print(QApplication.clipboard().text())
+    if sys.argv[1] == "segfault":
+        ctypes.string_at(0)
+    if sys.argv[1] == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    QApplication.closeAllWindows()
+
+starting.make_application()
+if sys.argv[1] == "bug":
+    def broken(*_, **__):
+        raise ZeroDivisionError("by nought")
+    starting.MainWindow = broken
+QTimer.singleShot(300, end)
+sys.exit(program.main([]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
+def test_whatever_ended_the_program_is_offered_at_the_next_start_and_only_there(tmp_path, project_root):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    environment |= {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path / "reports")}
+
+    def offered_at_start(how):
+        done = subprocess.run(
+            [sys.executable, "-c", RUN, how],
+            env=environment,
+            cwd=project_root,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert (done.returncode == 0) == (how == "quit"), done.stderr
+        return done.stdout.strip()
+
+    assert offered_at_start("segfault") == ""
+    assert "Segmentation fault" in offered_at_start("kill")
+    offered_at_start("bug")  # there is no window to offer anything in
+    told = offered_at_start("quit")
+    assert "ended by force" in told
+    assert "ZeroDivisionError: by nought" in told
+    assert offered_at_start("quit") == ""
+
+
+def test_the_report_of_a_crash_can_be_copied_and_says_where_it_lies(own_window, qtbot, hands, tmp_path):
     window = own_window("")
-    settings = window.desk.settings
-    settings.crash_report = "/where/report.txt"
-    starting._offer_crash(window, window._skin, settings, "Fatal Python error: Aborted")
+    (tmp_path / "1.crash").write_text("Fatal Python error: Aborted", "utf-8")
+    starting._tell_of_crash(window, window._skin, tmp_path)
     dialog = window.findChild(CrashReport)
     qtbot.waitUntil(dialog.isVisible)
-    assert "/where/report.txt" in words_of(dialog)
     assert "Nothing that you had accepted is lost" in words_of(dialog)
+    kept = tmp_path / "last-crash.txt"
+    assert str(kept) in words_of(dialog)
+    assert kept.read_text("utf-8") == "Fatal Python error: Aborted"
     hands.click(dialog.copy)
     assert QGuiApplication.clipboard().text() == "Fatal Python error: Aborted"
     hands.keys(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
-    assert settings.crash_report == ""
 
 
 def test_the_window_closes_while_a_job_runs_and_the_job_is_told_to_stop(own_window, qtbot):

@@ -1,69 +1,50 @@
-"""The frame: stages, choosers, panes, undo, finder, messages, settings, layout, and projects opened and closed."""
+"""The frame: stages, choosers, panes, undo, finder, messages, commands."""
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from estates_app.domain.fates import Fate
-from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog, SettingsDialog
+from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog
 from estates_app.ui.stages.catalogue import STAGES
-from estates_app.workspace import choosing, scenarios
-from estates_app.workspace.project import open_project
-
-CTRL, SHIFT, NONE = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.NoModifier,
-)
-#: The Shortlist makes its pages when it is seen: it is slow, and its own tests see to it.
-KEYS = [stage.key for stage in STAGES if stage.key != "shortlist"]
+from estates_app.workspace import scenarios
+from tests.ui.steps import NONE, SHIFT, STAGE_KEYS, fate_of_one
 
 
 def digit(number):
     return Qt.Key(Qt.Key.Key_0 + number)
 
 
-def fate_of_one(window, fate=Fate.LET):
-    """Choose a fate by the same step that the menu makes; returns the property."""
-    bridge = window.bridge
-    chosen = bridge.estate.scenario(bridge.look.scenario)
-    key = next(
-        k
-        for k, d in window.results.findings.fates.items()
-        if d.fate not in (fate, Fate.HOST) and not chosen.is_chosen(k, "fate")
-    )
-    bridge.step(lambda: choosing.set_fate(bridge.session, bridge.look.scenario, (key,), fate))
-    return key
-
-
 # --- stages and panes ---------------------------------------------------------------------------------------------
 
 
 def test_a_click_and_ctrl_with_a_digit_turn_to_a_stage(window, hands, settled):
-    for number, key in enumerate(KEYS, 1):
+    for number, key in enumerate(STAGE_KEYS, 1):
         hands.click(window.work.bar.buttons[key])
         settled(window)
         assert window.bridge.look.stage == key
         assert window.work.bar.buttons[key].isChecked()
         assert window.work.stage_widget(key).isVisible()
-        hands.shortcut(window, digit(1 + number % len(KEYS)))
-        assert window.bridge.look.stage == KEYS[number % len(KEYS)]
+        hands.shortcut(window, digit(1 + number % len(STAGE_KEYS)))
+        assert window.bridge.look.stage == STAGE_KEYS[number % len(STAGE_KEYS)]
     settled(window)
 
 
 def test_arrows_walk_along_the_stage_bar_and_space_chooses(window, hands, settled):
-    first, second = (window.work.bar.buttons[key] for key in KEYS[:2])
-    window.desk.go(KEYS[0])
+    first, second = (window.work.bar.buttons[key] for key in STAGE_KEYS[:2])
+    window.desk.go(STAGE_KEYS[0])
     first.setFocus()
     hands.keys(first, Qt.Key.Key_Right)
     assert second.hasFocus()
-    assert window.bridge.look.stage == KEYS[0]  # to walk is not to choose
+    assert window.bridge.look.stage == STAGE_KEYS[0]  # to walk is not to choose
     hands.keys(second, Qt.Key.Key_Space)
-    assert window.bridge.look.stage == KEYS[1]
+    assert window.bridge.look.stage == STAGE_KEYS[1]
     hands.keys(second, Qt.Key.Key_Left)
     hands.keys(first, Qt.Key.Key_Left)
     assert window.work.bar.buttons[STAGES[-1].key].hasFocus()
@@ -167,10 +148,12 @@ def test_the_scenario_chooser_lists_the_baseline_first_and_turns_the_findings(wi
 
 def test_the_scenario_that_is_chosen_is_the_one_that_paper_and_terminal_speak_of(window, settled):
     chooser = window.work.context.scenario
-    chooser.setCurrentIndex(2)
-    chooser.activated.emit(2)
-    settled(window)
-    assert scenarios.current_scenario(window.bridge.session).id == chooser.itemData(2)
+    before = scenarios.current_scenario(window.bridge.session).id
+    for at in (i for i in range(chooser.count()) if chooser.itemData(i) != before):
+        chooser.setCurrentIndex(at)
+        chooser.activated.emit(at)
+        settled(window)
+        assert scenarios.current_scenario(window.bridge.session).id == chooser.itemData(at)
 
 
 def test_the_colour_switch_follows_arrows_and_shows_what_the_stage_chose(window, go, hands):
@@ -187,7 +170,7 @@ def test_the_colour_switch_follows_arrows_and_shows_what_the_stage_chose(window,
 
 
 def test_undo_and_redo_name_the_step_and_work_by_button_and_key(window, hands, settled):
-    undo, redo = window._undo, window._redo
+    undo, redo = window.steps.undo, window.steps.redo
     assert not undo.isEnabled()
     assert undo.toolTip() == "Nothing to undo"
     before = window.bridge.estate.scenario(window.bridge.look.scenario).choices
@@ -217,11 +200,11 @@ def test_taking_back_a_new_scenario_that_is_in_view_shows_another(window, go, ha
     bridge.look_at(scenario=bridge.step(lambda: scenarios.new_scenario(session)))
     scenarios.make_current(session, bridge.look.scenario)
     settled(window)
-    hands.click(window._undo)
+    hands.click(window.steps.undo)
     settled(window)
     assert bridge.look.scenario == ""
     assert window.results.findings is not None
-    hands.click(window._redo)
+    hands.click(window.steps.redo)
     settled(window)
     assert len(bridge.estate.scenarios) == before + 1
 
@@ -232,8 +215,70 @@ def test_an_edit_after_an_undo_drops_what_could_be_redone(window, settled):
     assert window.bridge.undo_stack.canRedo()
     fate_of_one(window, Fate.SHARE)
     assert not window.bridge.undo_stack.canRedo()
-    assert not window._redo.isEnabled()
+    assert not window.steps.redo.isEnabled()
     settled(window)
+
+
+# --- focus --------------------------------------------------------------------------------------------------------
+
+
+def test_who_presses_undo_until_nothing_is_left_goes_on_typing_in_no_field(window, hands, settled, qtbot):
+    fate_of_one(window)
+    settled(window)
+    undo, redo = window.steps.undo, window.steps.redo
+    hands.click(undo)
+    assert redo.hasFocus()
+    qtbot.keyClicks(QApplication.focusWidget(), "w")
+    assert window.finder.text() == ""
+    hands.keys(redo, Qt.Key.Key_Space)
+    settled(window)
+    assert undo.hasFocus()
+    window.bridge.undo_stack.clear()
+    assert window.work.map.isAncestorOf(QApplication.focusWidget())
+    assert not undo.isEnabled()
+    assert not redo.isEnabled()
+
+
+def test_a_button_that_can_no_longer_be_pressed_hands_the_focus_to_its_neighbour(window, go):
+    go(window, "map")
+    pane = window.work.table.pane
+    pane.columns.setFocus()
+    pane.columns.setEnabled(False)
+    try:
+        assert pane.export.hasFocus()
+        pane.export.hide()
+        now = QApplication.focusWidget()
+        assert window.work.isAncestorOf(now)
+        assert not isinstance(now, QLineEdit)
+    finally:
+        pane.columns.setEnabled(True)
+        pane.export.show()
+
+
+def test_a_message_that_is_answered_by_key_leaves_the_focus_near_it(window, go, hands, settled):
+    go(window, "map")
+    window.say.toast("It is done", "Undo", lambda: None)
+    window.say.card._action.setFocus()
+    hands.keys(window.say.card._action, Qt.Key.Key_Space)
+    now = QApplication.focusWidget()
+    assert now is not None
+    assert not isinstance(now, QLineEdit)
+
+
+def shows_a_ring(window, widget):
+    picture, ring = widget.grab().toImage(), window._skin.colour("focus").rgb()
+    return any(picture.pixel(x, y) == ring for x in range(picture.width()) for y in range(picture.height()))
+
+
+def test_the_focus_shows_to_who_moves_it_by_keys_and_not_to_who_clicks(window, hands, settled):
+    first, second = (window.work.bar.buttons[key] for key in STAGE_KEYS[1:3])
+    hands.click(first)
+    settled(window)
+    assert first.hasFocus()
+    assert not shows_a_ring(window, first)
+    hands.keys(first, Qt.Key.Key_Right)
+    assert second.hasFocus()
+    assert shows_a_ring(window, second)
 
 
 # --- finder -------------------------------------------------------------------------------------------------------
@@ -353,8 +398,6 @@ def test_ctrl_s_says_that_everything_is_saved_already(window, hands):
 
 
 def test_the_status_bar_says_what_runs_and_can_stop_it(window, hands, qtbot, settled):
-    import threading
-
     gate, done = threading.Event(), []
 
     def work(progress, cancel):
@@ -396,7 +439,7 @@ def test_no_two_commands_have_the_same_keys(window):
 
 
 def test_the_main_menu_holds_every_command_that_has_a_place_in_it(window, hands, qtbot):
-    button = window.work.bar.findChildren(type(window._undo))[0]
+    button = window.work.bar.findChildren(type(window.steps.undo))[0]
     hands.click(button)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
@@ -413,292 +456,3 @@ def test_help_opens_and_escape_closes_it(window, hands, meet, command, kind):
     window.actions_by_key[command].trigger()
     assert isinstance(met[0], kind)
     assert not met[0].isVisible()
-
-
-# --- settings and layout ------------------------------------------------------------------------------------------
-
-
-def test_settings_change_theme_and_size_of_text_at_once_and_are_remembered(own_window, hands, meet, settled, tmp_path):
-    window = own_window()
-
-    def choose(dialog):
-        assert isinstance(dialog, SettingsDialog)
-        dialog.theme.setFocus()
-        hands.keys(dialog.theme, Qt.Key.Key_Right)
-        hands.keys(dialog.text_size, Qt.Key.Key_Right, Qt.Key.Key_Right)
-        dialog.author.setText("  A. Surveyor ")
-        hands.keys(dialog.author, Qt.Key.Key_Return)
-
-    bar = window.work.context.height()
-    meet(choose)
-    hands.shortcut(window, Qt.Key.Key_Comma)
-    settled(window)
-    assert (window._skin.name, window._skin.scale) == ("dark", 1.3)
-    app = QApplication.instance()
-    assert app.palette().window().color() == window._skin.colour("window")
-    assert app.font().pixelSize() == window._skin.font("body").pixelSize()
-    assert window.work.map.view.look.theme.name == "dark"
-    assert window.work.context.height() == round(bar * 1.3)
-    assert window.bridge.session.author == "A. Surveyor"
-    assert window.work.table.pane.table.verticalHeader().defaultSectionSize() == window._skin.height("row")
-    window.close()
-    again = own_window()
-    assert (again._skin.name, again._skin.scale) == ("dark", 1.3)
-    assert again.bridge.session.author == "A. Surveyor"
-
-
-def test_settings_that_are_cancelled_change_nothing(window, hands, meet):
-    def leave(dialog):
-        hands.keys(dialog.theme, Qt.Key.Key_Right)
-        hands.keys(dialog, Qt.Key.Key_Escape)
-
-    met = meet(leave)
-    window.actions_by_key["settings"].trigger()
-    assert met
-    assert window._skin.name == window.desk.settings.theme == "light"
-
-
-def test_nonsense_in_the_settings_falls_back_to_the_defaults(window):
-    settings, store = window.desk.settings, window.desk.settings._store
-    for key, value in (("theme", "pink"), ("text_size", "huge"), ("opens_last", 7), ("layout/split/map", "x")):
-        store.setValue(key, value)
-    assert settings.theme == "light"
-    assert settings.text_size == 1.0
-    assert settings.opens_last is False
-    assert settings.layout("split/map").isEmpty()
-
-
-def drag_splitter(window, hands, qtbot, by):
-    split = window.work._split
-    handle = split.handle(1)
-    middle = handle.rect().center()
-    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
-    qtbot.mouseMove(handle, middle + QPoint(0, by))
-    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle + QPoint(0, by))
-    return split.sizes()
-
-
-def test_the_layout_is_remembered_by_stage_and_can_be_reset(own_window, go, hands, qtbot):
-    window = own_window()
-    go(window, "map")
-    usual = window.work._split.sizes()
-    mine = drag_splitter(window, hands, qtbot, -80)
-    assert mine[0] < usual[0] - 40
-    other = go(window, "money") and window.work._split.sizes()
-    assert abs(other[0] - other[1]) <= 2
-    go(window, "map")
-    assert window.work._split.sizes() == mine
-    table = window.work.table.pane.table
-    table.headings.resizeSection(2, 177)
-    table.headings._kept["partner"] = 177
-    window.close()
-    again = own_window()
-    go(again, "map")
-    assert again.work._split.sizes() == pytest.approx(mine, abs=2)
-    again.actions_by_key["reset_layout"].trigger()
-    assert again.work._split.sizes() == pytest.approx(usual, abs=2)
-    assert "layout" in again.say.card.text()
-
-
-# --- projects -----------------------------------------------------------------------------------------------------
-
-
-def test_a_project_is_listed_among_the_recent_ones_and_opens_by_a_click(own_window, hands, settled, qtbot):
-    window = own_window()
-    path, area = window.bridge.session.store.path, window.bridge.estate.area
-    hands.shortcut(window, Qt.Key.Key_W)
-    assert not window.bridge.is_open
-    entries = window.desk.settings.recent()
-    assert [e.path for e in entries] == [path.resolve()]
-    assert entries[0].area == area
-    assert 0 < entries[0].evidence <= 1
-    line = next(w for w in window.welcome.findChildren(object) if getattr(w, "entry", None) == entries[0])
-    assert line.accessibleName() == f"Open {area}"
-    hands.click(line)
-    settled(window)
-    assert window.bridge.is_open
-    assert window.work.isVisible()
-    assert window.results.findings is not None
-
-
-def test_a_recent_project_that_is_gone_is_not_listed(own_window):
-    window = own_window()
-    path = window.bridge.session.store.path
-    window.projects.close()
-    path.unlink()
-    assert window.desk.settings.recent() == ()
-    window.welcome.fill()
-    assert not window.welcome._recent_card.isVisible()
-
-
-def test_save_a_copy_as_goes_on_in_the_copy_with_its_ending(own_window, hands, settled, monkeypatch, tmp_path):
-    window = own_window()
-    before = window.bridge.session.store.path
-    choices = window.bridge.look.scenario
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "other"), ""))
-    hands.shortcut(window, Qt.Key.Key_S, CTRL | SHIFT)
-    settled(window)
-    copy = tmp_path / "other.estates.gpkg"
-    assert window.bridge.session.store.path == copy
-    assert window.bridge.look.scenario == choices
-    assert "other.estates.gpkg" in window.say.card.text()
-    fate_of_one(window)
-    settled(window)
-    old = open_project(window.desk.tools, before)
-    assert not old.estate.scenario(choices).choices
-    old.store.close()
-    assert window.desk.settings.recent()[0].path == copy.resolve()
-
-
-def test_save_a_copy_over_the_open_project_is_refused_in_words(own_window, monkeypatch, meet, hands, settled):
-    window = own_window()
-    path = window.bridge.session.store.path
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(path), ""))
-    met = meet(lambda dialog: hands.click(dialog.yes))
-    window.actions_by_key["save_copy"].trigger()
-    settled(window)
-    assert met
-    assert window.bridge.is_open
-    assert path.is_file()
-
-
-def test_everything_is_as_it_was_after_closing_and_opening_again(own_window, settled):
-    window = own_window()
-    key = fate_of_one(window)
-    settled(window)
-    scenario = window.bridge.look.scenario
-    window.close()
-    assert not window.bridge.is_open
-    again = own_window()
-    assert again.bridge.look.scenario == scenario
-    assert again.bridge.estate.scenario(scenario).is_chosen(key, "fate")
-    assert again.results.findings.fates[key].fate is Fate.LET
-    assert not again.bridge.undo_stack.canUndo()
-
-
-def test_another_project_is_opened_while_one_is_open_and_nothing_of_the_first_stays(
-    own_window, settled, tmp_path, go, qtbot
-):
-    window = own_window()
-    for stage in KEYS:
-        go(window, stage)
-    window.bridge.select(window.bridge.estate.properties.ids[:2])
-    first = window.bridge.session.store.path
-    assert window.projects.start(tmp_path / "empty.estates.gpkg", "Nowhere")
-    settled(window)
-    assert window.windowTitle() == "Nowhere – Estates"
-    assert window.bridge.look.selected == ()
-    for stage in KEYS:
-        go(window, stage)
-        window.grab()
-    assert window.work.table.pane.table.properties.rowCount() == 0
-    assert window.projects.open(first)
-    settled(window)
-    for stage in ("map", "scores", "proposals"):
-        go(window, stage)
-    assert window.results.findings is not None
-
-
-def test_a_proposal_that_runs_while_another_project_is_opened_is_never_put_into_it(own_window, tmp_path, settled, go):
-    window = own_window()
-    panel = go(window, "proposals")
-    panel.ask.propose.click()
-    window.projects.start(tmp_path / "empty.estates.gpkg", "Nowhere")
-    settled(window)
-    assert not window.bridge.estate.scenarios
-    assert not window.bridge.undo_stack.canUndo()
-
-
-def drop(target, *paths):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    point, buttons = QPoint(20, 20), Qt.MouseButton.LeftButton
-    enter = QDragEnterEvent(point, Qt.DropAction.CopyAction, data, buttons, NONE)
-    QApplication.sendEvent(target, enter)
-    assert enter.isAccepted()
-    event = QDropEvent(QPointF(point), Qt.DropAction.CopyAction, data, buttons, NONE)
-    QApplication.sendEvent(target, event)
-    return data
-
-
-def test_a_project_dropped_on_the_welcome_page_is_opened(own_window, sample_file, tmp_path, settled):
-    import shutil
-
-    path = tmp_path / "dropped.estates.gpkg"
-    shutil.copyfile(sample_file, path)
-    window = own_window("")
-    drop(window.welcome, path)
-    settled(window)
-    assert window.bridge.session.store.path == path
-    assert not window.welcome.zone.is_over
-
-
-def test_a_file_that_is_no_register_is_refused_in_words(own_window, tmp_path, meet, hands):
-    path = tmp_path / "photo.jpg"
-    path.write_bytes(b"\xff\xd8")
-    window = own_window("")
-    met = meet(lambda dialog: hands.click(dialog.yes))
-    drop(window.welcome, path)
-    assert "can be read as a register" in met[0].windowTitle()
-    assert not window.bridge.is_open
-
-
-def test_registers_dropped_on_the_welcome_page_start_a_project_and_are_offered(
-    own_window, project_root, tmp_path, meet, hands, settled, qtbot
-):
-    register = next((project_root / "sample_data" / "amberdale" / "registers").glob("*.csv"))
-    window = own_window("")
-    offered = []
-    window.desk.requests.offered.connect(lambda kind, payload: offered.append((kind, payload)))
-
-    def name_it(dialog):
-        dialog.file.setText(str(tmp_path / "new.estates.gpkg"))
-        dialog.area.setText("Newshire")
-        dialog.file.setText(str(tmp_path / "new.estates.gpkg"))
-        hands.click(dialog.yes)
-        meet(lambda other: other.reject())
-
-    meet(name_it)
-    drop(window.welcome, register)
-    settled(window)
-    assert window.bridge.estate.area == "Newshire"
-    assert window.bridge.look.stage == "registers"
-    assert offered == [("files", (register,))]
-
-
-def test_a_new_project_is_asked_for_in_words_until_it_can_be_made(own_window, tmp_path, meet, hands, settled):
-    window = own_window("")
-    taken = tmp_path / "taken.estates.gpkg"
-    taken.write_bytes(b"")
-    told = []
-
-    def fill(dialog):
-        hands.click(dialog.yes)
-        told.append(dialog._fault.text())
-        dialog.area.setText("Newshire")
-        dialog.file.setText(str(tmp_path / "no" / "such" / "x.estates.gpkg"))
-        hands.click(dialog.yes)
-        told.append(dialog._fault.text())
-        dialog.file.setText(str(taken))
-        hands.click(dialog.yes)
-        told.append(dialog._fault.text())
-        dialog.file.setText(str(tmp_path / "newshire"))
-        hands.keys(dialog.file, Qt.Key.Key_Return)
-
-    meet(fill)
-    hands.shortcut(window, Qt.Key.Key_N)
-    settled(window)
-    assert ["Name" in told[0], "folder" in told[1], "exists" in told[2]] == [True, True, True]
-    assert window.bridge.session.store.path == tmp_path / "newshire.estates.gpkg"
-    assert window.bridge.look.stage == "registers"
-
-
-def test_the_welcome_page_asks_by_key_for_the_sample_and_builds_it_once(own_window, hands, monkeypatch, tmp_path):
-    from PySide6.QtCore import QStandardPaths
-
-    asked = []
-    monkeypatch.setattr(QStandardPaths, "writableLocation", staticmethod(lambda _: str(tmp_path)))
-    window = own_window("")
-    monkeypatch.setattr(window.projects, "build", lambda folder, path: asked.append((folder, path)))
-    hands.shortcut(window, Qt.Key.Key_1)
-    assert asked == [(window.desk.tools.folder_of_samples, tmp_path / "sample" / "amberdale.estates.gpkg")]

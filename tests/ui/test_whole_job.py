@@ -139,7 +139,7 @@ def test_the_whole_job_with_the_mouse(window, qtbot, tmp_path):
 
     undo = window.bridge.undo_stack.count()
     assert undo >= 3
-    hands.click(window._undo)
+    hands.click(window.steps.undo)
     assert window.bridge.undo_stack.index() == undo - 1
 
 

@@ -73,9 +73,8 @@ class CrashReport(Dialog):
             label("Nothing that you had accepted is lost: each step is in the project since it was made.", wraps=True)
         )
         where = f" A copy is in {path}." if path else ""
-        self.body.addWidget(
-            label(f"What the program left behind may help to mend it. It names no property.{where}", "2", wraps=True)
-        )
+        words = f"What the program left behind may help to mend it. Look through it before you send it on.{where}"
+        self.body.addWidget(label(words, "2", wraps=True))
         self.copy = Button(skin, "Copy the report", "ph.copy", kind="quiet")
         self.foot.insertWidget(0, self.copy)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))

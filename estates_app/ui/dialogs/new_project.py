@@ -48,8 +48,7 @@ class NewProject(Dialog):
     @property
     def path(self) -> Path:
         """Where the project shall lie, with its ending."""
-        text = self.file.text().strip()
-        return Path(text if text.casefold().endswith(".gpkg") else text + PROJECT_ENDING)
+        return project_path(self.file.text())
 
     def accept(self) -> None:
         """Go on only with a name and a free place."""
@@ -82,3 +81,12 @@ class NewProject(Dialog):
         if name:
             self.file.setText(name)
             self._is_named = True
+
+
+def project_path(typed: str) -> Path:
+    """Return the path that a person typed, with the ending of a project."""
+    text = typed.strip()
+    for ending in (PROJECT_ENDING, ".gpkg"):
+        if text.casefold().endswith(ending):
+            text = text[: -len(ending)]
+    return Path(text + PROJECT_ENDING)

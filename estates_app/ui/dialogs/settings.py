@@ -11,6 +11,7 @@ from estates_app import __version__
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.settings import TEXT_SIZES, Settings
 from estates_app.ui.skin import Skin
+from estates_app.ui.stages.catalogue import STAGES
 from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.fields import LineEdit
 from estates_app.ui.widgets.labels import label
@@ -26,7 +27,7 @@ class SettingsDialog(Dialog):
         self.theme = Segmented(
             skin,
             "Theme",
-            (("light", "Light"), ("dark", "Dark"), ("projector", "Projector"), ("system", "As Windows")),
+            (("light", "Light"), ("dark", "Dark"), ("projector", "Projector"), ("system", "As the system")),
         )
         self.theme.choose(settings.theme)
         sizes = tuple((str(size), f"{size:.0%}") for size in TEXT_SIZES)
@@ -85,7 +86,7 @@ class AboutDialog(Dialog):
 
 #: What the keys do, as the help shows them.
 KEYS = (
-    ("Ctrl+1 … Ctrl+8", "turn to a stage"),
+    (f"Ctrl+1 … Ctrl+{len(STAGES)}", "turn to a stage"),
     ("Ctrl+K", "find a property, a place or a command"),
     ("Ctrl+L", "choose the locality"),
     ("F6, Shift+F6", "next or previous pane: bars, map, table, panel"),

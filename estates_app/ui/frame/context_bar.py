@@ -7,11 +7,11 @@ from collections import Counter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from estates_app.ui.desk import Desk
-from estates_app.ui.look import BASELINE
+from estates_app.ui.look import BASELINE, COLOURS
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import ElidedLabel, label
 from estates_app.ui.widgets.segmented import Segmented
-from estates_app.ui.words import count
+from estates_app.ui.words import count, day_and_time
 
 _NODES = frozenset({"project", "properties", "localities", "scenarios", "partners", "locality", "scenario", "colour"})
 
@@ -30,7 +30,7 @@ class ContextBar(QFrame):
         self.count = ElidedLabel("", "2")
         self.count.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.scenario = Chooser(skin, "Scenario", glyph="ph.git-branch", most=280)
-        self.colour = Segmented(skin, "Colour by", (("partner", "Partner"), ("score", "Score"), ("fate", "Fate")))
+        self.colour = Segmented(skin, "Colour by", COLOURS)
         words = [label("Locality", "2"), label("Scenario", "2"), label("Colour by", "2")]
         self._colour_words = words[2]
         for text, field in zip(words, (self.locality, self.scenario, self.colour), strict=True):
@@ -81,7 +81,7 @@ class ContextBar(QFrame):
         self.scenario.clear()
         self.scenario.add("Baseline", BASELINE, "keep all, as it is now")
         for scenario in estate.scenarios.values():
-            self.scenario.add(scenario.name, scenario.id, f"{scenario.author}, {_when(scenario.at)}")
+            self.scenario.add(scenario.name, scenario.id, f"{scenario.author}, {day_and_time(scenario.at)}")
         self.scenario.blockSignals(False)
         self.scenario.choose(look.scenario)
         self.colour.choose(look.colour)
@@ -102,14 +102,3 @@ class ContextBar(QFrame):
 
     def _on_scenario(self, at: int) -> None:
         self._desk.bridge.look_at(scenario=str(self.scenario.itemData(at)))
-
-
-def _when(iso: str) -> str:
-    """Return day and time of an ISO time as people write them."""
-    from datetime import datetime
-
-    try:
-        time = datetime.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{time.day} {time:%B %Y}, {time:%H:%M}"

@@ -14,7 +14,6 @@ from estates_app import __version__
 from estates_app.domain.errors import Cancelled, EstatesError
 from estates_app.ui.dialogs.fault import KnownFault, OurFault, Question
 from estates_app.ui.frame.toast import Toast
-from estates_app.ui.settings import Settings
 from estates_app.ui.skin import Skin
 
 _log = logging.getLogger(__name__)
@@ -23,10 +22,8 @@ _log = logging.getLogger(__name__)
 class WindowSpeaker:
     """Speaks in one window."""
 
-    def __init__(
-        self, window: QWidget, skin: Skin, settings: Settings, report_fault: Callable[[BaseException], str]
-    ) -> None:
-        self._window, self._skin, self._settings, self._report = window, skin, settings, report_fault
+    def __init__(self, window: QWidget, skin: Skin, report_fault: Callable[[BaseException], str]) -> None:
+        self._window, self._skin, self._report = window, skin, report_fault
         self.card = Toast(skin, window)
         self._is_speaking = False
 
@@ -47,7 +44,6 @@ class WindowSpeaker:
                 KnownFault(self._skin, fault, self._window).exec()
                 return
             path = self._keep(fault)
-            self._settings.crash_report = ""  # it is being shown now
             OurFault(self._skin, details_of(fault), path, self._window).exec()
         finally:
             self._is_speaking = False

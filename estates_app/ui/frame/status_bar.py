@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QWidget
 from estates_app.ui.desk import Desk
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Coverage
+from estates_app.ui.widgets.focus import hand_on_focus
 from estates_app.ui.widgets.labels import label, row
 from estates_app.ui.widgets.painting import paint_box
 
@@ -68,6 +69,10 @@ class JobChip(QFrame):
             entry.triggered.connect(lambda _=False, key=job.key: self._desk.tasks.cancel(key))
             menu.addAction(entry)
         menu.popup(self._more.mapToGlobal(self._more.rect().topLeft()))
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  Qt's own name
+        """Hand the focus on to what is near where it cannot stay."""
+        return hand_on_focus(self) or super().focusNextPrevChild(next)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""

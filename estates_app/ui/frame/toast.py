@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.button import Button
+from estates_app.ui.widgets.focus import hand_on_focus
 from estates_app.ui.widgets.labels import label
 from estates_app.ui.widgets.painting import paint_box
 
@@ -100,6 +101,10 @@ class Toast(QFrame):
         """Go some seconds after the pointer has."""
         self._timer.start()
         super().leaveEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  Qt's own name
+        """Hand the focus on to what is near where it cannot stay."""
+        return hand_on_focus(self) or super().focusNextPrevChild(next)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card and its glyph."""

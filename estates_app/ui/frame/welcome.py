@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from estates_app import __version__
 from estates_app.ui.frame.county_picture import CountyPicture
-from estates_app.ui.settings import Recent, Settings
+from estates_app.ui.frame.recent import RecentList
+from estates_app.ui.settings import Settings
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.chips import paint_coverage
 from estates_app.ui.widgets.empty import GlyphDisc
-from estates_app.ui.widgets.labels import frame, label, row, rule
+from estates_app.ui.widgets.labels import frame, label, row
 from estates_app.ui.widgets.painting import paint_box, paint_focus, paint_text, text_width
-from estates_app.ui.words import day, share
 
 #: Largest page: on a wide screen it stands in the middle.
 _PAGE_PX = (1500, 560)
@@ -76,61 +75,6 @@ class Card(QAbstractButton):
             painter.end()
 
 
-class RecentRow(QAbstractButton):
-    """One recent project."""
-
-    def __init__(self, skin: Skin, entry: Recent, now: datetime) -> None:
-        super().__init__()
-        self._skin, self.entry = skin, entry
-        self._when = _when(entry.opened, now)
-        self.setText(entry.area)
-        self.setToolTip(str(entry.path))
-        self.setAccessibleName(f"Open {entry.area}")
-        self.setAccessibleDescription(f"{entry.about}, evidence {share(entry.evidence)}, opened {self._when}")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFixedHeight(skin.px(48))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the row."""
-        del event
-        skin, painter = self._skin, QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            box = QRectF(self.rect())
-            if self.underMouse() or self.hasFocus():
-                painter.fillRect(box, skin.colour("hover"))
-            size = skin.px(18)
-            skin.glyph(
-                painter, "ph.folder-open", QRectF(skin.px(14), box.center().y() - size / 2, size, size), "text_2"
-            )
-            left, room = skin.px(46), box.width() - skin.px(46 + 260)
-            paint_text(
-                painter,
-                QRectF(left, skin.px(4), room, skin.px(20)),
-                self.text(),
-                skin.font("body_strong"),
-                skin.colour("text"),
-            )
-            paint_text(
-                painter,
-                QRectF(left, skin.px(24), room, skin.px(18)),
-                self.entry.about,
-                skin.font("caption"),
-                skin.colour("text_2"),
-            )
-            right = box.right() - skin.px(250)
-            if self.entry.evidence == self.entry.evidence:
-                paint_coverage(painter, skin, QRectF(right, 0, skin.px(50), box.height()), self.entry.evidence)
-                words = QRectF(right + skin.px(52), 0, skin.px(50), box.height())
-                paint_text(painter, words, share(self.entry.evidence), skin.font("body"), skin.colour("text_2"))
-            when = QRectF(box.right() - skin.px(144), 0, skin.px(132), box.height())
-            paint_text(painter, when, self._when, skin.font("body"), skin.colour("text_2"), Qt.AlignmentFlag.AlignRight)
-            if self.hasFocus():
-                paint_focus(painter, box, skin.px(6), skin)
-        finally:
-            painter.end()
-
-
 class DropZone(QFrame):
     """Shows where files may be dropped; the whole page takes them."""
 
@@ -159,8 +103,6 @@ class DropZone(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the dashed edge."""
         del event
-        from PySide6.QtGui import QPen
-
         skin, painter = self._skin, QPainter(self)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -193,8 +135,6 @@ class Logo(QWidget):
 
 def paint_logo(painter: QPainter, skin: Skin, box: QRectF) -> None:
     """Paint the product's mark in a box."""
-    from PySide6.QtGui import QPen
-
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     side, line = box.width() * 0.62, box.width() * 0.11
     radius = box.width() * 0.16
@@ -240,17 +180,15 @@ class Welcome(QFrame):
         self.new = Card(skin, "ph.folder-plus", "Start a project", "Name an area, then add registers", "Ctrl+N")
         self.open = Card(skin, "ph.folder-open", "Open a project", "A file ending in .estates.gpkg", "Ctrl+O")
         self.zone = DropZone(skin, picture)
-        self._recent = QVBoxLayout()
-        self._recent.setSpacing(0)
-        self._recent_card = frame("card", "Recent projects")
-        self._recent_card.setLayout(self._recent)
-        self._recent.setContentsMargins(1, 1, 1, 1)
+        self.recent = RecentList(skin, settings, now)
         self._head = label("Recent projects", "title")
         self._lay_out()
         self.sample.clicked.connect(self.sample_wanted)
         self.new.clicked.connect(self.new_wanted)
         self.open.clicked.connect(self.open_wanted)
         self.zone.choose.clicked.connect(self.files_wanted)
+        self.recent.wanted.connect(self._on_recent)
+        self.recent.emptied.connect(self._on_emptied)
         self.fill()
 
     def _lay_out(self) -> None:
@@ -277,7 +215,7 @@ class Welcome(QFrame):
         right.addWidget(self.zone, 1)
         right.addSpacing(skin.px(16))
         right.addWidget(self._head)
-        right.addWidget(self._recent_card)
+        right.addWidget(self.recent)
         right.addStretch()
         page = QWidget()
         page.setMaximumSize(skin.px(_PAGE_PX[0]), skin.px(_PAGE_PX[1]))
@@ -323,22 +261,19 @@ class Welcome(QFrame):
         self._foot.insertWidget(1, chip)
 
     def fill(self) -> None:
-        """Show the recent projects that still exist."""
-        while self._recent.count():
-            item = self._recent.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        entries = self._settings.recent()[:4]
-        for at, entry in enumerate(entries):
-            if at:
-                self._recent.addWidget(rule())
-            line = RecentRow(self._skin, entry, self._now())
-            line.clicked.connect(lambda _=False, path=entry.path: self.recent_wanted.emit(path))
-            self._recent.addWidget(line)
-        self._head.setVisible(bool(entries))
-        self._recent_card.setVisible(bool(entries))
+        """Show the recent projects."""
+        self.recent.fill()
+        self._head.setVisible(bool(self.recent.rows))
+        self.recent.setVisible(bool(self.recent.rows))
+
+    def _on_recent(self, path: object) -> None:
+        self.recent_wanted.emit(path)
+        if self.isVisible():  # it could not be opened: perhaps it is there no more
+            self.fill()
+
+    def _on_emptied(self) -> None:
+        self.fill()
+        self.open.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
@@ -359,14 +294,3 @@ class Welcome(QFrame):
         self.zone.update()
         self.dropped.emit(tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()))
         event.acceptProposedAction()
-
-
-def _when(iso: str, now: datetime) -> str:
-    """Return when a project was opened: today with the time, else the day."""
-    try:
-        then = datetime.fromisoformat(iso)
-    except ValueError:
-        return ""
-    if date(then.year, then.month, then.day) == now.date():
-        return f"Today, {then:%H:%M}"
-    return day(iso)

@@ -20,6 +20,10 @@ from estates_app.workspace.property_rows import PropertyRows
 _DATA = frozenset({"project", "properties", "partners", "localities", "scenarios", "scenario", "findings", "locality"})
 
 
+#: Column and direction by which the table of a stage is sorted at first, by key of the stage; else by name.
+_SORTING = {"scores": ("rank", False), "proposals": ("fate", False), "money": ("running_cost_gbp_a_year", True)}
+
+
 class TableArea(QWidget):
     """Feeds the table from the session and the look, and the look from the table."""
 
@@ -42,26 +46,25 @@ class TableArea(QWidget):
         table.menu_wanted.connect(self._on_menu)
         self.pane.filter.textChanged.connect(self._on_filter)
         self.pane.columns_changed.connect(self._on_columns)
+        table.headings.arranged.connect(self._keep_columns)
+        table.headings.widened.connect(lambda: desk.settings.table.keep_widths(table.headings.widths))
+        table.headings.sorted.connect(self._on_sorted)
         self.pane.export_wanted.connect(self.export)
         self.changed_only.toggled.connect(self._fill)
         desk.bridge.changed.connect(self._on_changed)
 
     def show_stage(self, stage: Stage) -> None:
-        """Show the columns of a stage, those that the person chose where there are any."""
+        """Show the columns of a stage as the person arranged and sorted them, else as they are at first."""
         is_new = stage is not self._stage
         self._stage = stage
         self.changed_only.setVisible(stage.key in ("proposals", "money"))
         if is_new:
             self.changed_only.setChecked(stage.key == "proposals")
-        if is_new:
-            model = self.pane.table.properties
-            default = {
-                "scores": ("rank", False),
-                "proposals": ("fate", False),
-                "money": ("running_cost_gbp_a_year", True),
-            }
-            key, is_descending = default.get(stage.key, ("name", False))
-            model.sort_by(key, is_descending=is_descending)
+        settings, model = self._desk.settings.table, self.pane.table.properties
+        sorting = settings.sorting(stage.key) or _SORTING.get(stage.key, ("name", False))
+        if sorting != model.sorting:
+            model.sort_by(sorting[0], is_descending=sorting[1])
+        self.pane.table.headings.widths = settings.widths()
         self._fill()
 
     def ask_why(self, key: str) -> None:
@@ -94,14 +97,11 @@ class TableArea(QWidget):
     def _cells(self) -> list[list[str | float | None]]:
         model = self.pane.table.properties
         assert model.rows is not None
-        header = self.pane.table.horizontalHeader()
-        specs = [model.spec(header.logicalIndex(at)) for at in range(model.columnCount())]
+        specs = [model.rows.specs[key] for key in self.pane.table.headings.keys_seen()]
         lines: list[list[str | float | None]] = [[spec.title for spec in specs]]
         for row in range(model.rowCount()):
             cells = (model.rows.value(model.estate_row(row), spec.key) for spec in specs)
-            lines.append(
-                [None if isinstance(c, float) and not np.isfinite(c) else c or None if c == "" else c for c in cells]
-            )
+            lines.append([None if c == "" or (isinstance(c, float) and not np.isfinite(c)) else c for c in cells])
         return lines
 
     def _inside(self, rows: PropertyRows) -> IntArray:
@@ -119,7 +119,7 @@ class TableArea(QWidget):
         if stage is None or not desk.bridge.is_open:
             return
         rows = desk.results.table.rows()
-        keys = desk.settings.kept_list(f"columns/{stage.key}") or stage.columns
+        keys = desk.settings.table.columns(stage.key) or stage.columns
         model = self.pane.table.properties
         model.by_hand = desk.results.table.by_hand()
         model.is_stale = desk.results.is_stale
@@ -162,9 +162,16 @@ class TableArea(QWidget):
         self._say()
 
     def _on_columns(self, keys: tuple[str, ...]) -> None:
-        assert self._stage is not None
-        self._desk.settings.keep_list(f"columns/{self._stage.key}", keys)
+        self._keep_columns(keys)
         self._fill()
+
+    def _keep_columns(self, keys: tuple[str, ...]) -> None:
+        assert self._stage is not None
+        self._desk.settings.table.keep_columns(self._stage.key, keys)
+
+    def _on_sorted(self, key: str, is_descending: bool) -> None:
+        assert self._stage is not None
+        self._desk.settings.table.keep_sorting(self._stage.key, key, is_descending=is_descending)
 
     def _on_why(self, key: str) -> None:
         if key:

@@ -113,7 +113,6 @@ class Cards(Section):
 
     def _on_chosen(self, key: str) -> None:
         self._desk.bridge.look_at(scenario=key)
-        scenarios.make_current(self._desk.bridge.session, key)
         self._say()
 
     def _on_more(self) -> None:
@@ -244,7 +243,6 @@ class Ask(Section):
         seconds = round(time.monotonic() - started, 1)
         key = bridge.step(lambda: scenarios.new_scenario(bridge.session, "", wish, plan, seconds=seconds))
         if key is not None:
-            scenarios.make_current(bridge.session, key)
             bridge.look_at(scenario=key, colour="fate")
 
     def _on_tasks(self) -> None:

@@ -1,8 +1,11 @@
-"""The table's header: a click sorts, the sorted column is marked, the names take what room is left."""
+"""The table's header: a click sorts, the sorted column is marked, the names take what room is left.
+
+What a person does to it (order, width, sorting) is told, so that it can be kept.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, Qt
+from PySide6.QtCore import QItemSelectionModel, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
@@ -12,7 +15,20 @@ from estates_app.ui.widgets.painting import paint_heading
 
 
 class TableHeader(QHeaderView):
-    """Header of the property table."""
+    """Header of the property table.
+
+    *Signals*: ``arranged(keys)``: the columns stand in another order; ``widened()``: one has another width;
+    ``sorted(key, is_descending)``. Only what a person does is told.
+
+    Attributes
+    ----------
+    widths : dict of str to int
+        Widths that the person gave columns, by key, px at the usual size of text.
+    """
+
+    arranged = Signal(object)
+    widened = Signal()
+    sorted = Signal(str, bool)
 
     def __init__(self, skin: Skin, table: QTableView) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
@@ -24,27 +40,37 @@ class TableHeader(QHeaderView):
         self.setFixedHeight(skin.height("table_header"))
         self.setMinimumSectionSize(skin.px(40))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._kept: dict[str, int] = {}
-        self._is_filling = False
+        self.widths: dict[str, int] = {}
+        self._is_filling = self._is_held = False
         self.sectionClicked.connect(self.sort_column)
         self.sectionResized.connect(self._on_resized)
+        self.sectionMoved.connect(self._on_moved)
 
     def _properties(self) -> PropertyModel | None:
         model = self.model()
         return model if isinstance(model, PropertyModel) else None
 
-    def is_kept(self, key: str) -> bool:
-        """Apply a width that the person gave a column; whether there is one."""
+    def keys_seen(self) -> tuple[str, ...]:
+        """Return the keys of the columns in the order in which they are seen."""
         model = self._properties()
-        if model is None or key not in self._kept:
-            return False
-        self.resizeSection(model.keys.index(key), self._kept[key])
-        return True
+        return tuple(model.keys[self.logicalIndex(at)] for at in range(self.count())) if model else ()
+
+    def fit(self) -> None:
+        """Put the columns in the model's order, each in the width that the person gave it or its usual one."""
+        model = self._properties()
+        if model is None:
+            return
+        self._is_filling = True
+        for at, key in enumerate(model.keys):
+            self.moveSection(self.visualIndex(at), at)
+            self.resizeSection(at, self._skin.px(self.widths.get(key, model.spec(at).width)))
+        self._is_filling = False
+        self.fill()
 
     def fill(self) -> None:
         """Give the names the room that the others leave, within reason."""
         model = self._properties()
-        if model is None or "name" not in model.keys or "name" in self._kept:
+        if model is None or "name" not in model.keys or "name" in self.widths:
             return
         mine = model.keys.index("name")
         others = sum(self.sectionSize(at) for at in range(model.columnCount()) if at != mine)
@@ -67,7 +93,9 @@ class TableHeader(QHeaderView):
         key, is_descending = model.sorting
         spec = model.spec(column)
         starts_high = spec.is_number and spec.key not in ("rank", "distance_km")
-        model.sort_by(spec.key, is_descending=not is_descending if key == spec.key else starts_high)
+        is_descending = not is_descending if key == spec.key else starts_high
+        model.sort_by(spec.key, is_descending=is_descending)
+        self.sorted.emit(spec.key, is_descending)
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -95,6 +123,16 @@ class TableHeader(QHeaderView):
         if isinstance(table, QTableView):
             table.scrollTo(table.model().index(max(table.currentIndex().row(), 0), column))
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Hold a heading or its edge: what changes now, the person changes."""
+        self._is_held = True
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        super().mouseReleaseEvent(event)
+        self._is_held = False
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Sort as a single click does."""
         self.mousePressEvent(event)
@@ -114,13 +152,12 @@ class TableHeader(QHeaderView):
             painter.setPen(skin.colour("focus"))
             painter.drawRect(box.adjusted(1, 1, -2, -3))
 
-    def _on_resized(self, column: int, before: int, after: int) -> None:
-        del before
+    def _on_resized(self, column: int, _before: int, after: int) -> None:
         model = self._properties()
-        if model is not None and not self._is_filling and 0 <= column < model.columnCount() and self._is_dragged():
-            self._kept[model.keys[column]] = after
+        if model is not None and self._is_held and not self._is_filling:
+            self.widths[model.keys[column]] = round(after / self._skin.scale)
+            self.widened.emit()
 
-    def _is_dragged(self) -> bool:
-        from PySide6.QtGui import QGuiApplication
-
-        return bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)
+    def _on_moved(self, _column: int, _before: int, _after: int) -> None:
+        if not self._is_filling:
+            self.arranged.emit(self.keys_seen())

@@ -196,7 +196,8 @@ class PropertyModel(QAbstractTableModel):
         self.sort_by(self._keys[column], is_descending=order is Qt.SortOrder.DescendingOrder)
 
     def sort_by(self, key: str, *, is_descending: bool) -> None:
-        """Sort by a column, shown or not."""
+        """Sort by a column, shown or not; by name where there is no such column."""
         self._sort_key, self._is_descending = key, is_descending
         if self._rows is not None:
+            self._sort_key = key if key in self._rows.specs else "name"
             self._reorder()

@@ -9,12 +9,10 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent,
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
     QMenu,
     QTableView,
     QVBoxLayout,
-    QWidget,
 )
 
 from estates_app.domain.columns import IntArray
@@ -26,6 +24,7 @@ from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.fields import LineEdit
 from estates_app.ui.widgets.labels import label
+from estates_app.ui.widgets.labels import row as line_of
 from estates_app.ui.words import figure_words
 from estates_app.workspace.property_rows import PropertyRows
 
@@ -73,11 +72,8 @@ class PropertyTable(QTableView):
         """Show other rows or columns; widths stay those of each column."""
         self._is_told = True
         self.properties.show(rows, keys, inside)
-        for column in range(self.properties.columnCount()):
-            if not self.headings.is_kept(self.properties.keys[column]):
-                self.setColumnWidth(column, self._skin.px(self.properties.spec(column).width))
+        self.headings.fit()
         self._is_told = False
-        self.headings.fill()
         self.scrollToTop()
 
     def select_ids(self, ids: Sequence[str]) -> None:
@@ -117,10 +113,9 @@ class PropertyTable(QTableView):
     def words(self, rows: Sequence[int] | None = None) -> list[list[str]]:
         """Return headings and cells as words, of the given rows or of all that are shown."""
         model = self.properties
-        order = [self.horizontalHeader().logicalIndex(at) for at in range(model.columnCount())]
-        specs = [model.spec(column) for column in order]
-        lines = [[spec.title for spec in specs]]
         assert model.rows is not None
+        specs = [model.rows.specs[key] for key in self.headings.keys_seen()]
+        lines = [[spec.title for spec in specs]]
         for row in range(model.rowCount()) if rows is None else rows:
             at = model.estate_row(row)
             lines.append([figure_words(spec.kind, model.rows.value(at, spec.key)) for spec in specs])
@@ -207,12 +202,9 @@ class TablePane(QFrame):
         self.bar = QFrame()
         self.bar.setProperty("kind", "section")
         self.bar.setFixedHeight(skin.height("table_toolbar"))
-        self.line = _line(skin, self.bar)
-        for part in (self.title, *self.badges):
-            self.line.addWidget(part)
-        self.line.addStretch(1)
-        for part in (self.filter, self.columns, self.export):
-            self.line.addWidget(part)
+        parts = (self.title, *self.badges, None, self.filter, self.columns, self.export)
+        self.line = line_of(*parts, spacing=skin.px(8), margins=(skin.px(12), 0, skin.px(12), 0))
+        self.bar.setLayout(self.line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -227,7 +219,6 @@ class TablePane(QFrame):
         """Show up to three badges of (words, tone)."""
         for badge, (words, tone) in zip(self.badges, [*badges, ("", ""), ("", ""), ("", "")], strict=False):
             badge.say(words, tone)
-
         self._fit_tools()
 
     def make_room(self, width: int) -> None:
@@ -274,13 +265,6 @@ class TablePane(QFrame):
         menu.popup(self.columns.mapToGlobal(self.columns.rect().bottomLeft()))
 
     def _on_column(self, key: str) -> None:
-        keys = list(self.table.properties.keys)
-        keys = [k for k in keys if k != key] if key in keys else [*keys, key]
-        self.columns_changed.emit(tuple(keys))
-
-
-def _line(skin: Skin, parent: QWidget) -> QHBoxLayout:
-    line = QHBoxLayout(parent)
-    line.setContentsMargins(skin.px(12), 0, skin.px(12), 0)
-    line.setSpacing(skin.px(8))
-    return line
+        keys = self.table.headings.keys_seen()
+        keys = tuple(k for k in keys if k != key) if key in keys else (*keys, key)
+        self.columns_changed.emit(keys)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from estates_app.ui.skin import Skin
+from estates_app.ui.widgets.focus import hand_on_focus
 from estates_app.ui.widgets.painting import paint_box, paint_focus, paint_text, text_width
 
 #: Room round a button for the halo of the focus.
@@ -109,6 +110,10 @@ class Button(QPushButton):
             return ground or skin.colour("raised"), skin.colour("border"), skin.colour("text")
         ink = skin.colour("accent_text") if self.isChecked() else skin.colour("text_2")
         return ground, None, ink
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002  Qt's own name
+        """Hand the focus on to what is near where it cannot stay."""
+        return hand_on_focus(self) or super().focusNextPrevChild(next)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, edge, icon, words and focus."""

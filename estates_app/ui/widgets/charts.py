@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from estates_app.domain.columns import FloatArray
 from estates_app.ui.skin import Skin
+from estates_app.ui.widgets.chips import paint_coverage, paint_mark
 from estates_app.ui.widgets.painting import paint_focus, paint_text
-from estates_app.ui.words import money_k, number
+from estates_app.ui.words import money_k, number, saves
 
 _RIGHT = Qt.AlignmentFlag.AlignRight
 
@@ -357,8 +358,6 @@ class LedgerBars(Chart):
 
     def draw(self, painter: QPainter) -> None:
         """Paint the lines."""
-        from estates_app.ui.widgets.chips import paint_coverage, paint_mark
-
         skin, line = self.skin, self.skin.px(26)
         known = [abs(r.change_gbp) for r in self._rows if r.change_gbp is not None]
         most = max(known, default=1.0) or 1.0
@@ -393,6 +392,4 @@ class LedgerBars(Chart):
 
 def said(entry: LedgerRow) -> str:
     """Return a partner's change in words: thousands of pounds a year."""
-    from estates_app.ui.words import saves
-
     return "withheld" if entry.change_gbp is None else saves(entry.change_gbp)

@@ -16,11 +16,9 @@ from estates_app.ui.widgets.labels import label, row
 class GlyphDisc(QWidget):
     """A glyph in a soft disc."""
 
-    def __init__(
-        self, skin: Skin, glyph: str, size: int = 44, *, is_square: bool = False, is_strong: bool = False
-    ) -> None:
+    def __init__(self, skin: Skin, glyph: str, size: int = 44) -> None:
         super().__init__()
-        self._skin, self._glyph, self._is_square, self._is_strong = skin, glyph, is_square, is_strong
+        self._skin, self._glyph = skin, glyph
         self.setFixedSize(skin.px(size), skin.px(size))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -31,13 +29,12 @@ class GlyphDisc(QWidget):
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(skin.colour("accent" if self._is_strong else "accent_soft"))
+            painter.setBrush(skin.colour("accent_soft"))
             box = QRectF(self.rect())
-            radius = skin.px(8) if self._is_square else box.width() / 2
-            painter.drawRoundedRect(box, radius, radius)
+            painter.drawEllipse(box)
             size = box.width() * 0.5
             inner = QRectF(box.center().x() - size / 2, box.center().y() - size / 2, size, size)
-            skin.glyph(painter, self._glyph, inner, "text_on_accent" if self._is_strong else "accent_text")
+            skin.glyph(painter, self._glyph, inner, "accent_text")
         finally:
             painter.end()
 

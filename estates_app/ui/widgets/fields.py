@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QSpinBox,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -111,8 +112,6 @@ class _TwoLines(QStyledItemDelegate):
     ) -> None:
         """Paint one entry."""
         skin, box = self._skin, QRectF(option.rect)
-        from PySide6.QtWidgets import QStyle
-
         painter.save()
         is_here = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.fillRect(box, skin.colour("selected" if is_here else "raised"))

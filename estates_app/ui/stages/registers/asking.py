@@ -19,8 +19,7 @@ from estates_app.ui.stages.registers.ask_register import AskColumn, AskRegister
 from estates_app.ui.stages.registers.ask_supplement import AskSupplement
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
 from estates_app.ui.stages.registers.shelf import Pending, Shelf
-
-_REGISTERS = "Registers (*.csv *.txt *.xlsx *.xlsm *.xls *.ods *.gpkg *.shp *.geojson *.json *.fgb);;All files (*)"
+from estates_app.ui.words import REGISTER_FILES
 
 
 class Asking(QObject):
@@ -47,7 +46,7 @@ class Asking(QObject):
     def ask_files(self) -> None:
         """Ask for registers."""
         start = str(self._desk.bridge.session.store.path.parent)
-        names, _ = QFileDialog.getOpenFileNames(self._owner, "Choose registers", start, _REGISTERS)
+        names, _ = QFileDialog.getOpenFileNames(self._owner, "Choose registers", start, REGISTER_FILES)
         self.take_files(tuple(Path(name) for name in names))
 
     def take_files(self, paths: Sequence[Path]) -> None:

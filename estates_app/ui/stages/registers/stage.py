@@ -19,6 +19,9 @@ from estates_app.ui.widgets.empty import EmptyState
 from estates_app.workspace.issue_words import IssueView
 from estates_app.workspace.register_view import RegisterView
 
+#: Where the layout is kept of file and result.
+_DIVISION = "split/registers"
+
 
 class RegistersStage(QWidget):
     """The stage."""
@@ -87,12 +90,20 @@ class RegistersStage(QWidget):
         self.reading.cancelled.connect(self._on_cancelled)
         self.tables.chosen.connect(self._on_chosen)
         self.tables.opened.connect(self._on_opened)
+        self.tables.divide(self._desk.settings.layout(_DIVISION))
+        self.tables.split_moved.connect(lambda state: self._desk.settings.keep_layout(_DIVISION, state))
         self.issues.remedy_wanted.connect(self.put_right)
         self.issues.row_wanted.connect(self._on_row_wanted)
         self.issues.looked_at.connect(self._on_looked_at)
         self.shelf.changed.connect(self._fill)
         self.shelf.wants.connect(self.show_register)
         self._desk.tasks.changed.connect(self._on_tasks)
+        self._desk.bridge.changed.connect(self._on_changed)
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if "layout" in nodes:
+            self.tables.divide(self._desk.settings.layout(_DIVISION))
 
     # --- what is shown --------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
+from PySide6.QtCore import QByteArray, QItemSelectionModel, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -99,11 +99,15 @@ class Glyph(QWidget):
 
 
 class LinkedTables(QWidget):
-    """Both tables. *Signals*: ``chosen(heading, field)``, ``row_changed(row)``, ``opened(row)``."""
+    """Both tables.
+
+    *Signals*: ``chosen(heading, field)``, ``row_changed(row)``, ``opened(row)``, ``split_moved(state)``.
+    """
 
     chosen = Signal(str, str)
     row_changed = Signal(int)
     opened = Signal(int)
+    split_moved = Signal(object)
 
     def __init__(self, skin: Skin, catalogue: FieldCatalogue) -> None:
         super().__init__()
@@ -121,6 +125,7 @@ class LinkedTables(QWidget):
         self.titles = ResultHeader(skin, self.result)
         self.result.setHorizontalHeader(self.titles)
         self._is_linked = True
+        self._division = QByteArray()
         self._lay_out()
         self._link()
 
@@ -142,6 +147,7 @@ class LinkedTables(QWidget):
         assert layout is not None
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setAccessibleName("File and result")
+        self._split.splitterMoved.connect(self._on_divided)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(2)
         for bar, table in ((left, self.file), (right, self.result)):
@@ -172,6 +178,17 @@ class LinkedTables(QWidget):
         self.file.opened.connect(self.opened)
         self.result.opened.connect(self.opened)
         self.to_map.clicked.connect(lambda: self.opened.emit(self.current_row()))
+
+    def divide(self, state: QByteArray) -> None:
+        """Divide the room as a person did, else give the result a third of it."""
+        self._division = state
+        if not self._split.restoreState(state):
+            right = max(self._skin.px(380), self.width() // 3)
+            self._split.setSizes([max(self.width() - right, 0), right])
+
+    def _on_divided(self) -> None:
+        self._division = self._split.saveState()
+        self.split_moved.emit(self._division)
 
     def show_view(self, view: RegisterView) -> None:
         """Show a register; the row that was current stays so where it is the same file."""
@@ -242,12 +259,10 @@ class LinkedTables(QWidget):
         self.titles.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the result a third of the room at first."""
+        """Give the result a third of the room until a person divides it."""
         super().resizeEvent(event)
-        if not self._split.property("is_set") and self.width() > 300:
-            right = max(self._skin.px(380), self.width() // 3)
-            self._split.setSizes([self.width() - right, right])
-            self._split.setProperty("is_set", True)
+        if self._division.isEmpty():
+            self.divide(self._division)
         numbers = self.file.verticalHeader()
         self._corner.setGeometry(0, 0, numbers.width(), self.mapping.sizeHint().height())
         self._corner.raise_()
