@@ -78,8 +78,9 @@ def run_window(
         hooks = FaultHooks(window.say.error)
         try:
             _show(window, settings)
-            _begin(window, project or _last_project(settings), when_idle)
-            _tell_of_crash(window, skin, crashes)
+            has_crashed = _tell_of_crash(window, skin, crashes)
+            # After a crash nothing is opened by itself: to open it may be what crashed.
+            _begin(window, project or (None if has_crashed else _last_project(settings)), when_idle)
             return int(app.exec())
         finally:
             hooks.restore()
@@ -101,11 +102,12 @@ def _begin(window: MainWindow, project: Path | None, when_idle: Callable[[], Non
         QTimer.singleShot(_IDLE_AFTER_MS, Thread(target=when_idle, daemon=True).start)
 
 
-def _tell_of_crash(window: MainWindow, skin: Skin, crashes: Path) -> None:
-    """Offer the report of a run that ended by force or by a bug."""
+def _tell_of_crash(window: MainWindow, skin: Skin, crashes: Path) -> bool:
+    """Offer the report of a run that ended by force or by a bug; whether there was one."""
     told = left_behind(crashes)
     if told:
         QTimer.singleShot(0, CrashReport(skin, told, keep_report(crashes, told), window).open)
+    return bool(told)
 
 
 def make_application() -> QApplication:

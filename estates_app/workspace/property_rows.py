@@ -57,7 +57,7 @@ class ColumnSpec:
 
 _WORKED_OUT = (
     ColumnSpec("name", "Property", "name", 230, "Name in the register of its holder", "name"),
-    ColumnSpec("partner", "Partner", "text", 104, "Body that holds it"),
+    ColumnSpec("partner", "Partner", "text", 118, "Body that holds it"),
     ColumnSpec("locality", "Locality", "text", 130, "Town or district in which it lies"),
     ColumnSpec(
         "scope", "Scope", "text", 110, "Whether the partnership decides on it: in scope, context only, excluded"
@@ -83,7 +83,7 @@ _WORKED_OUT = (
         "change_gbp", "£ a year", "change", 92, "Change of running cost in this scenario, all partners, per year"
     ),
     ColumnSpec("gate", "Gates", "gate", 126, "The check before the fate that stops most"),
-    ColumnSpec("source", "Source", "text", 170, "Rows of the partners' files that it comes from"),
+    ColumnSpec("source", "Source", "text", 140, "Rows of the partners' files that it comes from"),
 )
 
 #: Fates in the order in which a room looks at them: what would change first.

@@ -201,7 +201,7 @@ def test_whatever_ended_the_program_is_offered_at_the_next_start_and_only_there(
 def test_the_report_of_a_crash_can_be_copied_and_says_where_it_lies(own_window, qtbot, hands, tmp_path):
     window = own_window("")
     (tmp_path / "1.crash").write_text("Fatal Python error: Aborted", "utf-8")
-    starting._tell_of_crash(window, window._skin, tmp_path)
+    assert starting._tell_of_crash(window, window._skin, tmp_path)
     dialog = window.findChild(CrashReport)
     qtbot.waitUntil(dialog.isVisible)
     assert "Nothing that you had accepted is lost" in words_of(dialog)

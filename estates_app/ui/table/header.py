@@ -11,7 +11,12 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 
 from estates_app.ui.skin import Skin
 from estates_app.ui.table.model import PropertyModel
-from estates_app.ui.widgets.painting import paint_heading
+from estates_app.ui.widgets.painting import heading_width, paint_heading
+
+#: By how much a column of words may grow beyond its usual width, as a share of it.
+_MOST_WIDER = 1.0
+
+_LEAST_NAME_PX = 150
 
 
 class TableHeader(QHeaderView):
@@ -61,24 +66,41 @@ class TableHeader(QHeaderView):
         if model is None:
             return
         self._is_filling = True
-        for at, key in enumerate(model.keys):
+        for at in range(model.columnCount()):
             self.moveSection(self.visualIndex(at), at)
-            self.resizeSection(at, self._skin.px(self.widths.get(key, model.spec(at).width)))
         self._is_filling = False
         self.fill()
 
     def fill(self) -> None:
-        """Give the names the room that the others leave, within reason."""
-        model = self._properties()
-        if model is None or "name" not in model.keys or "name" in self.widths:
+        """Give each column the width that the person gave it or its usual one, and share out the room that is left.
+
+        Half of it goes to the columns of words, which would else be cut beside an empty column of names, the rest to
+        the names; where room is lacking, the names give way.
+        """
+        model, skin = self._properties(), self._skin
+        if model is None:
             return
-        mine = model.keys.index("name")
-        others = sum(self.sectionSize(at) for at in range(model.columnCount()) if at != mine)
-        wanted = self._skin.px(model.spec(mine).width)
-        room = self.viewport().width() - others
+        widths = [self._usual_px(model, at) for at in range(model.columnCount())]
+        free = [at for at, key in enumerate(model.keys) if key not in self.widths]
+        wordy = [at for at in free if model.spec(at).kind == "text" and model.keys[at] != "name"]
+        spare = self.viewport().width() - sum(widths)
+        for at in wordy if spare > 0 else ():
+            widths[at] += min(spare // (2 * len(wordy)), round(widths[at] * _MOST_WIDER))
+        if "name" in model.keys and "name" not in self.widths:
+            mine = model.keys.index("name")
+            rest = self.viewport().width() - sum(widths) + widths[mine]
+            widths[mine] = max(rest, min(widths[mine], skin.px(_LEAST_NAME_PX)))
         self._is_filling = True
-        self.resizeSection(mine, max(room, min(wanted, self._skin.px(150))))
+        for at, width in enumerate(widths):
+            self.resizeSection(at, width)
         self._is_filling = False
+
+    def _usual_px(self, model: PropertyModel, at: int) -> int:
+        """Return the width that the person gave a column, or the usual one with room for the whole heading."""
+        key, spec, skin = model.keys[at], model.spec(at), self._skin
+        if key in self.widths:
+            return skin.px(self.widths[key])
+        return max(skin.px(spec.width), round(heading_width(skin, spec.title)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the names follow the table's width."""

@@ -75,6 +75,11 @@ def text_width(text: str, font: QFont) -> float:
     return float(QFontMetricsF(font).horizontalAdvance(text))
 
 
+def heading_width(skin: Skin, words: str, *, pad: int = 8) -> float:
+    """Return the room that a heading needs with the mark of its order."""
+    return text_width(words, skin.font("small", 600)) + 2 * pad + skin.px(16)
+
+
 def paint_heading(
     painter: QPainter, skin: Skin, box: QRectF, words: str, *, is_right: bool = False, mark: str = "", pad: int = 8
 ) -> None:
