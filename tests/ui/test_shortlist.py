@@ -195,8 +195,8 @@ def test_the_note_is_as_tall_as_its_line_needs(qtbot, stage):
 def test_the_pages_are_there_when_one_looks(paper):
     pages = paper.pages
     assert pages.model.rowCount() > 6
-    assert pages.check.text() == "Accessible PDF: PDF/UA-1"
-    assert pages.where.text() == f"Pages 1 and 2 of {pages.model.rowCount()}"
+    assert pages.bar.check.text() == "Accessible PDF: PDF/UA-1"
+    assert pages.bar.where.text() == f"Pages 1 and 2 of {pages.model.rowCount()}"
     first = pages.model.size_at(0, 1.0)
     assert first.height() / first.width() == pytest.approx(297 / 210, rel=0.01)
 
@@ -214,10 +214,10 @@ def test_pages_are_picked_turned_and_zoomed(qtbot, paper):
     qtbot.keyClick(pages.area, Qt.Key.Key_PageDown)
     assert pages.area.sheets.numbers == [2, 3]
     fitted = pages.area.zoom
-    qtbot.mouseClick(pages.larger, LEFT)
+    qtbot.mouseClick(pages.bar.larger, LEFT)
     assert pages.area.zoom > fitted
-    assert pages.percent.text() == f"{pages.area.zoom:.0%}"
-    qtbot.mouseClick(pages.percent, LEFT)
+    assert pages.bar.percent.text() == f"{pages.area.zoom:.0%}"
+    qtbot.mouseClick(pages.bar.percent, LEFT)
     assert pages.area.zoom == fitted
 
 
@@ -234,18 +234,18 @@ def test_pages_are_out_of_date_until_they_are_made_anew(qtbot, paper, desk):  # 
     press(qtbot, paper, 1)
     qtbot.keyClick(paper.list.view, Qt.Key.Key_Delete)
     settle(qtbot, desk)
-    assert pages.badge.accessibleName() == "Out of date: the list changed"
-    assert not pages.check.isVisible()
+    assert pages.bar.badge.accessibleName() == "Out of date: the list changed"
+    assert not pages.bar.check.isVisible()
     desk.bridge.undo_stack.undo()
     settle(qtbot, desk)
-    assert pages.check.isVisible()  # what they were made of holds again
+    assert pages.bar.check.isVisible()  # what they were made of holds again
     set_fate_by_hand(desk, paper.list.model.lines[-1].property_id)
     settle(qtbot, desk)
-    assert pages.badge.accessibleName() == "Out of date: the scenario changed"
-    qtbot.mouseClick(pages.update_button, LEFT)
+    assert pages.bar.badge.accessibleName() == "Out of date: the scenario changed"
+    qtbot.mouseClick(pages.bar.update_button, LEFT)
     settle(qtbot, desk)
-    assert pages.check.isVisible()
-    assert pages.badge.accessibleName() == ""
+    assert pages.bar.check.isVisible()
+    assert pages.bar.badge.accessibleName() == ""
 
 
 def set_fate_by_hand(desk, key):  # noqa: F811
@@ -263,16 +263,16 @@ def test_a_fate_by_hand_stands_in_the_list(qtbot, stage, desk):  # noqa: F811
 
 def test_the_other_edition_has_pages_of_its_own(qtbot, paper, desk):  # noqa: F811
     public = paper.pages.press.pages
-    qtbot.mouseClick(paper.pages.edition._group.button(1), LEFT)
+    qtbot.mouseClick(paper.pages.bar.edition._group.button(1), LEFT)
     settle(qtbot, desk)
     assert paper.pages.press.pages.edition == "exempt"
-    qtbot.mouseClick(paper.pages.edition._group.button(0), LEFT)
+    qtbot.mouseClick(paper.pages.bar.edition._group.button(0), LEFT)
     assert paper.pages.press.pages is public
 
 
 def test_making_pages_can_be_cancelled_and_begun_again(qtbot, paper, desk):  # noqa: F811
     pages = paper.pages
-    qtbot.mouseClick(pages.edition._group.button(1), LEFT)
+    qtbot.mouseClick(pages.bar.edition._group.button(1), LEFT)
     assert pages._stack.currentIndex() == 1
     qtbot.mouseClick(pages._waiting.button, LEFT)
     assert pages.press.job is None
@@ -310,9 +310,9 @@ def test_export_writes_where_one_wants_and_says_so(qtbot, paper, desk, tmp_path,
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
     if ending == ".pdf":
-        qtbot.mouseClick(paper.pages.export, LEFT, pos=QPoint(20, 15))
+        qtbot.mouseClick(paper.pages.bar.export, LEFT, pos=QPoint(20, 15))
     else:
-        paper.pages.export.menu_of_kinds.actions()[[".pdf", ".xlsx", ".gpkg"].index(ending)].trigger()
+        paper.pages.bar.export.menu_of_kinds.actions()[[".pdf", ".xlsx", ".gpkg"].index(ending)].trigger()
     settle(qtbot, desk)
     assert asked[0][1].endswith(f"here-shortlist-public{ending}")
     out = tmp_path / f"paper{ending}"
@@ -325,14 +325,14 @@ def test_export_writes_where_one_wants_and_says_so(qtbot, paper, desk, tmp_path,
 def test_no_file_is_written_where_none_is_named(qtbot, paper, desk, tmp_path, monkeypatch):  # noqa: F811
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     before = set(tmp_path.iterdir())
-    paper.pages.export.wanted.emit(".pdf")
+    paper.pages.bar.export.wanted.emit(".pdf")
     settle(qtbot, desk)
     assert set(tmp_path.iterdir()) == before
 
 
 def test_a_place_that_cannot_be_written_to_is_said(qtbot, paper, desk, tmp_path, monkeypatch):  # noqa: F811
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "none" / "a.pdf"), ""))
-    paper.pages.export.wanted.emit(".pdf")
+    paper.pages.bar.export.wanted.emit(".pdf")
     assert "folder" in str(desk.say.errors[-1])
 
 

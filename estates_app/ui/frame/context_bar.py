@@ -45,13 +45,19 @@ class ContextBar(QFrame):
         for middle in (self._rule, words[1], self.scenario):
             line.addWidget(middle)
         line.addStretch(1)
-        line.addWidget(words[2])
+        self._colour_word = words[2]
+        line.addWidget(self._colour_word)
         line.addWidget(self.colour)
         self.locality.activated.connect(self._on_locality)
         self.scenario.activated.connect(self._on_scenario)
         self.colour.chosen.connect(lambda key: desk.bridge.look_at(colour=key))
         desk.bridge.changed.connect(self._on_changed)
         self._fill()
+
+    def show_colour(self, *, is_shown: bool) -> None:
+        """Show the colour switch, or hide it where there are no symbols to colour."""
+        for part in (self._colour_word, self.colour):
+            part.setVisible(is_shown)
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
