@@ -71,6 +71,8 @@ class Stage:
         Per cent of the height that the map takes of map and table.
     colour : str
         What the symbols tell when one comes to the stage, empty to leave it.
+    sized_by : str
+        Field of the register by which the symbols are circles, empty where size tells nothing.
     is_compared : bool
         Whether the map shows before and after.
     strip : callable, optional
@@ -89,6 +91,7 @@ class Stage:
     body: Maker | None = None
     map_share: int = 50
     colour: str = ""
+    sized_by: str = ""
     is_compared: bool = False
     strip: Maker | None = None
     table: Maker | None = None

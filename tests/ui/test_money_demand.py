@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from estates_app.map.amounts import UNKNOWN, is_circle
 from estates_app.ui.dialogs.missing import MissingDialog
 from estates_app.ui.parts.ledger_dialog import LedgerDialog
 from estates_app.ui.widgets.charts import said
@@ -25,6 +28,22 @@ def money(window, go):
 @pytest.fixture
 def demand(window, go):
     return go(window, "demand")
+
+
+@pytest.fixture
+def circles(window, money):
+    """Of every property its cost, its symbol on the map, its radius in pixels and how far it stands off its place."""
+    view, table = window.work.map.view, window.bridge.estate.properties
+    view.settle()
+    layout = view.engine.layout_for(view.camera)
+    rows = [layout.row_of(at) for at in range(len(table))]
+    points = view.engine.scene.points
+    return SimpleNamespace(
+        cost=table.numbers("running_cost_gbp_a_year"),
+        symbol=np.array([points.symbol(at)[0] for at in range(len(table))]),
+        radius=np.array([layout.radius_px[row] if row >= 0 else np.nan for row in rows]),
+        off=np.array([np.hypot(*layout.shift_px[row]) if row >= 0 else np.nan for row in rows]),
+    )
 
 
 # --- money --------------------------------------------------------------------------------------------------------
@@ -84,6 +103,51 @@ def test_the_money_of_the_baseline_says_that_nothing_changes(window, money, sett
     assert money.baseline.isVisible()
     assert not money.withheld.isVisible()
     assert all(entry.change_gbp in (0.0, None) for entry in money.bars._rows)
+
+
+def test_the_area_of_a_circle_is_as_its_cost(circles):
+    known = np.array([is_circle(symbol) for symbol in circles.symbol])
+    assert known.sum() > 100
+    known &= np.isfinite(circles.radius)
+    largest = int(np.nanargmax(np.where(known, circles.cost, np.nan)))
+    areas = np.pi * circles.radius[largest] ** 2 * circles.cost / circles.cost[largest]
+    assert circles.radius[largest] > 20
+    off = np.abs(circles.radius - np.sqrt(areas / np.pi))[known & (circles.cost > circles.cost[largest] / 400)]
+    assert (off <= 0.3).all()  # radii are kept to quarters of a pixel
+    assert not circles.off[known].any()
+
+
+def test_a_cost_that_nobody_supplied_is_no_small_circle(window, circles):
+    unknown = circles.symbol == UNKNOWN
+    assert unknown.any()
+    assert not np.isfinite(circles.cost[unknown]).any()
+    in_scope = np.array(window.bridge.estate.properties.texts("scope")) == "in_scope"
+    assert (unknown == (in_scope & ~np.isfinite(circles.cost))).all()
+    legend = window.work.map.view.furniture.legend.accessibleDescription()
+    assert "Running cost, £ a year; larger circles for more: £" in legend
+    assert f"Not supplied, {unknown.sum():,}" in legend
+
+
+@pytest.mark.parametrize("colour", ["score", "fate"])
+def test_circles_keep_their_sizes_under_another_colour(window, circles, settled, colour):
+    scene = window.work.map.scene
+    before = [scene.points.symbol(at)[1] for at in range(len(circles.cost))]
+    window.bridge.look_at(colour=colour)
+    settled(window)
+    assert [scene.points.symbol(at)[1] for at in range(len(circles.cost))] == before
+    assert {s[0].split(":")[1] for s in scene.points.keys if is_circle(s[0])} & {colour, "scoredot"}
+    assert "larger circles" in window.work.map.view.furniture.legend.accessibleDescription()
+
+
+def test_the_card_at_money_says_the_cost_and_never_nought_for_a_gap(window, circles):
+    for at, words in ((int(np.nanargmax(circles.cost)), "£"), (int(np.argmax(np.isnan(circles.cost))), "not supplied")):
+        rows = dict(window.work.map._card(at).rows)
+        assert rows["Running cost"].startswith(words)
+
+
+def test_other_stages_have_no_circles(window, circles, go):
+    go(window, "map")
+    assert not any(is_circle(symbol) for symbol, _ in window.work.map.scene.points.keys)
 
 
 # --- demand -------------------------------------------------------------------------------------------------------

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from estates_app.domain.columns import IntArray
 from estates_app.map.scene import RampColours, Scene
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.ui.desk import Desk, Stage
@@ -16,18 +13,17 @@ from estates_app.ui.look import BASELINE
 from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
-from estates_app.ui.parts import map_layers
+from estates_app.ui.parts.map_card import card_of
+from estates_app.ui.parts.map_layers import links_of, rings_of
+from estates_app.ui.parts.map_legend import legend_of
+from estates_app.ui.parts.map_symbols import SymbolChoice
 from estates_app.ui.parts.property_menu import PropertyMenu
-from estates_app.ui.words import count, figure_words, share
+from estates_app.ui.words import count
 from estates_app.workspace.ground import line_layers, place_names
-from estates_app.workspace.property_rows import worst_gate
 from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
 
 #: Metres a pixel at which a place that was searched for is shown.
 _NEAR_M_PER_PX = 6.0
-
-#: What is left of the properties where they are switched off.
-_HIDDEN = (("context", 0.6),)
 
 _GROUND = frozenset({"project", "zones", "localities"})
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
@@ -54,8 +50,7 @@ class MapArea(QWidget):
         self._stage: Stage | None = None
         self._wants_fit = False
         self._fitted: ScreenCamera | None = None  # where the camera was put, not moved
-        self._symbols: map_layers.Symbols | None = None
-        self._score_rows: tuple[object, IntArray] = (None, np.empty(0, np.int64))
+        self._symbols = SymbolChoice(desk)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
@@ -110,13 +105,13 @@ class MapArea(QWidget):
             for view in (self.before, self.view):
                 view.set_theme(self._desk.skin.theme, self._desk.skin.scale)
         if nodes & (_POINTS | {"locality"}):
-            self._symbols = None
+            self._symbols.forget()
         for wanted, follow in (
             (_GROUND, self._fill_ground),
             (_POINTS, self._fill_points),
             (_GROUND | _SHADES, self._fill_shades),
+            (_POINTS | _OVERLAYS, self._fill_overlays),  # before the legend, which says what lines mean
             (_POINTS | _SYMBOLS, self._fill_symbols),
-            (_POINTS | _OVERLAYS, self._fill_overlays),
             (frozenset({"selected"}), self._show_selected),
             (frozenset({"hovered"}), self._show_hovered),
         ):
@@ -175,52 +170,29 @@ class MapArea(QWidget):
         self.before_scene.share_ground(self.scene)
 
     def _fill_symbols(self) -> None:
-        desk, look = self._desk, self._desk.bridge.look
-        if not desk.bridge.is_open or len(self.scene.points) != len(desk.bridge.estate.properties):
+        bridge = self._desk.bridge
+        if not bridge.is_open or len(self.scene.points) != len(bridge.estate.properties):
             return
-        if self._symbols is None:
-            self._symbols = map_layers.Symbols(desk.bridge.estate, look.locality)
-        looks = self._looks_now()
-        if "properties" in look.hidden:
-            looks = _HIDDEN, np.zeros(len(looks[1]), np.int64)
-        self.scene.set_point_codes(*looks)
+        shown = self._symbols.now(self._sized_by)
+        self.scene.set_point_codes(*shown.looks)
         if self.is_compared:
-            self.before_scene.set_point_codes(*self._symbols.by_partner())
-        if not look.weights:  # while a slider moves neither names nor legend change
-            self._fill_legend(looks)
+            self.before_scene.set_point_codes(*self._symbols.before())
+        if not bridge.look.weights:  # while a slider moves neither names nor legend change
+            self.view.set_legend(legend_of(self._desk, shown, self._sized_by, self.shades(), self.scene.links))
+            self.before.set_legend([])
 
-    def _looks_now(self) -> map_layers.Looks:
-        assert self._symbols is not None
-        results, colour = self._desk.results, self._desk.bridge.look.colour
-        scores, findings = results.scores, results.findings
-        if colour == "score" and scores is not None:
-            if self._score_rows[0] is not scores.property_ids:
-                table = self._desk.bridge.estate.properties
-                rows = np.array([table.row(key) for key in scores.property_ids], np.int64)
-                self._score_rows = (scores.property_ids, rows)
-            return self._symbols.by_score(scores, self._score_rows[1])
-        if colour == "fate" and findings is not None and findings.fates:
-            return self._symbols.by_fate(findings)
-        if self._desk.bridge.look.stage == "demand":
-            return self._symbols.by_service(results.service())
-        return self._symbols.by_partner()
-
-    def _fill_legend(self, looks: map_layers.Looks) -> None:
-        desk, look = self._desk, self._desk.bridge.look
-        points = map_layers.point_legend(desk.bridge.estate, look.colour, map_layers.counts_of(looks))
-        shades = [] if "zones" in look.hidden else map_layers.zone_legend(self.shades())
-        both = [*shades, *points] if look.stage == "demand" else [*points, *shades]
-        self.view.set_legend([*both, *map_layers.line_legend(self.scene.links)])
-        self.before.set_legend([])
+    @property
+    def _sized_by(self) -> str:
+        return self._stage.sized_by if self._stage is not None else ""
 
     def _fill_overlays(self) -> None:
         desk, look = self._desk, self._desk.bridge.look
         findings, estate = desk.results.findings, desk.bridge.estate
         is_shown = look.scenario != BASELINE and look.colour == "fate" and "links" not in look.hidden
-        links = map_layers.links_of(estate, findings) if is_shown else []
+        links = links_of(estate, findings) if is_shown else []
         self.scene.set_links(links)
         joint = [centre.property_id for centre in findings.plan.joint] if findings else []
-        rings = map_layers.rings_of(estate, joint) if look.stage == "demand" and "rings" not in look.hidden else []
+        rings = rings_of(estate, joint) if look.stage == "demand" and "rings" not in look.hidden else []
         self.scene.set_rings(rings)
         self.before.setVisible(self.is_compared)
         self._say_tags()
@@ -278,27 +250,5 @@ class MapArea(QWidget):
             self._menu.why(key)
 
     def _card(self, index: int) -> Card | None:
-        """Say who a symbol is and three figures."""
-        desk = self._desk
-        estate = desk.bridge.estate
-        if not 0 <= index < len(estate.properties):
-            return None
-        key = estate.properties.ids[index]
-        rows, record = desk.results.table.rows(), estate.properties.record(key)
-        partner = estate.partner_of(key)
-        score, evidence = float(rows.numbers("score")[index]), float(rows.numbers("evidence")[index])
-        about = [partner.name, str(record.get("use") or ""), str(record.get("tenure") or "")]
-        figures = [
-            ("Score", "–" if math.isnan(score) else f"{score:.0f}"),
-            ("Floor area", f"{figure_words('number', record['gia_m2'])} m²" if "gia_m2" in record else "not supplied"),
-            ("Evidence", share(evidence)),
-        ]
-        findings, note = desk.results.findings, ""
-        if findings is not None and key in findings.fates:
-            decision = findings.fates[key]
-            gate = worst_gate(decision.gates)
-            note = decision.fate.words + (f", gate {gate.replace('_', ' ')}" if gate else "")
-        elif record.get("scope") != "in_scope":
-            note = str(record.get("scope_reason") or "Not in scope")
-        subtitle = ", ".join(part for part in about if part)
-        return Card(str(record.get("name") or "No name"), f"partner:{partner.code}", subtitle, tuple(figures), note)
+        ids = self._desk.bridge.estate.properties.ids
+        return card_of(self._desk, ids[index], self._sized_by) if 0 <= index < len(ids) else None

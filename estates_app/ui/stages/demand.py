@@ -14,7 +14,7 @@ from estates_app.ui.widgets.chips import Badge, GateMark
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import Section, frame, label, row
 from estates_app.ui.widgets.note import Note
-from estates_app.ui.words import minutes, number, share, signed
+from estates_app.ui.words import minutes, number, sentence, share, signed
 from estates_app.workspace.comparing import AccessDetail
 from estates_app.workspace.zone_themes import TITLES
 
@@ -122,7 +122,7 @@ class DemandPanel(QWidget):
         for line, name in enumerate(access.groups_before, 1):
             before, after = access.groups_before[name][at], access.groups_after[name][at]
             people = access.people.get(name)
-            title = label(name[:1].upper() + name[1:])
+            title = label(sentence(name))
             title.setToolTip(f"{people:,.0f} people" if people is not None else "how many is not known")
             change = None if before is None or after is None else after - before
             words = "–" if change is None else "0.0" if abs(change) < 0.05 else signed(f"{change:+.1f}")

@@ -130,4 +130,5 @@ STAGE = Stage(
     panel=MoneyPanel,
     map_share=50,
     colour="partner",
+    sized_by="running_cost_gbp_a_year",
 )

@@ -13,7 +13,7 @@ from estates_app.ui.widgets.charts import Spread
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import Section, frame, label, row
 from estates_app.ui.widgets.weight_row import WeightRow
-from estates_app.ui.words import count
+from estates_app.ui.words import count, sentence
 from estates_app.workspace import setting
 from estates_app.workspace.weighing import shares_by_axis, swing_words, with_share
 
@@ -51,9 +51,7 @@ class Weights(Section):
             self.axes[axis] = line
             self.body.addWidget(line)
             for criterion in (c for c in criteria if c.axis is axis):
-                part = WeightRow(
-                    skin, criterion.label[:1].upper() + criterion.label[1:], swing_words(criterion), is_part=True
-                )
+                part = WeightRow(skin, sentence(criterion.label), swing_words(criterion), is_part=True)
                 part.moved.connect(lambda value, k=criterion.key: self._try(frozenset({k}), value))
                 part.settled.connect(lambda _, words=criterion.label: self._settle(words))
                 part.dropped.connect(desk.results.forget_tried)

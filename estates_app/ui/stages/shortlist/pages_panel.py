@@ -16,6 +16,7 @@ from estates_app.ui.stages.shortlist.thumbnails import Thumbnails
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.empty import GlyphDisc
 from estates_app.ui.widgets.labels import frame, label, row
+from estates_app.ui.words import sentence
 
 
 class Waiting(QFrame):
@@ -61,7 +62,7 @@ class Waiting(QFrame):
             self.words.setText("The pages follow as soon as its figures are there.")
         else:
             self.title.setText("Setting the pages")
-            self.words.setText(job.doing[:1].upper() + job.doing[1:])
+            self.words.setText(sentence(job.doing))
 
     def _on_button(self) -> None:
         if self._press.has_failed:
