@@ -73,6 +73,8 @@ class Stage:
         What the symbols tell when one comes to the stage, empty to leave it.
     sized_by : str
         Field of the register by which the symbols are circles, empty where size tells nothing.
+    has_zones : bool
+        Whether small areas are chosen here: on the map, and in a table of theirs.
     is_compared : bool
         Whether the map shows before and after.
     strip : callable, optional
@@ -92,6 +94,7 @@ class Stage:
     map_share: int = 50
     colour: str = ""
     sized_by: str = ""
+    has_zones: bool = False
     is_compared: bool = False
     strip: Maker | None = None
     table: Maker | None = None

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+import shapely
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QLabel
 
 from estates_app.map.amounts import UNKNOWN, is_circle
@@ -241,6 +242,73 @@ def test_a_small_area_that_is_chosen_stays_chosen_while_one_sorts(window, demand
     (index,) = zone_list.table.selectionModel().selectedRows()
     assert window.bridge.estate.zones.ids[zone_list.model.zone_row(index.row())] == zone
     zone_list.table.sortByColumn(7, Qt.SortOrder.DescendingOrder)
+
+
+def outlined(window):
+    """Return the id of the small area that the map draws a line round."""
+    zones = window.bridge.estate.zones
+    shaped = np.flatnonzero(zones.column("geometry").valid)
+    at = window.work.map.scene.outlined
+    return zones.ids[int(shaped[at])] if at >= 0 else ""
+
+
+def bare_place(window, zone):
+    """Return a pixel in a small area where no symbol is."""
+    view = window.work.map.view
+    shape = window.bridge.estate.zones.get(zone, "geometry")
+    west, south, east, north = shape.bounds
+    for x in np.linspace(west, east, 25):
+        for y in np.linspace(south, north, 25):
+            at = QPointF(*view.camera.to_px(np.array([[x, y]]))[0].tolist())
+            inside = view.rect().adjusted(60, 20, -20, -60).contains(at.toPoint())
+            if inside and shape.contains(shapely.Point(x, y)) and view.engine.point_at(view.camera, at) < 0:
+                return at.toPoint()
+    raise AssertionError("symbols everywhere")
+
+
+def test_the_small_area_that_is_chosen_in_the_list_is_outlined_and_comes_into_view(window, demand, hands, go):
+    zone_list, area = window.work._tables.currentWidget(), window.work.map
+    assert outlined(window) == ""
+    for row in (0, 3):
+        hands.cell(zone_list.table, row)
+        zone = window.bridge.look.zone
+        assert outlined(window) == zone
+        west, south, east, north = window.bridge.estate.zones.get(zone, "geometry").bounds
+        corners = area.view.camera.to_px(np.array([[west, north], [east, south]]))
+        assert all(area.view.rect().contains(QPointF(*corner).toPoint()) for corner in corners.tolist())
+    go(window, "scores")
+    assert outlined(window) == ""
+    go(window, "demand")
+    assert outlined(window) == zone
+
+
+def test_a_click_on_a_small_area_chooses_it_and_the_list_follows(window, demand, hands, settled):
+    zone_list, view = window.work._tables.currentWidget(), window.work.map.view
+    zone = max(window.bridge.estate.zones.ids, key=lambda key: window.bridge.estate.zones.get(key, "geometry").area)
+    view.settle()
+    before = view.camera
+    hands.click(view, bare_place(window, zone))
+    assert (window.bridge.look.zone, outlined(window)) == (zone, zone)
+    assert view.camera == before  # the ground stays under the hand
+    (index,) = zone_list.table.selectionModel().selectedRows()
+    assert window.bridge.estate.zones.ids[zone_list.model.zone_row(index.row())] == zone
+    zone_list.worse.click()
+    zone_list.worse.click()
+    assert zone_list.table.selectionModel().selectedRows()  # filled anew, it is still the one
+    window.actions_by_key["clear"].trigger()
+    assert outlined(window) == ""
+    assert not zone_list.table.selectionModel().selectedRows()
+
+
+def test_a_click_on_a_symbol_at_demand_chooses_the_property_alone(window, demand, hands):
+    view = window.work.map.view
+    view.settle()
+    rows = [at for at in range(len(window.bridge.estate.properties)) if view.engine.place_of(view.camera, at)]
+    inner = view.rect().adjusted(80, 30, -300, -30)
+    place = next(p for p in (view.engine.place_of(view.camera, at)[0].toPoint() for at in rows) if inner.contains(p))
+    hands.click(view, place)
+    assert window.bridge.look.selected
+    assert window.bridge.look.zone == ""
 
 
 def test_who_is_taken_beyond_the_standard_is_said_with_places(window, demand, settled):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from estates_app.domain.columns import Columns
 from estates_app.map.scene import RampColours, Scene
-from estates_app.map.screen_camera import ScreenCamera
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.look import BASELINE
 from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
+from estates_app.ui.parts.map_aim import Aim
 from estates_app.ui.parts.map_card import card_of
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of
@@ -21,9 +22,6 @@ from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.words import count
 from estates_app.workspace.ground import line_layers, place_names
 from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
-
-#: Metres a pixel at which a place that was searched for is shown.
-_NEAR_M_PER_PX = 6.0
 
 _GROUND = frozenset({"project", "zones", "localities"})
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
@@ -48,8 +46,7 @@ class MapArea(QWidget):
         self.view = MapView(self.scene, self.camera, theme, name="Map of the estate")
         self._menu = PropertyMenu(desk, self)
         self._stage: Stage | None = None
-        self._wants_fit = False
-        self._fitted: ScreenCamera | None = None  # where the camera was put, not moved
+        self._aim = Aim(desk, self.view)
         self._symbols = SymbolChoice(desk)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -59,13 +56,12 @@ class MapArea(QWidget):
             view.set_theme(theme, desk.skin.scale)
             view.picked.connect(self._on_picked)
             view.hovered.connect(self._on_hovered)
-            view.zone_hovered.connect(lambda _: None)
+            view.zone_picked.connect(self._on_zone_picked)
             view.menu_wanted.connect(self._on_menu)
             view.why_wanted.connect(self._on_why)
             view.layers_wanted.connect(lambda: desk.go("map"))
             view.set_card_source(self._card)
         self.before.hide()
-        desk.requests.place_wanted.connect(self._on_place_wanted)
         desk.bridge.changed.connect(self._on_changed)
         self._on_changed(frozenset({"project"}), frozenset())
 
@@ -75,27 +71,14 @@ class MapArea(QWidget):
         self._say_tags()
         self._fill_symbols()
         self._show_selected()
-        QTimer.singleShot(0, self, self._fit_again)
-
-    def _fit_again(self) -> None:
-        """Show all again where the map's size has changed and nobody has moved it since."""
-        if self._fitted is not None and self.camera.goal == self._fitted and self._desk.bridge.is_open:
-            self.fit(self._desk.bridge.look.locality)
+        self._show_zone()
+        self._aim.fit_again_soon()
 
     @property
     def is_compared(self) -> bool:
         """Whether before and after lie side by side."""
         stage, look = self._stage, self._desk.bridge.look
         return bool(stage and stage.is_compared and look.scenario != BASELINE and not look.is_swiped)
-
-    def fit(self, locality: str = "") -> None:
-        """Show all of a locality, or of the area."""
-        estate = self._desk.bridge.estate
-        shape = estate.localities.get(locality, "geometry") if locality else None
-        bounds = shape.bounds if shape is not None else self.scene.bounds_27700()
-        if bounds is not None and self.view.width() > 50:
-            self.camera.fit(bounds, (self.view.width(), self.view.height()))
-            self._fitted = self.camera.goal
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
@@ -112,19 +95,14 @@ class MapArea(QWidget):
             (_GROUND | _SHADES, self._fill_shades),
             (_POINTS | _OVERLAYS, self._fill_overlays),  # before the legend, which says what lines mean
             (_POINTS | _SYMBOLS, self._fill_symbols),
+            (_GROUND | {"zone"}, self._show_zone),
             (frozenset({"selected"}), self._show_selected),
             (frozenset({"hovered"}), self._show_hovered),
         ):
             if nodes & wanted:
                 follow()
         if nodes & {"project", "locality"}:
-            self._wants_fit = True
-            QTimer.singleShot(0, self, self._fit_where_wanted)
-
-    def _fit_where_wanted(self) -> None:
-        if self._wants_fit:
-            self._wants_fit = False
-            self.fit(self._desk.bridge.look.locality)
+            self._aim.fit_soon()
 
     def _show_hovered(self) -> None:
         at = self._row(self._desk.bridge.look.hovered)
@@ -134,6 +112,13 @@ class MapArea(QWidget):
     def _row(self, key: str) -> int:
         table = self._desk.bridge.estate.properties
         return table.row(key) if key and key in table else -1
+
+    def _show_zone(self) -> None:
+        """Draw a line round the chosen small area where small areas are chosen."""
+        key, zones = self._desk.bridge.look.zone, self._desk.bridge.estate.zones
+        is_shown = bool(key and self._stage and self._stage.has_zones)
+        for scene in (self.before_scene, self.scene):
+            scene.set_outlined(_number(zones, zones.row(key)) if is_shown else -1)
 
     def _fill_ground(self) -> None:
         estate = self._desk.bridge.estate
@@ -222,11 +207,11 @@ class MapArea(QWidget):
         self.scene.set_labels([row for row in dict.fromkeys(named) if row >= 0])
         self.before_scene.set_labels(rows[-12:])
 
-    def _on_place_wanted(self, x: float, y: float) -> None:
-        self._wants_fit = False  # a place was asked for after the locality
-        now = self.camera.seen_by(self.view.width(), self.view.height())
-        scale = min(now.m_per_px, _NEAR_M_PER_PX)
-        self.camera.glide_to(ScreenCamera(x, y, scale, (self.view.width(), self.view.height())))
+    def _on_zone_picked(self, number: int) -> None:
+        zones = self._desk.bridge.estate.zones
+        if self._stage is not None and self._stage.has_zones and "zones" not in self._desk.bridge.look.hidden:
+            shaped = np.flatnonzero(zones.column("geometry").valid)
+            self._desk.bridge.look_at(zone=zones.ids[int(shaped[number])] if number >= 0 else "")
 
     def _on_picked(self, indices: list[int], adds: bool) -> None:
         ids = self._desk.bridge.estate.properties.ids
@@ -252,3 +237,9 @@ class MapArea(QWidget):
     def _card(self, index: int) -> Card | None:
         ids = self._desk.bridge.estate.properties.ids
         return card_of(self._desk, ids[index], self._sized_by) if 0 <= index < len(ids) else None
+
+
+def _number(zones: Columns, row: int) -> int:
+    """Return the number on the map of a row of the zones: only those with a shape are there; -1 where it has none."""
+    shaped = zones.column("geometry").valid
+    return int(np.count_nonzero(shaped[:row])) if shaped[row] else -1

@@ -168,4 +168,5 @@ STAGE = Stage(
     map_share=50,
     colour="partner",
     table=ZoneList,
+    has_zones=True,
 )
