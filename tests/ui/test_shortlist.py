@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pypdf
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
@@ -12,6 +14,7 @@ from estates_app.domain.scenario import NOTE
 from estates_app.ui.stages.shortlist import STAGE
 from estates_app.ui.stages.shortlist.left_out import LeftOutDialog
 from estates_app.workspace.choosing import set_fate
+from estates_app.workspace.shortlist_lines import Line, place_among
 from tests.ui.county_desk import IGNORED, desk, settle  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.qt_log_ignore(IGNORED, extend=True)
@@ -348,6 +351,102 @@ def test_a_line_picked_here_is_picked_everywhere(qtbot, stage, desk):  # noqa: F
     assert desk.bridge.look.selected == (stage.list.model.lines[2].property_id,)
     desk.bridge.select((stage.list.model.lines[0].property_id,))
     assert stage.list.view.selected_ids() == [stage.list.model.lines[0].property_id]
+
+
+@pytest.fixture
+def town(qtbot, stage, desk):  # noqa: F811
+    """The stage while Town is looked at: the lines that are shown, and those of the whole list."""
+    where = desk.bridge.estate.properties
+    whole = [line.property_id for line in stage.list.model.lines]
+    shown = [key for key in whole if where.get(key, "locality") == "town"]
+    assert 1 < len(shown) < len(whole)
+    desk.bridge.look_at(locality="town")
+    settle(qtbot, desk)
+    return SimpleNamespace(shown=shown, whole=whole)
+
+
+def keys(stage):
+    return [line.property_id for line in stage.list.model.lines]
+
+
+def test_a_locality_narrows_the_lines_and_says_what_is_hidden(qtbot, stage, desk, town):  # noqa: F811
+    assert keys(stage) == town.shown
+    said = f"{len(town.shown)} of {len(town.whole)} shown in Town. The paper has them all."
+    assert stage.list.narrowed.words.text() == said
+    assert stage.list.narrowed.isVisible()
+    assert stage.list.badge.accessibleName().startswith(f"{len(town.whole)} of ")  # the list is still the whole one
+    assert [line.place for line in stage.list.model.lines] == [town.whole.index(key) + 1 for key in town.shown]
+    last = stage.list.model.index(len(town.shown) - 1)
+    assert last.data(Qt.ItemDataRole.AccessibleTextRole).startswith(f"{town.whole.index(town.shown[-1]) + 1}. ")
+    qtbot.mouseClick(stage.list.narrowed.link, LEFT)
+    assert keys(stage) == town.whole
+    assert not stage.list.narrowed.isVisible()
+    assert desk.bridge.look.locality == ""
+
+
+def test_the_paper_stays_whole_and_the_bar_says_so(qtbot, paper, desk):  # noqa: F811
+    pages = paper.pages.press.pages
+    assert not paper.pages.bar.whole.isVisible()
+    desk.bridge.look_at(locality="town")
+    settle(qtbot, desk)
+    assert paper.pages.press.pages is pages
+    assert paper.pages.press.out_of_date == ""
+    assert paper.pages.bar.whole.isVisible()
+    assert paper.pages.bar.whole.accessibleName() == "Whole partnership"
+
+
+def test_a_line_moves_past_hidden_ones_to_the_neighbour_that_is_seen(qtbot, stage, desk, town):  # noqa: F811
+    press(qtbot, stage, 0)
+    qtbot.keyClick(stage.list.view, Qt.Key.Key_Down, ALT)
+    first, second, *rest = town.shown
+    assert keys(stage) == [second, first, *rest]
+    desk.bridge.look_at(locality="")
+    others = [key for key in keys(stage) if key not in town.shown]
+    assert others == [key for key in town.whole if key not in town.shown]
+    assert keys(stage).index(first) == keys(stage).index(second) + 1
+    desk.bridge.undo_stack.undo()
+    assert keys(stage) == town.whole
+
+
+def test_what_is_added_in_a_locality_lies_there(qtbot, stage, desk, town):  # noqa: F811
+    press(qtbot, stage, 0)
+    qtbot.keyClick(stage.list.view, Qt.Key.Key_Delete)
+    assert town.shown[0] not in keys(stage)
+    qtbot.mouseClick(stage.list.add, LEFT)
+    popup = stage.list.popup
+    offered = {popup.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(popup.list.count())}
+    assert town.shown[0] in offered
+    assert {desk.bridge.estate.properties.get(key, "locality") for key in offered} == {"town"}
+    popup.close()
+
+
+def test_a_locality_without_lines_says_so_and_shows_all_on_wish(qtbot, stage, desk, town):  # noqa: F811
+    stage.list.leave_out(list(town.shown))
+    assert stage.list._stack.currentWidget() is stage.list._elsewhere
+    assert stage.list.narrowed.words.text().startswith(f"0 of {len(town.whole) - len(town.shown)} shown in Town")
+    qtbot.mouseClick(stage.list._elsewhere.buttons[1], LEFT)
+    assert keys(stage) == [key for key in town.whole if key not in town.shown]
+
+
+def test_a_note_that_a_locality_hides_is_kept(qtbot, stage, desk, town):  # noqa: F811
+    desk.bridge.look_at(locality="")
+    hidden = next(key for key in town.whole if key not in town.shown)
+    stage.list.view.show_note(hidden)
+    qtbot.keyClicks(stage.list.view.painter_of_lines.editor.box, "Kept.")
+    desk.bridge.look_at(locality="town")
+    assert stage.list.view.open_note == ""
+    assert scenario(desk).value(hidden, NOTE) == "Kept."
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "wanted"),
+    [("c", 1, 1), ("a", 2, 3), ("a", 3, 5), ("e", 1, 1), ("e", 2, 3), ("c", 3, 5), ("c", 2, 3)],
+)
+def test_a_place_among_shown_lines_is_one_in_the_whole(key, place, wanted):
+    """Of a b c d e the first, third and fifth are shown: what passes a neighbour stands beside it."""
+    whole = [Line(k, k, "", "", None, "", "", "", False, False, "", at) for at, k in enumerate("abcde", 1)]
+    shown = [line for line in whole if line.property_id in "ace"]
+    assert place_among(whole, shown, key, place) == wanted
 
 
 def test_the_models_keep_the_rules_of_models(paper, qtmodeltester):

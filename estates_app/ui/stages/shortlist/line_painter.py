@@ -85,7 +85,7 @@ class LinePainter(QStyledItemDelegate):
         if is_selected:
             painter.fillRect(QRectF(whole.left(), whole.top(), 3, whole.height()), skin.colour("accent"))
         row = QRectF(whole.left(), whole.top(), whole.width(), self.row_height())
-        self._paint_left(painter, row, index.row() + 1)
+        self._paint_left(painter, row, line.place)
         self._paint_note(
             painter, QRectF(self.note_box(row.toRect())), line, has_pointer=index.row() == self.hovered_row
         )

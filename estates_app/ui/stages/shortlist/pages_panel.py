@@ -139,6 +139,7 @@ class PagesPanel(QWidget):
         self._stack.setCurrentIndex(0 if pages is not None else 1)
         self._waiting.fill()
         is_busy = pages is not None and (job is not None or self.press.is_waiting)
+        self.bar.say_whole(is_narrowed=bool(self._desk.bridge.look.locality))
         self.bar.say_state(pages.standard if pages else "", self.press.out_of_date, is_busy=is_busy)
         self._say_where()
 

@@ -36,6 +36,8 @@ class PreviewBar(QFrame):
         self.percent.setToolTip("Fit the pages")
         self.percent.setFixedWidth(self.percent.sizeHint().width())  # what follows stays where it is
         self.where = label("", "2")
+        self.whole = Badge(skin, tone="info")
+        self.whole.setToolTip("The paper lists the whole shortlist, whichever town or district is looked at")
         self.check = label("")
         self.check.setToolTip("The compiler holds the paper to this standard and refuses what breaks it.")
         self.badge = Badge(skin, tone="warn")
@@ -70,7 +72,7 @@ class PreviewBar(QFrame):
         column.addWidget(self._lower)
 
     def _state(self) -> tuple[QWidget, ...]:
-        return (self._check_glyph, self.check, self.badge, self.update_button)
+        return (self.whole, self._check_glyph, self.check, self.badge, self.update_button)
 
     # --- what it says ---------------------------------------------------------------------------------------------
 
@@ -92,6 +94,11 @@ class PreviewBar(QFrame):
         self.update_button.set_words("Cancel" if is_busy else "Update")
         for widget in (self.smaller, self.larger, self.percent):
             widget.setEnabled(bool(standard))
+        self._fit()
+
+    def say_whole(self, *, is_narrowed: bool) -> None:
+        """Say that the pages are of the whole where the list beside them is narrowed to a locality."""
+        self.whole.say("Whole partnership" if is_narrowed else "")
         self._fit()
 
     def say_where(self, shown: Sequence[int], pages: int) -> None:
