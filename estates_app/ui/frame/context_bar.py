@@ -11,7 +11,7 @@ from estates_app.ui.look import BASELINE
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import ElidedLabel, label
 from estates_app.ui.widgets.segmented import Segmented
-from estates_app.ui.words import count
+from estates_app.ui.words import count, day_and_time
 
 _NODES = frozenset({"project", "properties", "localities", "scenarios", "partners", "locality", "scenario", "colour"})
 
@@ -80,7 +80,7 @@ class ContextBar(QFrame):
         self.scenario.clear()
         self.scenario.add("Baseline", BASELINE, "keep all, as it is now")
         for scenario in estate.scenarios.values():
-            self.scenario.add(scenario.name, scenario.id, f"{scenario.author}, {_when(scenario.at)}")
+            self.scenario.add(scenario.name, scenario.id, f"{scenario.author}, {day_and_time(scenario.at)}")
         self.scenario.blockSignals(False)
         self.scenario.choose(look.scenario)
         self.colour.choose(look.colour)
@@ -101,14 +101,3 @@ class ContextBar(QFrame):
 
     def _on_scenario(self, at: int) -> None:
         self._desk.bridge.look_at(scenario=str(self.scenario.itemData(at)))
-
-
-def _when(iso: str) -> str:
-    """Return day and time of an ISO time as people write them."""
-    from datetime import datetime
-
-    try:
-        time = datetime.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{time.day} {time:%B %Y}, {time:%H:%M}"

@@ -16,7 +16,7 @@ from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import paint_coverage
 from estates_app.ui.widgets.empty import GlyphDisc
-from estates_app.ui.widgets.labels import frame, label, row, rule
+from estates_app.ui.widgets.labels import empty, frame, label, row, rule
 from estates_app.ui.widgets.painting import paint_box, paint_focus, paint_text, text_width
 from estates_app.ui.words import day, share
 
@@ -307,11 +307,7 @@ class Welcome(QFrame):
 
     def fill(self) -> None:
         """Show the recent projects that still exist."""
-        while self._recent.count():
-            item = self._recent.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._recent)
         entries = self._settings.recent()[:4]
         for at, entry in enumerate(entries):
             if at:

@@ -50,7 +50,6 @@ class ScoreWhy(Section):
         self.sum = label("", "strong")
         self.range = label("", "2")
         self.open = Button(skin, "Down to the rows it comes from", "ph.file-text", kind="link")
-        self.steady = label("", "2", wraps=True)
         self._parts: tuple[QWidget, ...] = (self.name, self.words, self.chart, self.sum, self.range, self.open)
         self.body.addWidget(self.name)
         self.body.addWidget(self.words)

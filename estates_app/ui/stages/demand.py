@@ -12,7 +12,7 @@ from estates_app.ui.parts.zone_list import ZoneList
 from estates_app.ui.widgets.charts import PairBars
 from estates_app.ui.widgets.chips import Badge, GateMark
 from estates_app.ui.widgets.fields import Chooser
-from estates_app.ui.widgets.labels import Section, frame, label, row
+from estates_app.ui.widgets.labels import Section, empty, frame, label, row
 from estates_app.ui.widgets.note import Note
 from estates_app.ui.words import minutes, number, sentence, share, signed
 from estates_app.workspace.comparing import AccessDetail
@@ -111,12 +111,7 @@ class DemandPanel(QWidget):
         self.theme.choose(look.demand_theme)
 
     def _fill_groups(self, access: AccessDetail, at: int) -> None:
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._grid)
         for column, words in enumerate(("before", "after", "change"), 1):
             self._grid.addWidget(label(words, "3"), 0, column)
         for line, name in enumerate(access.groups_before, 1):

@@ -14,7 +14,7 @@ from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.chips import Badge, Mark
 from estates_app.ui.widgets.fields import Chooser
-from estates_app.ui.widgets.labels import ElidedLabel, Section, frame, label, row
+from estates_app.ui.widgets.labels import ElidedLabel, Section, empty, frame, label, row
 from estates_app.ui.widgets.note import Note
 from estates_app.ui.words import count, number, sentence
 from estates_app.workspace.zone_themes import TITLES
@@ -78,7 +78,7 @@ class PropertyCard(Section):
 
     def _fill(self) -> None:
         key = self._key()
-        _clear(self._facts)
+        empty(self._facts)
         for part in (self.mark, self.why, self.more, *self.badges):
             part.setVisible(bool(key))
         self.differ.hide()
@@ -215,15 +215,6 @@ class MapPanel(QWidget):
         for part in (self.card, self.layers):
             column.addWidget(part)
         column.addWidget(frame("surface"), 1)
-
-
-def _clear(grid: QGridLayout) -> None:
-    while grid.count():
-        item = grid.takeAt(0)
-        widget = item.widget() if item else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
 
 
 STAGE = Stage(
