@@ -14,9 +14,10 @@ from estates_app.ui.bridge import Bridge
 from estates_app.ui.commands import Commands
 from estates_app.ui.desk import Desk
 from estates_app.ui.frame.find import Finder
+from estates_app.ui.frame.logo import paint_logo
 from estates_app.ui.frame.speaker import WindowSpeaker
 from estates_app.ui.frame.status_bar import JobChip
-from estates_app.ui.frame.welcome import Welcome, paint_logo
+from estates_app.ui.frame.welcome import Welcome
 from estates_app.ui.projects import Projects
 from estates_app.ui.requests import Requests
 from estates_app.ui.results import Results

@@ -53,7 +53,7 @@ from estates_app.ui.stages.registers.ask_supplement import AskSupplement
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
 from estates_app.ui.stages.shortlist.left_out import LeftOutDialog
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.charts import Chart
+from estates_app.ui.widgets.chart import Chart
 from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import ElidedLabel

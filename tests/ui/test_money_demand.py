@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QLabel
 from estates_app.map.amounts import UNKNOWN, is_circle
 from estates_app.ui.dialogs.missing import MissingDialog
 from estates_app.ui.parts.ledger_dialog import LedgerDialog
-from estates_app.ui.widgets.charts import said
+from estates_app.ui.widgets.money_charts import said
 from estates_app.ui.words import minutes
 from estates_app.workspace.ledger_rows import partner_rows, totals
 from estates_app.workspace.partner_words import short_names
@@ -35,6 +36,7 @@ def demand(window, go):
 def circles(window, money):
     """Of every property its cost, its symbol on the map, its radius in pixels and how far it stands off its place."""
     view, table = window.work.map.view, window.bridge.estate.properties
+    view.fit()
     view.settle()
     layout = view.engine.layout_for(view.camera)
     rows = [layout.row_of(at) for at in range(len(table))]
@@ -252,17 +254,18 @@ def outlined(window):
     return zones.ids[int(shaped[at])] if at >= 0 else ""
 
 
-def bare_place(window, zone):
-    """Return a pixel in a small area where no symbol is."""
-    view = window.work.map.view
-    shape = window.bridge.estate.zones.get(zone, "geometry")
-    west, south, east, north = shape.bounds
-    for x in np.linspace(west, east, 25):
-        for y in np.linspace(south, north, 25):
+def bare_place(window):
+    """Return a small area and a pixel in it where no symbol is."""
+    view, zones = window.work.map.view, window.bridge.estate.zones
+    inner = view.rect().adjusted(60, 20, -20, -60)
+    for zone in sorted(zones.ids, key=lambda key: -zones.get(key, "geometry").area):
+        shape = zones.get(zone, "geometry")
+        west, south, east, north = shape.bounds
+        for x, y in itertools.product(np.linspace(west, east, 9), np.linspace(south, north, 9)):
             at = QPointF(*view.camera.to_px(np.array([[x, y]]))[0].tolist())
-            inside = view.rect().adjusted(60, 20, -20, -60).contains(at.toPoint())
-            if inside and shape.contains(shapely.Point(x, y)) and view.engine.point_at(view.camera, at) < 0:
-                return at.toPoint()
+            is_within = shape.buffer(-3 * view.camera.m_per_px).contains(shapely.Point(x, y))
+            if is_within and inner.contains(at.toPoint()) and view.engine.point_at(view.camera, at) < 0:
+                return zone, at.toPoint()
     raise AssertionError("symbols everywhere")
 
 
@@ -284,10 +287,11 @@ def test_the_small_area_that_is_chosen_in_the_list_is_outlined_and_comes_into_vi
 
 def test_a_click_on_a_small_area_chooses_it_and_the_list_follows(window, demand, hands, settled):
     zone_list, view = window.work._tables.currentWidget(), window.work.map.view
-    zone = max(window.bridge.estate.zones.ids, key=lambda key: window.bridge.estate.zones.get(key, "geometry").area)
+    view.fit()
     view.settle()
     before = view.camera
-    hands.click(view, bare_place(window, zone))
+    zone, place = bare_place(window)
+    hands.click(view, place)
     assert (window.bridge.look.zone, outlined(window)) == (zone, zone)
     assert view.camera == before  # the ground stays under the hand
     (index,) = zone_list.table.selectionModel().selectedRows()
@@ -302,6 +306,7 @@ def test_a_click_on_a_small_area_chooses_it_and_the_list_follows(window, demand,
 
 def test_a_click_on_a_symbol_at_demand_chooses_the_property_alone(window, demand, hands):
     view = window.work.map.view
+    view.fit()
     view.settle()
     rows = [at for at in range(len(window.bridge.estate.properties)) if view.engine.place_of(view.camera, at)]
     inner = view.rect().adjusted(80, 30, -300, -30)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from estates_app.ui.desk import Desk
-from estates_app.ui.widgets.charts import Chart
+from estates_app.ui.widgets.chart import Chart
 from estates_app.ui.widgets.chips import paint_mark
 from estates_app.ui.widgets.painting import paint_text
 from estates_app.ui.words import saves

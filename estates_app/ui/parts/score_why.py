@@ -9,9 +9,9 @@ from estates_app.domain.criteria import Axis
 from estates_app.domain.findings import ScoreTable
 from estates_app.ui.desk import Desk
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.charts import Step, Waterfall
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import ElidedLabel, Section, label, row
+from estates_app.ui.widgets.score_charts import Step, Waterfall
 from estates_app.workspace.weighing import score_words
 
 

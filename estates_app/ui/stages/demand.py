@@ -9,11 +9,11 @@ from estates_app.analysis.losers import BAND_WORDS
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.look import BASELINE
 from estates_app.ui.parts.zone_list import ZoneList
-from estates_app.ui.widgets.charts import PairBars
 from estates_app.ui.widgets.chips import Badge, GateMark
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import Section, empty, frame, label, row
 from estates_app.ui.widgets.note import Note
+from estates_app.ui.widgets.trip_charts import PairBars
 from estates_app.ui.words import minutes, number, sentence, share, signed
 from estates_app.workspace.comparing import AccessDetail
 from estates_app.workspace.zone_themes import TITLES

@@ -9,9 +9,9 @@ from estates_app.domain.criteria import Axis
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.parts.score_why import ScoreWhy
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.charts import Spread
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import Section, frame, label, row
+from estates_app.ui.widgets.score_charts import Spread
 from estates_app.ui.widgets.weight_row import WeightRow
 from estates_app.ui.words import count, sentence
 from estates_app.workspace import setting
