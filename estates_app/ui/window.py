@@ -71,6 +71,9 @@ class MainWindow(QMainWindow):
             self.commands.add_stage_key(number, stage.key)
         if not self.restoreGeometry(settings.layout("window")):
             self.resize(1366, 768)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus_changed)
         self.welcome.sample.setFocus()  # else it would lie on whatever was made first
         self._skin.shows_focus = False
         self._show_page()
@@ -186,9 +189,10 @@ class MainWindow(QMainWindow):
         self.projects.take_files(tuple(Path(u.toLocalFile()) for u in event.mimeData().urls() if u.isLocalFile()))
         event.acceptProposedAction()
 
-    def _on_focus_changed(self, _before: QWidget | None, _now: QWidget | None) -> None:
-        """Show where the focus is to those who move it by keys."""
-        self._skin.shows_focus = not QGuiApplication.mouseButtons()
+    def _on_focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Show where the focus is to those who move it by keys; a window that opens or wakes up moves nothing."""
+        if before is not None and now is not None:
+            self._skin.shows_focus = not QGuiApplication.mouseButtons()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the system's theme where the settings say so."""
