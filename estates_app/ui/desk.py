@@ -63,6 +63,10 @@ class Stage:
     key, words, glyph : str
     columns : tuple of str
         Columns of the table that the stage starts with (`estates_app.workspace.property_rows`).
+    sorted_by : str
+        Column that the table is sorted by when one comes, the largest first where ``is_descending``.
+    changed_only : bool or None
+        Whether the table begins with the properties that the scenario changes; None where it cannot show them alone.
     panel : callable, optional
         Makes what stands beside map and table.
     body : callable, optional
@@ -89,6 +93,9 @@ class Stage:
     words: str
     glyph: str
     columns: tuple[str, ...] = ()
+    sorted_by: str = "name"
+    is_descending: bool = False
+    changed_only: bool | None = None
     panel: Maker | None = None
     body: Maker | None = None
     map_share: int = 50

@@ -53,11 +53,6 @@ def paint_glyph(painter: QPainter, name: str, box: QRectF, colour: QColor) -> No
     painter.restore()
 
 
-def has_glyph(name: str) -> bool:
-    """Whether the font knows a glyph."""
-    return name.removeprefix("ph.") in _phosphor()[1]
-
-
 def pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
     """Return a glyph as a pixmap of ``size`` logical pixels for a screen with this device pixel ratio."""
     return _pixmap(name, colour.name(QColor.NameFormat.HexArgb), size, round(ratio * 100))

@@ -417,16 +417,6 @@ def filled_zones():
     return np.array([shapely.box(400000, 300000, 410000, 310000)], dtype=object)
 
 
-def test_a_point_out_of_view_is_brought_in(view):
-    view.move_camera(view.camera.zoomed(20).centred(*XY[0].tolist()))
-    view.show_point(2)
-    assert view.rect().contains(at(view, 2))
-    before = view.camera
-    view.show_point(2)
-    view.show_point(99)
-    assert view.camera == before
-
-
 def test_no_colour_is_written_and_no_sheet_set():
     for folder in ("map", "ui/mapview"):
         for path in (ROOT / "estates_app" / folder).glob("*.py"):

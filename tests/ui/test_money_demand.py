@@ -328,3 +328,9 @@ def test_who_is_taken_beyond_the_standard_is_said_with_places(window, demand, se
     window.bridge.look_at(scenario="")
     settled(window)
     assert not demand.losers.isVisible()
+
+
+def test_a_share_that_nobody_knows_is_no_nought(window, demand):
+    demand.bands.show_bands([("0–10 min", 0.4, float("nan"))])
+    assert demand.bands.accessibleDescription() == "0–10 min: 40% before, not known after"
+    demand.bands.grab()

@@ -108,11 +108,6 @@ class MapView(MapCanvas):
         """Take who knows what to say of a point under the pointer."""
         self._card_source = source
 
-    def set_tools_visible(self, *, is_visible: bool) -> None:
-        """Show or hide the column of tools: of two maps that move as one, the first has them."""
-        self.furniture.tools.setVisible(is_visible)
-        self.furniture.lay_out()
-
     # --- what hands and keys mean ---------------------------------------------------------------------------------
 
     def point_to(self, place: QPointF | None) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from estates_app.domain.criteria import Axis
 from estates_app.domain.findings import ScoreTable
 from estates_app.ui.desk import Desk
+from estates_app.ui.parts.why_dialog import WhyDialog
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import ElidedLabel, Section, label, row
@@ -92,8 +93,6 @@ class ScoreWhy(Section):
         self.range.setText(f"({low:.0f} to {high:.0f} whatever is missing)" if np.isfinite(low) else "")
 
     def _on_open(self) -> None:
-        from estates_app.ui.parts.why_dialog import WhyDialog
-
         selected = self._desk.bridge.look.selected
         if selected:
             WhyDialog(self._desk, selected[-1], self.window()).open()

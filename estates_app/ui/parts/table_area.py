@@ -50,18 +50,10 @@ class TableArea(QWidget):
         """Show the columns of a stage, those that the person chose where there are any."""
         is_new = stage is not self._stage
         self._stage = stage
-        self.changed_only.setVisible(stage.key in ("proposals", "money"))
+        self.changed_only.setVisible(stage.changed_only is not None)
         if is_new:
-            self.changed_only.setChecked(stage.key == "proposals")
-        if is_new:
-            model = self.pane.table.properties
-            default = {
-                "scores": ("rank", False),
-                "proposals": ("fate", False),
-                "money": ("running_cost_gbp_a_year", True),
-            }
-            key, is_descending = default.get(stage.key, ("name", False))
-            model.sort_by(key, is_descending=is_descending)
+            self.changed_only.setChecked(bool(stage.changed_only))
+            self.pane.table.properties.sort_by(stage.sorted_by, is_descending=stage.is_descending)
         self._fill()
 
     def ask_why(self, key: str) -> None:
@@ -98,10 +90,7 @@ class TableArea(QWidget):
         specs = [model.spec(header.logicalIndex(at)) for at in range(model.columnCount())]
         lines: list[list[str | float | None]] = [[spec.title for spec in specs]]
         for row in range(model.rowCount()):
-            cells = (model.rows.value(model.estate_row(row), spec.key) for spec in specs)
-            lines.append(
-                [None if isinstance(c, float) and not np.isfinite(c) else c or None if c == "" else c for c in cells]
-            )
+            lines.append([_cell(model.rows.value(model.estate_row(row), spec.key)) for spec in specs])
         return lines
 
     def _inside(self, rows: PropertyRows) -> IntArray:
@@ -178,3 +167,8 @@ class TableArea(QWidget):
             self.menu.fates(key, where)
         else:
             self.menu.popup(key, column, where)
+
+
+def _cell(value: str | float) -> str | float | None:
+    """Return a value as a file holds it: nothing where nothing is known."""
+    return None if value == "" or (isinstance(value, float) and not np.isfinite(value)) else value

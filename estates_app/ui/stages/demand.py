@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from estates_app.analysis.losers import BAND_WORDS
@@ -92,7 +91,7 @@ class DemandPanel(QWidget):
             return
         at = access.journeys.services.index(service)
         pairs = zip(BAND_WORDS, access.bands_before[at], access.bands_after[at], strict=True)
-        self.bands.show_bands([(_band(w), _known(b), _known(a)) for w, b, a in pairs])
+        self.bands.show_bands([(_band(w), float(b), float(a)) for w, b, a in pairs])
         self._fill_groups(access, at)
         self._fill_standard(access, service)
 
@@ -148,10 +147,6 @@ class DemandPanel(QWidget):
 
 def _band(words: str) -> str:
     return words.replace(" to ", "–").replace(" minutes", " min")
-
-
-def _known(value: float) -> float:
-    return 0.0 if np.isnan(value) else float(value)
 
 
 STAGE = Stage(

@@ -164,6 +164,7 @@ STAGE = Stage(
     words="Scores",
     glyph="ph.sliders-horizontal",
     columns=("rank", "name", "partner", "score", "usage", "usability", "demand", "location", "sharing", "evidence"),
+    sorted_by="rank",
     panel=ScoresPanel,
     map_share=50,
     colour="score",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF
@@ -10,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.chart import RIGHT, Chart
 from estates_app.ui.widgets.painting import paint_text
-from estates_app.ui.words import number
+from estates_app.ui.words import number, share
 
 
 class PairBars(Chart):
@@ -21,9 +22,9 @@ class PairBars(Chart):
         self._bands: tuple[tuple[str, float, float], ...] = ()
 
     def show_bands(self, bands: Sequence[tuple[str, float, float]]) -> None:
-        """Show other bands: (words, share before, share after), 0 to 1."""
+        """Show other bands: (words, share before, share after), 0 to 1, nan where nobody knows."""
         self._bands = tuple(bands)
-        self.refresh("; ".join(f"{w}: {b:.0%} before, {a:.0%} after" for w, b, a in bands))
+        self.refresh("; ".join(f"{w}: {_said(b)} before, {_said(a)} after" for w, b, a in bands))
 
     def height_wanted(self) -> int:
         """Return one line a band."""
@@ -33,7 +34,8 @@ class PairBars(Chart):
         """Paint the pairs."""
         skin, line = self.skin, self.skin.px(34)
         left, room = skin.px(84), self.width() - skin.px(84 + 100)
-        most = max((max(b, a) for _, b, a in self._bands), default=1) or 1
+        known = [share_ for _, *both in self._bands for share_ in both if not math.isnan(share_)]
+        most = max(known, default=1.0) or 1.0
         for at, (words, before, after) in enumerate(self._bands):
             top = at * line
             paint_text(painter, QRectF(0, top, left - 6, line), words, skin.font("body"), skin.colour("text"))
@@ -41,11 +43,16 @@ class PairBars(Chart):
                 (top + line / 2 - 10, before, "border_strong"),
                 (top + line / 2 + 1, after, "accent"),
             ):
-                painter.fillRect(QRectF(left, y, room * value / most, 9), skin.colour(token))
+                if not math.isnan(value):
+                    painter.fillRect(QRectF(left, y, room * value / most, 9), skin.colour(token))
             box = QRectF(self.width() - skin.px(96), top, skin.px(96), line)
             first = QRectF(box.left(), top, box.width() - skin.px(40), line)
-            paint_text(painter, first, f"{before:.0%} →", skin.font("body"), skin.colour("text_2"), RIGHT)
-            paint_text(painter, box, f"{after:.0%}", skin.font("body", 600), skin.colour("text"), RIGHT)
+            paint_text(painter, first, f"{share(before)} →", skin.font("body"), skin.colour("text_2"), RIGHT)
+            paint_text(painter, box, share(after), skin.font("body", 600), skin.colour("text"), RIGHT)
+
+
+def _said(value: float) -> str:
+    return "not known" if math.isnan(value) else share(value)
 
 
 class Dumbbells(Chart):
