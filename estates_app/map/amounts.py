@@ -17,7 +17,8 @@ CIRCLE = f"{AMOUNT}:"
 #: An amount that nobody supplied: never a circle of no size.
 UNKNOWN = f"{AMOUNT}:none"
 
-TINT, EDGE = 0.3, 1.6  # opacity of the ground; width of the edge in casings
+TINT = 0.3  # opacity of the ground
+EDGE, HALO = 0.9, 0.4  # width of the edge, and of the halo round it, in casings
 SIGN_RADIUS = 3.0  # of the sign within, in casings
 LEAST_ASKING = 5.0  # smaller, a question mark could not be read
 LEAST_SHARE = 0.045  # of the largest radius: less than a five-hundredth of the largest amount is a dot
@@ -58,10 +59,10 @@ def paint_circle(
     centre, tint = QPointF(*place), QColor(colour)
     small = radius < 2.0 * SIGN_RADIUS * casing
     tint.setAlphaF(2.0 * TINT if small else TINT)
-    painter.setPen(QPen(QColor(theme.colour("map_halo")), (EDGE + 1.2) * casing * 0.6))
+    painter.setPen(QPen(QColor(theme.colour("map_halo")), HALO * casing))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(centre, radius, radius)
-    edge = min(EDGE * casing * 0.6, radius * 0.5)
+    painter.drawEllipse(centre, radius + HALO * casing / 2.0, radius + HALO * casing / 2.0)
+    edge = min(EDGE * casing, radius * 0.5)
     painter.setPen(QPen(QColor(colour), edge))
     painter.setBrush(tint)
     painter.drawEllipse(centre, radius - edge / 2.0, radius - edge / 2.0)
