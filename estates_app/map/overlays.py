@@ -1,4 +1,4 @@
-"""Spider lines and catchments over a screen map."""
+"""Spider lines, catchments and the line round a chosen zone over a screen map."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from estates_app.domain.columns import FloatArray
 from estates_app.map.layers import BEND
+from estates_app.map.qtshapes import ZoneShapes
 from estates_app.map.scene import Link, Ring
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.theme import Theme
 
 LINE_PX, HALO_PX = 2.2, 4.6
+OUTLINE_PX, OUTLINE_HALO_PX = 2.6, 6.0
 DASHES = (3.2, 2.2)  # multiples of the line's width
 RING_DOTS = (1.4, 1.8)
 TINT = 0.07
@@ -83,6 +85,26 @@ def paint_rings(painter: QPainter, theme: Theme, rings: Sequence[Ring], camera: 
         painter.drawEllipse(box)
         painter.setPen(_pen(theme.any_colour(ring.colour), LINE_PX * scale, RING_DOTS))
         painter.drawEllipse(box)
+
+
+def paint_outline(
+    painter: QPainter, theme: Theme, zones: ZoneShapes, zone: int, camera: ScreenCamera, scale: float
+) -> None:
+    """Draw a line with a halo round a zone; nothing for one that has no shape."""
+    path = QPainterPath()
+    for part in zones.parts if zone >= 0 else ():
+        if part.zone == zone:
+            for ring in part.rings:
+                path.addPolygon(ring)
+    if path.isEmpty():
+        return
+    k = 1.0 / camera.m_per_px
+    x, y = camera.to_px(np.array([zones.origin_27700]))[0].tolist()
+    path = QTransform(k, 0.0, 0.0, -k, x, y).map(path)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for token, width in (("map_halo", OUTLINE_HALO_PX), ("accent", OUTLINE_PX)):
+        painter.setPen(_pen(theme.colour(token), width * scale))
+        painter.drawPath(path)
 
 
 def ring_box(ring: Ring, camera: ScreenCamera) -> QRectF:

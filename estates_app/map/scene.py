@@ -116,8 +116,8 @@ class Scene(QObject):
 
     Notes
     -----
-    `changed` carries ``zones``, ``classes``, ``lines``, ``places``, ``points``, ``symbols``, ``labels`` or
-    ``overlays``.
+    `changed` carries ``zones``, ``classes``, ``lines``, ``places``, ``points``, ``symbols``, ``labels``,
+    ``overlays`` or ``outline``.
     """
 
     changed = Signal(str)
@@ -133,6 +133,7 @@ class Scene(QObject):
         self.labels: tuple[int, ...] = ()
         self.links: tuple[Link, ...] = ()
         self.rings: tuple[Ring, ...] = ()
+        self.outlined = -1
 
     def set_zones(self, geometry_27700: ObjectArray) -> None:
         """Take polygons (n,), EPSG:27700; all are plain land until `set_zone_classes`."""
@@ -262,6 +263,12 @@ class Scene(QObject):
         """Draw catchments."""
         self.rings = tuple(rings)
         self.changed.emit("overlays")
+
+    def set_outlined(self, zone: int) -> None:
+        """Draw a line round one zone; -1 for none."""
+        if zone != self.outlined:
+            self.outlined = zone
+            self.changed.emit("outline")
 
     def bounds_27700(self) -> Bounds | None:
         """Ground of all zones, or of all points where there are none; None for an empty scene."""

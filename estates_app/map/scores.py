@@ -53,10 +53,14 @@ def _paint_none(painter: QPainter, theme: Theme, centre: QPointF, radius: float,
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.colour("map_halo")))
     painter.drawEllipse(centre, radius + casing * 0.5, radius + casing * 0.5)
-    width = max(radius * 0.2, casing * 0.6)
-    pen = QPen(QColor(theme.colour("text_3")), width)
+    paint_dashes(painter, QColor(theme.colour("text_3")), centre, radius, max(radius * 0.2, casing * 0.6))
+
+
+def paint_dashes(painter: QPainter, colour: QColor, centre: QPointF, radius: float, width: float) -> None:
+    """Paint a ring of eight dashes, as of what is not known."""
+    pen = QPen(colour, width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    # eight dashes that close round the ring
+    # they close round the ring
     step = 2.0 * 3.141592653589793 * (radius - width / 2.0) / width / 8.0
     pen.setDashPattern([step * 0.6, step * 0.4])
     painter.setPen(pen)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter
 from estates_app.domain.columns import FloatArray
 from estates_app.map.ground import GroundImage, GroundPainter, Look
 from estates_app.map.naming import plan_names
-from estates_app.map.overlays import bows, paint_links, paint_rings
+from estates_app.map.overlays import bows, paint_links, paint_outline, paint_rings
 from estates_app.map.scene import Scene
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import Box, NamePictures, SetName, paint_names
@@ -103,7 +103,7 @@ class Screen(QObject):
             made.layout = restyled(made.layout, self.scene.points, self.theme, self.scale)
         if subject == "overlays":
             made.bends = bows(self.scene.links)
-        if subject not in ("classes", "lines", "symbols"):
+        if subject not in ("classes", "lines", "symbols", "outline"):
             made.names = None
         self.stale.emit()
 
@@ -180,6 +180,7 @@ class Screen(QObject):
                 pass
         self._paint_ground(painter, camera, view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_outline(painter, self.theme, self.scene.zones, self.scene.outlined, camera, self.scale)
         paint_rings(painter, self.theme, self.scene.rings, camera, self.scale)
         if len(self._made.bends) != len(self.scene.links):
             self._made.bends = bows(self.scene.links)

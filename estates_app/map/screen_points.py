@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
+from estates_app.map.amounts import is_circle
 from estates_app.map.scene import Points
 from estates_app.map.screen_camera import Bounds, ScreenCamera
 from estates_app.map.spread import LARGEST_RING, groups_of, near_pairs, ring_offsets
@@ -104,12 +105,12 @@ def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: fl
     looks = _looks(points, theme, scale, crowd)
     codes = points.codes[index]
     radius = np.array([half for _, half in looks], dtype=float)[codes] if looks else np.zeros(len(index))
-    is_main = np.array([symbol != "context" for symbol, _ in looks], dtype=bool)
-    main = is_main[codes] if looks else np.zeros(len(index), bool)
-    shift, count, members = _spread(xy[index] / camera.m_per_px, index, radius, main, camera.m_per_px)
+    main, circle = _kinds(looks, codes)
+    shift, count, members = _spread(xy[index] / camera.m_per_px, index, radius, main & ~circle, camera.m_per_px)
     shown_px = (xy[index] / camera.m_per_px) * (1.0, -1.0) + shift
-    shift = shift + _ease(shown_px, radius, main & (count > 0))
-    rank = np.lexsort((index, radius, points.order[index], main))
+    shift = shift + _ease(shown_px, radius, main & ~circle & (count > 0))
+    # of symbols the larger lie on top, of circles the smaller, and circles over what has no amount
+    rank = np.lexsort((index, np.where(circle, -radius, radius), circle, points.order[index], main))
     rank = rank[count[rank] > 0]
     return Layout(
         bounds,
@@ -125,6 +126,15 @@ def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: fl
         points.keys,
         is_seen=_uppermost(shown_px[rank], radius[rank]),
     )
+
+
+def _kinds(looks: list[tuple[str, float]], codes: IntArray) -> tuple[BoolArray, BoolArray]:
+    """Which points are more than context, and which are circles of amounts: those stay on their places."""
+    if not looks:
+        return np.zeros(len(codes), bool), np.zeros(len(codes), bool)
+    main = np.array([symbol != "context" for symbol, _ in looks], dtype=bool)
+    circle = np.array([is_circle(symbol) for symbol, _ in looks], dtype=bool)
+    return main[codes], circle[codes]
 
 
 def _uppermost(places_px: FloatArray, radius: FloatArray) -> BoolArray:
@@ -176,7 +186,10 @@ def _density(points: Points, index: IntArray, camera: ScreenCamera, theme: Theme
     xy = points.xy_27700[index]
     seen = index[(xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)]
     area = np.array(
-        [0.0 if symbol == "context" else (2.0 * radius_px(theme, symbol, size, 0)) ** 2 for symbol, size in points.keys]
+        [
+            0.0 if symbol == "context" or is_circle(symbol) else (2.0 * radius_px(theme, symbol, size, 0)) ** 2
+            for symbol, size in points.keys
+        ]
     )
     covered = float(area[points.codes[seen]].sum()) if len(area) else 0.0
     share = covered * scale**2 / (camera.size_px[0] * camera.size_px[1])

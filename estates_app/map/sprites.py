@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from estates_app.domain.columns import FloatArray
+from estates_app.map.amounts import AMOUNT, is_circle
 from estates_app.map.ground import painting
 from estates_app.map.symbols import paint_symbol
 from estates_app.map.theme import Theme
@@ -30,10 +31,12 @@ def radius_px(theme: Theme, symbol: str, size: float, density: int) -> float:
     theme : Theme
     symbol : str
     size : float
-        Factor on the usual size.
+        Factor on the usual size; for the circle of an amount a share of the largest.
     density : int
         0 roomy, 1 dense, 2 crowded: the more symbols, the smaller.
     """
+    if is_circle(symbol):  # circles must be to one another as their amounts, however crowded the map
+        return theme.marker("amount_radius") * min(size, 1.0)
     kind, _, key = symbol.partition(":")
     usual = theme.marker("radius_dense" if density else "radius")
     if kind == "fate":
@@ -42,7 +45,7 @@ def radius_px(theme: Theme, symbol: str, size: float, density: int) -> float:
         radius = usual if key == "none" else theme.marker("score_radius")
     elif kind == "scoredot":
         radius = theme.marker("radius_dense") * (DENSE_DOT if density else 1.0)
-    elif kind == "partner":
+    elif kind in ("partner", AMOUNT):
         radius = usual
     else:
         radius = theme.marker("radius") * CONTEXT_SHARE

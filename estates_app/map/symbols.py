@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from estates_app.map.amounts import AMOUNT, UNKNOWN, paint_circle, paint_unknown, sign_within
 from estates_app.map.scores import SCORE_KINDS, paint_score
 from estates_app.map.theme import Theme
 
@@ -44,6 +45,15 @@ def paint_symbol(
     if kind in SCORE_KINDS:
         paint_score(painter, theme, symbol, (x, y), size, casing_width)
         return
+    if symbol == UNKNOWN:
+        paint_unknown(painter, theme, (x, y), size, casing_width)
+        return
+    if kind == AMOUNT:
+        within = sign_within(symbol)
+        room = paint_circle(painter, theme, _colour_of(theme, within), (x, y), size, casing_width)
+        if room:
+            paint_symbol(painter, theme, within, x, y, room, casing_width=casing_width * 0.6)
+        return
     painter.save()
     painter.translate(x, y)
     painter.scale(size, size)
@@ -59,6 +69,13 @@ def paint_symbol(
     else:
         _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.colour("border_strong")), casing, unit * 0.6)
     painter.restore()
+
+
+def _colour_of(theme: Theme, symbol: str) -> str:
+    kind, _, key = symbol.partition(":")
+    if kind in SCORE_KINDS:
+        return theme.score(float(key))[0] if key != "none" else theme.colour("text_3")
+    return theme.any_colour(symbol) if kind in ("partner", "fate") else theme.colour("border_strong")
 
 
 def _fill(painter: QPainter, path: QPainterPath, colour: QColor, casing: QColor, width: float) -> None:

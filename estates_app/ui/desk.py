@@ -63,6 +63,10 @@ class Stage:
     key, words, glyph : str
     columns : tuple of str
         Columns of the table that the stage starts with (`estates_app.workspace.property_rows`).
+    sorted_by : str
+        Column that the table is sorted by when one comes, the largest first where ``is_descending``.
+    changed_only : bool or None
+        Whether the table begins with the properties that the scenario changes; None where it cannot show them alone.
     panel : callable, optional
         Makes what stands beside map and table.
     body : callable, optional
@@ -71,6 +75,10 @@ class Stage:
         Per cent of the height that the map takes of map and table.
     colour : str
         What the symbols tell when one comes to the stage, empty to leave it.
+    sized_by : str
+        Field of the register by which the symbols are circles, empty where size tells nothing.
+    has_zones : bool
+        Whether small areas are chosen here: on the map, and in a table of theirs.
     is_compared : bool
         Whether the map shows before and after.
     strip : callable, optional
@@ -86,10 +94,15 @@ class Stage:
     words: str
     glyph: str
     columns: tuple[str, ...] = ()
+    sorted_by: str = "name"
+    is_descending: bool = False
+    changed_only: bool | None = None
     panel: Maker | None = None
     body: Maker | None = None
     map_share: int = 50
     colour: str = ""
+    sized_by: str = ""
+    has_zones: bool = False
     is_compared: bool = False
     strip: Maker | None = None
     table: Callable[[Desk, int], QWidget] | None = None

@@ -55,6 +55,7 @@ QPushButton[kind="quiet"]:hover {{ background: {c("hover")}; }}
 QPushButton[kind="link"] {{ border-color: transparent; background: transparent; color: {c("accent_text")};
   text-decoration: underline; padding: 0 {px(4)}px; text-align: left; }}
 QPushButton[kind="link"]:hover {{ color: {c("accent_hover")}; }}
+QPushButton[kind="low"] {{ min-height: {px(22)}px; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {c("focus_halo")}; outline: 0; }}
 QToolButton {{ border: 1px solid transparent; border-radius: {px(6)}px; background: transparent; padding: {px(4)}px; }}
 QToolButton:hover {{ background: {c("hover")}; }}

@@ -23,10 +23,11 @@ from estates_app.ui.bridge import Bridge
 from estates_app.ui.commands import Commands
 from estates_app.ui.desk import Desk
 from estates_app.ui.frame.find import Finder
+from estates_app.ui.frame.logo import paint_logo
 from estates_app.ui.frame.speaker import WindowSpeaker
 from estates_app.ui.frame.status_bar import JobChip
 from estates_app.ui.frame.step_buttons import StepButtons, step_words
-from estates_app.ui.frame.welcome import Welcome, paint_logo
+from estates_app.ui.frame.welcome import Welcome
 from estates_app.ui.projects import Projects
 from estates_app.ui.requests import Requests
 from estates_app.ui.results import Results
@@ -88,6 +89,9 @@ class MainWindow(QMainWindow):
         application().focusChanged.connect(self._on_focus_changed)
         if not self.restoreGeometry(settings.layout("window")):
             self.resize(1366, 768)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus_changed)
         self.welcome.sample.setFocus()  # else it would lie on whatever was made first
         self._skin.shows_focus = False
         self._fit_text = QTimer(self)

@@ -81,6 +81,11 @@ def count(n: int, one: str, many: str = "") -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def sentence(words: str) -> str:
+    """Return words with a capital at their beginning."""
+    return words[:1].upper() + words[1:]
+
+
 def figure_words(kind: str, value: str | float) -> str:
     """Return a cell's words by the kind of its column; missing is a dash, never 0."""
     if isinstance(value, str):

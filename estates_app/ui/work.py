@@ -141,7 +141,7 @@ class WorkPage(QWidget):
         widget = self.stage_widget(key)
         self.bar.show_stage(key)
         self.context.setVisible(key != "registers")
-        self.context.offer_colours(is_offered=stage.body is None)
+        self.context.show_colour(is_shown=stage.body is None)
         if stage.body:
             self._body.setCurrentWidget(widget)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from estates_app.domain.editions import PUBLIC, is_unnamed
 from estates_app.domain.estate import Estate
@@ -37,6 +37,10 @@ class Line:
         Whether people set its fate.
     is_unnamed : bool
         Whether the public edition leaves out its name, and so its note.
+    locality : str
+        Id of the town or district where it lies, empty where that is not known.
+    place : int
+        Place in the whole list, counted from 1; 0 where it is not listed.
     """
 
     property_id: str
@@ -49,6 +53,8 @@ class Line:
     note: str
     is_by_hand: bool
     is_unnamed: bool
+    locality: str = ""
+    place: int = 0
 
 
 def shortlist_lines(estate: Estate, findings: Findings, scenario: Scenario) -> tuple[Line, ...]:
@@ -61,7 +67,10 @@ def shortlist_lines(estate: Estate, findings: Findings, scenario: Scenario) -> t
     """
     listed = shortlist_of(estate, findings, scenario)
     words = _FateWords(estate, findings)
-    return tuple(_line(estate, findings, scenario, words, one.property_id, one.note) for one in listed)
+    return tuple(
+        replace(_line(estate, findings, scenario, words, one.property_id, one.note), place=place)
+        for place, one in enumerate(listed, 1)
+    )
 
 
 def not_listed(estate: Estate, findings: Findings, scenario: Scenario) -> tuple[Line, ...]:
@@ -85,7 +94,30 @@ def _line(estate: Estate, findings: Findings, scenario: Scenario, words: _FateWo
         note=note,
         is_by_hand=scenario.is_chosen(key, FATE),
         is_unnamed=is_unnamed(estate.properties, key, PUBLIC),
+        locality=str(estate.properties.get(key, "locality") or ""),
     )
+
+
+def place_among(whole: Sequence[Line], shown: Sequence[Line], property_id: str, place: int) -> int:
+    """Return the place in the whole list at which a property has a place among those that are shown.
+
+    Parameters
+    ----------
+    place : int
+        Wanted place among ``shown``, counted from 1.
+
+    Returns
+    -------
+    int
+        Counted from 1: next to the neighbour that it passes, so that hidden lines are passed no farther than need be.
+    """
+    others = [line.property_id for line in whole if line.property_id != property_id]
+    beside = [line.property_id for line in shown if line.property_id != property_id]
+    before = [line.property_id for line in shown].index(property_id)
+    at = min(max(place - 1, 0), len(beside))
+    if at == before:
+        return next(line.place for line in whole if line.property_id == property_id)
+    return others.index(beside[at - 1]) + 2 if at > before else others.index(beside[at]) + 1
 
 
 class _FateWords:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -135,7 +135,7 @@ def _north_xlsx(path: Path, county: County, buildings: list[Building]) -> None:
     )
     rows = [
         [
-            *(b.ref, b.name, f"{b.street}, {b.place}", county.postcode_at(b.x, b.y), b.x, b.y, b.gia_m2, b.spare_m2),
+            *(b.ref, b.name, b.address, county.postcode_at(b.x, b.y), b.x, b.y, b.gia_m2, b.spare_m2),
             *(b.condition, b.tenure, b.use, b.services, b.visits, b.occupancy, b.cost_gbp, b.value_gbp),
             *("Market value" if b.value_gbp else None, _day(b.lease_expiry), b.listed, b.uprn, b.status),
         ]
@@ -179,30 +179,28 @@ def _east_shapefile(path: Path, county: County, buildings: list[Building]) -> No
 def shapefile_columns(county: County, buildings: list[Building]) -> dict[str, np.ndarray]:
     """Return the columns that two bodies' shapefiles have, since one contractor made both."""
     texts = {
-        "PROPREF": [b.ref for b in buildings],
-        "SITE_NAME": [b.name for b in buildings],
-        "ADDRESS": [f"{b.street}, {b.place}" for b in buildings],
-        "POSTCODE": [county.postcode_at(b.x, b.y) for b in buildings],
-        "UPRN": [b.uprn for b in buildings],
-        "USE": [b.use for b in buildings],
-        "SERVICES": [b.services for b in buildings],
-        "TENURE": [b.tenure for b in buildings],
-        "CONDITION": [b.condition for b in buildings],
-        "LEASEBREAK": [b.lease_break for b in buildings],
-        "EXPIRY": [b.lease_expiry for b in buildings],
+        **{"PROPREF": "ref", "SITE_NAME": "name", "ADDRESS": "address", "POSTCODE": "postcode", "UPRN": "uprn"},
+        **{"USE": "use", "SERVICES": "services", "TENURE": "tenure", "CONDITION": "condition"},
+        **{"LEASEBREAK": "lease_break", "EXPIRY": "lease_expiry"},
     }
-    numbers = {
-        "GIA_M2": [b.gia_m2 for b in buildings],
-        "SPARE_M2": [b.spare_m2 for b in buildings],
-        "RUN_COST": [b.cost_gbp for b in buildings],
-        "FOOTFALL": [b.visits for b in buildings],
-    }
-    return {k: np.array(v, object) for k, v in texts.items()} | {k: numbers_of(v) for k, v in numbers.items()}
+    numbers = {"GIA_M2": "gia_m2", "SPARE_M2": "spare_m2", "RUN_COST": "cost_gbp", "FOOTFALL": "visits"}
+    return columns_of(county, buildings, texts, numbers)
 
 
-def numbers_of(values: Sequence[float | None]) -> np.ndarray:
-    """Return figures with nan for what is not known."""
-    return np.array([np.nan if v is None else v for v in values], float)
+def columns_of(
+    county: County, buildings: list[Building], texts: Mapping[str, str], numbers: Mapping[str, str]
+) -> dict[str, np.ndarray]:
+    """Return the columns of a layer; each heading names what it says of a building, ``postcode`` that of its place.
+
+    Figures that are not known are nan.
+    """
+    found = {}
+    for heading, told in texts.items():
+        said = [county.postcode_at(b.x, b.y) if told == "postcode" else getattr(b, told) for b in buildings]
+        found[heading] = np.array(said, object)
+    for heading, told in numbers.items():
+        found[heading] = np.array([np.nan if (v := getattr(b, told)) is None else v for b in buildings], float)
+    return found
 
 
 #: Uses that one district keeps on a sheet of their own.
@@ -221,7 +219,7 @@ def _mid_xlsx(path: Path, county: County, buildings: list[Building]) -> None:
     lon, lat = convert_lonlat(np.array([b.x for b in built]), np.array([b.y for b in built]))
     rows: list[list[object]] = [
         [
-            *(b.ref, b.name, f"{b.street}, {b.place}", county.postcode_at(b.x, b.y), round(float(y), 5)),
+            *(b.ref, b.name, b.address, county.postcode_at(b.x, b.y), round(float(y), 5)),
             *(round(float(x), 5), int(b.uprn), b.use, b.services, "FH" if b.tenure == "Freehold" else "LH"),
             None if b.gia_m2 is None else f"{b.gia_m2 * _FEET2_M2:,.0f} sq ft",
             None if b.spare_m2 is None else f"{b.spare_m2 * _FEET2_M2:,.0f} sq ft",
@@ -268,7 +266,7 @@ def _south_ods(path: Path, county: County, buildings: list[Building]) -> None:
     for i, b in enumerate(buildings):
         rows.append(
             [
-                *(b.ref, b.name, f"{b.street}, {b.place}", county.postcode_at(b.x, b.y)),
+                *(b.ref, b.name, b.address, county.postcode_at(b.x, b.y)),
                 *(f"E{b.x:.0f} N{b.y:.0f}", int(b.uprn), b.use, b.services),
                 "unknown" if i % 23 == 7 else b.tenure,
                 *(plain(b.gia_m2), plain(b.spare_m2), b.condition),

@@ -46,6 +46,11 @@ class Building:
     step_free: str = "yes"
     parking: int = 6
 
+    @property
+    def address(self) -> str:
+        """Street and place, as most registers say it."""
+        return f"{self.street}, {self.place}"
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -10,7 +10,7 @@ import shapely
 from convertbng.cutil import convert_lonlat
 
 from maker.bodies import ADVICE, FIRE, JOBS, NHS, POLICE
-from maker.councils import numbers_of, shapefile_columns
+from maker.councils import columns_of, shapefile_columns
 from maker.county import County
 from maker.estate import Building
 from maker.writing import plain, write_csv, write_layer
@@ -34,23 +34,11 @@ def write_services(folder: Path, county: County, of: dict[str, list[Building]]) 
 
 def _police_gpkg(path: Path, county: County, buildings: list[Building]) -> None:
     texts = {
-        "Site Code": [b.ref for b in buildings],
-        "Site Name": [b.name for b in buildings],
-        "Address": [f"{b.street}, {b.place}" for b in buildings],
-        "Postcode": [county.postcode_at(b.x, b.y) for b in buildings],
-        "UPRN": [b.uprn for b in buildings],
-        "Usage type": [b.use for b in buildings],
-        "Services": [b.services for b in buildings],
-        "Tenure": [b.tenure for b in buildings],
-        "Condition grade": [b.condition for b in buildings],
+        **{"Site Code": "ref", "Site Name": "name", "Address": "address", "Postcode": "postcode", "UPRN": "uprn"},
+        **{"Usage type": "use", "Services": "services", "Tenure": "tenure", "Condition grade": "condition"},
     }
-    numbers = {
-        "GIA m2": [b.gia_m2 for b in buildings],
-        "Spare m2": [b.spare_m2 for b in buildings],
-        "Running costs": [b.cost_gbp for b in buildings],
-        "Utilisation": [b.occupancy for b in buildings],
-    }
-    columns = {k: np.array(v, object) for k, v in texts.items()} | {k: numbers_of(v) for k, v in numbers.items()}
+    numbers = {"GIA m2": "gia_m2", "Spare m2": "spare_m2", "Running costs": "cost_gbp", "Utilisation": "occupancy"}
+    columns = columns_of(county, buildings, texts, numbers)
     write_layer(path, [shapely.Point(b.x, b.y) for b in buildings], "Point", columns, layer="estate")
 
 
@@ -76,7 +64,7 @@ def _nhs_geojson(path: Path, county: County, buildings: list[Building]) -> None:
         said = {
             "Site code": b.ref,
             "Property name": b.name,
-            "Address": f"{b.street}, {b.place}",
+            "Address": b.address,
             "Postcode": county.postcode_at(b.x, b.y),
             "UPRN": b.uprn,
             "Building use": b.use,
@@ -114,7 +102,7 @@ def _jobcentres_csv(path: Path, county: County, buildings: list[Building]) -> No
         nia = None if b.gia_m2 is None else round(0.82 * b.gia_m2)
         rows.append(
             [
-                *(b.ref, b.name, f"{b.street}, {b.place}", county.postcode_at(b.x, b.y), int(b.x), int(b.y), b.uprn),
+                *(b.ref, b.name, b.address, county.postcode_at(b.x, b.y), int(b.x), int(b.y), b.uprn),
                 *(b.use, b.services, "Lease", site, nia, plain(b.spare_m2), plain(b.visits), plain(b.hours)),
                 *(b.lease_start, b.lease_break, b.lease_expiry, plain(b.rent_gbp)),
             ]

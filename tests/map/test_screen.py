@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from estates_app.domain.pictures import LineLayer, PlaceName
+from estates_app.map.amounts import shares_of
 from estates_app.map.ground import GroundPainter, Look, colour_table
 from estates_app.map.overlays import bows
 from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, Link, RampColours, Ring, Scene
@@ -391,3 +392,21 @@ def test_the_screen_needs_neither_widgets_nor_scipy():
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_areas_of_circles_are_as_their_amounts_and_the_unknown_stays_unknown():
+    shares = shares_of(np.array([400.0, 100.0, np.nan, 0.0]), 400.0)
+    assert shares[:2] ** 2 == pytest.approx([1.0, 0.25])
+    assert np.isnan(shares[2])
+    assert 0 < shares[3] < 0.1  # what costs nothing is a dot, not a gap
+
+
+def test_circles_stay_on_their_places_the_small_ones_on_top(qapp):
+    xy = [[405000, 305000], [405000, 305000], [405010, 305000]]
+    scene = scene_of("amount:partner:CC", "amount:partner:NH", "amount:none", xy=xy)
+    keys = (("amount:partner:CC", 0.2), ("amount:partner:NH", 1.0), ("amount:none", 1.0))
+    scene.set_point_codes(keys, np.arange(3))
+    layout = Screen(scene, LIGHT).layout_for(ScreenCamera.fit(BOUNDS, SIZE))
+    assert layout.index.tolist() == [2, 1, 0]
+    assert not layout.shift_px[1:].any()
+    assert layout.radius_px[2] / layout.radius_px[1] == pytest.approx(0.2, abs=0.01)

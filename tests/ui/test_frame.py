@@ -377,6 +377,18 @@ def test_the_undo_of_a_toast_never_takes_back_a_later_step(window, settled):
     settled(window)
 
 
+def test_who_moves_by_keys_sees_where_the_focus_is(window, hands):
+    window.finder.setFocus()
+    window.desk.skin.shows_focus = False
+    hands.keys(window.finder, Qt.Key.Key_Tab)
+    focused = QApplication.focusWidget()
+    assert focused.accessibleName() == "Workshop (F11)"
+    assert window.desk.skin.shows_focus
+    with_ring = focused.grab().toImage()
+    window.desk.skin.shows_focus = False
+    assert focused.grab().toImage() != with_ring
+
+
 def test_a_toast_goes_by_itself_but_not_while_it_has_the_focus(window, qtbot):
     card = window.say.card
     card._timer.setInterval(40)

@@ -232,16 +232,37 @@ def test_the_menu_is_asked_for_by_hand_and_by_key(qtbot, view):
     assert asked[-1] == (0, view.mapToGlobal(at(view, 0)))
 
 
-def test_the_pointer_lights_up_zones_and_symbols_and_a_card_comes_beside(qtbot, view):
-    points, zones = [], []
+def test_a_click_beside_every_symbol_chooses_the_zone_there(qtbot, view):
+    zones = []
+    view.zone_picked.connect(zones.append)
+    ground = view.camera.to_px(np.array([[402500, 308000], [407000, 302000], [399000, 300000]]))
+    for x, y in ground.tolist():
+        qtbot.mouseClick(view, LEFT, pos=QPoint(round(x), round(y)))
+    assert zones == [0, 1, -1]
+    qtbot.mouseClick(view, LEFT, pos=at(view, 1))
+    qtbot.mouseClick(view, LEFT, Qt.KeyboardModifier.ControlModifier, QPoint(*(round(v) for v in ground[0])))
+    assert len(zones) == 3
+
+
+def test_a_chosen_zone_has_a_line_round_it(view):
+    edge = view.camera.to_px(np.array([[410000, 304000]]))[0]
+    before = view.grab().toImage().pixelColor(*(round(v) for v in edge))
+    view.engine.scene.set_outlined(1)
+    after = view.grab().toImage().pixelColor(*(round(v) for v in edge))
+    assert after != before
+    assert after.name().upper() == LIGHT.colour("accent").upper()
+    view.engine.scene.set_outlined(-1)
+    assert view.grab().toImage().pixelColor(*(round(v) for v in edge)) == before
+
+
+def test_the_pointer_lights_up_symbols_and_a_card_comes_beside(qtbot, view):
+    points = []
     view.hovered.connect(points.append)
-    view.zone_hovered.connect(zones.append)
     view.set_card_source(lambda i: Card(NAMES[i], "partner:CC", "County council", (("Score", "61"),), "Clear"))
     qtbot.mouseMove(view, QPoint(130, 550))
     qtbot.mouseMove(view, at(view, 1))
     qtbot.mouseMove(view, at(view, 2))
     assert points == [1, 2]
-    assert zones[-1] == 1
     card = view.furniture.card
     assert not card.isVisible()
     qtbot.waitUntil(card.isVisible, timeout=1500)
@@ -394,16 +415,6 @@ def test_nothing_to_draw_is_said(qtbot):
 
 def filled_zones():
     return np.array([shapely.box(400000, 300000, 410000, 310000)], dtype=object)
-
-
-def test_a_point_out_of_view_is_brought_in(view):
-    view.move_camera(view.camera.zoomed(20).centred(*XY[0].tolist()))
-    view.show_point(2)
-    assert view.rect().contains(at(view, 2))
-    before = view.camera
-    view.show_point(2)
-    view.show_point(99)
-    assert view.camera == before
 
 
 def test_no_colour_is_written_and_no_sheet_set():

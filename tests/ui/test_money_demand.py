@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+import shapely
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QLabel
 
 from estates_app.domain.findings import PartnerLedger
+from estates_app.map.amounts import UNKNOWN, is_circle
 from estates_app.ui.dialogs.missing import MissingDialog
 from estates_app.ui.parts.ledger_dialog import LedgerDialog
-from estates_app.ui.widgets.charts import said
+from estates_app.ui.widgets.money_charts import said
 from estates_app.ui.words import minutes
 from estates_app.workspace.ledger_rows import partner_rows, totals
 from estates_app.workspace.partner_words import short_names
@@ -28,6 +32,23 @@ def money(window, go):
 @pytest.fixture
 def demand(window, go):
     return go(window, "demand")
+
+
+@pytest.fixture
+def circles(window, money):
+    """Of every property its cost, its symbol on the map, its radius in pixels and how far it stands off its place."""
+    view, table = window.work.map.view, window.bridge.estate.properties
+    view.fit()
+    view.settle()
+    layout = view.engine.layout_for(view.camera)
+    rows = [layout.row_of(at) for at in range(len(table))]
+    points = view.engine.scene.points
+    return SimpleNamespace(
+        cost=table.numbers("running_cost_gbp_a_year"),
+        symbol=np.array([points.symbol(at)[0] for at in range(len(table))]),
+        radius=np.array([layout.radius_px[row] if row >= 0 else np.nan for row in rows]),
+        off=np.array([np.hypot(*layout.shift_px[row]) if row >= 0 else np.nan for row in rows]),
+    )
 
 
 # --- money --------------------------------------------------------------------------------------------------------
@@ -101,6 +122,51 @@ def test_the_money_of_the_baseline_says_that_nothing_changes(window, money, sett
     assert money.baseline.isVisible()
     assert not money.withheld.isVisible()
     assert all(entry.change_gbp in (0.0, None) for entry in money.bars._rows)
+
+
+def test_the_area_of_a_circle_is_as_its_cost(circles):
+    known = np.array([is_circle(symbol) for symbol in circles.symbol])
+    assert known.sum() > 100
+    known &= np.isfinite(circles.radius)
+    largest = int(np.nanargmax(np.where(known, circles.cost, np.nan)))
+    areas = np.pi * circles.radius[largest] ** 2 * circles.cost / circles.cost[largest]
+    assert circles.radius[largest] > 20
+    off = np.abs(circles.radius - np.sqrt(areas / np.pi))[known & (circles.cost > circles.cost[largest] / 400)]
+    assert (off <= 0.3).all()  # radii are kept to quarters of a pixel
+    assert not circles.off[known].any()
+
+
+def test_a_cost_that_nobody_supplied_is_no_small_circle(window, circles):
+    unknown = circles.symbol == UNKNOWN
+    assert unknown.any()
+    assert not np.isfinite(circles.cost[unknown]).any()
+    in_scope = np.array(window.bridge.estate.properties.texts("scope")) == "in_scope"
+    assert (unknown == (in_scope & ~np.isfinite(circles.cost))).all()
+    legend = window.work.map.view.furniture.legend.accessibleDescription()
+    assert "Running cost, £ a year; larger circles for more: £" in legend
+    assert f"Not supplied, {unknown.sum():,}" in legend
+
+
+@pytest.mark.parametrize("colour", ["score", "fate"])
+def test_circles_keep_their_sizes_under_another_colour(window, circles, settled, colour):
+    scene = window.work.map.scene
+    before = [scene.points.symbol(at)[1] for at in range(len(circles.cost))]
+    window.bridge.look_at(colour=colour)
+    settled(window)
+    assert [scene.points.symbol(at)[1] for at in range(len(circles.cost))] == before
+    assert {s[0].split(":")[1] for s in scene.points.keys if is_circle(s[0])} & {colour, "scoredot"}
+    assert "larger circles" in window.work.map.view.furniture.legend.accessibleDescription()
+
+
+def test_the_card_at_money_says_the_cost_and_never_nought_for_a_gap(window, circles):
+    for at, words in ((int(np.nanargmax(circles.cost)), "£"), (int(np.argmax(np.isnan(circles.cost))), "not supplied")):
+        rows = dict(window.work.map._card(at).rows)
+        assert rows["Running cost"].startswith(words)
+
+
+def test_other_stages_have_no_circles(window, circles, go):
+    go(window, "map")
+    assert not any(is_circle(symbol) for symbol, _ in window.work.map.scene.points.keys)
 
 
 # --- demand -------------------------------------------------------------------------------------------------------
@@ -196,6 +262,76 @@ def test_a_small_area_that_is_chosen_stays_chosen_while_one_sorts(window, demand
     zone_list.table.sortByColumn(7, Qt.SortOrder.DescendingOrder)
 
 
+def outlined(window):
+    """Return the id of the small area that the map draws a line round."""
+    zones = window.bridge.estate.zones
+    shaped = np.flatnonzero(zones.column("geometry").valid)
+    at = window.work.map.scene.outlined
+    return zones.ids[int(shaped[at])] if at >= 0 else ""
+
+
+def bare_place(window):
+    """Return a small area and a pixel in it where no symbol is."""
+    view, zones = window.work.map.view, window.bridge.estate.zones
+    inner = view.rect().adjusted(60, 20, -20, -60)
+    for zone in sorted(zones.ids, key=lambda key: -zones.get(key, "geometry").area):
+        shape = zones.get(zone, "geometry")
+        west, south, east, north = shape.bounds
+        for x, y in itertools.product(np.linspace(west, east, 9), np.linspace(south, north, 9)):
+            at = QPointF(*view.camera.to_px(np.array([[x, y]]))[0].tolist())
+            is_within = shape.buffer(-3 * view.camera.m_per_px).contains(shapely.Point(x, y))
+            if is_within and inner.contains(at.toPoint()) and view.engine.point_at(view.camera, at) < 0:
+                return zone, at.toPoint()
+    raise AssertionError("symbols everywhere")
+
+
+def test_the_small_area_that_is_chosen_in_the_list_is_outlined_and_comes_into_view(window, demand, hands, go):
+    zone_list, area = window.work._tables.currentWidget(), window.work.map
+    assert outlined(window) == ""
+    for row in (0, 3):
+        hands.cell(zone_list.table, row)
+        zone = window.bridge.look.zone
+        assert outlined(window) == zone
+        west, south, east, north = window.bridge.estate.zones.get(zone, "geometry").bounds
+        corners = area.view.camera.to_px(np.array([[west, north], [east, south]]))
+        assert all(area.view.rect().contains(QPointF(*corner).toPoint()) for corner in corners.tolist())
+    go(window, "scores")
+    assert outlined(window) == ""
+    go(window, "demand")
+    assert outlined(window) == zone
+
+
+def test_a_click_on_a_small_area_chooses_it_and_the_list_follows(window, demand, hands, settled):
+    zone_list, view = window.work._tables.currentWidget(), window.work.map.view
+    view.fit()
+    view.settle()
+    before = view.camera
+    zone, place = bare_place(window)
+    hands.click(view, place)
+    assert (window.bridge.look.zone, outlined(window)) == (zone, zone)
+    assert view.camera == before  # the ground stays under the hand
+    (index,) = zone_list.table.selectionModel().selectedRows()
+    assert window.bridge.estate.zones.ids[zone_list.model.zone_row(index.row())] == zone
+    zone_list.worse.click()
+    zone_list.worse.click()
+    assert zone_list.table.selectionModel().selectedRows()  # filled anew, it is still the one
+    window.actions_by_key["clear"].trigger()
+    assert outlined(window) == ""
+    assert not zone_list.table.selectionModel().selectedRows()
+
+
+def test_a_click_on_a_symbol_at_demand_chooses_the_property_alone(window, demand, hands):
+    view = window.work.map.view
+    view.fit()
+    view.settle()
+    rows = [at for at in range(len(window.bridge.estate.properties)) if view.engine.place_of(view.camera, at)]
+    inner = view.rect().adjusted(80, 30, -300, -30)
+    place = next(p for p in (view.engine.place_of(view.camera, at)[0].toPoint() for at in rows) if inner.contains(p))
+    hands.click(view, place)
+    assert window.bridge.look.selected
+    assert window.bridge.look.zone == ""
+
+
 def test_who_is_taken_beyond_the_standard_is_said_with_places(window, demand, settled):
     losers = window.results.access.losers
     for service in window.results.journeys.services:
@@ -208,3 +344,9 @@ def test_who_is_taken_beyond_the_standard_is_said_with_places(window, demand, se
     window.bridge.look_at(scenario="")
     settled(window)
     assert not demand.losers.isVisible()
+
+
+def test_a_share_that_nobody_knows_is_no_nought(window, demand):
+    demand.bands.show_bands([("0–10 min", 0.4, float("nan"))])
+    assert demand.bands.accessibleDescription() == "0–10 min: 40% before, not known after"
+    demand.bands.grab()

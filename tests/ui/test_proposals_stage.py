@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from estates_app.domain.fates import Fate
-from estates_app.ui.stages import proposals
+from estates_app.ui.stages.proposals import ask as ask_room
 from estates_app.ui.words import money_k
 from estates_app.workspace import analysing, scenarios
 from estates_app.workspace.comparing import compare
@@ -107,7 +107,7 @@ def slow(monkeypatch):
             cancel.check()
         return real(estate, wish, progress=progress, cancel=cancel)
 
-    monkeypatch.setattr(proposals, "propose_plan", wait)
+    monkeypatch.setattr(ask_room, "propose_plan", wait)
     yield let_go
     let_go.set()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pypdf
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
@@ -12,6 +14,7 @@ from estates_app.domain.scenario import NOTE
 from estates_app.ui.stages.shortlist import STAGE
 from estates_app.ui.stages.shortlist.left_out import LeftOutDialog
 from estates_app.workspace.choosing import set_fate
+from estates_app.workspace.shortlist_lines import Line, place_among
 from tests.ui.county_desk import IGNORED, desk, settle  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.qt_log_ignore(IGNORED, extend=True)
@@ -195,8 +198,8 @@ def test_the_note_is_as_tall_as_its_line_needs(qtbot, stage):
 def test_the_pages_are_there_when_one_looks(paper):
     pages = paper.pages
     assert pages.model.rowCount() > 6
-    assert pages.check.text() == "Accessible PDF: PDF/UA-1"
-    assert pages.where.text() == f"Pages 1 and 2 of {pages.model.rowCount()}"
+    assert pages.bar.check.text() == "Accessible PDF: PDF/UA-1"
+    assert pages.bar.where.text() == f"Pages 1 and 2 of {pages.model.rowCount()}"
     first = pages.model.size_at(0, 1.0)
     assert first.height() / first.width() == pytest.approx(297 / 210, rel=0.01)
 
@@ -214,10 +217,10 @@ def test_pages_are_picked_turned_and_zoomed(qtbot, paper):
     qtbot.keyClick(pages.area, Qt.Key.Key_PageDown)
     assert pages.area.sheets.numbers == [2, 3]
     fitted = pages.area.zoom
-    qtbot.mouseClick(pages.larger, LEFT)
+    qtbot.mouseClick(pages.bar.larger, LEFT)
     assert pages.area.zoom > fitted
-    assert pages.percent.text() == f"{pages.area.zoom:.0%}"
-    qtbot.mouseClick(pages.percent, LEFT)
+    assert pages.bar.percent.text() == f"{pages.area.zoom:.0%}"
+    qtbot.mouseClick(pages.bar.percent, LEFT)
     assert pages.area.zoom == fitted
 
 
@@ -234,18 +237,18 @@ def test_pages_are_out_of_date_until_they_are_made_anew(qtbot, paper, desk):  # 
     press(qtbot, paper, 1)
     qtbot.keyClick(paper.list.view, Qt.Key.Key_Delete)
     settle(qtbot, desk)
-    assert pages.badge.accessibleName() == "Out of date: the list changed"
-    assert not pages.check.isVisible()
+    assert pages.bar.badge.accessibleName() == "Out of date: the list changed"
+    assert not pages.bar.check.isVisible()
     desk.bridge.undo_stack.undo()
     settle(qtbot, desk)
-    assert pages.check.isVisible()  # what they were made of holds again
+    assert pages.bar.check.isVisible()  # what they were made of holds again
     set_fate_by_hand(desk, paper.list.model.lines[-1].property_id)
     settle(qtbot, desk)
-    assert pages.badge.accessibleName() == "Out of date: the scenario changed"
-    qtbot.mouseClick(pages.update_button, LEFT)
+    assert pages.bar.badge.accessibleName() == "Out of date: the scenario changed"
+    qtbot.mouseClick(pages.bar.update_button, LEFT)
     settle(qtbot, desk)
-    assert pages.check.isVisible()
-    assert pages.badge.accessibleName() == ""
+    assert pages.bar.check.isVisible()
+    assert pages.bar.badge.accessibleName() == ""
 
 
 def set_fate_by_hand(desk, key):  # noqa: F811
@@ -263,16 +266,16 @@ def test_a_fate_by_hand_stands_in_the_list(qtbot, stage, desk):  # noqa: F811
 
 def test_the_other_edition_has_pages_of_its_own(qtbot, paper, desk):  # noqa: F811
     public = paper.pages.press.pages
-    qtbot.mouseClick(paper.pages.edition._group.button(1), LEFT)
+    qtbot.mouseClick(paper.pages.bar.edition._group.button(1), LEFT)
     settle(qtbot, desk)
     assert paper.pages.press.pages.edition == "exempt"
-    qtbot.mouseClick(paper.pages.edition._group.button(0), LEFT)
+    qtbot.mouseClick(paper.pages.bar.edition._group.button(0), LEFT)
     assert paper.pages.press.pages is public
 
 
 def test_making_pages_can_be_cancelled_and_begun_again(qtbot, paper, desk):  # noqa: F811
     pages = paper.pages
-    qtbot.mouseClick(pages.edition._group.button(1), LEFT)
+    qtbot.mouseClick(pages.bar.edition._group.button(1), LEFT)
     assert pages._stack.currentIndex() == 1
     qtbot.mouseClick(pages._waiting.button, LEFT)
     assert pages.press.job is None
@@ -310,9 +313,9 @@ def test_export_writes_where_one_wants_and_says_so(qtbot, paper, desk, tmp_path,
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
     if ending == ".pdf":
-        qtbot.mouseClick(paper.pages.export, LEFT, pos=QPoint(20, 15))
+        qtbot.mouseClick(paper.pages.bar.export, LEFT, pos=QPoint(20, 15))
     else:
-        paper.pages.export.menu_of_kinds.actions()[[".pdf", ".xlsx", ".gpkg"].index(ending)].trigger()
+        paper.pages.bar.export.menu_of_kinds.actions()[[".pdf", ".xlsx", ".gpkg"].index(ending)].trigger()
     settle(qtbot, desk)
     assert asked[0][1].endswith(f"here-shortlist-public{ending}")
     out = tmp_path / f"paper{ending}"
@@ -325,14 +328,14 @@ def test_export_writes_where_one_wants_and_says_so(qtbot, paper, desk, tmp_path,
 def test_no_file_is_written_where_none_is_named(qtbot, paper, desk, tmp_path, monkeypatch):  # noqa: F811
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     before = set(tmp_path.iterdir())
-    paper.pages.export.wanted.emit(".pdf")
+    paper.pages.bar.export.wanted.emit(".pdf")
     settle(qtbot, desk)
     assert set(tmp_path.iterdir()) == before
 
 
 def test_a_place_that_cannot_be_written_to_is_said(qtbot, paper, desk, tmp_path, monkeypatch):  # noqa: F811
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "none" / "a.pdf"), ""))
-    paper.pages.export.wanted.emit(".pdf")
+    paper.pages.bar.export.wanted.emit(".pdf")
     assert "folder" in str(desk.say.errors[-1])
 
 
@@ -348,6 +351,102 @@ def test_a_line_picked_here_is_picked_everywhere(qtbot, stage, desk):  # noqa: F
     assert desk.bridge.look.selected == (stage.list.model.lines[2].property_id,)
     desk.bridge.select((stage.list.model.lines[0].property_id,))
     assert stage.list.view.selected_ids() == [stage.list.model.lines[0].property_id]
+
+
+@pytest.fixture
+def town(qtbot, stage, desk):  # noqa: F811
+    """The stage while Town is looked at: the lines that are shown, and those of the whole list."""
+    where = desk.bridge.estate.properties
+    whole = [line.property_id for line in stage.list.model.lines]
+    shown = [key for key in whole if where.get(key, "locality") == "town"]
+    assert 1 < len(shown) < len(whole)
+    desk.bridge.look_at(locality="town")
+    settle(qtbot, desk)
+    return SimpleNamespace(shown=shown, whole=whole)
+
+
+def keys(stage):
+    return [line.property_id for line in stage.list.model.lines]
+
+
+def test_a_locality_narrows_the_lines_and_says_what_is_hidden(qtbot, stage, desk, town):  # noqa: F811
+    assert keys(stage) == town.shown
+    said = f"{len(town.shown)} of {len(town.whole)} shown in Town. The paper has them all."
+    assert stage.list.narrowed.words.text() == said
+    assert stage.list.narrowed.isVisible()
+    assert stage.list.badge.accessibleName().startswith(f"{len(town.whole)} of ")  # the list is still the whole one
+    assert [line.place for line in stage.list.model.lines] == [town.whole.index(key) + 1 for key in town.shown]
+    last = stage.list.model.index(len(town.shown) - 1)
+    assert last.data(Qt.ItemDataRole.AccessibleTextRole).startswith(f"{town.whole.index(town.shown[-1]) + 1}. ")
+    qtbot.mouseClick(stage.list.narrowed.link, LEFT)
+    assert keys(stage) == town.whole
+    assert not stage.list.narrowed.isVisible()
+    assert desk.bridge.look.locality == ""
+
+
+def test_the_paper_stays_whole_and_the_bar_says_so(qtbot, paper, desk):  # noqa: F811
+    pages = paper.pages.press.pages
+    assert not paper.pages.bar.whole.isVisible()
+    desk.bridge.look_at(locality="town")
+    settle(qtbot, desk)
+    assert paper.pages.press.pages is pages
+    assert paper.pages.press.out_of_date == ""
+    assert paper.pages.bar.whole.isVisible()
+    assert paper.pages.bar.whole.accessibleName() == "Whole partnership"
+
+
+def test_a_line_moves_past_hidden_ones_to_the_neighbour_that_is_seen(qtbot, stage, desk, town):  # noqa: F811
+    press(qtbot, stage, 0)
+    qtbot.keyClick(stage.list.view, Qt.Key.Key_Down, ALT)
+    first, second, *rest = town.shown
+    assert keys(stage) == [second, first, *rest]
+    desk.bridge.look_at(locality="")
+    others = [key for key in keys(stage) if key not in town.shown]
+    assert others == [key for key in town.whole if key not in town.shown]
+    assert keys(stage).index(first) == keys(stage).index(second) + 1
+    desk.bridge.undo_stack.undo()
+    assert keys(stage) == town.whole
+
+
+def test_what_is_added_in_a_locality_lies_there(qtbot, stage, desk, town):  # noqa: F811
+    press(qtbot, stage, 0)
+    qtbot.keyClick(stage.list.view, Qt.Key.Key_Delete)
+    assert town.shown[0] not in keys(stage)
+    qtbot.mouseClick(stage.list.add, LEFT)
+    popup = stage.list.popup
+    offered = {popup.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(popup.list.count())}
+    assert town.shown[0] in offered
+    assert {desk.bridge.estate.properties.get(key, "locality") for key in offered} == {"town"}
+    popup.close()
+
+
+def test_a_locality_without_lines_says_so_and_shows_all_on_wish(qtbot, stage, desk, town):  # noqa: F811
+    stage.list.leave_out(list(town.shown))
+    assert stage.list._stack.currentWidget() is stage.list._elsewhere
+    assert stage.list.narrowed.words.text().startswith(f"0 of {len(town.whole) - len(town.shown)} shown in Town")
+    qtbot.mouseClick(stage.list._elsewhere.buttons[1], LEFT)
+    assert keys(stage) == [key for key in town.whole if key not in town.shown]
+
+
+def test_a_note_that_a_locality_hides_is_kept(qtbot, stage, desk, town):  # noqa: F811
+    desk.bridge.look_at(locality="")
+    hidden = next(key for key in town.whole if key not in town.shown)
+    stage.list.view.show_note(hidden)
+    qtbot.keyClicks(stage.list.view.painter_of_lines.editor.box, "Kept.")
+    desk.bridge.look_at(locality="town")
+    assert stage.list.view.open_note == ""
+    assert scenario(desk).value(hidden, NOTE) == "Kept."
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "wanted"),
+    [("c", 1, 1), ("a", 2, 3), ("a", 3, 5), ("e", 1, 1), ("e", 2, 3), ("c", 3, 5), ("c", 2, 3)],
+)
+def test_a_place_among_shown_lines_is_one_in_the_whole(key, place, wanted):
+    """Of a b c d e the first, third and fifth are shown: what passes a neighbour stands beside it."""
+    whole = [Line(k, k, "", "", None, "", "", "", False, False, "", at) for at, k in enumerate("abcde", 1)]
+    shown = [line for line in whole if line.property_id in "ace"]
+    assert place_among(whole, shown, key, place) == wanted
 
 
 def test_the_models_keep_the_rules_of_models(paper, qtmodeltester):

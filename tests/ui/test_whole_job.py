@@ -131,7 +131,7 @@ def test_the_whole_job_with_the_mouse(window, qtbot, tmp_path):
     hands.until(lambda: idle(window) and shortlist.pages.model.rowCount() > 3)
     out = tmp_path / "shortlist.pdf"
     hands.when_asked_for_a_file(out)
-    hands.click(shortlist.pages.export)
+    hands.click(shortlist.pages.bar.export)
     hands.until(out.is_file)
     text = "\n".join(page.extract_text() for page in pypdf.PdfReader(out).pages)
     assert "Amberdale" in text
@@ -278,7 +278,7 @@ def test_the_whole_job_with_keys_alone(window, qtbot, tmp_path):
     hands.until(lambda: idle(window) and shortlist.pages.model.rowCount() > 3)
     out = tmp_path / "shortlist.pdf"
     hands.when_asked_for_a_file(out)
-    pane(hands, window, shortlist.pages.export)
+    pane(hands, window, shortlist.pages.bar.export)
     hands.key(Key.Key_Space)
     hands.until(out.is_file)
     assert len(pypdf.PdfReader(out).pages) > 3

@@ -10,19 +10,20 @@ from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.labels import label, row
+from estates_app.ui.words import sentence
 
 
 class KnownFault(Dialog):
     """What is wrong, where, and what to do."""
 
     def __init__(self, skin: Skin, error: EstatesError, parent: QWidget | None = None) -> None:
-        what = error.what[:1].upper() + error.what[1:]
+        what = sentence(error.what)
         super().__init__(skin, what, yes="Close", no="", glyph="ph.warning", parent=parent)
         if error.where:
             self.body.addWidget(label(f"Where: {error.where}", "2", wraps=True))
         if error.remedy:
             self.body.addWidget(label("What you can do", "strong"))
-            self.body.addWidget(label(f"{error.remedy[:1].upper()}{error.remedy[1:]}.", wraps=True))
+            self.body.addWidget(label(f"{sentence(error.remedy)}.", wraps=True))
 
 
 class OurFault(Dialog):

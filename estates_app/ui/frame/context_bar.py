@@ -32,7 +32,6 @@ class ContextBar(QFrame):
         self.scenario = Chooser(skin, "Scenario", glyph="ph.git-branch", most=280)
         self.colour = Segmented(skin, "Colour by", COLOURS)
         words = [label("Locality", "2"), label("Scenario", "2"), label("Colour by", "2")]
-        self._colour_words = words[2]
         for text, field in zip(words, (self.locality, self.scenario, self.colour), strict=True):
             text.setBuddy(field)
         line = QHBoxLayout(self)
@@ -47,7 +46,8 @@ class ContextBar(QFrame):
         for middle in (self._rule, words[1], self.scenario):
             line.addWidget(middle)
         line.addStretch(1)
-        line.addWidget(words[2])
+        self._colour_word = words[2]
+        line.addWidget(self._colour_word)
         line.addWidget(self.colour)
         self.locality.activated.connect(self._on_locality)
         self.scenario.activated.connect(self._on_scenario)
@@ -55,10 +55,10 @@ class ContextBar(QFrame):
         desk.bridge.changed.connect(self._on_changed)
         self._fill()
 
-    def offer_colours(self, *, is_offered: bool) -> None:
-        """Show the colour switch, or hide it where there is no map."""
-        self.colour.setVisible(is_offered)
-        self._colour_words.setVisible(is_offered)
+    def show_colour(self, *, is_shown: bool) -> None:
+        """Show the colour switch, or hide it where there are no symbols to colour."""
+        for part in (self._colour_word, self.colour):
+            part.setVisible(is_shown)
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids

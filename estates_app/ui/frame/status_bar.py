@@ -31,6 +31,7 @@ class JobChip(QFrame):
         self._share = label("", "")
         self._more = Button(skin, "Waiting jobs", kind="link")
         self._stop = Button(skin, "Cancel this job", "ph.x", kind="icon")
+        self._stop.setProperty("kind", "low")  # the bar is lower than a control
         self._stop.setFixedHeight(skin.px(24))
         line = row(self._title, self._bar, self._share, self._more, self._stop, spacing=skin.px(8))
         line.setContentsMargins(skin.px(10), 0, skin.px(2), 0)

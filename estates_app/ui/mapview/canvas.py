@@ -104,16 +104,6 @@ class MapCanvas(QWidget):
         """Take another camera at once."""
         self.shared.move_to(camera)
 
-    def show_point(self, index: int) -> None:
-        """Bring a point into view, without a change of scale; nothing where it is in view or has no place."""
-        points = self.engine.scene.points
-        if not (0 <= index < len(points) and points.placed[index]):
-            return
-        place = points.xy_27700[index]
-        x, y = self.camera.to_px(place[None, :])[0].tolist()
-        if not QRectF(self.rect()).adjusted(30, 30, -30, -30).contains(x, y):
-            self.shared.glide_to(self.camera.centred(float(place[0]), float(place[1])))
-
     def settle(self) -> None:
         """Finish all rendering now, as before a picture is taken."""
         self._match_screen()

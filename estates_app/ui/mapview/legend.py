@@ -9,8 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from estates_app.map.amounts import CIRCLE
 from estates_app.map.groundlines import PX_PER_MM
 from estates_app.map.layers import LINE_STYLES
+from estates_app.map.sprites import radius_px
 from estates_app.ui.mapview.buttons import IconButton
 from estates_app.ui.mapview.cards import FloatingCard
 from estates_app.ui.mapview.style import MapStyle
@@ -53,6 +55,13 @@ class ClassBar:
 
 
 @dataclass(frozen=True)
+class SizeRow:
+    """Circles of amounts side by side; ``circles`` are (share of the largest radius, words), smallest first."""
+
+    circles: tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True)
 class SwatchRow:
     """A colour and what it means; `colour` is a token, ``missing`` for the hatch, or ``ramp:NAME:CLASS:COUNT``."""
 
@@ -69,7 +78,7 @@ class LineRow:
     is_dashed: bool = False
 
 
-LegendEntry = LegendTitle | SymbolRow | ClassBar | SwatchRow | LineRow
+LegendEntry = LegendTitle | SymbolRow | SizeRow | ClassBar | SwatchRow | LineRow
 
 
 class LegendCard(FloatingCard):
@@ -141,6 +150,8 @@ class LegendCard(FloatingCard):
                 look.write(painter, box, row.words, "small_strong", "text")
             elif isinstance(row, ClassBar):
                 self._paint_bar(painter, box, row)
+            elif isinstance(row, SizeRow):
+                self._paint_sizes(painter, box, row)
             else:
                 self._paint_row(painter, box, row)
             top = box.bottom()
@@ -152,6 +163,8 @@ class LegendCard(FloatingCard):
         line = self.look.line_height("small")
         if isinstance(row, ClassBar):
             return self.look.px(18) + self.look.line_height("caption")
+        if isinstance(row, SizeRow):
+            return 2.0 * self._radius(row.circles[-1][0]) + self.look.px(8)
         return line + self.look.px(4)
 
     def _width_of(self, row: LegendEntry) -> float:
@@ -163,6 +176,8 @@ class LegendCard(FloatingCard):
             # the last word ends with the bar, so it needs more than its share
             last = (widths[-1] + widths[-2] / 2.0) * (len(widths) - 1) if len(widths) > 3 else 0.0
             return max(sum(widths), last, look.px(170))
+        if isinstance(row, SizeRow):
+            return sum(self._width_of_circle(share, words) for share, words in row.circles)
         count = f"{row.count:,}" if isinstance(row, SymbolRow) and row.count is not None else ""
         return (
             look.px(_KEY + _GAP) + look.text_width(row.words, "small") + look.px(16 if count else 0)
@@ -185,6 +200,29 @@ class LegendCard(FloatingCard):
         else:
             self._paint_line(painter, key, row)
         look.write(painter, words, row.words, "small", "text")
+
+    def _radius(self, share: float) -> float:
+        """Radius of a circle as the map paints it."""
+        look = self.look
+        return radius_px(look.theme, CIRCLE, share, 0) * look.text_scale * look.theme.enlargement
+
+    def _width_of_circle(self, share: float, words: str) -> float:
+        return 2.0 * self._radius(share) + self.look.px(5 + 12) + self.look.text_width(words, "small")
+
+    def _paint_sizes(self, painter: QPainter, box: QRectF, row: SizeRow) -> None:
+        """Paint circles that stand on one line, each with its words at its right."""
+        look, left = self.look, box.left()
+        line = look.line_height("small")
+        for share, words in row.circles:
+            radius = self._radius(share)
+            ring = QRectF(left, box.bottom() - look.px(4) - 2.0 * radius, 2.0 * radius, 2.0 * radius)
+            painter.setPen(QPen(look.colour("text_2"), 1.2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(ring)
+            top = min(ring.center().y() - line / 2, box.bottom() - line)
+            width = look.text_width(words, "small") + 1
+            look.write(painter, QRectF(ring.right() + look.px(5), top, width, line), words, "small", "text")
+            left += self._width_of_circle(share, words)
 
     def _paint_swatch(self, painter: QPainter, key: QRectF, row: SwatchRow) -> None:
         look, theme = self.look, self.look.theme
@@ -262,6 +300,8 @@ def _edges(row: ClassBar) -> list[float]:
 
 
 def _said(entry: LegendEntry) -> str:
+    if isinstance(entry, SizeRow):
+        return f"larger circles for more: {', '.join(words for _, words in entry.circles)}"
     if isinstance(entry, ClassBar):
         return f"{entry.count} classes: {', '.join(entry.words)}"
     if isinstance(entry, SymbolRow) and entry.count is not None:

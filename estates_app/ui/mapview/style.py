@@ -87,7 +87,7 @@ class MapStyle:
         """Paint a map symbol in a box, as small as the box asks."""
         casing = self.theme.marker("casing") * self.text_scale
         radius = min(box.width(), box.height()) / 2.0 * share - casing * 0.5
-        if symbol.partition(":")[0] not in ("fate", "partner", "score", "scoredot"):
+        if symbol.partition(":")[0] not in ("fate", "partner", "score", "scoredot", "amount"):
             radius *= 0.6
         paint_symbol(painter, self.theme, symbol, box.center().x(), box.center().y(), radius, casing_width=casing)
 

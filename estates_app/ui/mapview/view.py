@@ -47,13 +47,14 @@ class MapView(MapCanvas):
     Notes
     -----
     *Signals*: `picked(indices, adds)`: points chosen by click, box or key; an empty list is a click on bare ground. The
-    owner answers with `set_selected`. `hovered(index)` and `zone_hovered(zone)`: -1 for none. `menu_wanted(index,
-    place)`: a global place, -1 for bare ground. `layers_wanted`. `why_wanted(index)`: -1 for what is selected.
+    owner answers with `set_selected`. `zone_picked(zone)`: a click where no symbol is, -1 outside all zones.
+    `hovered(index)`: -1 for none. `menu_wanted(index, place)`: a global place, -1 for bare ground. `layers_wanted`.
+    `why_wanted(index)`: -1 for what is selected.
     """
 
     picked = Signal(list, bool)
     hovered = Signal(int)
-    zone_hovered = Signal(int)
+    zone_picked = Signal(int)
     menu_wanted = Signal(int, QPoint)
     layers_wanted = Signal()
     why_wanted = Signal(int)
@@ -66,7 +67,7 @@ class MapView(MapCanvas):
         self.setAccessibleDescription("Arrows move the map, plus and minus zoom, Tab walks from symbol to symbol.")
         self.empty_words = "Nothing has a place yet"
         self._card_source: CardSource | None = None
-        self._hovered = self._zone = -1
+        self._hovered = -1
         self.furniture = Furniture(self)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -122,14 +123,9 @@ class MapView(MapCanvas):
 
     def point_to(self, place: QPointF | None) -> None:
         """Take where the pointer is; None where it has left, or drags."""
-        camera = self.camera
-        index = -1 if place is None else self.engine.point_at(camera, place)
-        zone = -1 if place is None else self.engine.zone_at(camera, place)
+        index = -1 if place is None else self.engine.point_at(self.camera, place)
         if place is not None:
             self.setCursor(Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor)
-        if zone != self._zone:
-            self._zone = zone
-            self.zone_hovered.emit(zone)
         if index != self._hovered:
             self._hovered = index
             self.furniture.card.hide()
@@ -139,9 +135,11 @@ class MapView(MapCanvas):
             self.update()
 
     def pick_at(self, place: QPointF, *, adds: bool) -> None:
-        """Choose the point under a pixel, or nothing."""
+        """Choose the point under a pixel, or nothing but the zone there."""
         index = self.engine.point_at(self.camera, place)
         self.pick_points([index] if index >= 0 else [], adds=adds)
+        if index < 0 and not adds:
+            self.zone_picked.emit(self.engine.zone_at(self.camera, place))
 
     def pick_box(self, box: QRectF, *, adds: bool) -> None:
         """Choose the points in a box."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from estates_app.ui.desk import Desk
-from estates_app.ui.widgets.charts import Chart
+from estates_app.ui.widgets.chart import Chart
 from estates_app.ui.widgets.chips import paint_mark
 from estates_app.ui.widgets.painting import paint_text
 from estates_app.ui.words import saves
@@ -17,7 +17,7 @@ class LedgerStrip(Chart):
     """Who gains: one cell a partner that the scenario touches, as many as there is room for."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.skin, "Who gains, by partner")
+        super().__init__(desk.skin, "Who gains by partner, thousand pounds a year")
         self._desk = desk
         self._rows: tuple[PartnerRow, ...] = ()
         self.setFixedHeight(desk.skin.height("ledger_strip"))
@@ -33,7 +33,7 @@ class LedgerStrip(Chart):
         findings = self._desk.results.findings
         rows = partner_rows(self._desk.bridge.estate, findings) if findings else ()
         self._rows = tuple(row for row in rows if row.is_touched)
-        self.refresh("; ".join(f"{r.name} {_words(r)} thousand pounds a year" for r in self._rows))
+        self.refresh("; ".join(f"{r.name}: {_words(r)}" for r in self._rows))
 
     def draw(self, painter: QPainter) -> None:
         """Paint the cells."""

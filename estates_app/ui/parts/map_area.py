@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from estates_app.domain.columns import IntArray
+from estates_app.domain.columns import Columns
 from estates_app.map.scene import RampColours, Scene
-from estates_app.map.screen_camera import ScreenCamera
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.look import BASELINE
 from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
-from estates_app.ui.parts import map_layers
+from estates_app.ui.parts.map_aim import Aim
+from estates_app.ui.parts.map_card import card_of
+from estates_app.ui.parts.map_layers import links_of, rings_of
+from estates_app.ui.parts.map_legend import legend_of
+from estates_app.ui.parts.map_symbols import SymbolChoice
 from estates_app.ui.parts.property_menu import PropertyMenu
-from estates_app.ui.words import count, figure_words, share
+from estates_app.ui.words import count
 from estates_app.workspace.ground import line_layers, place_names
-from estates_app.workspace.property_rows import worst_gate
 from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
-
-#: Metres a pixel at which a place that was searched for is shown.
-_NEAR_M_PER_PX = 6.0
-
-#: What is left of the properties where they are switched off.
-_HIDDEN = (("context", 0.6),)
 
 _GROUND = frozenset({"project", "zones", "localities"})
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
@@ -52,10 +46,8 @@ class MapArea(QWidget):
         self.view = MapView(self.scene, self.camera, theme, name="Map of the estate")
         self._menu = PropertyMenu(desk, self)
         self._stage: Stage | None = None
-        self._wants_fit = False
-        self._fitted: ScreenCamera | None = None  # where the camera was put, not moved
-        self._symbols: map_layers.Symbols | None = None
-        self._score_rows: tuple[object, IntArray] = (None, np.empty(0, np.int64))
+        self._aim = Aim(desk, self.view)
+        self._symbols = SymbolChoice(desk)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
@@ -64,13 +56,12 @@ class MapArea(QWidget):
             view.set_theme(theme, desk.skin.scale)
             view.picked.connect(self._on_picked)
             view.hovered.connect(self._on_hovered)
-            view.zone_hovered.connect(lambda _: None)
+            view.zone_picked.connect(self._on_zone_picked)
             view.menu_wanted.connect(self._on_menu)
             view.why_wanted.connect(self._on_why)
             view.layers_wanted.connect(lambda: desk.go("map"))
             view.set_card_source(self._card)
         self.before.hide()
-        desk.requests.place_wanted.connect(self._on_place_wanted)
         desk.bridge.changed.connect(self._on_changed)
         self._on_changed(frozenset({"project"}), frozenset())
 
@@ -80,27 +71,14 @@ class MapArea(QWidget):
         self._say_tags()
         self._fill_symbols()
         self._show_selected()
-        QTimer.singleShot(0, self, self._fit_again)
-
-    def _fit_again(self) -> None:
-        """Show all again where the map's size has changed and nobody has moved it since."""
-        if self._fitted is not None and self.camera.goal == self._fitted and self._desk.bridge.is_open:
-            self.fit(self._desk.bridge.look.locality)
+        self._show_zone()
+        self._aim.fit_again_soon()
 
     @property
     def is_compared(self) -> bool:
         """Whether before and after lie side by side."""
         stage, look = self._stage, self._desk.bridge.look
         return bool(stage and stage.is_compared and look.scenario != BASELINE and not look.is_swiped)
-
-    def fit(self, locality: str = "") -> None:
-        """Show all of a locality, or of the area."""
-        estate = self._desk.bridge.estate
-        shape = estate.localities.get(locality, "geometry") if locality else None
-        bounds = shape.bounds if shape is not None else self.scene.bounds_27700()
-        if bounds is not None and self.view.width() > 50:
-            self.camera.move_to(self.view.fitting(bounds))
-            self._fitted = self.camera.goal
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
@@ -110,26 +88,21 @@ class MapArea(QWidget):
             for view in (self.before, self.view):
                 view.set_theme(self._desk.skin.theme, self._desk.skin.scale)
         if nodes & (_POINTS | {"locality"}):
-            self._symbols = None
+            self._symbols.forget()
         for wanted, follow in (
             (_GROUND, self._fill_ground),
             (_POINTS, self._fill_points),
             (_GROUND | _SHADES, self._fill_shades),
-            (_POINTS | _OVERLAYS, self._fill_overlays),
-            (_POINTS | _SYMBOLS, self._fill_symbols),  # and the legend, which tells of the overlays too
+            (_POINTS | _OVERLAYS, self._fill_overlays),  # before the legend, which says what lines mean
+            (_POINTS | _SYMBOLS, self._fill_symbols),
+            (_GROUND | {"zone"}, self._show_zone),
             (frozenset({"selected"}), self._show_selected),
             (frozenset({"hovered"}), self._show_hovered),
         ):
             if nodes & wanted:
                 follow()
         if nodes & {"project", "locality"}:
-            self._wants_fit = True
-            QTimer.singleShot(0, self, self._fit_where_wanted)
-
-    def _fit_where_wanted(self) -> None:
-        if self._wants_fit:
-            self._wants_fit = False
-            self.fit(self._desk.bridge.look.locality)
+            self._aim.fit_soon()
 
     def _show_hovered(self) -> None:
         at = self._row(self._desk.bridge.look.hovered)
@@ -139,6 +112,13 @@ class MapArea(QWidget):
     def _row(self, key: str) -> int:
         table = self._desk.bridge.estate.properties
         return table.row(key) if key and key in table else -1
+
+    def _show_zone(self) -> None:
+        """Draw a line round the chosen small area where small areas are chosen."""
+        key, zones = self._desk.bridge.look.zone, self._desk.bridge.estate.zones
+        is_shown = bool(key and self._stage and self._stage.has_zones)
+        for scene in (self.before_scene, self.scene):
+            scene.set_outlined(_number(zones, zones.row(key)) if is_shown else -1)
 
     def _fill_ground(self) -> None:
         estate = self._desk.bridge.estate
@@ -175,52 +155,29 @@ class MapArea(QWidget):
         self.before_scene.share_ground(self.scene)
 
     def _fill_symbols(self) -> None:
-        desk, look = self._desk, self._desk.bridge.look
-        if not desk.bridge.is_open or len(self.scene.points) != len(desk.bridge.estate.properties):
+        bridge = self._desk.bridge
+        if not bridge.is_open or len(self.scene.points) != len(bridge.estate.properties):
             return
-        if self._symbols is None:
-            self._symbols = map_layers.Symbols(desk.bridge.estate, look.locality)
-        looks = self._looks_now()
-        if "properties" in look.hidden:
-            looks = _HIDDEN, np.zeros(len(looks[1]), np.int64)
-        self.scene.set_point_codes(*looks)
+        shown = self._symbols.now(self._sized_by)
+        self.scene.set_point_codes(*shown.looks)
         if self.is_compared:
-            self.before_scene.set_point_codes(*self._symbols.by_partner())
-        if not look.weights:  # while a slider moves neither names nor legend change
-            self._fill_legend(looks)
+            self.before_scene.set_point_codes(*self._symbols.before())
+        if not bridge.look.weights:  # while a slider moves neither names nor legend change
+            self.view.set_legend(legend_of(self._desk, shown, self._sized_by, self.shades(), self.scene.links))
+            self.before.set_legend([])
 
-    def _looks_now(self) -> map_layers.Looks:
-        assert self._symbols is not None
-        results, colour = self._desk.results, self._desk.bridge.look.colour
-        scores, findings = results.scores, results.findings
-        if colour == "score" and scores is not None:
-            if self._score_rows[0] is not scores.property_ids:
-                table = self._desk.bridge.estate.properties
-                rows = np.array([table.row(key) for key in scores.property_ids], np.int64)
-                self._score_rows = (scores.property_ids, rows)
-            return self._symbols.by_score(scores, self._score_rows[1])
-        if colour == "fate" and findings is not None and findings.fates:
-            return self._symbols.by_fate(findings)
-        if self._desk.bridge.look.stage == "demand":
-            return self._symbols.by_service(results.service())
-        return self._symbols.by_partner()
-
-    def _fill_legend(self, looks: map_layers.Looks) -> None:
-        desk, look = self._desk, self._desk.bridge.look
-        points = map_layers.point_legend(desk.bridge.estate, look.colour, map_layers.counts_of(looks))
-        shades = [] if "zones" in look.hidden else map_layers.zone_legend(self.shades())
-        both = [*shades, *points] if look.stage == "demand" else [*points, *shades]
-        self.view.set_legend([*both, *map_layers.line_legend(self.scene.links)])
-        self.before.set_legend([])
+    @property
+    def _sized_by(self) -> str:
+        return self._stage.sized_by if self._stage is not None else ""
 
     def _fill_overlays(self) -> None:
         desk, look = self._desk, self._desk.bridge.look
         findings, estate = desk.results.findings, desk.bridge.estate
         is_shown = look.scenario != BASELINE and look.colour == "fate" and "links" not in look.hidden
-        links = map_layers.links_of(estate, findings) if is_shown else []
+        links = links_of(estate, findings) if is_shown else []
         self.scene.set_links(links)
         joint = [centre.property_id for centre in findings.plan.joint] if findings else []
-        rings = map_layers.rings_of(estate, joint) if look.stage == "demand" and "rings" not in look.hidden else []
+        rings = rings_of(estate, joint) if look.stage == "demand" and "rings" not in look.hidden else []
         self.scene.set_rings(rings)
         self._say_tags()
         self._show_selected()
@@ -250,11 +207,11 @@ class MapArea(QWidget):
         self.scene.set_labels([row for row in dict.fromkeys(named) if row >= 0])
         self.before_scene.set_labels(rows[-12:])
 
-    def _on_place_wanted(self, x: float, y: float) -> None:
-        self._wants_fit = False  # a place was asked for after the locality
-        now = self.camera.seen_by(self.view.width(), self.view.height())
-        scale = min(now.m_per_px, _NEAR_M_PER_PX)
-        self.camera.glide_to(ScreenCamera(x, y, scale, (self.view.width(), self.view.height())))
+    def _on_zone_picked(self, number: int) -> None:
+        zones = self._desk.bridge.estate.zones
+        if self._stage is not None and self._stage.has_zones and "zones" not in self._desk.bridge.look.hidden:
+            shaped = np.flatnonzero(zones.column("geometry").valid)
+            self._desk.bridge.look_at(zone=zones.ids[int(shaped[number])] if number >= 0 else "")
 
     def _on_picked(self, indices: list[int], adds: bool) -> None:
         ids = self._desk.bridge.estate.properties.ids
@@ -278,27 +235,11 @@ class MapArea(QWidget):
             self._menu.why(key)
 
     def _card(self, index: int) -> Card | None:
-        """Say who a symbol is and three figures."""
-        desk = self._desk
-        estate = desk.bridge.estate
-        if not 0 <= index < len(estate.properties):
-            return None
-        key = estate.properties.ids[index]
-        rows, record = desk.results.table.rows(), estate.properties.record(key)
-        partner = estate.partner_of(key)
-        score, evidence = float(rows.numbers("score")[index]), float(rows.numbers("evidence")[index])
-        about = [partner.name, str(record.get("use") or ""), str(record.get("tenure") or "")]
-        figures = [
-            ("Score", "–" if math.isnan(score) else f"{score:.0f}"),
-            ("Floor area", f"{figure_words('number', record['gia_m2'])} m²" if "gia_m2" in record else "not supplied"),
-            ("Evidence", share(evidence)),
-        ]
-        findings, note = desk.results.findings, ""
-        if findings is not None and key in findings.fates:
-            decision = findings.fates[key]
-            gate = worst_gate(decision.gates)
-            note = decision.fate.words + (f", gate {gate.replace('_', ' ')}" if gate else "")
-        elif record.get("scope") != "in_scope":
-            note = str(record.get("scope_reason") or "Not in scope")
-        subtitle = ", ".join(part for part in about if part)
-        return Card(str(record.get("name") or "No name"), f"partner:{partner.code}", subtitle, tuple(figures), note)
+        ids = self._desk.bridge.estate.properties.ids
+        return card_of(self._desk, ids[index], self._sized_by) if 0 <= index < len(ids) else None
+
+
+def _number(zones: Columns, row: int) -> int:
+    """Return the number on the map of a row of the zones: only those with a shape are there; -1 where it has none."""
+    shaped = zones.column("geometry").valid
+    return int(np.count_nonzero(shaped[:row])) if shaped[row] else -1

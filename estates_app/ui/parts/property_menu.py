@@ -14,7 +14,7 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.correct import CorrectDialog
 from estates_app.ui.look import BASELINE
 from estates_app.ui.parts.why_dialog import WhyDialog
-from estates_app.ui.words import figure_words
+from estates_app.ui.words import figure_words, sentence
 from estates_app.workspace import choosing, correcting, setting
 
 
@@ -116,7 +116,7 @@ class PropertyMenu:
         choices = [(text, text) for text in entry.choices] if entry.choices else []
         dialog = CorrectDialog(
             self._desk.skin,
-            title=f"{entry.label[:1].upper()}{entry.label[1:]} of {session.estate.properties.get(key, 'name')}",
+            title=f"{sentence(entry.label)} of {session.estate.properties.get(key, 'name')}",
             now=words,
             sources=correcting.sources_of(session, key, field),
             read=lambda text: correcting.read_value(session, field, text),

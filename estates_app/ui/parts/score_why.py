@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QWidget
 from estates_app.domain.criteria import Axis
 from estates_app.domain.findings import ScoreTable
 from estates_app.ui.desk import Desk
+from estates_app.ui.parts.why_dialog import WhyDialog
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.charts import Step, Waterfall
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import ElidedLabel, Section, label, row
+from estates_app.ui.widgets.score_charts import Step, Waterfall
 from estates_app.workspace.weighing import score_words
 
 
@@ -50,7 +51,6 @@ class ScoreWhy(Section):
         self.sum = label("", "strong")
         self.range = label("", "2")
         self.open = Button(skin, "Down to the rows it comes from", "ph.file-text", kind="link")
-        self.steady = label("", "2", wraps=True)
         self._parts: tuple[QWidget, ...] = (self.name, self.words, self.chart, self.sum, self.range, self.open)
         self.body.addWidget(self.name)
         self.body.addWidget(self.words)
@@ -93,8 +93,6 @@ class ScoreWhy(Section):
         self.range.setText(f"({low:.0f} to {high:.0f} whatever is missing)" if np.isfinite(low) else "")
 
     def _on_open(self) -> None:
-        from estates_app.ui.parts.why_dialog import WhyDialog
-
         selected = self._desk.bridge.look.selected
         if selected:
             WhyDialog(self._desk, selected[-1], self.window()).open()

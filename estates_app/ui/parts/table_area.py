@@ -57,11 +57,11 @@ class TableArea(QWidget):
         """Show the columns of a stage as the person arranged and sorted them, else as they are at first."""
         is_new = stage is not self._stage
         self._stage = stage
-        self.changed_only.setVisible(stage.key in ("proposals", "money"))
+        self.changed_only.setVisible(stage.changed_only is not None)
         if is_new:
-            self.changed_only.setChecked(stage.key == "proposals")
+            self.changed_only.setChecked(bool(stage.changed_only))
         settings, model = self._desk.settings.table, self.pane.table.properties
-        sorting = settings.sorting(stage.key) or _SORTING.get(stage.key, ("name", False))
+        sorting = settings.sorting(stage.key) or (stage.sorted_by, stage.is_descending)
         if sorting != model.sorting:
             model.sort_by(sorting[0], is_descending=sorting[1])
         self.pane.table.headings.widths = settings.widths()
@@ -100,8 +100,7 @@ class TableArea(QWidget):
         specs = [model.rows.specs[key] for key in self.pane.table.headings.keys_seen()]
         lines: list[list[str | float | None]] = [[spec.title for spec in specs]]
         for row in range(model.rowCount()):
-            cells = (model.rows.value(model.estate_row(row), spec.key) for spec in specs)
-            lines.append([None if c == "" or (isinstance(c, float) and not np.isfinite(c)) else c for c in cells])
+            lines.append([_cell(model.rows.value(model.estate_row(row), spec.key)) for spec in specs])
         return lines
 
     def _inside(self, rows: PropertyRows) -> IntArray:
@@ -185,3 +184,8 @@ class TableArea(QWidget):
             self.menu.fates(key, where)
         else:
             self.menu.popup(key, column, where)
+
+
+def _cell(value: str | float) -> str | float | None:
+    """Return a value as a file holds it: nothing where nothing is known."""
+    return None if value == "" or (isinstance(value, float) and not np.isfinite(value)) else value

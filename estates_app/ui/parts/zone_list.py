@@ -21,6 +21,18 @@ from estates_app.ui.words import number, signed
 Index = QModelIndex | QPersistentModelIndex
 
 _HEADS = ("Small area", "Code", "Residents", "65 and over", "No car", "Before, min", "After, min", "Change")
+
+#: Headings in full.
+_WORDS = (
+    "Small area",
+    "Code",
+    "Residents",
+    "Residents aged 65 and over",
+    "Households without a car",
+    "Minutes to the service as it is now",
+    "Minutes to the service in this scenario",
+    "Change of minutes",
+)
 _CHANGE = len(_HEADS) - 1
 _AFTER = _CHANGE - 1
 _WIDTHS_PX = (150, 104, 84, 100, 74, 96, 88, 84)
@@ -52,6 +64,11 @@ class ZoneModel(QAbstractTableModel):
         """Return the row of the estate's zones that a row of the table shows."""
         return int(self._order[row])
 
+    def row_of(self, zone: int) -> int:
+        """Return the row of the table that shows a row of the estate's zones, -1 where none does."""
+        found = np.flatnonzero(self._order == zone)
+        return int(found[0]) if len(found) else -1
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
         """Return how many areas are shown."""
         return 0 if parent.isValid() else len(self._order)
@@ -64,6 +81,11 @@ class ZoneModel(QAbstractTableModel):
         """Return a heading."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return _HEADS[section]
+        if orientation is Qt.Orientation.Horizontal and role in (
+            Qt.ItemDataRole.ToolTipRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        ):
+            return _WORDS[section]
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return int(
                 (Qt.AlignmentFlag.AlignLeft if section < 2 else Qt.AlignmentFlag.AlignRight)
@@ -79,7 +101,7 @@ class ZoneModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._texts[column][at] if column < 2 else _written(column, float(self._figures[column - 2][at]))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_HEADS[column]}: {self.data(index)}"
+            return f"{_WORDS[column]}: {self.data(index)}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(
                 (Qt.AlignmentFlag.AlignLeft if column < 2 else Qt.AlignmentFlag.AlignRight)
@@ -148,6 +170,7 @@ class ZoneList(QFrame):
     def __init__(self, desk: Desk, switch_px: int) -> None:
         super().__init__()
         self._desk = desk
+        self._is_telling = True
         skin = desk.skin
         self.setProperty("kind", "surface")
         self.setAccessibleName("Small areas")
@@ -190,6 +213,8 @@ class ZoneList(QFrame):
         wanted = {"project", "zones", "findings", "scenario", "service", "locality"}
         if self._desk.bridge.is_open and nodes & wanted:
             self._fill()
+        elif "zone" in nodes:
+            self._show_chosen()
 
     def _fill(self) -> None:
         desk, zones = self._desk, self._desk.bridge.estate.zones
@@ -210,14 +235,29 @@ class ZoneList(QFrame):
         self.model.show((names, codes), [people, older, no_car, before, after, change], rows)
         self.shown.say(f"{len(rows):,} shown")
         self.lost.say(f"{int(worse.sum()):,} farther than now" if worse.any() else "")
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        """Mark the small area that is looked at, wherever it was chosen."""
+        zones, key = self._desk.bridge.estate.zones, self._desk.bridge.look.zone
+        row = self.model.row_of(zones.row(key)) if key else -1
+        chosen = self.table.selectionModel()
+        self._is_telling = False
+        if row < 0:
+            chosen.clear()
+        else:
+            index = self.model.index(row, 0)
+            chosen.setCurrentIndex(index, chosen.SelectionFlag.ClearAndSelect | chosen.SelectionFlag.Rows)
+            self.table.scrollTo(index)
+        self._is_telling = True
 
     def _on_selected(self) -> None:
         rows = self.table.selectionModel().selectedRows()
-        zones = self._desk.bridge.estate.zones
-        if not rows:
+        if not rows or not self._is_telling:
             return
-        at = self.model.zone_row(rows[0].row())
-        self._desk.bridge.look_at(zone=zones.ids[at])
-        x, y = zones.get(zones.ids[at], "x_27700"), zones.get(zones.ids[at], "y_27700")
-        if x is not None and y is not None:
-            self._desk.requests.go_to(float(x), float(y))
+        zones = self._desk.bridge.estate.zones
+        key = zones.ids[self.model.zone_row(rows[0].row())]
+        self._desk.bridge.look_at(zone=key)
+        shape = zones.get(key, "geometry")
+        if shape is not None:
+            self._desk.requests.show_ground(shape.bounds)

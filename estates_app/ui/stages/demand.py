@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from estates_app.analysis.losers import BAND_WORDS
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.look import BASELINE
 from estates_app.ui.parts.zone_list import ZoneList
-from estates_app.ui.widgets.charts import PairBars
 from estates_app.ui.widgets.chips import Badge, GateMark
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import Section, clear, frame, label, row
 from estates_app.ui.widgets.note import Note
-from estates_app.ui.words import minutes, number, share, signed
+from estates_app.ui.widgets.trip_charts import PairBars
+from estates_app.ui.words import minutes, number, sentence, share, signed
 from estates_app.workspace.comparing import AccessDetail
 from estates_app.workspace.zone_themes import TITLES
 
@@ -92,7 +91,7 @@ class DemandPanel(QWidget):
             return
         at = access.journeys.services.index(service)
         pairs = zip(BAND_WORDS, access.bands_before[at], access.bands_after[at], strict=True)
-        self.bands.show_bands([(_band(w), _known(b), _known(a)) for w, b, a in pairs])
+        self.bands.show_bands([(_band(w), float(b), float(a)) for w, b, a in pairs])
         self._fill_groups(access, at)
         self._fill_standard(access, service)
 
@@ -117,7 +116,7 @@ class DemandPanel(QWidget):
         for line, name in enumerate(access.groups_before, 1):
             before, after = access.groups_before[name][at], access.groups_after[name][at]
             people = access.people.get(name)
-            title = label(name[:1].upper() + name[1:])
+            title = label(sentence(name))
             title.setToolTip(f"{people:,.0f} people" if people is not None else "how many is not known")
             change = None if before is None or after is None else after - before
             words = "–" if change is None else "0.0" if abs(change) < 0.05 else signed(f"{change:+.1f}")
@@ -150,10 +149,6 @@ def _band(words: str) -> str:
     return words.replace(" to ", "–").replace(" minutes", " min")
 
 
-def _known(value: float) -> float:
-    return 0.0 if np.isnan(value) else float(value)
-
-
 STAGE = Stage(
     key="demand",
     words="Demand",
@@ -163,4 +158,5 @@ STAGE = Stage(
     map_share=50,
     colour="partner",
     table=ZoneList,
+    has_zones=True,
 )

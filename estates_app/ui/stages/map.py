@@ -16,7 +16,7 @@ from estates_app.ui.widgets.chips import Badge, Mark
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import ElidedLabel, Section, clear, frame, label, row
 from estates_app.ui.widgets.note import Note
-from estates_app.ui.words import count, number
+from estates_app.ui.words import count, number, sentence
 from estates_app.workspace.zone_themes import TITLES
 
 #: Facts that the card shows first, where they are known; what officers ask for is shown as missing.
@@ -122,7 +122,7 @@ class PropertyCard(Section):
             source = Button(skin, self._where(claims), kind="link")
             source.setToolTip(self._where(claims, is_whole=True))
             source.clicked.connect(lambda: self._menu.why(key))
-        self._facts.addWidget(label(name[:1].upper() + name[1:], "2"), line, 0)
+        self._facts.addWidget(label(sentence(name), "2"), line, 0)
         self._facts.addWidget(words, line, 1)
         self._facts.addWidget(source, line, 2, Qt.AlignmentFlag.AlignRight)
 

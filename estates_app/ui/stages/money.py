@@ -10,9 +10,9 @@ from estates_app.ui.dialogs.missing import MissingDialog
 from estates_app.ui.look import BASELINE
 from estates_app.ui.parts.ledger_dialog import LedgerDialog
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.charts import Cash, LedgerBars, LedgerRow
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import Section, frame, label, row
+from estates_app.ui.widgets.money_charts import Cash, LedgerBars, LedgerRow
 from estates_app.ui.widgets.note import Note
 from estates_app.ui.words import count, money, saves
 from estates_app.workspace.ledger_rows import Sum, Totals, cash_by_year, partner_rows, totals
@@ -134,7 +134,11 @@ STAGE = Stage(
     words="Money",
     glyph="ph.currency-gbp",
     columns=("name", "partner", "fate", "running_cost_gbp_a_year", "change_gbp", "backlog_gbp", "evidence", "source"),
+    sorted_by="running_cost_gbp_a_year",
+    is_descending=True,
+    changed_only=False,
     panel=MoneyPanel,
     map_share=50,
     colour="partner",
+    sized_by="running_cost_gbp_a_year",
 )

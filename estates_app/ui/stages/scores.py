@@ -9,11 +9,11 @@ from estates_app.domain.criteria import Axis
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.parts.score_why import ScoreWhy
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.charts import Spread
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import Section, frame, label, row
+from estates_app.ui.widgets.score_charts import Spread
 from estates_app.ui.widgets.weight_row import WeightRow
-from estates_app.ui.words import count
+from estates_app.ui.words import count, sentence
 from estates_app.workspace import setting
 from estates_app.workspace.weighing import shares_by_axis, swing_words, with_share
 
@@ -53,9 +53,7 @@ class Weights(Section):
             self.axes[axis] = line
             self.body.addWidget(line)
             for criterion in (c for c in criteria if c.axis is axis):
-                part = WeightRow(
-                    skin, criterion.label[:1].upper() + criterion.label[1:], swing_words(criterion), is_part=True
-                )
+                part = WeightRow(skin, sentence(criterion.label), swing_words(criterion), is_part=True)
                 part.moved.connect(lambda value, k=criterion.key: self._try(frozenset({k}), value))
                 part.settled.connect(lambda _, words=criterion.label: self._settle(words))
                 part.dropped.connect(desk.results.forget_tried)
@@ -170,6 +168,7 @@ STAGE = Stage(
     words="Scores",
     glyph="ph.sliders-horizontal",
     columns=("rank", "name", "partner", "score", "usage", "usability", "demand", "location", "sharing", "evidence"),
+    sorted_by="rank",
     panel=ScoresPanel,
     map_share=50,
     colour="score",

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.labels import ElidedLabel, label, row
+from estates_app.ui.words import sentence
 
 #: Weights are shares; one hundredth of the slider is one per cent.
 FULL = 100
@@ -180,7 +181,7 @@ class WeightRow(QWidget):
         self.slider.band = band
         words = f"the top three stay as they are from {band[0]:.0f}% to {band[1]:.0f}%" if band else ""
         self.slider.setAccessibleDescription(words)
-        self.slider.setToolTip(words[:1].upper() + words[1:])
+        self.slider.setToolTip(sentence(words))
         self.slider.update()
 
     def _on_slider(self, value: int) -> None:

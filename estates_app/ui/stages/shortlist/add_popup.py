@@ -19,17 +19,31 @@ _MOST = 200
 
 
 class AddPopup(QFrame):
-    """A card under the button. *Signals*: ``chosen(id)``."""
+    """A card under the button.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        What may be added.
+    where : str
+        Name of the locality that they lie in, empty for all.
+
+    Notes
+    -----
+    *Signals*: ``chosen(id)``.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, skin: Skin, lines: Sequence[Line], parent: QWidget) -> None:
+    def __init__(self, skin: Skin, lines: Sequence[Line], where: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setProperty("kind", "card")
         self.setAccessibleName("Add a property to the shortlist")
-        self._skin, self._lines = skin, tuple(lines)
-        self.field = LineEdit(skin, "Find a property", placeholder="Find a property", glyph="ph.magnifying-glass")
+        self._lines, self._where = tuple(lines), f" in {where}" if where else ""
+        self.field = LineEdit(
+            skin, "Find a property", placeholder=f"Find a property{self._where}", glyph="ph.magnifying-glass"
+        )
         self.list = QListWidget()
         self.list.setAccessibleName("Properties that are not listed")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -66,8 +80,8 @@ class AddPopup(QFrame):
             entry.setData(Qt.ItemDataRole.UserRole, line.property_id)
             self.list.addItem(entry)
         self.list.setCurrentRow(0)
-        said = count(len(fits), "property is not listed", "properties are not listed")
-        self._count.setText(said if not wanted else f"{count(len(fits), 'property fits', 'properties fit')}")
+        nouns = ("property fits", "properties fit") if wanted else ("property", "properties")
+        self._count.setText(f"{count(len(fits), *nouns)}{self._where}" + ("" if wanted else ", not listed yet"))
 
     def _choose(self, entry: QListWidgetItem) -> None:
         key = str(entry.data(Qt.ItemDataRole.UserRole))

@@ -10,7 +10,7 @@ from estates_app.ui.stages.shortlist.list_panel import ListPanel
 from estates_app.ui.stages.shortlist.pages_panel import PagesPanel
 
 #: Share of the width that the list takes at most, where text is large.
-_MOST_OF_WIDTH = 0.36
+_MOST_OF_WIDTH = 0.4
 
 
 class ShortlistBody(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from estates_app.ui.skin import Skin
 from estates_app.ui.stages.shortlist.lines_model import LINE
 from estates_app.ui.stages.shortlist.note_editor import NoteEditor
-from estates_app.ui.widgets.chips import paint_mark
+from estates_app.ui.widgets.chips import paint_gate, paint_mark
 from estates_app.ui.widgets.painting import paint_box, paint_text, text_width
 from estates_app.workspace.shortlist_lines import Line
 
@@ -85,9 +85,11 @@ class LinePainter(QStyledItemDelegate):
         if is_selected:
             painter.fillRect(QRectF(whole.left(), whole.top(), 3, whole.height()), skin.colour("accent"))
         row = QRectF(whole.left(), whole.top(), whole.width(), self.row_height())
-        self._paint_left(painter, row, index.row() + 1)
-        right = self._paint_right(painter, row, line, has_pointer=index.row() == self.hovered_row)
-        self._paint_words(painter, row, right, line)
+        self._paint_left(painter, row, line.place)
+        self._paint_note(
+            painter, QRectF(self.note_box(row.toRect())), line, has_pointer=index.row() == self.hovered_row
+        )
+        self._paint_words(painter, row, line)
         if state & QStyle.StateFlag.State_HasFocus and not self.open_key:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for token, inset in (("focus_halo", 0.5), ("focus", 2.0)):
@@ -103,43 +105,47 @@ class LinePainter(QStyledItemDelegate):
         font = skin.font("body", 600)
         paint_text(painter, box, f"{number}", font, skin.colour("text"), Qt.AlignmentFlag.AlignRight)
 
-    def _paint_words(self, painter: QPainter, row: QRectF, right: float, line: Line) -> None:
+    def _paint_words(self, painter: QPainter, row: QRectF, line: Line) -> None:
+        """Paint name, fate and gate; the gate rises beside the name where the fate needs the room under it."""
         skin = self._skin
-        left = row.left() + skin.px(58)
-        top = row.top() + skin.px(8)
-        paint_mark(painter, skin, f"partner:{line.code}", left + skin.px(6), top + skin.px(10), skin.px(5.5))
+        left, right = row.left() + skin.px(58), self.note_box(row.toRect()).left() - skin.px(8)
+        top, indent = row.top() + skin.px(8), skin.px(18) if line.is_by_hand else 0
         name = QRectF(left + skin.px(21), top, right - left - skin.px(21), skin.px(20))
-        paint_text(painter, name, line.name, skin.font("body", 600), skin.colour("text"))
         below = QRectF(left, top + skin.px(19), right - left, skin.px(18))
+        if line.gate:
+            chip = self._gate_box(line.gate, right, row.center().y())
+            if text_width(line.words, skin.font("body")) + indent <= chip.left() - skin.px(8) - left:
+                below.setRight(chip.left() - skin.px(8))
+            else:
+                chip.moveTop(name.center().y() - chip.height() / 2)
+            name.setRight(chip.left() - skin.px(8))
+            self._paint_gate(painter, chip, line.gate)
+        paint_mark(painter, skin, f"partner:{line.code}", left + skin.px(6), top + skin.px(10), skin.px(5.5))
+        paint_text(painter, name, line.name, skin.font("body", 600), skin.colour("text"))
         if line.is_by_hand:
             size = skin.px(13)
             pencil = QRectF(left, below.center().y() - size / 2, size, size)
             skin.glyph(painter, "ph.pencil-simple", pencil, "accent_text")
-            below.setLeft(left + size + skin.px(5))
-        paint_text(painter, below, line.words, skin.font("body"), skin.colour("text_2"))
+        paint_text(painter, below.adjusted(indent, 0, 0, 0), line.words, skin.font("body"), skin.colour("text_2"))
 
-    def _paint_right(self, painter: QPainter, row: QRectF, line: Line, *, has_pointer: bool) -> float:
-        """Paint note button and gate chip; returns where the words must end."""
+    def _paint_note(self, painter: QPainter, note: QRectF, line: Line, *, has_pointer: bool) -> None:
         skin = self._skin
-        note = QRectF(self.note_box(row.toRect()))
         if has_pointer:
             paint_box(painter, note, skin.px(6), skin.colour("pressed"), None)
         size = skin.px(17)
         glyph = QRectF(note.center().x() - size / 2, note.center().y() - size / 2, size, size)
         has_note = bool(line.note)
         skin.glyph(painter, "ph.note-fill" if has_note else "ph.note-pencil", glyph, "accent" if has_note else "text_2")
-        if not line.gate:
-            return note.left() - skin.px(8)
-        entry, height = skin.gate(line.gate), skin.px(22)
-        font = skin.font("small", 600)
-        width = text_width(entry["label"], font) + skin.px(35)
-        chip = QRectF(note.left() - skin.px(8) - width, row.center().y() - height / 2, width, height)
-        ground = _GROUNDS.get(line.gate)
+
+    def _gate_box(self, gate: str, right: float, middle: float) -> QRectF:
+        """Return where the chip of a gate lies."""
+        skin = self._skin
+        width, height = text_width(skin.gate(gate)["label"], skin.font("small", 600)) + skin.px(35), skin.px(22)
+        return QRectF(right - width, middle - height / 2, width, height)
+
+    def _paint_gate(self, painter: QPainter, chip: QRectF, gate: str) -> None:
+        """Paint the chip of a gate: dashed where it is not tested."""
+        skin, ground = self._skin, _GROUNDS.get(gate)
         edge = None if ground else skin.colour("border_strong")
-        paint_box(painter, chip, height / 2, skin.colour(ground) if ground else None, edge, is_dashed=not ground)
-        ink, mark = skin.colour(entry["colour"]), skin.px(14)
-        left = chip.left() + skin.px(8)
-        skin.glyph(painter, entry["icon"], QRectF(left, chip.center().y() - mark / 2, mark, mark), ink)
-        words = QRectF(left + skin.px(19), chip.top(), chip.right() - left - skin.px(20), chip.height())
-        paint_text(painter, words, entry["label"], font, ink)
-        return chip.left() - skin.px(8)
+        paint_box(painter, chip, chip.height() / 2, skin.colour(ground) if ground else None, edge, is_dashed=not ground)
+        paint_gate(painter, skin, chip.adjusted(skin.px(8), 0, -skin.px(6), 0), gate)

@@ -16,8 +16,8 @@ class LineView(QListView):
 
     Notes
     -----
-    *Signals*: ``picked(ids)``: lines selected by a person; ``removed(ids)``; ``moved(id, place)``: wanted at a place,
-    counted from 1; ``noted(id, text)``: a note was written.
+    *Signals*: ``picked(ids)``: lines selected by a person; ``removed(ids)``; ``moved(id, place)``: wanted at a place
+    among the lines that are shown, counted from 1; ``noted(id, text)``: a note was written.
     """
 
     picked = Signal(list)

@@ -19,7 +19,10 @@ _MIME = "application/x-estates-shortlist"
 
 
 class LinesModel(QAbstractListModel):
-    """The shortlist in its order. *Signals*: ``dropped(property_id, place)``: somebody wants it at a place, from 1."""
+    """The lines that are shown, in their order.
+
+    *Signals*: ``dropped(property_id, place)``: somebody wants it at a place among them, from 1.
+    """
 
     dropped = QtSignal(str, int)
 
@@ -59,7 +62,7 @@ class LinesModel(QAbstractListModel):
         if role == LINE:
             return line
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            parts = [f"{index.row() + 1}. {line.name}", line.partner, line.words]
+            parts = [f"{line.place}. {line.name}", line.partner, line.words]
             parts += [f"gate {line.gate.replace('_', ' ')}"] if line.gate else []
             parts += ["fate set by hand"] if line.is_by_hand else []
             parts += [f"note: {line.note}"] if line.note else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout
@@ -18,17 +18,33 @@ from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.empty import EmptyState
 from estates_app.ui.widgets.labels import frame, label, row
+from estates_app.ui.widgets.note import Note
 from estates_app.workspace import shortlisting
-from estates_app.workspace.shortlist_lines import LeftOut, left_out, not_listed, shortlist_lines
+from estates_app.workspace.shortlist_lines import LeftOut, Line, left_out, not_listed, place_among, shortlist_lines
 
 #: What the list follows from.
 _NODES = frozenset(
-    {"project", "findings", "scenario", "scenarios", "properties", "partners", "localities", "outlets", "skin"}
+    {
+        "project",
+        "findings",
+        "scenario",
+        "scenarios",
+        "locality",
+        "properties",
+        "partners",
+        "localities",
+        "outlets",
+        "skin",
+    }
 )
 
 
 class ListPanel(QFrame):
-    """The shortlist of the scenario in view."""
+    """The shortlist of the scenario in view.
+
+    The list is one for the whole partnership, and so is the paper; a locality that is looked at narrows the lines that
+    are shown, which keep their places in the whole.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -61,16 +77,27 @@ class ListPanel(QFrame):
             "Readers of the paper find here what partners want to talk about. Add the first property.",
             [("Add a property", "primary", self._on_add)],
         )
+        self._elsewhere = EmptyState(
+            skin,
+            "ph.map-pin",
+            "Nothing is listed here",
+            "What is listed lies in other places. Add a property of this one, or look at all.",
+            [("Add a property", "primary", self._on_add), ("Show all", "normal", self._on_all)],
+        )
         self._waiting = EmptyState(
             skin, "ph.hourglass-medium", "Working out the scenario", "The list is there as soon as its fates are."
         )
-        for part in (self.view, self._baseline, self._empty, self._waiting):
+        for part in (self.view, self._baseline, self._empty, self._elsewhere, self._waiting):
             self._stack.addWidget(part)
         self._foot = self._make_foot()
+        self._lines: tuple[Line, ...] = ()
+        self.narrowed = Note(skin, "", "note", "Show all", self._on_all)
+        note = row(self.narrowed, margins=(skin.px(12), skin.px(8), skin.px(12), skin.px(8)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
         column.addWidget(head)
+        column.addLayout(note)
         column.addWidget(self._stack, 1)
         column.addWidget(self._foot)
         self._left_out = LeftOut((), (), ())
@@ -116,22 +143,19 @@ class ListPanel(QFrame):
         is_baseline = bridge.look.scenario == BASELINE
         self._glyph.setPixmap(self._desk.skin.pixmap("ph.eye-slash", "text_2", 18))
         if is_baseline or findings is None:
+            self._lines = ()
             self.model.show_lines(())
         else:
-            lines = shortlist_lines(bridge.estate, findings, bridge.estate.scenario(bridge.look.scenario))
-            if self.view.open_note and self.view.open_note not in {line.property_id for line in lines}:
-                self.view.close_note(keep=False)
-            is_other = [one.property_id for one in lines] != [one.property_id for one in self.model.lines]
-            if is_other:
-                self.view.close_note()
-            self.model.show_lines(lines)
-        n = len(self.model.lines)
+            self._lines = shortlist_lines(bridge.estate, findings, bridge.estate.scenario(bridge.look.scenario))
+            self._show_lines([line for line in self._lines if bridge.look.locality in ("", line.locality)])
+        n = len(self._lines)
+        self._say_narrowed()
         if is_baseline:
             self._stack.setCurrentWidget(self._baseline)
         elif findings is None:
             self._stack.setCurrentWidget(self._waiting)
         else:
-            self._stack.setCurrentWidget(self.view if n else self._empty)
+            self._stack.setCurrentWidget(self.view if self.model.lines else self._elsewhere if n else self._empty)
         known = () if findings is None else findings.scores.property_ids
         self.badge.say(f"{n:,} of {len(known):,}" if known and not is_baseline else "")
         self.badge.setAccessibleDescription("Listed, of the properties in scope")
@@ -141,6 +165,24 @@ class ListPanel(QFrame):
         self._left_out = left_out(bridge.estate, bridge.session.catalogue, known)
         self.foot_words.setText(self._left_out.words)
         self._show_selected()
+
+    def _show_lines(self, lines: Sequence[Line]) -> None:
+        """Show these lines; a note that is open is kept unless its property is listed no more."""
+        if self.view.open_note and self.view.open_note not in {line.property_id for line in self._lines}:
+            self.view.close_note(keep=False)
+        if [one.property_id for one in lines] != [one.property_id for one in self.model.lines]:
+            self.view.close_note()
+        self.model.show_lines(lines)
+
+    def _say_narrowed(self) -> None:
+        """Say how many lines a locality hides, and that the paper has them all."""
+        shown = f"{len(self.model.lines):,} of {len(self._lines):,} shown in {self._where()}"
+        self.narrowed.say(f"{shown}. The paper has them all." if self._where() and self._lines else "")
+
+    def _where(self) -> str:
+        """Return the name of the locality that is looked at, empty for all."""
+        bridge = self._desk.bridge
+        return str(bridge.estate.localities.get(bridge.look.locality, "name") or "") if bridge.look.locality else ""
 
     def _show_selected(self) -> None:
         listed = {line.property_id for line in self.model.lines}
@@ -164,9 +206,10 @@ class ListPanel(QFrame):
         self._desk.say.toast(edit.verb, "Undo", self._desk.bridge.undo_stack.undo)
 
     def move_line(self, key: str, place: int) -> None:
-        """Put a property at another place, counted from 1."""
+        """Put a property at another place among those that are shown, counted from 1."""
+        at = place_among(self._lines, self.model.lines, key, place)
         self._use(
-            lambda session, scenario, findings: shortlisting.move_in_shortlist(session, scenario, findings, key, place)
+            lambda session, scenario, findings: shortlisting.move_in_shortlist(session, scenario, findings, key, at)
         )
         self._desk.bridge.select((key,))
         self._show_selected()
@@ -196,10 +239,14 @@ class ListPanel(QFrame):
         if findings is None or bridge.look.scenario == BASELINE:
             return
         lines = not_listed(bridge.estate, findings, bridge.estate.scenario(bridge.look.scenario))
-        self.popup = AddPopup(self._desk.skin, lines, self)
+        here = [line for line in lines if bridge.look.locality in ("", line.locality)]
+        self.popup = AddPopup(self._desk.skin, here, self._where(), self)
         self.popup.chosen.connect(self.add_property)
         corner = self.add.mapToGlobal(QPoint(self.add.width(), self.add.height()))
         self.popup.open_at(corner - QPoint(self.popup.width(), 0))
+
+    def _on_all(self) -> None:
+        self._desk.bridge.look_at(locality="", zone="")
 
     def _on_review(self) -> None:
         LeftOutDialog(self._desk.skin, self._left_out, self.window()).open()

@@ -1,23 +1,22 @@
-"""The right of the stage: edition, zoom, what the pages passed, export; small pages; two pages large."""
+"""The right of the stage: the bar of tools; under it small pages, and two pages large."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
-from estates_app.domain.editions import EXEMPT, PUBLIC
 from estates_app.domain.material import Pages
 from estates_app.ui.desk import Desk
-from estates_app.ui.stages.shortlist.export import ExportButton, export
+from estates_app.ui.stages.shortlist.export import export
 from estates_app.ui.stages.shortlist.pages_model import PagesModel
 from estates_app.ui.stages.shortlist.press import Press
+from estates_app.ui.stages.shortlist.preview_bar import PreviewBar
 from estates_app.ui.stages.shortlist.sheets import SheetArea
 from estates_app.ui.stages.shortlist.thumbnails import Thumbnails
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.empty import GlyphDisc
 from estates_app.ui.widgets.labels import frame, label, row
-from estates_app.ui.widgets.segmented import Segmented
+from estates_app.ui.words import sentence
 
 
 class Waiting(QFrame):
@@ -63,7 +62,7 @@ class Waiting(QFrame):
             self.words.setText("The pages follow as soon as its figures are there.")
         else:
             self.title.setText("Setting the pages")
-            self.words.setText(job.doing[:1].upper() + job.doing[1:])
+            self.words.setText(sentence(job.doing))
 
     def _on_button(self) -> None:
         if self._press.has_failed:
@@ -84,54 +83,26 @@ class PagesPanel(QWidget):
         self.model = PagesModel(self)
         self.thumbs = Thumbnails(skin, self.model)
         self.area = SheetArea(skin, self.model)
-        self.edition = Segmented(
-            skin, "Edition", [(PUBLIC, "Public"), (EXEMPT, "Exempt")], glyphs=("ph.eye", "ph.lock-simple")
-        )
-        self.smaller = Button(skin, "Smaller", "ph.minus", kind="icon")
-        self.larger = Button(skin, "Larger", "ph.plus", kind="icon")
-        self.percent = Button(skin, "70%", kind="quiet")
-        self.percent.setToolTip("Fit the pages")
-        self.where = label("", "2")
-        self.check = label("")
-        self._check_glyph = QLabel()
-        self.badge = Badge(skin, tone="warn")
-        self.update_button = Button(skin, "Update")
-        self.export = ExportButton(skin)
+        self.bar = PreviewBar(skin)
         self._waiting = Waiting(desk, self.press)
         self._stack = QStackedWidget()
         self._lay_out()
         self._shown: Pages | None = None
-        self._is_good = False
-        self.edition.chosen.connect(self.press.show_edition)
-        self.smaller.clicked.connect(lambda: self.area.zoom_by(-1))
-        self.larger.clicked.connect(lambda: self.area.zoom_by(1))
-        self.percent.clicked.connect(self.area.fit)
-        self.update_button.clicked.connect(self._on_update)
-        self.export.wanted.connect(lambda ending: export(desk, self, ending, self.press.edition))
+        bar = self.bar
+        bar.edition.chosen.connect(self.press.show_edition)
+        bar.smaller.clicked.connect(lambda: self.area.zoom_by(-1))
+        bar.larger.clicked.connect(lambda: self.area.zoom_by(1))
+        bar.percent.clicked.connect(self.area.fit)
+        bar.update_button.clicked.connect(self._on_update)
+        bar.export.wanted.connect(lambda ending: export(desk, self, ending, self.press.edition))
         self.thumbs.picked.connect(self._show_numbers)
         self.area.turned.connect(self._turn)
-        self.area.zoomed.connect(self._on_zoomed)
+        self.area.zoomed.connect(bar.say_zoom)
         self.press.changed.connect(self.fill)
         desk.bridge.changed.connect(self._on_changed)
         self.fill()
 
     def _lay_out(self) -> None:
-        skin = self._desk.skin
-        self._edition_word = label("Edition", "2")
-        bar = frame("section", "Tools of the preview")
-        bar.setFixedHeight(skin.height("panel_header"))
-        line = row(self._edition_word, self.edition, margins=(skin.px(12), 0, skin.px(8), 1), spacing=skin.px(6))
-        part = frame("rule")
-        part.setFixedSize(1, skin.px(20))
-        left: tuple[QWidget, ...] = (part, self.smaller, self.percent, self.larger, self.where)
-        right: tuple[QWidget, ...] = (self._check_glyph, self.check, self.badge, self.update_button, self.export)
-        for widget in left:
-            line.addWidget(widget)
-        line.addStretch(1)
-        for widget in right:
-            line.addWidget(widget)
-        bar.setLayout(line)
-        self._bar = bar
         pages = QWidget()
         inner = QHBoxLayout(pages)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -144,11 +115,11 @@ class PagesPanel(QWidget):
         inner.addWidget(self.area, 1)
         self._stack.addWidget(pages)
         self._stack.addWidget(self._waiting)
-        column_of_all = QVBoxLayout(self)
-        column_of_all.setContentsMargins(0, 0, 0, 0)
-        column_of_all.setSpacing(0)
-        column_of_all.addWidget(bar)
-        column_of_all.addWidget(self._stack, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.bar)
+        outer.addWidget(self._stack, 1)
 
     # --- what is shown --------------------------------------------------------------------------------------------
 
@@ -167,27 +138,13 @@ class PagesPanel(QWidget):
             self._show_numbers(numbers)
         self._stack.setCurrentIndex(0 if pages is not None else 1)
         self._waiting.fill()
-        changed = self.press.out_of_date
         is_busy = pages is not None and (job is not None or self.press.is_waiting)
-        self.badge.say("Setting the pages" if is_busy else f"Out of date: {changed}" if changed else "")
-        self.update_button.setVisible(is_busy or bool(changed))
-        self.update_button.set_words("Cancel" if is_busy else "Update")
-        is_good = pages is not None and not changed and not is_busy
-        self.check.setText(f"Accessible PDF: {pages.standard}" if pages is not None else "")
-        self.check.setToolTip("The compiler holds the paper to this standard and refuses what breaks it.")
-        self._check_glyph.setVisible(is_good)
-        self._is_good = is_good
-        self._check_glyph.setToolTip(self.check.text())
-        self._check_glyph.setPixmap(self._desk.skin.pixmap("ph.check-circle-fill", "positive", 16))
-        for widget in (self.smaller, self.larger, self.percent):
-            widget.setEnabled(pages is not None)
+        self.bar.say_whole(is_narrowed=bool(self._desk.bridge.look.locality))
+        self.bar.say_state(pages.standard if pages else "", self.press.out_of_date, is_busy=is_busy)
         self._say_where()
-        self._fit_bar()
 
     def _say_where(self) -> None:
-        shown, n = self.thumbs.shown(), self.model.rowCount()
-        said = " and ".join(str(number + 1) for number in shown)
-        self.where.setText(f"{'Page' if len(shown) == 1 else 'Pages'} {said} of {n}" if shown and n else "")
+        self.bar.say_where(self.thumbs.shown(), self.model.rowCount())
 
     def _show_numbers(self, numbers: list[int]) -> None:
         self.area.show_pages(numbers)
@@ -202,10 +159,6 @@ class PagesPanel(QWidget):
         numbers = [number for number in (first, first + 1) if number <= last]
         self.thumbs.show_numbers(numbers)
         self._show_numbers(numbers)
-
-    def _on_zoomed(self, zoom: float) -> None:
-        self.percent.set_words(f"{zoom:.0%}")
-        self.percent.setAccessibleName(f"Size {zoom:.0%}, press to fit")
 
     def _on_update(self) -> None:
         if self.press.job is not None or self.press.is_waiting:
@@ -223,20 +176,3 @@ class PagesPanel(QWidget):
         super().showEvent(event)
         self.press.ratio = self.devicePixelRatioF()
         self.press.want()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave lesser words away where there is no room."""
-        super().resizeEvent(event)
-        self._fit_bar()
-
-    def _fit_bar(self) -> None:
-        """Hide the lesser words of the toolbar, one after the other, until the rest has room."""
-        lesser: tuple[QWidget, ...] = (self._edition_word, self.where, self.check, self.percent)
-        for widget in lesser:
-            widget.setVisible(widget is not self.check or self._is_good)
-        layout = self._bar.layout()
-        assert layout is not None
-        for widget in lesser:
-            if layout.sizeHint().width() <= self.width():
-                return
-            widget.hide()

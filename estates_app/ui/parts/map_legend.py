@@ -1,0 +1,118 @@
+"""What the legend of the map says: symbols, sizes, shades and lines."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from estates_app.domain.estate import Estate
+from estates_app.domain.fates import Fate
+from estates_app.map.amounts import UNKNOWN, is_circle, shares_of
+from estates_app.map.scene import Link
+from estates_app.ui.desk import Desk
+from estates_app.ui.mapview.legend import ClassBar, LegendEntry, LegendTitle, LineRow, SizeRow, SwatchRow, SymbolRow
+from estates_app.ui.parts.map_symbols import Looks, Shown
+from estates_app.ui.words import money_k, number, sentence
+from estates_app.workspace.zone_themes import ZoneTheme
+
+
+def legend_of(desk: Desk, shown: Shown, sized_by: str, shades: ZoneTheme, links: Sequence[Link]) -> list[LegendEntry]:
+    """Return the legend of the map as it is now.
+
+    Parameters
+    ----------
+    sized_by : str
+        Field that the sizes of symbols tell, empty for none.
+    """
+    look = desk.bridge.look
+    points = _symbol_rows(desk, shown, sized_by)
+    ground = [] if "zones" in look.hidden else _zone_rows(shades)
+    lines = [LineRow("fate:relocate", "Would move to")] if links else []
+    return [*(ground + points if look.stage == "demand" else points + ground), *lines]
+
+
+def _symbol_rows(desk: Desk, shown: Shown, sized_by: str) -> list[LegendEntry]:
+    estate, look, counts = desk.bridge.estate, desk.bridge.look, _counts_of(shown.looks)
+    if not sized_by or "properties" in look.hidden:
+        return _colour_rows(estate, look.colour, counts)
+    catalogue = desk.bridge.session.catalogue
+    title = f"{sentence(catalogue.label(sized_by))}, {catalogue[sized_by].unit}"
+    if look.colour == "partner":  # the ledgers beside the map show the partners' signs
+        colours = _rest_rows(counts)
+    else:
+        colours = _colour_rows(estate, look.colour, _counts_of(shown.told))
+    return [*_size_rows(title, shown.largest, counts), *colours]
+
+
+def _counts_of(looks: Looks) -> Counter[str]:
+    """Return how many properties have each symbol."""
+    keys, codes = looks
+    found = Counter[str]()
+    for (symbol, _), count in zip(keys, np.bincount(codes, minlength=len(keys)).tolist(), strict=True):
+        if count:
+            found[symbol] += count
+    return found
+
+
+def _colour_rows(estate: Estate, colour: str, counts: Counter[str]) -> list[LegendEntry]:
+    """Return what the symbols mean, with how many there are of each."""
+    rest = _rest_rows(counts)
+    if colour == "score":
+        bar = ClassBar("sequential", 7, ("0", "14", "29", "43", "57", "71", "86", "100"))
+        return [LegendTitle("Score, 0 to 100"), bar, SymbolRow("score:none", "Too little evidence"), *rest]
+    if colour == "fate" and any(symbol.startswith("fate:") for symbol in counts):
+        quiet = [SymbolRow("context", "No change, no view yet, or elsewhere", counts["context"])]
+        rows = [
+            SymbolRow(f"fate:{fate.value}", fate.words, counts[f"fate:{fate.value}"])
+            for fate in Fate
+            if counts[f"fate:{fate.value}"]
+        ]
+        return [LegendTitle("Fates"), *rows, *(quiet if counts["context"] else [])]
+    partners = [
+        SymbolRow(f"partner:{p.code}", p.name, counts[f"partner:{p.code}"])
+        for p in estate.partners.values()
+        if counts[f"partner:{p.code}"]
+    ]
+    return [LegendTitle("Properties by partner"), *partners, *rest]
+
+
+def _size_rows(title: str, largest: float, counts: Counter[str]) -> list[LegendEntry]:
+    """Return what the sizes of circles mean, with how many properties have no amount."""
+    entries: list[LegendEntry] = [LegendTitle(title)]
+    if any(is_circle(symbol) for symbol in counts):
+        circles = [(float(share), money_k(amount)) for amount, share in _round_amounts(largest)]
+        entries.append(SizeRow(tuple(circles)))
+    if counts[UNKNOWN]:
+        entries.append(SymbolRow(UNKNOWN, "Not supplied", counts[UNKNOWN]))
+    return entries
+
+
+def _rest_rows(counts: Counter[str]) -> list[LegendEntry]:
+    """Return what the dots of context mean where there are any."""
+    return [SymbolRow("context", "Not in scope, or elsewhere", counts["context"])] if counts["context"] else []
+
+
+def _round_amounts(largest: float) -> list[tuple[float, float]]:
+    """Return up to three round amounts, each about a quarter of the next, with the shares of their radii."""
+    found: list[float] = []
+    room = largest
+    while len(found) < 3 and room >= 1.0:
+        power = 10.0 ** math.floor(math.log10(room))
+        found.insert(0, power * next(step for step in (5, 2, 1) if step * power <= room))
+        room = found[0] / 4
+    return list(zip(found, shares_of(np.array(found), largest).tolist(), strict=True))
+
+
+def _zone_rows(theme: ZoneTheme) -> list[LegendEntry]:
+    """Return what the shades mean: every break is written."""
+    if not theme.breaks:
+        return []
+    title = f"{theme.title}, {theme.unit}" if theme.unit else theme.title
+    words = tuple(number(edge, 0 if edge == round(edge) else 1) for edge in theme.breaks)
+    entries: list[LegendEntry] = [LegendTitle(title), ClassBar(theme.ramp, len(theme.breaks) + 1, words)]
+    if not np.isfinite(theme.values).all():
+        entries.append(SwatchRow("missing", "Not known"))
+    return entries
