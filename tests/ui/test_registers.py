@@ -7,8 +7,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import xlsxwriter
 from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, QSettings, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QAccessible, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QWidget
 
 from estates_app.app import make_tools
@@ -25,8 +26,9 @@ from estates_app.ui.settings import Settings
 from estates_app.ui.skin import Skin
 from estates_app.ui.stages import registers
 from estates_app.ui.stages.registers import shelf as shelf_room
+from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext
-from estates_app.ui.stages.registers.ask_register import AskColumn, AskRegister
+from estates_app.ui.stages.registers.ask_register import AskRegister
 from estates_app.ui.stages.registers.ask_supplement import AskSupplement
 from estates_app.ui.stages.registers.issues import IssueModel
 from estates_app.ui.stages.registers.models import FileModel, ResultModel
@@ -176,7 +178,7 @@ def test_a_dropped_file_is_read_looked_at_and_accepted(prepared, desk, qtbot):
     assert stage.head.bar.words() == ("4 rows = 3 properties, 1 set aside, 0 merged, 0 not property, 0 outside area")
     assert not desk.bridge.estate.editions
     assert stage.head.accept.text() == "Accept edition 1"
-    assert stage.list.model.entries[-1].badge == "1"
+    assert stage.list.model.items[-1].badge == "1"
     accept(qtbot, desk, stage)
     assert desk.bridge.estate.editions[0].file == "county_assets.csv"
     assert desk.say.toasts == ["County assets added: 4 rows"]
@@ -200,7 +202,7 @@ def test_offered_files_are_asked_about_in_their_order(stage, desk, qtbot, file, 
     qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskRegister) and stage.asking.dialog.path == other)
     answer(qtbot, stage, desk, "Some NHS Trust")
     idle(qtbot, desk)
-    assert [e.title for e in stage.list.model.entries] == ["County assets", "Trust"]
+    assert [e.title for e in stage.list.model.items] == ["County assets", "Trust"]
     assert stage.view.file == "trust.csv"
 
 
@@ -251,7 +253,7 @@ def test_both_tables_are_selected_and_scrolled_as_one(prepared, qtbot):
 def test_an_issue_leads_to_its_row_and_its_button_puts_it_right(prepared, desk, qtbot):
     stage = prepared
     listed = stage.issues.list
-    codes = [issue.code for issue in listed.issues.issues]
+    codes = [issue.code for issue in listed.issues.items]
     assert codes[0] == "set-aside"
     at = codes.index("postcode-far")
     listed.setCurrentIndex(listed.issues.index(at, 0))
@@ -266,16 +268,16 @@ def test_an_issue_leads_to_its_row_and_its_button_puts_it_right(prepared, desk, 
     idle(qtbot, desk)
     assert stage.view.rows[1].position != before
     assert stage.tables.current_row() == 1
-    codes = [issue.code for issue in listed.issues.issues]
+    codes = [issue.code for issue in listed.issues.items]
     assert "coordinates-left-aside" in codes
-    stage.put_right(listed.issues.issues[codes.index("coordinates-left-aside")])
+    stage.put_right(listed.issues.items[codes.index("coordinates-left-aside")])
     idle(qtbot, desk)
     assert stage.view.rows[1].position == before
 
 
 def test_a_painted_button_of_another_issue_works_at_the_first_click(prepared, desk, qtbot):
     listed = prepared.issues.list
-    at = next(i for i, issue in enumerate(listed.issues.issues) if issue.code == "postcode-far")
+    at = next(i for i, issue in enumerate(listed.issues.items) if issue.code == "postcode-far")
     assert at != listed.currentIndex().row()
     asked = []
     listed.remedy_wanted.connect(asked.append)
@@ -332,7 +334,7 @@ def test_a_reading_can_be_cancelled(stage, desk, qtbot, file, monkeypatch):
     stage.asking.take_files([file])
     answer(qtbot, stage, desk)
     qtbot.waitUntil(lambda: stage.pages.currentWidget() is stage.reading)
-    assert stage.list.model.entries[0].second == "being read…"
+    assert stage.list.model.items[0].second == "being read…"
     press(qtbot, stage.reading.stop)
     idle(qtbot, desk)
     assert stage.list.keys() == []
@@ -363,17 +365,71 @@ def test_rubbish_is_refused_with_a_sentence(stage, desk, qtbot, tmp_path, conten
     assert not desk.bridge.estate.editions
 
 
-def test_a_file_that_identifies_nothing_asks_for_the_column(stage, desk, qtbot, tmp_path):
-    path = tmp_path / "parish_assets.csv"
-    path.write_text("Number,Where is it\n1,Mill Lane by the oak\n2,High Street\n3,Green Lane\n", encoding="utf-8")
+def asked_for_the_column(stage, desk, qtbot, path):
     stage.asking.take_files([path])
     answer(qtbot, stage, desk, "Stone Parish Council")
     qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskColumn))
-    assert stage.asking.dialog.column.currentData() == "Where is it"
-    press(qtbot, stage.asking.dialog.yes)
+    return stage.asking.dialog
+
+
+def test_a_file_that_identifies_nothing_asks_for_the_column(stage, desk, qtbot, tmp_path):
+    path = tmp_path / "parish_assets.csv"
+    path.write_text("Number,Where is it\n1,Mill Lane by the oak\n2,High Street\n3,Green Lane\n", encoding="utf-8")
+    dialog = asked_for_the_column(stage, desk, qtbot, path)
+    assert dialog.column.currentData() == "Where is it"
+    press(qtbot, dialog.yes)
     idle(qtbot, desk)
     assert [row.name for row in stage.view.rows] == ["Mill Lane by the oak", "High Street", "Green Lane"]
+    assert {c.source: c.field for c in stage.view.columns}["Where is it"] == "address"
     assert not desk.say.errors
+
+
+def test_ways_out_are_cards_with_examples_that_keys_move_between(stage, desk, qtbot, tmp_path):
+    path = tmp_path / "parish_assets.csv"
+    path.write_text("Thing,Where is it\nOld pump,Mill Lane\nBandstand,High Street\nBench,\n", encoding="utf-8")
+    dialog = asked_for_the_column(stage, desk, qtbot, path)
+    address, name = dialog.ways.cards.values()
+    assert address.isChecked()
+    assert address.hasFocus()
+    assert "“Mill Lane”, “High Street”" in address.accessibleDescription()
+    assert address.example.startswith("“Where is it” in 2 of 3 rows")
+    assert "“Old pump”, “Bandstand”" in name.example
+    qtbot.keyClick(address, Qt.Key.Key_Down)
+    assert name.isChecked()
+    assert name.hasFocus()
+    assert dialog.column.currentData() == "Thing"
+    role, state = (
+        QAccessible.queryAccessibleInterface(name).role(),
+        QAccessible.queryAccessibleInterface(name).state(),
+    )
+    assert role == QAccessible.Role.RadioButton
+    assert state.checked
+    dialog.column.setCurrentIndex(dialog.column.findData("Where is it"))
+    assert "“Mill Lane”" in name.example
+    press(qtbot, address)  # each card keeps the column that was chosen for it
+    assert dialog.changes() == {"mapping": {"Where is it": "address"}}
+    press(qtbot, name)
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    idle(qtbot, desk)
+    assert [row.name for row in stage.view.rows][:2] == ["Mill Lane", "High Street"]
+
+
+def test_another_sheet_is_a_way_out(stage, desk, qtbot, tmp_path):
+    path = tmp_path / "assets.xlsx"
+    cover = [("About", "Value"), ("Version", "3"), ("Owner", "Clerk"), ("Status", "Draft"), ("Edition", "May")]
+    with xlsxwriter.Workbook(path) as book:
+        for sheet, lines in (("Cover", cover), ("Sites", [("Name", "Postcode"), ("Old Hall", "DE55 7AD")])):
+            page = book.add_worksheet(sheet)
+            for at, line in enumerate(lines):
+                page.write_row(at, 0, line)
+    dialog = asked_for_the_column(stage, desk, qtbot, path)
+    assert "“Sites”" in dialog.ways.cards["part"].example
+    press(qtbot, dialog.ways.cards["part"])
+    assert dialog.sheet.isVisible()
+    assert not dialog.column.isVisible()
+    press(qtbot, dialog.yes)
+    idle(qtbot, desk)
+    assert [row.name for row in stage.view.rows] == ["Old Hall"]
 
 
 def test_the_same_file_twice_is_refused(prepared, desk, qtbot, file):
@@ -467,7 +523,7 @@ def test_costs_are_joined_before_they_are_added(prepared, desk, qtbot, tmp_path)
     press(qtbot, dialog.yes)
     key = stage.view.rows[0].property_id
     assert desk.bridge.estate.properties.get(key, "running_cost_gbp_a_year") == 1000
-    assert stage.list.model.entries[-1].second.startswith("facts added")
+    assert stage.list.model.items[-1].second.startswith("facts added")
     stage.show_register(stage.list.keys()[-1])
     assert stage.pages.currentWidget() is stage.facts
 

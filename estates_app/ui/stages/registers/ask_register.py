@@ -1,4 +1,4 @@
-"""Asks whose register a file is, and which part of it; and, where nothing tells its rows apart, which column does."""
+"""Asks whose register a file is, which part of it to read, and how."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import PARTNER_KINDS
 from estates_app.registers.peeking import Parts
-from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.fields import Chooser, LineEdit
-from estates_app.ui.widgets.labels import label, row
-from estates_app.ui.widgets.segmented import Segmented
+from estates_app.ui.widgets.labels import label
 from estates_app.workspace.partnership_file import guess_kind, plain_name
 from estates_app.workspace.preparing import Choices
 
@@ -44,7 +42,6 @@ _KINDS = {
     "partnership": "Partnership",
     "other": "Other",
 }
-
 
 #: Words of bodies' names that tell none of them from its neighbour.
 _GENERIC = frozenset(
@@ -188,69 +185,3 @@ class AskRegister(Dialog):
 
     def _on_kind(self, _at: int) -> None:
         self._is_kind_chosen = True
-
-
-class AskColumn(Dialog):
-    """Nothing tells the rows of a file apart: asks which column does, or for another sheet."""
-
-    def __init__(
-        self, skin: Skin, source: RegisterSource, parts: Parts, fault: NothingIdentifies, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(
-            skin, "This file does not say which properties it lists", yes="Continue", glyph="ph.warning", parent=parent
-        )
-        table = fault.table
-        rows = len(table.rows)
-        self.body.addWidget(
-            label(
-                f"“{source.path.name}” has {rows:,} rows but no name, address, postcode, grid reference or UPRN that "
-                "we recognise. Nothing has been added to the project.",
-                "2",
-                wraps=True,
-            )
-        )
-        self.body.addWidget(label("What you can do", "strong"))
-        others = [name for name in parts.names if name != table.sheet]
-        options = [("name", "Choose the name"), ("address", "Choose the address")]
-        if others:
-            options.append(("sheet", "Read another sheet"))
-        self.way = Segmented(skin, "What you can do", tuple(options))
-        self.column = Chooser(skin, "Column", most=460)
-        for at, heading in enumerate(table.headings):
-            filled = [row[at].strip() for row in table.rows if row[at].strip()]
-            example = f": {filled[0][:40]}" if filled else ""
-            self.column.add(heading, heading, f"filled in {len(filled):,} of {rows:,} rows{example}")
-        self.column.choose(_likeliest(fault))
-        self.sheet = Chooser(skin, "Sheet", most=460)
-        for name in others:
-            self.sheet.add(name, name)
-        self.body.addLayout(row(self.way, None))
-        self.body.addWidget(self.column)
-        self.body.addWidget(self.sheet)
-        self.sheet.hide()
-        self.way.chosen.connect(self._on_way)
-        self._has_layers = parts.has_layers
-        self.column.setFocus()
-
-    def changes(self) -> dict[str, object]:
-        """Return what to change in the source."""
-        way = self.way.value()
-        if way == "sheet":
-            return {"layer" if self._has_layers else "sheet": str(self.sheet.currentData())}
-        return {"mapping": {str(self.column.currentData()): way}}
-
-    def _on_way(self, way: str) -> None:
-        self.column.setVisible(way != "sheet")
-        self.sheet.setVisible(way == "sheet")
-        self.adjustSize()
-
-
-def _likeliest(fault: NothingIdentifies) -> str:
-    """Return the column with most different words in it: a name or an address."""
-    table = fault.table
-
-    def worth(at: int) -> int:
-        return len({row[at] for row in table.rows if sum(c.isalpha() for c in row[at]) > 3})
-
-    best = max(range(len(table.headings)), key=worth, default=0)
-    return table.headings[best] if table.headings else ""
