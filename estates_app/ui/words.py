@@ -7,6 +7,9 @@ from datetime import date, datetime
 
 MINUS = "−"
 
+#: Said where whole tables come in: it is no step on the undo stack.
+FOR_GOOD = "Undo does not take this back."
+
 
 def signed(text: str) -> str:
     """Return text with a true minus."""

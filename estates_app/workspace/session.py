@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from estates_app.domain.claims import resolve
 from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Estate, Provenance
@@ -132,9 +133,23 @@ class Session:
         if (edit.detail or {}).get("undoes"):  # to take an undo back is to say again what it took back
             back = replace(back, verb=f"{_REDO}{step}", detail=None)
         else:
-            back = replace(back, verb=f"{_UNDO}{step}")
+            told = tuple(self._told_since(edit, change) for change in back.changes)
+            back = replace(back, verb=f"{_UNDO}{step}", changes=told)
         self.apply(back)
         return back
+
+    def _told_since(self, edit: Edit, change: Change) -> Change:
+        """Return what takes a correction back: where a register that came in since tells the fact, to its word.
+
+        What stood before the correction may be an older edition's by now.
+        """
+        newer = {edition.id for edition in self._estate.editions if edition.imported_at >= edit.at}
+        if not newer or change.table != "property":
+            return change
+        told = [claim for claim in self.store.claims(change.id) if claim.field == change.field]
+        rivals = [c for c in told if (c.kind, c.edition_id) != ("correction", edit.id)]
+        chosen = resolve(rivals, str(self._estate.properties.get(change.id, "partner") or ""))
+        return replace(change, after=chosen.value) if chosen and chosen.edition_id in newer else change
 
 
 def _nobody_listens(subjects: frozenset[str], ids: frozenset[str]) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLi
 
 from estates_app.app import make_tools
 from estates_app.domain.claims import RowFate
+from estates_app.domain.edits import Change
 from estates_app.domain.errors import Cancelled
 from estates_app.domain.partnership import Scope
 from estates_app.map.theme import load_tokens
@@ -181,7 +182,7 @@ def test_a_dropped_file_is_read_looked_at_and_accepted(prepared, desk, qtbot):
     assert stage.list.model.items[-1].badge == "1"
     accept(qtbot, desk, stage)
     assert desk.bridge.estate.editions[0].file == "county_assets.csv"
-    assert desk.say.toasts == ["County assets added: 4 rows"]
+    assert desk.say.toasts == ["County assets added: 4 rows. Undo does not take this back."]
     assert stage.view.is_accepted
     assert not stage.head.accept.isVisible()
     assert stage.list.keys() == [desk.bridge.estate.editions[0].id]
@@ -319,6 +320,31 @@ def test_a_row_of_an_accepted_register_leads_to_its_property_on_the_map(prepared
     stage.tables.select(1)
     qtbot.keyClick(stage.tables.result, Qt.Key.Key_Return)
     assert desk.bridge.look.selected == (stage.view.rows[1].property_id,)
+
+
+def test_steps_before_an_import_can_be_taken_back_after_it_and_the_import_cannot(prepared, desk, qtbot, tmp_path):
+    bridge = desk.bridge
+    accept(qtbot, desk, prepared)
+    assert not bridge.undo_stack.canUndo()
+    key = bridge.estate.properties.ids[0]
+    assert bridge.edit("Set GIA", [Change("property", key, "gia_m2", 412.0, 500.0)])
+    newer = tmp_path / "county_assets_2.csv"
+    newer.write_text(HEAD + ROWS.replace(",412,", ",450,"), encoding="utf-8")
+    prepared.asking.take_files([newer])
+    qtbot.waitUntil(lambda: isinstance(prepared.asking.dialog, AskRegister))
+    prepared.asking.dialog.partner.choose(COUNTY)
+    press(qtbot, prepared.asking.dialog.yes)
+    idle(qtbot, desk)
+    assert "Undo does not take this back" in prepared.head.accept.toolTip()
+    accept(qtbot, desk, prepared)
+    assert [edition.file for edition in bridge.estate.editions] == ["county_assets.csv", "county_assets_2.csv"]
+    assert bridge.undo_stack.undoText() == "Set GIA"
+    bridge.undo_stack.undo()
+    assert bridge.estate.properties.get(key, "gia_m2") == 450.0
+    assert len(bridge.estate.editions) == 2
+    bridge.undo_stack.redo()
+    assert bridge.estate.properties.get(key, "gia_m2") == 500.0
+    assert not desk.say.errors
 
 
 def test_what_is_not_wanted_is_not_imported(prepared, desk, qtbot):

@@ -14,6 +14,7 @@ from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import LineEdit
 from estates_app.ui.widgets.labels import label, row
+from estates_app.ui.words import FOR_GOOD
 from estates_app.workspace.contexts import PreparedContext, accept_context, prepare_context
 from estates_app.workspace.partnership_file import ContextFiles
 
@@ -125,8 +126,8 @@ class AskContext(Dialog):
         except EstatesError as error:
             self._on_failed(error)
             return
-        told = prepared.notes[0] if prepared.notes else "People and places added"
-        self._desk.say.toast(told)
+        told = prepared.notes[0].rstrip(".") if prepared.notes else "People and places added"
+        self._desk.say.toast(f"{told}. {FOR_GOOD}")
         super().accept()
 
     def _on_failed(self, error: Exception) -> None:

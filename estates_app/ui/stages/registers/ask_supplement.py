@@ -16,7 +16,7 @@ from estates_app.ui.stages.registers.mapping import FieldChooser
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import Chooser, LineEdit
 from estates_app.ui.widgets.labels import frame, label, row
-from estates_app.ui.words import count
+from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.partnership_file import SupplementSource
 from estates_app.workspace.supplementing import PreparedSupplement, accept_supplement, prepare_supplement
 
@@ -102,7 +102,7 @@ class AskSupplement(Dialog):
         except EstatesError as error:
             self._say_fault(error)
             return
-        self._desk.say.toast(f"{done.file}: facts of {count(done.joined, 'property', 'properties')} added")
+        self._desk.say.toast(f"{done.file}: facts of {count(done.joined, 'property', 'properties')} added. {FOR_GOOD}")
         super().accept()
 
     def _on_browse(self) -> None:

@@ -10,6 +10,7 @@ from estates_app.ui.stages.registers.fate_bar import FateBar
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Mark
 from estates_app.ui.widgets.labels import ElidedLabel, label, row
+from estates_app.ui.words import FOR_GOOD
 from estates_app.workspace.register_view import RegisterView
 
 
@@ -61,7 +62,8 @@ class Head(QFrame):
             button.setVisible(not view.is_accepted)
         self.accept.set_words(f"Accept edition {view.number}")
         self.accept.setEnabled(not doing)
-        self.accept.setToolTip(f"It is {doing}" if doing else "")
+        self.accept.setToolTip(f"It is {doing}" if doing else f"Nothing is kept before you accept. {FOR_GOOD}")
+        self.accept.setAccessibleDescription(self.accept.toolTip())
 
 
 class Reading(QFrame):

@@ -19,7 +19,7 @@ from estates_app.registers.peeking import Parts, look_into
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.desk import Desk
-from estates_app.ui.words import count
+from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.contexts import area_shape_27700, postcodes_file
 from estates_app.workspace.edition_view import kept_of, view_of_edition
 from estates_app.workspace.importing import (
@@ -241,7 +241,7 @@ class Shelf(QObject):
             return
         QGuiApplication.restoreOverrideCursor()
         del self._pending[pending.key]
-        say.toast(f"{pending.view.title} added: {count(len(pending.view.rows), 'row')}")
+        say.toast(f"{pending.view.title} added: {count(len(pending.view.rows), 'row')}. {FOR_GOOD}")
         self.changed.emit()
         self.wants.emit(imported.edition_id or "")
 
