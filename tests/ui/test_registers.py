@@ -618,3 +618,28 @@ def registers_parts():
     from estates_app.registers.peeking import Parts
 
     return Parts()
+
+
+def test_another_size_of_text_takes_every_row_along_and_loses_no_register(own_window, go, qtbot, settled, file):
+    window = own_window()
+    stage = go(window, "registers")
+    drop(stage.list.zone, file)
+    answer(qtbot, stage, window.desk)
+    settled(window)
+    assert not stage.view.is_accepted
+    window._settings.text_size = 1.3
+    window.dress()
+    settled(window)
+    stage, skin = window.work.stage_widget("registers"), window.desk.skin
+    assert stage.view.file == "county_assets.csv"
+    assert not stage.view.is_accepted
+    for table in (stage.tables.file, stage.tables.result):
+        assert {table.rowHeight(at) for at in range(4)} == {skin.height("row")}
+        assert table.horizontalHeader().height() == skin.height("table_header") + skin.px(36)
+    assert stage.list.list.visualRect(stage.list.model.index(0, 0)).height() == skin.height("register_row")
+    issues = stage.issues.list
+    assert issues.visualRect(issues.model().index(0, 0)).height() == skin.px(40)
+    assert stage.head.height() == skin.px(56)
+    press(qtbot, stage.head.accept)
+    settled(window)
+    assert window.bridge.estate.editions[-1].file == "county_assets.csv"

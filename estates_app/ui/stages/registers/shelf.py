@@ -81,6 +81,9 @@ class Entry:
 class Shelf(QObject):
     """Reads registers as jobs and keeps what was prepared until it is accepted.
 
+    It outlives the stage, whose widgets are made anew for another size of text; ``shown`` is the key of the register
+    that is looked at.
+
     *Signals*: ``changed()``: an entry came, went or was read; ``wants(key)``: this entry should be looked at;
     ``looked(path, parts)``: a file's sheets are known, ask whose it is; ``lost(pending, error)``: nothing in it tells
     its rows apart, ask a person.
@@ -94,6 +97,7 @@ class Shelf(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.shown = ""
         self._pending: dict[str, Pending] = {}
         self._made = self._looks = 0
         self._views: dict[str, tuple[object, RegisterView]] = {}
@@ -332,3 +336,11 @@ class Shelf(QObject):
                 self._prepare(pending, pending.source, pending.choices)
         if nodes & {"project", "editions", "partners", "properties"}:
             self.changed.emit()
+
+
+def shelf_of(desk: Desk) -> Shelf:
+    """Return the one shelf of a window."""
+    shelf = desk.kept.get("registers")
+    if not isinstance(shelf, Shelf):
+        shelf = desk.kept["registers"] = Shelf(desk, desk.bridge)
+    return shelf

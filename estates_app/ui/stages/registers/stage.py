@@ -13,7 +13,7 @@ from estates_app.ui.stages.registers.asking import Asking
 from estates_app.ui.stages.registers.head import Head, Reading
 from estates_app.ui.stages.registers.issues import IssuesPanel
 from estates_app.ui.stages.registers.register_list import RegisterList
-from estates_app.ui.stages.registers.shelf import Shelf
+from estates_app.ui.stages.registers.shelf import shelf_of
 from estates_app.ui.stages.registers.tables import LinkedTables
 from estates_app.ui.widgets.empty import EmptyState
 from estates_app.workspace.issue_words import IssueView
@@ -27,8 +27,7 @@ class RegistersStage(QWidget):
         super().__init__()
         self._desk = desk
         self.setAccessibleName("Registers")
-        self.shelf = Shelf(desk, self)
-        self.key = ""
+        self.shelf = shelf_of(desk)
         self.asking = Asking(desk, self.shelf, self)
         self._is_late = True
         skin = desk.skin
@@ -97,13 +96,18 @@ class RegistersStage(QWidget):
     # --- what is shown --------------------------------------------------------------------------------------------
 
     @property
+    def key(self) -> str:
+        """Key of the register that is shown, empty while there is none."""
+        return self.shelf.shown
+
+    @property
     def view(self) -> RegisterView | None:
         """The register that is shown, None while there is none to show."""
         return self.shelf.view(self.key) if self._desk.bridge.is_open and self.key else None
 
     def show_register(self, key: str) -> None:
         """Show a register."""
-        self.key = key
+        self.shelf.shown = key
         self._fill()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -119,7 +123,7 @@ class RegistersStage(QWidget):
         entries = self.shelf.entries()
         keys = [entry.key for entry in entries]
         if self.key not in keys:
-            self.key = next((entry.key for entry in entries if entry.badge), keys[0] if keys else "")
+            self.shelf.shown = next((entry.key for entry in entries if entry.badge), keys[0] if keys else "")
         self.list.show_entries(entries, self.key)
         if not keys:
             self.pages.setCurrentWidget(self.empty)
