@@ -15,6 +15,16 @@ from estates_app.domain.material import Material, Pages
 from estates_app.domain.pictures import MapOrder
 
 
+class Writing(Protocol):
+    """An edit that is being written into the project file."""
+
+    def write(self) -> None:
+        """Write it all, on any thread; what goes wrong is told by `check`."""
+
+    def check(self) -> None:
+        """Raise what went wrong; then nothing was kept."""
+
+
 class ProjectStore(Protocol):
     """One open project file."""
 
@@ -43,6 +53,12 @@ class ProjectStore(Protocol):
 
     def apply(self, edit: Edit, estate: Estate, added: Provenance = ...) -> None:
         """Write an edit, the snapshot after it and what it adds, in one transaction."""
+
+    def begin(self, edit: Edit, estate: Estate, added: Provenance) -> Writing:
+        """Begin what `apply` does, for another thread to write."""
+
+    def finish(self) -> None:
+        """Take over what was begun, waiting for it where it is still written."""
 
     def save_result(self, key: str, payload: dict[str, Any]) -> None:
         """Keep a small JSON result beside the snapshot."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,11 +16,13 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLi
 from estates_app.app import make_tools
 from estates_app.domain.claims import RowFate
 from estates_app.domain.edits import Change
-from estates_app.domain.errors import Cancelled
+from estates_app.domain.errors import Cancelled, ProjectError
 from estates_app.domain.partnership import Scope
 from estates_app.map.theme import load_tokens
 from estates_app.registers.peeking import look_into
 from estates_app.registers.source import RegisterSource
+from estates_app.store.aside import AsideWriting
+from estates_app.store.project import ProjectFile
 from estates_app.ui.bridge import Bridge
 from estates_app.ui.desk import Desk
 from estates_app.ui.requests import Requests
@@ -36,8 +39,11 @@ from estates_app.ui.stages.registers.models import FileModel, ResultModel
 from estates_app.ui.stages.registers.register_list import RegisterListModel
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
 from estates_app.ui.tasks import TaskRunner
+from estates_app.workspace.edition_view import view_of_edition
 from estates_app.workspace.importing import import_register
-from estates_app.workspace.project import new_project
+from estates_app.workspace.project import new_project, open_project
+from estates_app.workspace.register_view import RegisterView
+from estates_app.workspace.setting import set_scope_rules
 
 ROOT = Path(__file__).parents[2]
 TOKENS = load_tokens(ROOT / "resources" / "themes" / "tokens.json")
@@ -456,6 +462,97 @@ def test_another_sheet_is_a_way_out(stage, desk, qtbot, tmp_path):
     press(qtbot, dialog.yes)
     idle(qtbot, desk)
     assert [row.name for row in stage.view.rows] == ["Old Hall"]
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Hold the writing of an import up until one lets it go; it tells when it has begun."""
+    begun, go = threading.Event(), threading.Event()
+    write = AsideWriting.write
+
+    def wait(self):
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            go.wait(20)
+        write(self)
+
+    monkeypatch.setattr(AsideWriting, "write", wait)
+    yield SimpleNamespace(begun=begun, go=go)
+    go.set()
+
+
+def test_while_a_register_is_written_the_window_answers_and_an_edit_waits_for_it(prepared, desk, qtbot, held):
+    stage, bridge = prepared, desk.bridge
+    press(qtbot, stage.head.accept)
+    qtbot.waitUntil(held.begun.is_set)
+    assert "being added" in stage.head.second.text()
+    assert not stage.head.drop.isEnabled()
+    assert not bridge.estate.editions
+    assert bridge.session.store.claims() == []
+    press(qtbot, stage.head.drop)
+    rules = bridge.estate.scope_rules[1:]
+    bridge.step(lambda: set_scope_rules(bridge.session, rules))  # no worker has written: the edit does so first
+    assert len(bridge.estate.editions) == 1
+    assert bridge.estate.scope_rules == rules
+    assert bridge.undo_stack.count() == 1
+    held.go.set()
+    idle(qtbot, desk)
+    assert stage.list.keys() == [bridge.estate.editions[0].id]
+    assert stage.view.is_accepted
+    assert [e.verb for e in bridge.session.store.edits()][-2].startswith("Import 4 rows")
+    bridge.undo_stack.undo()
+    assert bridge.estate.scope_rules[1:] == rules
+    assert not desk.say.errors
+
+
+def test_what_cannot_be_written_stays_to_be_accepted(prepared, desk, qtbot, monkeypatch):
+    def full(*_what, **_more):
+        raise ProjectError("the disk is full", where="a.estates.gpkg", remedy="make room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProjectFile, "_write", full)
+        accept(qtbot, desk, prepared)
+    assert "disk is full" in str(desk.say.errors[0])
+    assert not prepared.view.is_accepted
+    assert prepared.head.accept.isEnabled()
+    assert not desk.bridge.estate.editions
+    accept(qtbot, desk, prepared)
+    assert prepared.view.is_accepted
+
+
+def test_an_edit_while_an_import_is_worked_out_is_taken_along(prepared, desk, qtbot, monkeypatch):
+    bridge, compose = desk.bridge, shelf_room.compose_import
+    begun, go, runs = threading.Event(), threading.Event(), []
+
+    def slow(*what):
+        made = compose(*what)
+        runs.append(made)
+        begun.set()
+        go.wait(20)
+        return made
+
+    monkeypatch.setattr(shelf_room, "compose_import", slow)
+    press(qtbot, prepared.head.accept)
+    qtbot.waitUntil(begun.is_set)
+    rules = bridge.estate.scope_rules[1:]
+    bridge.step(lambda: set_scope_rules(bridge.session, rules))
+    go.set()
+    idle(qtbot, desk)
+    assert len(runs) == 2
+    assert len(bridge.estate.editions) == 1
+    assert bridge.estate.scope_rules == rules
+
+
+def test_what_is_seen_of_an_accepted_register_is_what_the_file_tells(prepared, desk, qtbot):
+    accept(qtbot, desk, prepared)
+    seen = prepared.view
+    path = desk.bridge.session.store.path
+    desk.bridge.take(None)
+    session = open_project(TOOLS, path)
+    told = view_of_edition(session, session.estate.editions[0])
+    for name in RegisterView.__dataclass_fields__:
+        assert getattr(told, name) == getattr(seen, name), name
+    session.store.close()
 
 
 def test_the_same_file_twice_is_refused(prepared, desk, qtbot, file):

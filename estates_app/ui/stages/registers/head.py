@@ -51,8 +51,8 @@ class Head(QFrame):
         self.drop.clicked.connect(self.dropped)
         self.rules.clicked.connect(self.rules_wanted)
 
-    def say(self, view: RegisterView, doing: str) -> None:
-        """Show what a register is, and what is being done with it."""
+    def say(self, view: RegisterView, doing: str, *, is_written: bool) -> None:
+        """Show what a register is, what is being done with it, and whether it is too late to leave it out."""
         self.mark.show_symbol(f"partner:{view.code}", view.partner)
         self.title.setText(view.title)
         state = "accepted" if view.is_accepted else doing or "not yet accepted"
@@ -62,6 +62,7 @@ class Head(QFrame):
             button.setVisible(not view.is_accepted)
         self.accept.set_words(f"Accept edition {view.number}")
         self.accept.setEnabled(not doing)
+        self.drop.setEnabled(not is_written)
         self.accept.setToolTip(f"It is {doing}" if doing else f"Nothing is kept before you accept. {FOR_GOOD}")
         self.accept.setAccessibleDescription(self.accept.toolTip())
 

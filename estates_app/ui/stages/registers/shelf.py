@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate
@@ -19,21 +18,17 @@ from estates_app.registers.peeking import Parts, look_into
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.desk import Desk
+from estates_app.ui.tasks import without_collecting
 from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.contexts import area_shape_27700, postcodes_file
-from estates_app.workspace.edition_view import kept_of, view_of_edition
-from estates_app.workspace.importing import (
-    Composed,
-    Overtaken,
-    accept_import,
-    compose_import,
-    earlier_claims,
-)
+from estates_app.workspace.edition_view import Accepted, accepted_of, kept_of, remember, view_of_edition
+from estates_app.workspace.importing import Composed, Overtaken, begin_import, beside, compose_import, earlier_claims
 from estates_app.workspace.preparing import Choices, Prepared, prepare_import
 from estates_app.workspace.register_view import RegisterView, register_name, view_of
 
 #: How the job is called that brings a register into the estate.
 _ADDING = "Adding"
+_BEING_ADDED = "being added"
 
 
 @dataclass(eq=False)
@@ -50,6 +45,8 @@ class Pending:
     prepared : Prepared or None
         None while it is read for the first time.
     view : RegisterView or None
+    is_written : bool
+        Whether it is being written into the project, which cannot be stopped.
     """
 
     key: str
@@ -58,6 +55,7 @@ class Pending:
     parts: Parts = field(default_factory=Parts)
     prepared: Prepared | None = None
     view: RegisterView | None = None
+    is_written: bool = False
 
     @property
     def job(self) -> str:
@@ -139,10 +137,12 @@ class Shelf(QObject):
     def doing(self, key: str) -> str:
         """Return what is being done with a register, in a few words; empty where nothing is."""
         pending = self._pending.get(key)
+        if pending is not None and pending.is_written:
+            return _BEING_ADDED
         job = next((job for job in self._desk.tasks.jobs() if pending and job.key == pending.job), None)
         if job is None:
             return ""
-        return "being added" if job.title.startswith(_ADDING) else "being read again"
+        return _BEING_ADDED if job.title.startswith(_ADDING) else "being read again"
 
     def view(self, key: str) -> RegisterView | None:
         """Return what a register looks like; None while it is read, and for a table that only added facts."""
@@ -153,7 +153,7 @@ class Shelf(QObject):
         if edition is None or not kept_of(session, edition).rows:
             return None
         stamp = session.estate.properties
-        if key not in self._views or self._views[key][0] is not stamp:
+        if self._views.get(key, (None,))[0] is not stamp:
             self._views[key] = stamp, view_of_edition(session, edition)
         return self._views[key][1]
 
@@ -202,52 +202,92 @@ class Shelf(QObject):
 
     def drop(self, key: str) -> None:
         """Let go of a register that was not accepted. Nothing of it was kept."""
-        pending = self._pending.pop(key, None)
-        if pending is not None:
+        pending = self._pending.get(key)
+        if pending is not None and not pending.is_written:
+            del self._pending[key]
             self._desk.tasks.cancel(pending.job)
             self.changed.emit()
 
     def accept(self, key: str) -> None:
-        """Keep a prepared register as an edition: the estate after it is worked out by a job, then written at once."""
+        """Keep a prepared register as an edition: worked out by one job, written by another."""
         pending, session = self._pending.get(key), self._desk.bridge.session
         if pending is None or pending.prepared is None or self.is_reading(key):
             return
         prepared = pending.prepared
         earlier = earlier_claims(session, prepared)
+
+        def work(*_: object) -> tuple[Composed, Accepted]:
+            with without_collecting():
+                composed = compose_import(session, beside(session, prepared), earlier)
+                return composed, accepted_of(session.catalogue, composed)
+
         self._desk.tasks.start(
             pending.job,
             f"{_ADDING} {pending.source.path.name}",
-            lambda *_: compose_import(session, prepared, earlier),
-            lambda composed: self._keep(pending, composed),
-            self._desk.say.error,
+            work,
+            lambda made: self._write(pending, *made),
+            lambda error: self._not_added(pending, error),
         )
         self.changed.emit()
 
-    def _keep(self, pending: Pending, composed: Composed) -> None:
-        say = self._desk.say
-        if pending.key not in self._pending or pending.view is None or pending.prepared is None:
-            return
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    def _write(self, pending: Pending, composed: Composed, accepted: Accepted) -> None:
+        """Write by a job, which nothing stops half-way: the status bar does not offer to."""
         try:
-            imported = accept_import(self._desk.bridge.session, pending.prepared, composed)
-        except Overtaken as error:
-            QGuiApplication.restoreOverrideCursor()
-            if error.again is None:
-                self._prepare(pending, pending.source, pending.choices)
-            else:
-                self._show(pending, error.again, view_of(error.again))
-            say.error(error)
+            writing = begin_import(self._desk.bridge.session, composed)
+        except Overtaken:  # something else was changed meanwhile: work it out again
+            self.accept(pending.key)
             return
         except EstatesError as error:
-            QGuiApplication.restoreOverrideCursor()
-            say.error(error)
+            self._not_added(pending, error)
+            return
+
+        def write(*_: object) -> None:
+            with without_collecting():
+                writing.write()
+
+        pending.is_written = True
+        self._desk.tasks.start(
+            pending.job,
+            f"{_ADDING} {pending.source.path.name}",
+            write,
+            lambda _: self._keep(pending, accepted),
+            lambda error: self._not_added(pending, error),
+            is_shown=False,
+        )
+        self.changed.emit()
+
+    def _keep(self, pending: Pending, accepted: Accepted) -> None:
+        """Take over what was written."""
+        session, edition = self._desk.bridge.session, accepted.kept.edition
+        remember(session, accepted)
+        self._views[edition.id] = accepted.stamp, accepted.view
+        shown, self.shown = self.shown, edition.id
+        del self._pending[pending.key]
+        try:
+            session.finish()
+        except EstatesError as error:
+            self._pending[pending.key], self.shown = pending, shown
+            self._not_added(pending, error)
+            return
+        if self.edition(edition.id) is None:  # it failed before, and whoever waited for it was told so
+            self._pending[pending.key], self.shown = pending, shown
+            pending.is_written = False
             self.changed.emit()
             return
-        QGuiApplication.restoreOverrideCursor()
-        del self._pending[pending.key]
-        say.toast(f"{pending.view.title} added: {count(len(pending.view.rows), 'row')}. {FOR_GOOD}")
+        self._desk.say.toast(f"{accepted.view.title} added: {count(len(accepted.view.rows), 'row')}. {FOR_GOOD}")
         self.changed.emit()
-        self.wants.emit(imported.edition_id or "")
+        self.wants.emit(edition.id)
+
+    def _not_added(self, pending: Pending, error: Exception) -> None:
+        """Say why a register is not in the estate; where it was overtaken, show how it stands now."""
+        pending.is_written = False
+        if isinstance(error, Overtaken) and error.again is not None:
+            self._show(pending, error.again, view_of(error.again))
+        elif isinstance(error, Overtaken):
+            self._prepare(pending, pending.source, pending.choices)
+        else:
+            self.changed.emit()
+        self._desk.say.error(error)
 
     def _entry(self, pending: Pending) -> Entry:
         name = register_name(pending.source.path.name)
@@ -332,7 +372,7 @@ class Shelf(QObject):
             self._views.clear()
             self._ground = None
         elif nodes & {"zones", "localities"}:
-            for pending in list(self._pending.values()):
+            for pending in [p for p in self._pending.values() if not p.is_written]:
                 self._prepare(pending, pending.source, pending.choices)
         if nodes & {"project", "editions", "partners", "properties"}:
             self.changed.emit()

@@ -130,7 +130,7 @@ class RegistersStage(QWidget):
             return
         view, pending = self.view, self.shelf.pending(self.key)
         if view is not None:
-            self.head.say(view, self.shelf.doing(self.key))
+            self._say_head(view)
             if self.tables.files.view is not view:
                 self.tables.show_view(view)
                 self.issues.show_issues(view.issues)
@@ -144,7 +144,12 @@ class RegistersStage(QWidget):
     def _on_tasks(self) -> None:
         view = self.view
         if view is not None and not view.is_accepted:
-            self.head.say(view, self.shelf.doing(self.key))
+            self._say_head(view)
+
+    def _say_head(self, view: RegisterView) -> None:
+        pending = self.shelf.pending(self.key)
+        is_written = pending is not None and pending.is_written
+        self.head.say(view, self.shelf.doing(self.key), is_written=is_written)
 
     # --- what is done with a register -----------------------------------------------------------------------------
 
