@@ -27,7 +27,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from estates_app.app import SAMPLE
 from estates_app.domain.errors import InputError
+from estates_app.registers.peeking import Parts
+from estates_app.registers.reading import NothingIdentifies
+from estates_app.registers.source import RegisterSource
+from estates_app.registers.tables import RawTable
 from estates_app.ui.dialogs.compare import CompareDialog
 from estates_app.ui.dialogs.fault import CrashReport, KnownFault, OurFault, Question
 from estates_app.ui.dialogs.missing import MissingDialog
@@ -38,6 +43,11 @@ from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts.ledger_dialog import LedgerDialog
 from estates_app.ui.parts.why_dialog import WhyDialog
 from estates_app.ui.stages.catalogue import STAGES
+from estates_app.ui.stages.registers.ask_column import AskColumn
+from estates_app.ui.stages.registers.ask_context import AskContext
+from estates_app.ui.stages.registers.ask_register import AskRegister
+from estates_app.ui.stages.registers.ask_supplement import AskSupplement
+from estates_app.ui.stages.registers.scope_rules import ScopeRules
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.charts import Chart
 from estates_app.ui.widgets.check import Check
@@ -235,6 +245,18 @@ def test_the_welcome_page_stands_as_it_should(own_window, theme, scale, tmp_path
         assert not (problems := faults(window, scale)), "\n".join(problems)
 
 
+def ask_column(window):
+    table = RawTable("a.xlsx", "One", "", "", ("Thing", "Where"), [["Old pump", "Mill Lane"]] * 14, [2] * 14, None, "f")
+    fault = NothingIdentifies("nothing identifies a row", where="a.xlsx", remedy="choose", table=table)
+    return AskColumn(window._skin, RegisterSource(Path("a.xlsx"), "A"), Parts(("One", "Two")), fault, window)
+
+
+def ask_supplement(window):
+    dialog = AskSupplement(window.desk, window)
+    dialog.take(SAMPLE / "supplements" / "mid_amber_leases.csv")
+    return dialog
+
+
 DIALOGS = {
     "known": lambda w: KnownFault(
         w._skin, InputError("the file has no table", where="a.csv", remedy="choose another"), w
@@ -249,6 +271,11 @@ DIALOGS = {
     "keys": lambda w: KeysDialog(w._skin, w),
     "compare": lambda w: CompareDialog(w.desk, w),
     "ledger": lambda w: LedgerDialog(w.desk, w),
+    "register": lambda w: AskRegister(w._skin, Path("a.xlsx"), Parts(("One", "Two")), w.bridge.estate, w),
+    "column": ask_column,
+    "supplement": ask_supplement,
+    "context": lambda w: AskContext(w.desk, w),
+    "scope": lambda w: ScopeRules(w.desk, w),
     "why": lambda w: WhyDialog(w.desk, next(iter(w.results.findings.fates)), w),
 }
 

@@ -246,6 +246,23 @@ def test_the_mapping_is_changed_under_the_headings(prepared, desk, qtbot):
     assert {c.source: c.field for c in stage.view.columns}["Remark"] == "reason_held"
 
 
+def test_the_choosers_stay_under_their_headings_when_another_register_was_looked_at(prepared, desk, qtbot, tmp_path):
+    stage, mapping = prepared, prepared.tables.mapping
+    key = stage.key
+    other = tmp_path / "trust.csv"
+    other.write_text("Name,Postcode\nClinic,DE55 7AD\n", encoding="utf-8")
+    stage.asking.take_files([other])
+    answer(qtbot, stage, desk, "Some NHS Trust")
+    idle(qtbot, desk)
+    stage.show_register(key)
+    qtbot.wait(20)
+    assert len(mapping.choosers) == mapping.count()
+    for at, chooser in enumerate(mapping.choosers):
+        left = mapping.sectionViewportPosition(at)
+        assert left <= chooser.geometry().left()
+        assert chooser.geometry().right() < left + mapping.sectionSize(at)
+
+
 def test_both_tables_are_selected_and_scrolled_as_one(prepared, qtbot):
     tables = prepared.tables
     tables.result.setCurrentIndex(tables.results.index(2, 1))

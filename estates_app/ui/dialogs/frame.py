@@ -74,6 +74,10 @@ class Dialog(QDialog):
         skin = self.skin
         self.resize(min(skin.px(width), skin.width_of_window()), min(skin.px(height), skin.height_of_window()))
 
+    def scrolling(self, pixels: int) -> int:
+        """Return the height of a part that scrolls: it gives way to larger text, so that the dialog stays on screen."""
+        return round(pixels / self.skin.scale)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Make room for every line: Qt gives a new window no more than two thirds of the screen."""
         super().showEvent(event)

@@ -58,7 +58,7 @@ class AskContext(Dialog):
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(skin.px(12))
-        grid.setVerticalSpacing(skin.px(4))
+        grid.setVerticalSpacing(0)  # ten files and more: the buttons have room round them already
         grid.setColumnStretch(1, 1)
         for at, (key, (words, about)) in enumerate(FILES.items()):
             field = LineEdit(skin, words, placeholder=about)

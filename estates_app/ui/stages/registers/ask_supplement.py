@@ -65,11 +65,11 @@ class AskSupplement(Dialog):
         self._columns = QScrollArea()
         self._columns.setAccessibleName("What each column means")
         self._columns.setWidgetResizable(True)
-        self._columns.setFixedHeight(skin.px(150))
+        self._columns.setFixedHeight(self.scrolling(156))
         self.outcome = label("", "strong", wraps=True)
         self.unmatched = QListWidget()
         self.unmatched.setAccessibleName("Rows that find no property")
-        self.unmatched.setFixedHeight(skin.px(96))
+        self.unmatched.setFixedHeight(self.scrolling(96))
         self._fault = label("", "bad", wraps=True)
         for part in (self._columns, self.outcome, self.unmatched, self._fault):
             self.body.addWidget(part)
