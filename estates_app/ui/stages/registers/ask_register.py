@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import PARTNER_KINDS
@@ -14,6 +14,7 @@ from estates_app.registers.source import RegisterSource
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.fields import Chooser, LineEdit
+from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import label
 from estates_app.workspace.partnership_file import guess_kind, plain_name
 from estates_app.workspace.preparing import Choices
@@ -57,11 +58,11 @@ class AskRegister(Dialog):
     def __init__(self, skin: Skin, path: Path, parts: Parts, estate: Estate, parent: QWidget | None = None) -> None:
         super().__init__(skin, "Whose register is it?", yes="Read it", glyph="ph.file-plus", parent=parent)
         self.path, self.parts = path, parts
-        self._names = {p.name.casefold(): p for p in estate.partners.values()}
+        self._known = [partner.name for partner in estate.partners.values()]
         self._is_kind_chosen = False
         self.partner = Chooser(skin, "Partner", most=420)
-        for known in estate.partners.values():
-            self.partner.add(known.name, known.name)
+        for known in self._known:
+            self.partner.add(known, known)
         self.partner.add("A new partner…", "")
         self.name = LineEdit(skin, "Name of the new partner", placeholder="Derbyshire Fire and Rescue Service")
         self.kind = Chooser(skin, "Kind of body")
@@ -88,10 +89,7 @@ class AskRegister(Dialog):
 
     def _lay_out(self, skin: Skin) -> None:
         self.body.addWidget(label(self.path.name, "strong", wraps=True))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(skin.px(12))
-        grid.setVerticalSpacing(skin.px(8))
-        grid.setColumnStretch(1, 1)
+        form = Form(skin)
         self._rows: dict[str, tuple[QWidget, QWidget]] = {}
         lines: list[tuple[str, str, QWidget]] = [
             ("partner", "Partner", self.partner),
@@ -101,15 +99,11 @@ class AskRegister(Dialog):
             ("crs", "Coordinates", self.crs),
             ("use", "Use of every row", self.use),
         ]
-        for at, (key, words, field) in enumerate(lines):
-            text = label(words, "2")
-            text.setBuddy(field)
-            grid.addWidget(text, at, 0)
-            grid.addWidget(field, at, 1)
-            self._rows[key] = text, field
+        for key, words, field in lines:
+            self._rows[key] = form.line(words, field), field
         self._show("sheet", is_shown=len(self.parts.names) > 1)
         self._show("crs", is_shown=self.parts.is_crs_missing)
-        self.body.addLayout(grid)
+        self.body.addLayout(form)
         self.body.addWidget(
             label(
                 "Leave the use empty where the file has a column for it, or is not a list of one kind.", "3", wraps=True
@@ -156,14 +150,14 @@ class AskRegister(Dialog):
         """Choose the partner whom the file's name means beyond doubt; else it is for the person to say."""
         words = set(re.sub(r"[^a-z0-9]+", " ", self.path.stem.casefold()).split())
         ranked = []
-        for known in self._names.values():
-            said = set(known.name.casefold().split())
+        for known in self._known:
+            said = set(known.casefold().split())
             if words & said - _GENERIC:
-                ranked.append((len(words & said), known.name))
+                ranked.append((len(words & said), known))
         ranked.sort(reverse=True)
         if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]):
             self.partner.choose(ranked[0][1])
-        elif self._names:
+        elif self._known:
             self.partner.insertItem(0, "Choose a partner…", None)
             self.partner.setCurrentIndex(0)
 

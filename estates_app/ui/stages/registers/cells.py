@@ -11,7 +11,7 @@ from estates_app.ui.stages.registers.rows import Index, RowDelegate
 from estates_app.ui.widgets.painting import paint_text
 
 #: State of a row -> glyph and the token of its colour.
-STATE_GLYPHS = {
+_STATE_GLYPHS = {
     "done": ("ph.check-circle", "positive"),
     "check": ("ph.warning", "warn"),
     "merged": ("ph.git-merge", "text_2"),
@@ -59,7 +59,7 @@ class ResultDelegate(RowDelegate):
         assert isinstance(model, ResultModel)
         row = model.row_at(index.row())
         if index.column() == 0:
-            glyph, token = STATE_GLYPHS[row.state]
+            glyph, token = _STATE_GLYPHS[row.state]
             size = skin.px(15)
             where = QRectF(box.center().x() - size / 2 + 2, box.center().y() - size / 2, size, size)
             skin.glyph(painter, glyph, where, token)

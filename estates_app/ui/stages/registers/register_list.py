@@ -56,7 +56,7 @@ class _EntryDelegate(RowDelegate):
         if entry.badge:
             width = max(text_width(entry.badge, skin.font("caption", 600)) + skin.px(14), skin.px(18))
             right -= width
-            paint_badge(painter, skin, QRectF(right, box.top(), width, box.height()), entry.badge, entry.tone)
+            paint_badge(painter, skin, QRectF(right, box.top(), width, box.height()), entry.badge, "warn")
         elif entry.is_done:
             size = skin.px(16)
             right -= size

@@ -72,7 +72,6 @@ class Entry:
     second: str
     symbol: str
     badge: str = ""
-    tone: str = "warn"
     is_done: bool = False
 
 
@@ -129,10 +128,6 @@ class Shelf(QObject):
     def edition(self, key: str) -> Edition | None:
         """Return an accepted edition."""
         return next((e for e in self._desk.bridge.estate.editions if e.id == key), None)
-
-    def is_reading(self, key: str) -> bool:
-        """Whether a register is being read or added."""
-        return bool(self.doing(key))
 
     def doing(self, key: str) -> str:
         """Return what is being done with a register, in a few words; empty where nothing is."""
@@ -211,7 +206,7 @@ class Shelf(QObject):
     def accept(self, key: str) -> None:
         """Keep a prepared register as an edition: worked out by one job, written by another."""
         pending, session = self._pending.get(key), self._desk.bridge.session
-        if pending is None or pending.prepared is None or self.is_reading(key):
+        if pending is None or pending.prepared is None or self.doing(key):
             return
         prepared = pending.prepared
         earlier = earlier_claims(session, prepared)
@@ -296,7 +291,7 @@ class Shelf(QObject):
             return Entry(pending.key, name, "being read…", symbol)
         rows = count(len(pending.view.rows), "row")
         badge = f"{pending.view.waiting:,}" if pending.view.waiting else "new"
-        return Entry(pending.key, name, f"{rows} · {pending.view.partner}", symbol, badge, "warn")
+        return Entry(pending.key, name, f"{rows} · {pending.view.partner}", symbol, badge)
 
     def _prepare(self, pending: Pending, source: RegisterSource, choices: Choices) -> None:
         session, estate = self._desk.bridge.session, self._desk.bridge.estate

@@ -83,7 +83,7 @@ class RegistersStage(QWidget):
         self.head.accepted.connect(lambda: self.shelf.accept(self.key))
         self.head.dropped.connect(self._on_dropped)
         self.head.rules_wanted.connect(self.asking.ask_rules)
-        self.reading.cancelled.connect(self._on_cancelled)
+        self.reading.cancelled.connect(self._on_dropped)
         self.tables.chosen.connect(self._on_chosen)
         self.tables.opened.connect(self._on_opened)
         self.issues.remedy_wanted.connect(self.put_right)
@@ -175,10 +175,14 @@ class RegistersStage(QWidget):
                 joins.update({row: pending.prepared.possible[row].property_id for row in issue.rows})
             self.shelf.read_again(self.key, choices=replace(pending.choices, joins=joins))
 
+    def _number_here(self, view: RegisterView) -> int:
+        """Return the number of the current row in the file, 0 where there is none."""
+        here = self.tables.current_row()
+        return view.rows[here].row if 0 <= here < len(view.rows) else 0
+
     def _correct(self, issue: IssueView, view: RegisterView) -> None:
         """Correct the cell of the current row where the issue is in it, else of the first that has it."""
-        here = self.tables.current_row()
-        now = view.rows[here].row if 0 <= here < len(view.rows) else 0
+        now = self._number_here(view)
         at = view.index_of(now if now in issue.rows else issue.rows[0])
         field = next((guess.field for guess in view.columns if guess.source == issue.column), None)
         if at >= 0 and field and view.rows[at].property_id:
@@ -197,9 +201,6 @@ class RegistersStage(QWidget):
             self.shelf.drop(self.key)
             self._desk.say.toast(f"{name} was not imported. Nothing of it was kept.")
 
-    def _on_cancelled(self) -> None:
-        self._on_dropped()
-
     def _on_opened(self, row: int) -> None:
         """Show the property of a row on the map."""
         view = self.view
@@ -211,17 +212,19 @@ class RegistersStage(QWidget):
         view = self.view
         if view is None or not issue.rows:
             return
-        column = next((at for at, guess in enumerate(view.columns) if guess.source == issue.column), -1)
-        self.tables.select(view.index_of(issue.rows[0]), column)
+        self.tables.select(view.index_of(issue.rows[0]), _column_of(issue, view))
 
     def _on_row_wanted(self, issue: IssueView) -> None:
         """Go to the next row of an issue, from the current one on."""
         view = self.view
         if view is None or not issue.rows:
             return
-        here = self.tables.current_row()
-        now = view.rows[here].row if 0 <= here < len(view.rows) else 0
+        now = self._number_here(view)
         target = next((row for row in issue.rows if row > now), issue.rows[0])
-        column = next((at for at, guess in enumerate(view.columns) if guess.source == issue.column), -1)
-        self.tables.select(view.index_of(target), column)
+        self.tables.select(view.index_of(target), _column_of(issue, view))
         self.tables.file.setFocus()
+
+
+def _column_of(issue: IssueView, view: RegisterView) -> int:
+    """Return the index of the column that an issue is in, -1 where it is in none."""
+    return next((at for at, guess in enumerate(view.columns) if guess.source == issue.column), -1)

@@ -142,8 +142,6 @@ class LinkedTables(QWidget):
         ):
             bar.setFixedHeight(skin.px(32))
             bar.setLayout(row(Glyph(skin, glyph), *parts, spacing=skin.px(6), margins=(skin.px(12), 0, skin.px(8), 0)))
-        layout = left.layout()
-        assert layout is not None
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setAccessibleName("File and result")
         self._split.setChildrenCollapsible(False)
