@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.button import HALO
+from estates_app.ui.widgets.fields import LineEdit
 from estates_app.ui.widgets.labels import label, row
 
 
@@ -31,8 +32,7 @@ class Form(QGridLayout):
         text, at = label(words, "2"), self.rowCount()
         text.setBuddy(field)
         self.addWidget(text, at, 0)
-        if beside:
-            self.addLayout(row(field, *beside), at, 1)
-        else:  # as far to the right as a button beside a field, which has room for its halo
-            self.addLayout(row(field, margins=(0, HALO, HALO, HALO)), at, 1)
+        # A line to type into has no room of its own for the halo of the focus, as choosers and buttons do.
+        edge = HALO if isinstance(field, LineEdit) else 0
+        self.addLayout(row(field, *beside, margins=(edge, edge, 0 if beside else edge, edge)), at, 1)
         return text

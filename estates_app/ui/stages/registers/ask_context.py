@@ -51,13 +51,9 @@ class AskContext(Dialog):
         skin = desk.skin
         self.setMinimumWidth(skin.px(720))
         self.files: dict[str, LineEdit] = {}
-        self.body.addWidget(
-            label(
-                "Demand needs small areas and residents. Files work as they are published; the rest may stay empty.",
-                "2",
-                wraps=True,
-            )
-        )
+        about = "Demand needs small areas and residents. Files work as they are published; the rest may stay empty."
+        self._about = label(about, "2", wraps=True)
+        self.body.addWidget(self._about)
         form = Form(skin, 0)  # ten files and more: the fields have room round them already
         for key, (words, about) in FILES.items():
             field = LineEdit(skin, words, placeholder=about)
@@ -104,6 +100,7 @@ class AskContext(Dialog):
             return prepare_context(session, wish, progress=progress, cancel=cancel)
 
         self.yes.setEnabled(False)
+        self._about.hide()  # the progress takes its place: with large text there is no room for both
         self.progress.show()
         self._desk.tasks.start(JOB, "Reading people and places", work, self._on_read, self._on_failed)
 
@@ -131,6 +128,7 @@ class AskContext(Dialog):
     def _stop_waiting(self) -> None:
         self.yes.setEnabled(True)
         self.progress.hide()
+        self._about.show()
 
     def _refuse(self, words: str) -> None:
         self._fault.setText(words)
