@@ -34,5 +34,6 @@ class Form(QGridLayout):
         self.addWidget(text, at, 0)
         # A line to type into has no room of its own for the halo of the focus, as choosers and buttons do.
         edge = HALO if isinstance(field, LineEdit) else 0
-        self.addLayout(row(field, *beside, margins=(edge, edge, 0 if beside else edge, edge)), at, 1)
+        rest = 0 if beside else edge
+        self.addLayout(row(field, *beside, margins=(edge, rest, rest, rest)), at, 1)
         return text
