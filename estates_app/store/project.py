@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -149,6 +149,15 @@ class ProjectFile:
         with self._reading() as connection:
             return provenance.claims(connection, property_id)
 
+    def claims_of(self, property_ids: Collection[str]) -> list[Claim]:
+        """Return the claims to some properties; any thread may ask, for it reads on a connection of its own."""
+        engine = _engine(self.path, _begin)
+        try:
+            with self._said(), engine.connect() as connection:
+                return provenance.claims(connection, None, only=property_ids)
+        finally:
+            engine.dispose()
+
     def corrected(self) -> frozenset[tuple[str, str]]:
         """Return (property, field) of everything that a correction by hand holds now."""
         with self._reading() as connection:
@@ -231,7 +240,7 @@ class ProjectFile:
                 self._version = version
             self._saved, self._digests = estate, aside.digests
         except ProjectError:
-            self._roll_back()
+            _roll_back(self._engine, self.path)
             raise
         finally:
             aside.close()
@@ -318,17 +327,8 @@ class ProjectFile:
             with self._said(), self._engine.begin() as connection:
                 yield connection
         except ProjectError:
-            self._roll_back()
+            _roll_back(self._engine, self.path)
             raise
-
-    def _roll_back(self) -> None:
-        """Let SQLite undo what a full disk left half-written: it does so when the file is next read."""
-        journal = self.path.with_name(f"{self.path.name}-journal")
-        if not journal.exists():
-            return
-        self._engine.dispose()
-        with suppress(sqlite3.Error), closing(sqlite3.connect(self.path)) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
     @contextmanager
     def _said(self) -> Iterator[None]:
@@ -383,6 +383,15 @@ def _row(table: sa.Table, record: object) -> tuple[Any, ...]:
 def _version_of(connection: sa.Connection) -> int:
     """Return a number that changes when another connection writes to the file, and only then."""
     return int(connection.execute(sa.text("PRAGMA data_version")).scalar_one())
+
+
+def _roll_back(engine: sa.Engine, path: Path) -> None:
+    """Let SQLite undo what a full disk left half-written: it does so when the file is next read."""
+    if not path.with_name(f"{path.name}-journal").exists():
+        return
+    engine.dispose()
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _engine(path: Path, begin: Callable[[sa.Connection], None]) -> sa.Engine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,12 +13,17 @@ from estates_app.domain.edits import Change, Edit
 from estates_app.domain.estate import Provenance
 from estates_app.store.schema import CLAIM, EDIT_LOG, ISSUE, ROW_RECORD
 
+#: So many properties are asked for by their ids; of more the whole table is read.
+_FEW = 500
 
-def claims(connection: sa.Connection, property_id: str | None) -> list[Claim]:
-    """Return all claims, or those to one property, in the order in which they came."""
+
+def claims(connection: sa.Connection, property_id: str | None, *, only: Collection[str] | None = None) -> list[Claim]:
+    """Return all claims, or those to one property or to some, in the order in which they came."""
     query = sa.select(CLAIM).order_by(CLAIM.c.fid)
     if property_id is not None:
         query = query.where(CLAIM.c.property_id == property_id)
+    elif only is not None and len(only) <= _FEW:
+        query = query.where(CLAIM.c.property_id.in_(only))
     return [
         Claim(
             r.property_id,
@@ -34,6 +39,7 @@ def claims(connection: sa.Connection, property_id: str | None) -> list[Claim]:
             r.sequence,
         )
         for r in connection.execute(query)
+        if only is None or r.property_id in only
     ]
 
 

@@ -27,9 +27,6 @@ from estates_app.workspace.ports import Writing
 from estates_app.workspace.preparing import Prepared, prepare_import, settled
 from estates_app.workspace.session import Arrival, Session
 
-#: Above this many properties all claims are read at once instead of one property's after the other.
-_FEW = 200
-
 
 @dataclass(frozen=True, eq=False)
 class Imported:
@@ -111,7 +108,7 @@ def accept_import(session: Session, prepared: Prepared, composed: Composed | Non
     session.finish()
     prepared = beside(session, prepared)
     if composed is None or composed.prepared is not prepared or composed.base is not session.estate:
-        composed = compose_import(session, prepared, earlier_claims(session, prepared))
+        composed = compose_import(session, prepared)
     session.apply(_edit(session, composed), Arrival(composed.estate, composed.added))
     return Imported(prepared.partner.name, prepared.reading, composed.edition.id)
 
@@ -160,23 +157,13 @@ class Composed:
     added: Provenance
 
 
-def earlier_claims(session: Session, prepared: Prepared) -> tuple[Claim, ...]:
-    """Return what was said before of the properties that a prepared register tells more about."""
-    ids = prepared.merged_into
-    if len(ids) <= _FEW:
-        return tuple(claim for key in sorted(ids) for claim in session.store.claims(key))
-    return tuple(claim for claim in session.store.claims() if claim.property_id in ids)
-
-
-def compose_import(session: Session, prepared: Prepared, earlier: Sequence[Claim]) -> Composed:
-    """Work out the estate after an import; keep nothing and leave the project file alone: any thread may do it.
+def compose_import(session: Session, prepared: Prepared) -> Composed:
+    """Work out the estate after an import; keep nothing: any thread may do it.
 
     Parameters
     ----------
     session : Session
     prepared : Prepared
-    earlier : sequence of Claim
-        From `earlier_claims`.
     """
     base, partner, reading, homes = session.estate, prepared.partner, prepared.reading, prepared.homes
     estate = base
@@ -184,6 +171,7 @@ def compose_import(session: Session, prepared: Prepared, earlier: Sequence[Claim
         estate = estate.with_(partners={**estate.partners, partner.id: partner})
     edition = _edition(session, estate, reading, partner)
     claims = tuple(_claims(reading, homes, edition))
+    earlier = session.store.claims_of(prepared.merged_into) if prepared.merged_into else []
     estate = _with_rows(session, estate, reading, homes, claims, earlier, partner)
     estate = estate.with_(editions=(*estate.editions, edition))
     rows = tuple(RowRecord(edition.id, r.row, r.fate, homes.get(r.row), r.reason, r.raw) for r in reading.rows)

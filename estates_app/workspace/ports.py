@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,6 +35,9 @@ class ProjectStore(Protocol):
 
     def claims(self, property_id: str | None = None) -> list[Claim]:
         """Return all claims, or those to one property."""
+
+    def claims_of(self, property_ids: Collection[str]) -> list[Claim]:
+        """Return the claims to some properties; any thread may ask."""
 
     def corrected(self) -> frozenset[tuple[str, str]]:
         """Return (property, field) of everything that a correction by hand holds now."""

@@ -599,6 +599,22 @@ def test_what_another_thread_writes_is_not_seen_before_it_is_whole(tmp_path):
     again.close()
 
 
+@pytest.mark.parametrize("wanted", [3, 600])
+def test_any_thread_may_ask_for_the_claims_to_some_properties(tmp_path, wanted):
+    path = tmp_path / "a.estates.gpkg"
+    ProjectFile.create(path, rich_estate()).close()
+    store, estate = loaded(path)
+    after, added = county(estate, 1)
+    store.apply(edit(1), after, added)
+    asked = {claim.property_id for claim in added.claims[:wanted]} | {f"nobody-{i}" for i in range(wanted)}
+    told = []
+    thread = threading.Thread(target=lambda: told.extend(store.claims_of(asked)))
+    thread.start()
+    thread.join()
+    assert told == list(added.claims[:wanted])
+    store.close()
+
+
 def test_an_edit_and_closing_wait_for_what_was_begun(tmp_path):
     path = tmp_path / "a.estates.gpkg"
     ProjectFile.create(path, rich_estate()).close()

@@ -22,7 +22,7 @@ from estates_app.ui.tasks import without_collecting
 from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.contexts import area_shape_27700, postcodes_file
 from estates_app.workspace.edition_view import Accepted, accepted_of, kept_of, remember, view_of_edition
-from estates_app.workspace.importing import Composed, Overtaken, begin_import, beside, compose_import, earlier_claims
+from estates_app.workspace.importing import Composed, Overtaken, begin_import, beside, compose_import
 from estates_app.workspace.preparing import Choices, Prepared, prepare_import
 from estates_app.workspace.register_view import RegisterView, register_name, view_of
 
@@ -209,11 +209,10 @@ class Shelf(QObject):
         if pending is None or pending.prepared is None or self.doing(key):
             return
         prepared = pending.prepared
-        earlier = earlier_claims(session, prepared)
 
         def work(*_: object) -> tuple[Composed, Accepted]:
             with without_collecting():
-                composed = compose_import(session, beside(session, prepared), earlier)
+                composed = compose_import(session, beside(session, prepared))
                 return composed, accepted_of(session.catalogue, composed)
 
         self._desk.tasks.start(
