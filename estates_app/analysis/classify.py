@@ -97,7 +97,13 @@ def _spans(text: str, words: Mapping[str, tuple[str, ...]]) -> list[tuple[int, i
     """Return where (from, to) words of which key stand; of words within one another only the longest."""
     if not text:
         return []
-    spans = [(m.start(), m.end(), key) for key, match in words.items() for m in _pattern(match).finditer(text)]
+    first = _firsts(tuple(words.items()))
+    near = {key for token in _tokens(text) for key in first.get(token, ())}
+    if not near:
+        return []
+    spans = [
+        (m.start(), m.end(), key) for key, match in words.items() if key in near for m in _pattern(match).finditer(text)
+    ]
     return [
         (start, end, key)
         for start, end, key in spans
@@ -119,6 +125,25 @@ def provider_of(service: Service, holder: Partner, partners: Iterable[Partner]) 
 
 def _plain(value: object) -> str:
     return " ".join(re.sub(r"[^a-z0-9&]+", " ", str(value).casefold().replace("'", "")).split()) if value else ""
+
+
+def _tokens(text: str) -> list[str]:
+    return text.replace("&", " & ").split()
+
+
+@cache
+def _firsts(words: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, frozenset[str]]:
+    """Return which keys' words may begin with a token: to look for the words of all keys in every text takes long."""
+    found: dict[str, set[str]] = {}
+    for key, match in words:
+        for word in match:
+            tokens = _tokens(_plain(word))
+            if not tokens:
+                continue
+            found.setdefault(tokens[0], set()).add(key)
+            if len(tokens) == 1:  # only a word's end may be a plural
+                found.setdefault(f"{tokens[0]}s", set()).add(key)
+    return {token: frozenset(keys) for token, keys in found.items()}
 
 
 @cache

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 from estates_app.domain.errors import InputError
 from estates_app.registers.tables import GEO_ENDINGS, is_workbook, read_bytes
+from estates_app.registers.workbook import opened
 
 
 @dataclass(frozen=True)
@@ -39,26 +39,11 @@ def look_into(path: Path) -> Parts:
     """
     data = read_bytes(path)
     if is_workbook(data):
-        return Parts(_sheets(path, data))
+        with opened(path, data) as book:
+            return Parts(tuple(book.sheet_names))
     if path.suffix.casefold() in GEO_ENDINGS or data.startswith(b"SQLite format 3"):
         return _layers(path)
     return Parts()
-
-
-def _sheets(path: Path, data: bytes) -> tuple[str, ...]:
-    import python_calamine
-
-    try:
-        return tuple(python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).sheet_names)
-    except python_calamine.PasswordError:
-        raise InputError("it is protected by a password", where=path.name, remedy="save a copy without one") from None
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise InputError("it is damaged or no workbook", where=path.name, remedy="save it again as XLSX") from error
-    except BaseException as error:
-        # The library gives up on some damaged files in a way that is no Exception (a panic of its own language).
-        if type(error).__name__ != "PanicException":
-            raise
-        raise InputError("it is damaged or no workbook", where=path.name, remedy="save it again as XLSX") from None
 
 
 def _layers(path: Path) -> Parts:

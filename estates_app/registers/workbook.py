@@ -7,6 +7,8 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,27 +30,40 @@ def read_sheet(path: Path, data: bytes, wanted: str) -> tuple[str, list[tuple[in
     InputError
         The workbook is damaged or protected, or has no such sheet.
     """
-    if "EncryptedPackage".encode("utf-16-le") in data[:200_000]:
-        raise InputError("it is protected by a password", where=path.name, remedy="save a copy without one")
     _check_extent(path, data)
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    with opened(path, data) as book:
         names = list(book.sheet_names)
         sheets = {name: _rows(book, name) for name in names if wanted in ("", name)}
-    except python_calamine.PasswordError:
-        raise InputError("it is protected by a password", where=path.name, remedy="save a copy without one") from None
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise InputError("it is damaged or no workbook", where=path.name, remedy="save it again as XLSX") from error
-    except BaseException as error:
-        # The library gives up on some damaged files in a way that is no Exception (a panic of its own language).
-        if type(error).__name__ != "PanicException":
-            raise
-        raise InputError("it is damaged or no workbook", where=path.name, remedy="save it again as XLSX") from None
     if not sheets:
         what = f"there is no sheet called {wanted}" if wanted and names else "it has no sheet"
         raise InputError(what, where=path.name, remedy=f"use one of {', '.join(names)}" if names else "save it again")
     best = max(sheets, key=lambda name: sum(bool(c.strip()) for _, cells in sheets[name] for c in cells))
     return best, sheets[best]
+
+
+@contextmanager
+def opened(path: Path, data: bytes) -> Iterator[Any]:
+    """Hand over a workbook; whatever goes wrong while it is read is said in one sentence.
+
+    Raises
+    ------
+    InputError
+        The workbook is damaged or protected.
+    """
+    protected = InputError("it is protected by a password", where=path.name, remedy="save a copy without one")
+    if "EncryptedPackage".encode("utf-16-le") in data[:200_000]:
+        raise protected
+    try:
+        yield python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except python_calamine.PasswordError:
+        raise protected from None
+    except BaseException as error:
+        # The library gives up on some damaged files in a way that is no Exception (a panic of its own language).
+        is_panic = type(error).__name__ == "PanicException"
+        if not is_panic and not isinstance(error, python_calamine.CalamineError | OSError | ValueError):
+            raise
+        fault = InputError("it is damaged or no workbook", where=path.name, remedy="save it again as XLSX")
+        raise fault from (None if is_panic else error)
 
 
 #: Most cells of the smallest rectangle that holds a sheet: 50,000 rows of 200 columns.

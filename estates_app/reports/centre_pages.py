@@ -5,6 +5,7 @@ from __future__ import annotations
 from estates_app.domain.dates import parse_iso
 from estates_app.domain.findings import Centre
 from estates_app.domain.material import Material
+from estates_app.domain.wording import listed
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Cell, Head, Section
 from estates_app.reports.public import WITHHELD, hides_money, is_money, place_name
@@ -73,8 +74,8 @@ def _why(material: Material, one: Centre) -> str:
     where = f" in {locality}" if locality else ""
     return (
         f"This building of {estate.partner_of(one.property_id).name}{where} would bring together "
-        f"{words.listed(names)}. "
-        + (f"{len(bodies)} partners would share it: {words.listed(bodies)}." if len(bodies) > 1 else "All are its own.")
+        f"{listed(names)}. "
+        + (f"{len(bodies)} partners would share it: {listed(bodies)}." if len(bodies) > 1 else "All are its own.")
     )
 
 
@@ -100,7 +101,7 @@ def _building(material: Material, key: str) -> str:
         else:
             known.append(f"{label} {_written(value, material.catalogue[field].unit)}")
     told = f"As its holder wrote it: {'; '.join(known)}. " if known else ""
-    lacking = f"Not supplied: {words.listed(missing)}. " if missing else ""
+    lacking = f"Not supplied: {listed(missing)}. " if missing else ""
     return f"{told}{lacking}Maintenance that is due is in no figure of this paper."
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from estates_app.domain.criteria import Axis
 from estates_app.domain.fates import RELEASING, Fate, GateState
 from estates_app.domain.material import Material
+from estates_app.domain.wording import listed
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Cell, Head, Section
 from estates_app.reports.public import is_unnamed, note_of, place_name, reason_of
@@ -67,9 +68,7 @@ def not_listed_words(material: Material) -> str:
     if not fates:
         return "Every property in scope is listed."
     counted = [f"{fates[kind]:,} {_in_sentence(kind)}" for kind in Fate if fates[kind]]
-    return (
-        f"Not listed: {sum(fates.values()):,} ({words.listed(counted)}). The workbook gives every one with its reason."
-    )
+    return f"Not listed: {sum(fates.values()):,} ({listed(counted)}). The workbook gives every one with its reason."
 
 
 def _in_sentence(kind: Fate) -> str:
@@ -152,7 +151,7 @@ def gates(material: Material) -> tuple[Section, ...]:
             by_state[gate.state].append(gate.title)
             notes[gate.title] = (gate.note, gate.source)
         about = {"name": place_name(material, key), "note": material.estate.partner_of(key).name}
-        said = [words.listed(by_state[state]) or "none" for state in order]
+        said = [listed(by_state[state]) or "none" for state in order]
         rows.append([about, blocks.fate(decision.fate.value, decision.fate.words), *said])
     heads = [
         Head("Property and partner", 52),

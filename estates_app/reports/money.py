@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from estates_app.domain.editions import EXEMPT
 from estates_app.domain.material import Material
+from estates_app.domain.wording import listed
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Cell, Head, Section
 from estates_app.reports.public import Shown, ledger_figures, ledger_totals, place_name
@@ -29,8 +30,7 @@ def ledger(material: Material) -> Section:
         "Net present value",
     ]
     missing = [
-        f"{estate.partners[k].name}: "
-        + words.listed([f"{what} of {place_name(material, of)}" for what, of in x.missing], 4)
+        f"{estate.partners[k].name}: " + listed([f"{what} of {place_name(material, of)}" for what, of in x.missing], 4)
         for k, x in material.findings.ledgers.items()
         if x.missing
     ]

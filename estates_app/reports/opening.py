@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from estates_app.domain.fates import Fate
 from estates_app.domain.material import Material
+from estates_app.domain.wording import listed
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Head, Section
 from estates_app.reports.listing import listed_words, not_listed_words
@@ -24,13 +25,13 @@ def cover(material: Material) -> tuple[Block, ...]:
     columns = [Head("Partner"), Head("Properties", 18, "right"), *(Head(kind.capitalize(), 25) for kind in kinds)]
     return (
         *_scenario(material),
-        blocks.text(f"Partners: {words.listed(names)}.", small=True),
+        blocks.text(f"Partners: {listed(names)}.", small=True),
         blocks.text(
             f"{words.percent(coverage.share)} of the facts we need have been supplied: {coverage.known:,} of "
             f"{coverage.wanted:,}. Where a figure is missing this paper says so. It never counts as nought."
         ),
         blocks.table("Facts supplied, by partner, for properties in scope", columns, rows),
-        blocks.text(words.listed(_gaps(material)).join(("The main gaps: ", ".")), small=True),
+        blocks.text(listed(_gaps(material)).join(("The main gaps: ", ".")), small=True),
     )
 
 
@@ -211,7 +212,7 @@ def _without_view(material: Material) -> list[str]:
         for rule, looks_for in why.items()
         if rule in unseen
     ]
-    return [f"Of {len(unseen):,} of {len(fates):,} properties in scope there is no view yet: {words.listed(told)}."]
+    return [f"Of {len(unseen):,} of {len(fates):,} properties in scope there is no view yet: {listed(told)}."]
 
 
 def _counts(material: Material) -> dict[str, int]:
@@ -252,13 +253,11 @@ def _gain_and_loss(material: Material) -> tuple[list[str], list[str]]:
 def _journeys(gains: list[str], losses: list[str]) -> str:
     """Return what happens to average journeys, the loss always beside the gain."""
     if gains and losses:
-        return (
-            f"Journeys to {words.listed(gains)} would be shorter on average, journeys to {words.listed(losses)} longer."
-        )
+        return f"Journeys to {listed(gains)} would be shorter on average, journeys to {listed(losses)} longer."
     if gains:
-        return f"Journeys to {words.listed(gains)} would be shorter on average; none would be longer."
+        return f"Journeys to {listed(gains)} would be shorter on average; none would be longer."
     if losses:
-        return f"Journeys to {words.listed(losses)} would be longer on average; none would be shorter."
+        return f"Journeys to {listed(losses)} would be longer on average; none would be shorter."
     return "Average journeys to every service would stay about the same."
 
 
@@ -296,12 +295,10 @@ def _hidden_loss(material: Material) -> tuple[Block, ...]:
         everybody = "For all residents together journeys do not change"
     panels = []
     if longer:
-        panels.append(
-            blocks.panel(f"The average hides a loss. {everybody}; journeys are longer for {words.listed(longer)}.")
-        )
+        panels.append(blocks.panel(f"The average hides a loss. {everybody}; journeys are longer for {listed(longer)}."))
     if shorter:
         panels.append(
-            blocks.panel(f"The average hides a gain. {everybody}; journeys are shorter for {words.listed(shorter)}.")
+            blocks.panel(f"The average hides a gain. {everybody}; journeys are shorter for {listed(shorter)}.")
         )
     return tuple(panels)
 
@@ -313,5 +310,5 @@ def _alone(material: Material) -> str:
         return ""
     return (
         f" {words.count(len(names), 'more place')} {'was' if len(names) == 1 else 'were'} chosen for where people "
-        f"live, but no service could move in, since all are too far or must stay: {words.listed(names, 12)}."
+        f"live, but no service could move in, since all are too far or must stay: {listed(names, 12)}."
     )

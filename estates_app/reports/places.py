@@ -5,6 +5,7 @@ from __future__ import annotations
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import AccessFigure
 from estates_app.domain.material import Material
+from estates_app.domain.wording import listed
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Head, Section
 from estates_app.reports.public import place_name
@@ -159,7 +160,7 @@ def _fates(material: Material) -> tuple[Block, ...]:
         keys = [key for key, decision in material.findings.fates.items() if decision.fate is kind]
         if keys:
             names = sorted(place_name(material, key) for key in keys)
-            rows.append([blocks.fate(kind.value, kind.words), f"{len(keys):,}", words.listed(names, 8)])
+            rows.append([blocks.fate(kind.value, kind.words), f"{len(keys):,}", listed(names, 8)])
     caption = f"{words.count(len(material.findings.fates), 'property', 'properties')} in scope by proposed future"
     heads = [Head("Proposed future", 58), Head("Properties", 18, "right"), Head("Which")]
     return blocks.heading("What may become of the properties", 3), blocks.table(caption, heads, rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from estates_app.domain.editions import EXEMPT, name_in
 from estates_app.domain.fates import FateDecision
 from estates_app.domain.material import Material
-from estates_app.reports import words
+from estates_app.domain.wording import listed
 
 #: Stands for a figure that is known and that this edition leaves out.
 WITHHELD = "exempt"
@@ -80,8 +80,8 @@ def notice(material: Material) -> str:
         left_out.append("the names, places and facts of empty buildings")
     hidden = [partner.name for partner in material.estate.partners.values() if partner.confidential]
     if hidden:
-        left_out.append(f"the money of {words.listed(hidden)}")
-    return f"Left out of this public edition: {words.listed(left_out)}."
+        left_out.append(f"the money of {listed(hidden)}")
+    return f"Left out of this public edition: {listed(left_out)}."
 
 
 def reason_of(material: Material, decision: FateDecision) -> str:

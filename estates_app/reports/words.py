@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from estates_app.domain.dates import written_day
@@ -80,13 +79,3 @@ def day(iso: str) -> str:
 def count(n: int, what: str, many: str = "") -> str:
     """Return "1 move", "2 moves"."""
     return f"{n:,} {what}" if n == 1 else f"{n:,} {many or what + 's'}"
-
-
-def listed(names: Sequence[str], most: int = 0) -> str:
-    """Return "A, B and C"; with ``most`` the rest is counted."""
-    shown = list(names[:most]) if most and len(names) > most else list(names)
-    if len(shown) < len(names):
-        shown.append(f"{len(names) - len(shown)} more")
-    if len(shown) < 2:
-        return "".join(shown)
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"

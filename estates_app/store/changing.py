@@ -38,7 +38,7 @@ def save(connection: sa.Connection, name: str, before: Columns | None, after: Co
             continue
         cells = cells_of(kinds[column], after.column(column).take(rows))
         connection.exec_driver_sql(
-            f'UPDATE "{name}" SET {_name(column)} = ? WHERE id = ?',
+            f'UPDATE "{name}" SET {tables.in_sql(column)} = ? WHERE id = ?',
             [(cell, after.ids[int(i)]) for cell, i in zip(cells, rows, strict=True)],
         )
     tables.update_contents(connection, name, after, is_moved="geometry" in touched)
@@ -78,8 +78,3 @@ def _rows_that_differ(was: Column, data: Column) -> IntArray:
     for i in np.flatnonzero(both & other):
         differs[i] = was.values[i] != data.values[i]
     return np.flatnonzero(differs)
-
-
-def _name(column: str) -> str:
-    """Return a name as SQL text for a statement that goes to SQLite as it is."""
-    return '"' + column.replace('"', '""') + '"'

@@ -7,8 +7,9 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from estates_app.domain.errors import ProjectError
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Partner
 from estates_app.store import changing, provenance, scenarios, tables
+from estates_app.store.aside import AsideWriting
 from estates_app.store.codec import is_set_up_alike, setup_of, with_setup
 from estates_app.store.digests import digest_of
 from estates_app.store.faults import project_error
@@ -46,13 +48,8 @@ class ProjectFile:
     def __init__(self, path: Path, *, called: Path | None = None) -> None:
         self.path = path
         self._called = called or path  # the name that a person knows it by
-        self._engine = sa.create_engine(
-            sa.URL.create("sqlite", database=str(path)),
-            poolclass=sa.pool.StaticPool,
-            connect_args={"timeout": _PATIENCE_S},
-        )
-        sa.event.listen(self._engine, "connect", _set_up_connection)
-        sa.event.listen(self._engine, "begin", _begin)
+        self._engine = _engine(path, _begin)
+        self._aside: tuple[AsideWriting, Estate] | None = None
         self._saved: Estate | None = None
         self._version: int | None = None
         self._digests: dict[str, str] | None = None
@@ -111,7 +108,7 @@ class ProjectFile:
         store = cls(path)
         try:
             with store._reading() as connection:
-                store._check(connection)
+                _check(connection, path)
                 version = version_of(connection)
                 if version < FORMAT_VERSION:
                     store._told = (_brought_up(keep_copy(connection, path)),)
@@ -125,30 +122,16 @@ class ProjectFile:
         return store
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, once what another thread writes is in it."""
+        with suppress(ProjectError):
+            self.finish()
         self._engine.dispose()
 
     def load(self) -> Estate:
         """Return the last snapshot."""
         with self._reading() as connection:
             setup = json.loads(connection.execute(sa.select(SETUP.c.value)).scalar_one())
-            partners = {
-                row.id: Partner(
-                    row.id,
-                    row.name,
-                    row.kind,
-                    row.code,
-                    bool(row.confidential),
-                    row.valid_from,
-                    row.valid_to,
-                    row.successor,
-                )
-                for row in connection.execute(sa.select(PARTNER).order_by(PARTNER.c.fid))
-            }
-            editions = tuple(
-                Edition(*(getattr(row, name) for name in Edition.__dataclass_fields__))
-                for row in connection.execute(sa.select(EDITION).order_by(EDITION.c.fid))
-            )
+            partners, editions = _partners(connection), _editions(connection)
             columnar: dict[str, Any] = {
                 attribute: tables.load(connection, name) for name, (attribute, _) in COLUMNAR.items()
             }
@@ -167,6 +150,15 @@ class ProjectFile:
         """Return all claims, or those to one property, in the order in which they came."""
         with self._reading() as connection:
             return provenance.claims(connection, property_id)
+
+    def claims_of(self, property_ids: Collection[str]) -> list[Claim]:
+        """Return the claims to some properties; any thread may ask, for it reads on a connection of its own."""
+        engine = _engine(self.path, _begin)
+        try:
+            with self._said(), engine.connect() as connection:
+                return provenance.claims(connection, None, only=property_ids)
+        finally:
+            engine.dispose()
 
     def corrected(self) -> frozenset[tuple[str, str]]:
         """Return (property, field) of everything that a correction by hand holds now."""
@@ -203,16 +195,73 @@ class ProjectFile:
             loaded here; the file is as it was.
         """
         with self._writing() as connection:
-            if self._version is not None and _version_of(connection) != self._version:
-                raise ProjectError(
-                    "another program has changed it while it was open here; nothing was written",
-                    where=self.path.name,
-                    remedy="open it again",
-                )
-            digests = self._save(connection, estate, self._saved)
-            provenance.add(connection, added)
-            provenance.log(connection, edit)
+            self._refuse_strangers(connection)
+            digests = self._write(connection, edit, estate, added)
         self._saved, self._digests = estate, digests
+
+    def begin(self, edit: Edit, estate: Estate, added: Provenance) -> AsideWriting:
+        """Begin what `apply` does, for another thread to write; `finish` takes it over.
+
+        Until then this file is read as it was.
+
+        Raises
+        ------
+        ProjectError
+            As `apply`; a fault of the writing itself is told by `finish`.
+        """
+        self.finish()
+        work = partial(self._write, edit=edit, estate=estate, added=added)
+        aside = AsideWriting(_engine(self.path, _begin_to_write), work, self._said)
+        try:
+            with self._reading() as connection:
+                self._refuse_strangers(connection)
+        except BaseException:
+            aside.close()
+            raise
+        self._aside = aside, estate
+        return aside
+
+    def finish(self) -> None:
+        """Take over what was begun, waiting where another thread still writes it; nothing to do where nothing was.
+
+        Raises
+        ------
+        ProjectError
+            It could not be written; the file is as it was.
+        """
+        if self._aside is None:
+            return
+        (aside, estate), self._aside = self._aside, None
+        aside.write()
+        try:
+            aside.check()
+            with self._reading() as connection:
+                version = _version_of(connection)
+            # Who wrote between that commit and now is a stranger: with the old number the next edit sees it.
+            if self._version is not None and aside.is_the_last():
+                self._version = version
+            self._saved, self._digests = estate, aside.digests
+        except ProjectError:
+            _roll_back(self._engine, self.path)
+            raise
+        finally:
+            aside.close()
+
+    def _write(self, connection: sa.Connection, edit: Edit, estate: Estate, added: Provenance) -> dict[str, str]:
+        """Write an edit, the snapshot after it and what it adds; returns the tables' digests."""
+        digests = self._save(connection, estate, self._saved)
+        provenance.add(connection, added)
+        provenance.log(connection, edit)
+        return digests
+
+    def _refuse_strangers(self, connection: sa.Connection) -> None:
+        """Refuse to write where another program has written since the snapshot was loaded."""
+        if self._version is not None and _version_of(connection) != self._version:
+            raise ProjectError(
+                "another program has changed it while it was open here; nothing was written",
+                where=self.path.name,
+                remedy="open it again",
+            )
 
     def save_result(self, key: str, payload: dict[str, Any]) -> None:
         """Keep a small JSON result."""
@@ -249,13 +298,14 @@ class ProjectFile:
             connection.execute(SETUP.insert(), {"key": "setup", "value": json.dumps(setup_of(estate))})
         if saved is None or saved.partners is not estate.partners:
             connection.execute(PARTNER.delete())
-            rows = [{name: getattr(p, name) for name in Partner.__dataclass_fields__} for p in estate.partners.values()]
-            insert(connection, PARTNER, rows)
+            insert(connection, PARTNER, [_row(PARTNER, partner) for partner in estate.partners.values()])
         had = set() if saved is None else {edition.id for edition in saved.editions}
         new = [e for e in estate.editions if e.id not in had]
-        insert(connection, EDITION, [{n: getattr(e, n) for n in Edition.__dataclass_fields__} for e in new])
+        insert(connection, EDITION, [_row(EDITION, edition) for edition in new])
         scenarios.save(connection, {} if saved is None else saved.scenarios, estate.scenarios)
-        known = self._digests if self._digests is not None else self._present_digests(connection, saved)
+        known = self._digests
+        if known is None:  # of a new file none is known yet
+            known = {} if saved is None else {name: digest_of(connection, name) for name in COLUMNAR}
         digests = dict(known)
         for name, (attribute, _) in COLUMNAR.items():
             before, after = None if saved is None else getattr(saved, attribute), getattr(estate, attribute)
@@ -266,27 +316,6 @@ class ProjectFile:
         tables.remember_digests(connection, digests)
         return digests
 
-    def _present_digests(self, connection: sa.Connection, saved: Estate | None) -> dict[str, str]:
-        """Return the digests of the tables as the file holds them; of a new file none is known yet."""
-        return {} if saved is None else {name: digest_of(connection, name) for name in COLUMNAR}
-
-    def _check(self, connection: sa.Connection) -> None:
-        name = self.path.name
-        if connection.execute(sa.text("PRAGMA quick_check(1)")).scalar() != "ok":
-            raise ProjectError("it is damaged", where=name, remedy="open an earlier copy")
-        names = set(sa.inspect(connection).get_table_names())
-        if META.name not in names:
-            raise ProjectError("it is a GeoPackage but no Estates project", where=name, remedy="make one with new")
-        version = version_of(connection)
-        if not os.access(self.path, os.W_OK):
-            raise ProjectError("it may only be read", where=name, remedy="copy it where you may write")
-        if version > FORMAT_VERSION:
-            raise ProjectError(
-                f"it was made by a newer version (format {version}; this program reads {FORMAT_VERSION})",
-                where=name,
-                remedy="update Estates",
-            )
-
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         with self._said(), self._engine.connect() as connection:
@@ -294,21 +323,14 @@ class ProjectFile:
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
+        with suppress(ProjectError):  # who began it is told by its own check
+            self.finish()
         try:
             with self._said(), self._engine.begin() as connection:
                 yield connection
         except ProjectError:
-            self._roll_back()
+            _roll_back(self._engine, self.path)
             raise
-
-    def _roll_back(self) -> None:
-        """Let SQLite undo what a full disk left half-written: it does so when the file is next read."""
-        journal = self.path.with_name(f"{self.path.name}-journal")
-        if not journal.exists():
-            return
-        self._engine.dispose()
-        with suppress(sqlite3.Error), closing(sqlite3.connect(self.path)) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
     @contextmanager
     def _said(self) -> Iterator[None]:
@@ -321,13 +343,68 @@ class ProjectFile:
             raise project_error(str(error), self._called) from error
 
 
+def _check(connection: sa.Connection, path: Path) -> None:
+    """Refuse what is no project, is damaged or locked, or was made by a newer program."""
+    name = path.name
+    if connection.execute(sa.text("PRAGMA quick_check(1)")).scalar() != "ok":
+        raise ProjectError("it is damaged", where=name, remedy="open an earlier copy")
+    names = set(sa.inspect(connection).get_table_names())
+    if META.name not in names:
+        raise ProjectError("it is a GeoPackage but no Estates project", where=name, remedy="make one with new")
+    version = version_of(connection)
+    if not os.access(path, os.W_OK):
+        raise ProjectError("it may only be read", where=name, remedy="copy it where you may write")
+    if version > FORMAT_VERSION:
+        raise ProjectError(
+            f"it was made by a newer version (format {version}; this program reads {FORMAT_VERSION})",
+            where=name,
+            remedy="update Estates",
+        )
+
+
+def _partners(connection: sa.Connection) -> dict[str, Partner]:
+    rows = connection.execute(sa.select(PARTNER).order_by(PARTNER.c.fid))
+    found = [{name: getattr(row, name) for name in Partner.__dataclass_fields__} for row in rows]
+    return {entry["id"]: Partner(**{**entry, "confidential": bool(entry["confidential"])}) for entry in found}
+
+
+def _editions(connection: sa.Connection) -> tuple[Edition, ...]:
+    rows = connection.execute(sa.select(EDITION).order_by(EDITION.c.fid))
+    return tuple(Edition(*(getattr(row, name) for name in Edition.__dataclass_fields__)) for row in rows)
+
+
 def _brought_up(copy: Path) -> str:
     return f"An earlier version made this project. It was brought up to date; {copy.name} is a copy as it was."
+
+
+def _row(table: sa.Table, record: object) -> tuple[Any, ...]:
+    """Return the values of a record in the order of a table's columns."""
+    return tuple(getattr(record, column.name) for column in table.columns if column.name != "fid")
 
 
 def _version_of(connection: sa.Connection) -> int:
     """Return a number that changes when another connection writes to the file, and only then."""
     return int(connection.execute(sa.text("PRAGMA data_version")).scalar_one())
+
+
+def _roll_back(engine: sa.Engine, path: Path) -> None:
+    """Let SQLite undo what a full disk left half-written: it does so when the file is next read."""
+    if not path.with_name(f"{path.name}-journal").exists():
+        return
+    engine.dispose()
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _engine(path: Path, begin: Callable[[sa.Connection], None]) -> sa.Engine:
+    made = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        poolclass=sa.pool.StaticPool,
+        connect_args={"timeout": _PATIENCE_S},
+    )
+    sa.event.listen(made, "connect", _set_up_connection)
+    sa.event.listen(made, "begin", begin)
+    return made
 
 
 def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
@@ -341,3 +418,7 @@ def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -61,11 +61,11 @@ def save(connection: sa.Connection, name: str, table: Columns) -> None:
     cells = [cells_of(known[column], table.column(column)) for column in columns]
     cells += [[theirs.get(key, {}).get(column) for key in table.ids] for column in foreign]
     columns += foreign
-    places = ", ".join(f":c{i}" for i in range(len(columns) + 1))
-    names = ", ".join(["id", *map(_quoted, columns)])
-    rows = [{"c0": key, **{f"c{j + 1}": cells[j][i] for j in range(len(columns))}} for i, key in enumerate(table.ids)]
-    if rows:
-        connection.execute(sa.text(f'INSERT INTO "{name}" ({names}) VALUES ({places})'), rows)
+    if table.ids:
+        names = ", ".join(["id", *map(in_sql, columns)])
+        marks = ", ".join("?" * (len(columns) + 1))
+        rows = list(zip(table.ids, *cells, strict=True))
+        connection.exec_driver_sql(f'INSERT INTO "{name}" ({names}) VALUES ({marks})', rows)
     update_contents(connection, name, table)
 
 
@@ -211,6 +211,11 @@ def _recall(connection: sa.Connection, key: str) -> str | None:
     return None if found is None else str(found)
 
 
+def in_sql(name: str) -> str:
+    """Return a name as SQL text for a statement that goes to SQLite as it is."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def _quoted(name: str) -> str:
     """Return a name as SQL text: quotes doubled, and a colon kept from looking like a parameter."""
-    return '"' + name.replace('"', '""').replace(":", "\\:") + '"'
+    return in_sql(name).replace(":", "\\:")

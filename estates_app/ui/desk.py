@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from estates_app.ui.bridge import Bridge
@@ -44,6 +45,7 @@ class Desk:
     tools: Tools
     settings: Settings
     say: Speaker
+    kept: dict[str, QObject] = field(default_factory=dict)  # by stage: what outlives its widgets
 
     def go(self, stage: str) -> None:
         """Turn to another stage."""

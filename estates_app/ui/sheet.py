@@ -77,6 +77,7 @@ QTableView::item {{ padding: 0 {px(8)}px; border-bottom: 1px solid {c("grid")}; 
 QTreeView::item, QListWidget::item {{ min-height: {px(24)}px; padding: 0 {px(2)}px; }}
 QTreeView::item:selected, QListWidget::item:selected {{ background: {c("selected")}; color: {c("text")}; }}
 QHeaderView {{ background: {c("sunken")}; border: 0; }}
+QHeaderView[kind="surface"] {{ background: {c("surface")}; }}
 QHeaderView::section {{ min-height: {px(31)}px; padding: 0 {px(8)}px; border: 0; border-bottom: 1px solid {c("border")};
   background: {c("sunken")}; color: {c("text_2")}; font-weight: 600; font-size: {head}px; }}
 QScrollBar:vertical {{ width: {px(10)}px; background: transparent; margin: 0; }}
@@ -84,6 +85,8 @@ QScrollBar:horizontal {{ height: {px(10)}px; background: transparent; margin: 0;
 QScrollBar::handle {{ background: {c("border")}; border-radius: {px(4)}px; margin: 2px; min-height: {px(24)}px;
   min-width: {px(24)}px; }}
 QScrollBar::handle:hover {{ background: {c("border_strong")}; }}
+QScrollBar[kind="room"]::handle {{ background: transparent; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QScrollArea {{ border: 0; background: transparent; }}

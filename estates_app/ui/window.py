@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self._fit_text = QTimer(self)
         self._fit_text.setSingleShot(True)
         self._fit_text.setInterval(_RESIZED_AFTER_MS)
-        self._fit_text.timeout.connect(self._fit_text_to_window)
+        self._fit_text.timeout.connect(self.fit_text)
         self._show_page()
 
     def _make_welcome(self) -> None:
@@ -195,7 +195,8 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._fit_text.start()
 
-    def _fit_text_to_window(self) -> None:
+    def fit_text(self) -> None:
+        """Give the text of the projector theme the size that the window allows."""
         skin = self._skin
         wanted = scale_in_force(skin.name, self._settings.text_size, self._size_px())
         if abs(wanted - skin.scale) > _SAME_SCALE:

@@ -12,6 +12,9 @@ MINUS = "−"
 #: What dialogs offer where registers are asked for.
 REGISTER_FILES = f"Registers ({' '.join(f'*{ending}' for ending in sorted(ENDINGS))});;All files (*)"
 
+#: Said where whole tables come in: it is no step on the undo stack.
+FOR_GOOD = "Undo does not take this back."
+
 
 def signed(text: str) -> str:
     """Return text with a true minus."""

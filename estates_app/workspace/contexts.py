@@ -121,6 +121,7 @@ def accept_context(session: Session, prepared: PreparedContext) -> None:
     EstatesError
         The project cannot be written; nothing was kept.
     """
+    session.finish()
     estate, files = session.estate, prepared.files
     if prepared.zones is not None:
         estate = estate.with_(zones=prepared.zones)

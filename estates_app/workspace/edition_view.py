@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from estates_app.domain.claims import Claim, ColumnGuess, Issue, RowFate, RowRecord, resolve
-from estates_app.domain.estate import Edition
+from estates_app.domain.columns import Columns
+from estates_app.domain.estate import Edition, Estate
+from estates_app.domain.fields import FieldCatalogue
 from estates_app.registers.mapping import propose_columns
+from estates_app.workspace.importing import Composed
 from estates_app.workspace.issue_words import Remedy, gathered
 from estates_app.workspace.register_view import (
     RegisterView,
     RowView,
     about,
     marks_of,
-    place_of,
     position_in_words,
     register_name,
     state_of,
@@ -22,6 +26,9 @@ from estates_app.workspace.register_view import (
     worst_of,
 )
 from estates_app.workspace.session import Session
+
+#: Returns the claims to a property.
+ClaimsOf = Callable[[str | None], Iterable[Claim]]
 
 #: Issues of a cell that a person may put right by typing the value.
 _CORRECTABLE = frozenset(
@@ -59,26 +66,98 @@ def kept_of(session: Session, edition: Edition) -> Kept:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What the rows of an edition tell of its columns, and its issues. It never changes either.
+
+    Attributes
+    ----------
+    columns : tuple of ColumnGuess
+    issues : tuple of Issue
+    """
+
+    columns: tuple[ColumnGuess, ...]
+    issues: tuple[Issue, ...]
+
+
 def view_of_edition(session: Session, edition: Edition) -> RegisterView:
     """Return what an accepted edition looks like now. Reads the project file, so it belongs on the window's thread."""
     kept, estate = kept_of(session, edition), session.estate
-    columns, told = session.graph.pull(
-        f"columns of edition {edition.id}", (), None, lambda: _columns_and_issues(session, kept)
-    )
-    headings = [guess.source for guess in columns]
-    home = {row.row: row.property_id for row in kept.rows if row.property_id in estate.properties}
-    field_of = {guess.source: guess.field for guess in columns if guess.field}
-    open_issues = [
-        issue for issue in told if not (len(told) <= _MOST_LOOKED_AT and _is_corrected(session, issue, home, field_of))
-    ]
-    issues = (*waiting_issues((r.row, r.fate, r.reason) for r in kept.rows), *open_issues)
+
+    def read() -> Told:
+        issues = tuple(session.store.issues(edition.id))
+        return _told(session.catalogue, kept, issues, session.store.claims)
+
+    told = session.graph.pull(f"columns of edition {edition.id}", (), None, read)
+    home = _home(estate, kept)
+    is_looked_at = len(told.issues) <= _MOST_LOOKED_AT
+    field_of = _field_of(told.columns)
+    still = (i for i in told.issues if not (is_looked_at and _is_corrected(session, i, home, field_of)))
+    return _as_it_is(estate, kept, replace(told, issues=tuple(still)), home)
+
+
+@dataclass(frozen=True, eq=False)
+class Accepted:
+    """An edition as it will be seen once it is kept.
+
+    Attributes
+    ----------
+    kept : Kept
+    told : Told
+    view : RegisterView
+    stamp : Columns
+        The properties beside which it was made.
+    """
+
+    kept: Kept
+    told: Told
+    view: RegisterView
+    stamp: Columns
+
+
+def accepted_of(catalogue: FieldCatalogue, composed: Composed) -> Accepted:
+    """Return how a composed import will be seen. Reads no file: any thread may ask."""
+    kept = Kept(composed.edition, composed.added.rows)
+    claims_of: dict[str | None, list[Claim]] = defaultdict(list)
+    for claim in composed.added.claims:
+        claims_of[claim.property_id].append(claim)
+    issues = tuple(issue for _, issue in composed.added.issues)
+    told = _told(catalogue, kept, issues, lambda key: claims_of[key])
+    view = _as_it_is(composed.estate, kept, told, _home(composed.estate, kept))
+    return Accepted(kept, told, view, composed.estate.properties)
+
+
+def remember(session: Session, accepted: Accepted) -> None:
+    """Keep what is known of an edition that comes in, so that the project file is not asked for it."""
+    key = accepted.kept.edition.id
+    session.graph.pull(f"rows of edition {key}", (), None, lambda: accepted.kept)
+    session.graph.pull(f"columns of edition {key}", (), None, lambda: accepted.told)
+
+
+def _home(estate: Estate, kept: Kept) -> dict[int, str]:
+    """Return the property of each row that became one and is still there."""
+    return {row.row: str(row.property_id) for row in kept.rows if row.property_id in estate.properties}
+
+
+def _field_of(columns: Sequence[ColumnGuess]) -> dict[str, str]:
+    return {guess.source: guess.field for guess in columns if guess.field}
+
+
+def _as_it_is(estate: Estate, kept: Kept, told: Told, home: Mapping[int, str]) -> RegisterView:
+    """Return what an edition looks like beside the properties of a snapshot."""
+    edition, table = kept.edition, estate.properties
+    headings = [guess.source for guess in told.columns]
+    field_of = _field_of(told.columns)
+    issues = (*waiting_issues((r.row, r.fate, r.reason) for r in kept.rows), *told.issues)
     worst = worst_of(issues)
     names = [h for key in ("name", "site_name", "address", "postcode") for h, f in field_of.items() if f == key]
+    name, area, gia, place = (table.column(key) for key in ("name", "site_area_m2", "gia_m2", "geometry"))
     rows = []
     for record in kept.rows:
-        key = home.get(record.row) or ""
-        table = estate.properties
+        key = home.get(record.row, "")
+        at = table.row(key) if key else -1
         written = next((record.raw[h] for h in names if record.raw.get(h, "").strip()), "no name")
+        point = place.get(at) if key else None
         rows.append(
             RowView(
                 row=record.row,
@@ -87,10 +166,10 @@ def view_of_edition(session: Session, edition: Edition) -> RegisterView:
                 reason=record.reason,
                 state=state_of(record.fate, worst.get(record.row)),
                 property_id=key,
-                name=str(table.get(key, "name") or written) if key else written,
-                site_area_m2=table.get(key, "site_area_m2") if key else None,
-                gia_m2=table.get(key, "gia_m2") if key else None,
-                position=position_in_words(place_of(table, key), record.fate),
+                name=str(name.get(at) or written) if key else written,
+                site_area_m2=area.get(at) if key else None,
+                gia_m2=gia.get(at) if key else None,
+                position=position_in_words((point.x, point.y) if point is not None else None, record.fate),
             )
         )
     partner = estate.partners.get(edition.partner_id)
@@ -100,26 +179,24 @@ def view_of_edition(session: Session, edition: Edition) -> RegisterView:
         code=partner.code if partner else "VO",
         file=edition.file,
         about=about(edition.sheet, edition.encoding, edition.crs),
-        number=number_of(session, edition),
+        number=_number_of(estate, edition),
         edition_id=edition.id,
-        columns=columns,
+        columns=told.columns,
         rows=tuple(rows),
         marks=marks_of(issues, [row.row for row in rows], headings),
         issues=tuple(gathered(issues, _remedies(issues, home, field_of))),
     )
 
 
-def number_of(session: Session, edition: Edition) -> int:
+def _number_of(estate: Estate, edition: Edition) -> int:
     """Return the number of an edition among those of its partner."""
-    mine = [e.id for e in session.estate.editions if e.partner_id == edition.partner_id]
+    mine = [e.id for e in estate.editions if e.partner_id == edition.partner_id]
     return 1 + mine.index(edition.id)
 
 
-def _columns_and_issues(session: Session, kept: Kept) -> tuple[tuple[ColumnGuess, ...], tuple[Issue, ...]]:
+def _told(catalogue: FieldCatalogue, kept: Kept, issues: tuple[Issue, ...], claims_of: ClaimsOf) -> Told:
     """Return the headings in their order, each with the field that its cells became, and the issues."""
-    headings = _headings(kept.rows)
-    issues = tuple(session.store.issues(kept.edition.id))
-    return _columns(session, kept.edition, kept.rows, headings, issues), issues
+    return Told(_columns(catalogue, kept, _headings(kept.rows), issues, claims_of), issues)
 
 
 def _headings(rows: Sequence[RowRecord]) -> list[str]:
@@ -139,20 +216,16 @@ def _headings(rows: Sequence[RowRecord]) -> list[str]:
 
 
 def _columns(
-    session: Session,
-    edition: Edition,
-    rows: Sequence[RowRecord],
-    headings: Sequence[str],
-    issues: Sequence[Issue],
+    catalogue: FieldCatalogue, kept: Kept, headings: Sequence[str], issues: Sequence[Issue], claims_of: ClaimsOf
 ) -> tuple[ColumnGuess, ...]:
     """Return what each column was taken for: as its claims tell, else as its heading does where a cell was refused."""
     found: dict[str, str] = {}
-    for claim in _some_claims(session, edition, rows, headings, found):
+    for claim in _some_claims(kept, headings, found, claims_of):
         found.setdefault(claim.column, claim.field)
     refused = {issue.column for issue in issues} - set(found)
     if refused.intersection(headings):
-        samples = [[row.raw.get(heading, "") for row in rows[:400]] for heading in headings]
-        for guess in propose_columns(headings, samples, session.catalogue):
+        samples = [[row.raw.get(heading, "") for row in kept.rows[:400]] for heading in headings]
+        for guess in propose_columns(headings, samples, catalogue):
             if guess.source in refused and guess.field and guess.field not in found.values():
                 found[guess.source] = guess.field
     return tuple(
@@ -161,25 +234,23 @@ def _columns(
     )
 
 
-def _some_claims(
-    session: Session, edition: Edition, rows: Sequence[RowRecord], headings: Sequence[str], found: Mapping[str, str]
-) -> Iterator[Claim]:
+def _some_claims(kept: Kept, headings: Sequence[str], found: Mapping[str, str], claims_of: ClaimsOf) -> Iterator[Claim]:
     """Yield the claims of a few rows that fill every column: all claims of a county are too many to read for this."""
     for heading in headings:
-        filled = [row for row in rows if row.property_id and row.raw.get(heading, "").strip()]
-        for row in filled[:2]:
+        filled = (row for row in kept.rows if row.property_id and row.raw.get(heading, "").strip())
+        for row in islice(filled, 2):
             if heading in found:
                 break
-            for claim in session.store.claims(row.property_id):
-                if claim.edition_id == edition.id and claim.column:
+            for claim in claims_of(row.property_id):
+                if claim.edition_id == kept.edition.id and claim.column:
                     yield claim
 
 
 def _is_corrected(
     session: Session,
     issue: Issue,
-    home: Mapping[int, str | None],
-    field_of: Mapping[str, str | None],
+    home: Mapping[int, str],
+    field_of: Mapping[str, str],
 ) -> bool:
     """Whether a person has put the cell right since."""
     key, name = home.get(issue.row or 0), field_of.get(issue.column)
@@ -190,7 +261,7 @@ def _is_corrected(
 
 
 def _remedies(
-    issues: Sequence[Issue], home: Mapping[int, str | None], field_of: Mapping[str, str | None]
+    issues: Sequence[Issue], home: Mapping[int, str], field_of: Mapping[str, str]
 ) -> dict[tuple[str, str, tuple[int, ...]], Remedy]:
     return {
         (issue.code, issue.column, ()): Remedy("correct", "Correct it…")

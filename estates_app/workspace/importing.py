@@ -14,6 +14,7 @@ from estates_app.analysis.classify import classify, provider_of, services_of
 from estates_app.analysis.scope import apply_scope
 from estates_app.domain.claims import Claim, Reading, ReadRow, RowFate, RowRecord, resolve
 from estates_app.domain.columns import Column, Columns
+from estates_app.domain.edits import Edit
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.jobs import Cancel, Progress, silent
@@ -22,11 +23,9 @@ from estates_app.registers.context import assign_by_polygon
 from estates_app.registers.gazetteer import Gazetteer
 from estates_app.registers.reading import COORDINATE_FIELDS
 from estates_app.registers.source import RegisterSource
+from estates_app.workspace.ports import Writing
 from estates_app.workspace.preparing import Prepared, prepare_import, settled
 from estates_app.workspace.session import Arrival, Session
-
-#: Above this many properties all claims are read at once instead of one property's after the other.
-_FEW = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,18 +105,35 @@ def accept_import(session: Session, prepared: Prepared, composed: Composed | Non
     EstatesError
         The file was imported meanwhile, or the project cannot be written.
     """
-    prepared = _beside(session, prepared)
+    session.finish()
+    prepared = beside(session, prepared)
     if composed is None or composed.prepared is not prepared or composed.base is not session.estate:
-        composed = compose_import(session, prepared, earlier_claims(session, prepared))
-    edition, reading, homes = composed.edition, prepared.reading, prepared.homes
-    rows = tuple(RowRecord(edition.id, r.row, r.fate, homes.get(r.row), r.reason, r.raw) for r in reading.rows)
-    issues = tuple((edition.id, issue) for issue in reading.issues)
-    file = prepared.source.path.name
-    edit = session.new_edit(
-        f"Import {len(reading.rows)} rows of {file}", edition=edition.id, file=file, partner=prepared.partner.name
-    )
-    session.apply(edit, Arrival(composed.estate, Provenance(composed.claims, rows, issues)))
-    return Imported(prepared.partner.name, reading, edition.id)
+        composed = compose_import(session, prepared)
+    session.apply(_edit(session, composed), Arrival(composed.estate, composed.added))
+    return Imported(prepared.partner.name, prepared.reading, composed.edition.id)
+
+
+def begin_import(session: Session, composed: Composed) -> Writing:
+    """Begin what `accept_import` does: another thread writes it, then ``session.finish()`` takes it over.
+
+    Raises
+    ------
+    Overtaken
+        The estate has changed since it was composed. Nothing was kept.
+    EstatesError
+        The project cannot be written.
+    """
+    session.finish()
+    if composed.base is not session.estate:
+        raise Overtaken(composed.edition.file, composed.prepared)
+    return session.begin(_edit(session, composed), Arrival(composed.estate, composed.added))
+
+
+def _edit(session: Session, composed: Composed) -> Edit:
+    prepared, edition = composed.prepared, composed.edition
+    verb = f"Import {len(prepared.reading.rows)} rows of {prepared.source.path.name}"
+    file, partner = prepared.source.path.name, prepared.partner.name
+    return session.new_edit(verb, edition=edition.id, file=file, partner=partner)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,33 +146,24 @@ class Composed:
     base, estate : Estate
         Before and after.
     edition : Edition
-    claims : tuple of Claim
+    added : Provenance
+        Its claims, rows and issues.
     """
 
     prepared: Prepared
     base: Estate
     estate: Estate
     edition: Edition
-    claims: tuple[Claim, ...]
+    added: Provenance
 
 
-def earlier_claims(session: Session, prepared: Prepared) -> tuple[Claim, ...]:
-    """Return what was said before of the properties that a prepared register tells more about."""
-    ids = prepared.merged_into
-    if len(ids) <= _FEW:
-        return tuple(claim for key in sorted(ids) for claim in session.store.claims(key))
-    return tuple(claim for claim in session.store.claims() if claim.property_id in ids)
-
-
-def compose_import(session: Session, prepared: Prepared, earlier: Sequence[Claim]) -> Composed:
-    """Work out the estate after an import; keep nothing and leave the project file alone: any thread may do it.
+def compose_import(session: Session, prepared: Prepared) -> Composed:
+    """Work out the estate after an import; keep nothing: any thread may do it.
 
     Parameters
     ----------
     session : Session
     prepared : Prepared
-    earlier : sequence of Claim
-        From `earlier_claims`.
     """
     base, partner, reading, homes = session.estate, prepared.partner, prepared.reading, prepared.homes
     estate = base
@@ -164,9 +171,12 @@ def compose_import(session: Session, prepared: Prepared, earlier: Sequence[Claim
         estate = estate.with_(partners={**estate.partners, partner.id: partner})
     edition = _edition(session, estate, reading, partner)
     claims = tuple(_claims(reading, homes, edition))
+    earlier = session.store.claims_of(prepared.merged_into) if prepared.merged_into else []
     estate = _with_rows(session, estate, reading, homes, claims, earlier, partner)
     estate = estate.with_(editions=(*estate.editions, edition))
-    return Composed(prepared, base, estate, edition, claims)
+    rows = tuple(RowRecord(edition.id, r.row, r.fate, homes.get(r.row), r.reason, r.raw) for r in reading.rows)
+    issues = tuple((edition.id, issue) for issue in reading.issues)
+    return Composed(prepared, base, estate, edition, Provenance(claims, rows, issues))
 
 
 class Overtaken(EstatesError):
@@ -181,15 +191,22 @@ class Overtaken(EstatesError):
         self.again = again
 
 
-def _beside(session: Session, prepared: Prepared) -> Prepared:
-    """Return what was prepared, settled anew where the estate has changed in what rows are settled by."""
+def beside(session: Session, prepared: Prepared) -> Prepared:
+    """Return what was prepared, settled anew where the estate has changed in what rows are settled by.
+
+    Any thread may ask.
+
+    Raises
+    ------
+    Overtaken
+        Rows would become something else than was shown.
+    """
     before, now = prepared.base, session.estate
-    if all(getattr(before, name) is getattr(now, name) for name in ("properties", "partners", "editions")):
-        again = prepared
-    else:
-        again = settled(prepared.read, now, prepared.source, prepared.choices, mint=session.mint)
     if any(getattr(before, name) is not getattr(now, name) for name in ("zones", "localities")):
         raise Overtaken(prepared.source.path.name, None)
+    if all(getattr(before, name) is getattr(now, name) for name in ("properties", "partners", "editions")):
+        return prepared
+    again = settled(prepared.read, now, prepared.source, prepared.choices, mint=session.mint)
     if _outcomes(prepared) != _outcomes(again):
         raise Overtaken(prepared.source.path.name, again)
     return again

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +15,16 @@ from estates_app.domain.material import Material, Pages
 from estates_app.domain.pictures import MapOrder
 
 
+class Writing(Protocol):
+    """An edit that is being written into the project file."""
+
+    def write(self) -> None:
+        """Write it all, on any thread; what goes wrong is told by `check`."""
+
+    def check(self) -> None:
+        """Raise what went wrong; then nothing was kept."""
+
+
 class ProjectStore(Protocol):
     """One open project file."""
 
@@ -25,6 +35,9 @@ class ProjectStore(Protocol):
 
     def claims(self, property_id: str | None = None) -> list[Claim]:
         """Return all claims, or those to one property."""
+
+    def claims_of(self, property_ids: Collection[str]) -> list[Claim]:
+        """Return the claims to some properties; any thread may ask."""
 
     def corrected(self) -> frozenset[tuple[str, str]]:
         """Return (property, field) of everything that a correction by hand holds now."""
@@ -43,6 +56,12 @@ class ProjectStore(Protocol):
 
     def apply(self, edit: Edit, estate: Estate, added: Provenance = ...) -> None:
         """Write an edit, the snapshot after it and what it adds, in one transaction."""
+
+    def begin(self, edit: Edit, estate: Estate, added: Provenance) -> Writing:
+        """Begin what `apply` does, for another thread to write."""
+
+    def finish(self) -> None:
+        """Take over what was begun, waiting for it where it is still written."""
 
     def save_result(self, key: str, payload: dict[str, Any]) -> None:
         """Keep a small JSON result beside the snapshot."""

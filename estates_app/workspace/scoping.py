@@ -122,8 +122,14 @@ def condition_of(fact: str, op: str, typed: str, catalogue: FieldCatalogue) -> t
 def in_words(rule: ScopeRule, catalogue: FieldCatalogue) -> str:
     """Return the conditions of a rule as a sentence has them."""
     facts = facts_in_words(catalogue)
-    parts = [f"{facts.get(c.fact, c.fact)} {c.op} {value_in_words(c.value)}".strip() for c in asked_of(rule)]
+    parts = [f"{facts.get(c.fact, c.fact)} {c.op} {_read_aloud(c)}".strip() for c in asked_of(rule)]
     return " and ".join(parts) or "every property"
+
+
+def _read_aloud(condition: Condition) -> str:
+    """Return the value of a condition in words: what is no field of a register has keys for values."""
+    words = value_in_words(condition.value)
+    return words.replace("_", " ") if condition.fact in _OWN_FACTS else words
 
 
 def _number(text: str) -> float | None:

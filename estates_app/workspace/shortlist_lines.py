@@ -12,7 +12,7 @@ from estates_app.domain.fates import Fate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import Findings
 from estates_app.domain.scenario import FATE, Scenario
-from estates_app.reports.words import listed
+from estates_app.domain.wording import listed
 from estates_app.workspace.property_rows import worst_gate
 from estates_app.workspace.shortlisting import shortlist_of
 

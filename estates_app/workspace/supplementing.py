@@ -89,6 +89,7 @@ def accept_supplement(session: Session, prepared: PreparedSupplement) -> Supplem
     EstatesError
         The project cannot be written; nothing was kept.
     """
+    session.finish()
     estate, source, partner, join = session.estate, prepared.source, prepared.partner, prepared.join
     if estate.properties is not prepared.base:
         join = join_supplement(prepared.table, estate.properties, partner_id=partner.id)

@@ -8,7 +8,7 @@ import numpy as np
 
 from estates_app.domain.criteria import Axis, Criterion
 from estates_app.domain.findings import ScoreTable
-from estates_app.reports.words import listed
+from estates_app.domain.wording import listed
 
 
 def shares_by_axis(criteria: Sequence[Criterion]) -> dict[Axis, float]:

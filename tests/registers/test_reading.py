@@ -15,6 +15,7 @@ from estates_app.domain.jobs import Cancel
 from estates_app.registers.catalogue import load_catalogue
 from estates_app.registers.gazetteer import Gazetteer
 from estates_app.registers.mapping import load_mapping
+from estates_app.registers.peeking import look_into
 from estates_app.registers.reading import read_register
 from estates_app.registers.source import RegisterSource
 from estates_app.registers.tables import read_table
@@ -294,3 +295,16 @@ def test_a_stray_cell_far_below_is_said_before_it_fills_the_memory(catalogue, tm
     book.close()
     with pytest.raises(InputError, match="XFD1048576"):
         read_register(RegisterSource(tmp_path / "far.xlsx", "A body"), catalogue)
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04 truncated", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")]
+)
+def test_looking_into_a_bad_workbook_and_reading_it_say_the_same(tmp_path, data):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(InputError) as looked:
+        look_into(path)
+    with pytest.raises(InputError) as read_whole:
+        read_table(path)
+    assert str(looked.value) == str(read_whole.value)

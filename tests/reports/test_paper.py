@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from estates_app.domain.columns import Column
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.fates import Fate, GateResult, GateState
+from estates_app.domain.wording import listed
 from estates_app.reports import words
 from estates_app.reports.aside import written_aside
 from estates_app.reports.model import build_model
@@ -141,7 +142,7 @@ def test_assumptions_read_as_people_write_them(value, unit, text):
 
 
 def test_lists_read_as_sentences_and_count_the_rest():
-    assert words.listed([]) == ""
-    assert words.listed(["a"]) == "a"
-    assert words.listed(["a", "b", "c"]) == "a, b and c"
-    assert words.listed(["a", "b", "c", "d"], 2) == "a, b and 2 more"
+    assert listed([]) == ""
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(["a", "b", "c", "d"], 2) == "a, b and 2 more"

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import xlsxwriter
 from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, QSettings, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QAccessible, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QWidget
 
 from estates_app.app import make_tools
 from estates_app.domain.claims import RowFate
-from estates_app.domain.errors import Cancelled
+from estates_app.domain.edits import Change
+from estates_app.domain.errors import Cancelled, ProjectError
 from estates_app.domain.partnership import Scope
 from estates_app.map.theme import load_tokens
 from estates_app.registers.peeking import look_into
 from estates_app.registers.source import RegisterSource
+from estates_app.store.aside import AsideWriting
+from estates_app.store.project import ProjectFile
 from estates_app.ui.bridge import Bridge
 from estates_app.ui.desk import Desk
 from estates_app.ui.requests import Requests
@@ -25,16 +30,20 @@ from estates_app.ui.settings import Settings
 from estates_app.ui.skin import Skin
 from estates_app.ui.stages import registers
 from estates_app.ui.stages.registers import shelf as shelf_room
+from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext
-from estates_app.ui.stages.registers.ask_register import AskColumn, AskRegister
+from estates_app.ui.stages.registers.ask_register import AskRegister
 from estates_app.ui.stages.registers.ask_supplement import AskSupplement
 from estates_app.ui.stages.registers.issues import IssueModel
 from estates_app.ui.stages.registers.models import FileModel, ResultModel
 from estates_app.ui.stages.registers.register_list import RegisterListModel
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
 from estates_app.ui.tasks import TaskRunner
+from estates_app.workspace.edition_view import view_of_edition
 from estates_app.workspace.importing import import_register
-from estates_app.workspace.project import new_project
+from estates_app.workspace.project import new_project, open_project
+from estates_app.workspace.register_view import RegisterView
+from estates_app.workspace.setting import set_scope_rules
 
 ROOT = Path(__file__).parents[2]
 TOKENS = load_tokens(ROOT / "resources" / "themes" / "tokens.json")
@@ -176,10 +185,10 @@ def test_a_dropped_file_is_read_looked_at_and_accepted(prepared, desk, qtbot):
     assert stage.head.bar.words() == ("4 rows = 3 properties, 1 set aside, 0 merged, 0 not property, 0 outside area")
     assert not desk.bridge.estate.editions
     assert stage.head.accept.text() == "Accept edition 1"
-    assert stage.list.model.entries[-1].badge == "1"
+    assert stage.list.model.items[-1].badge == "1"
     accept(qtbot, desk, stage)
     assert desk.bridge.estate.editions[0].file == "county_assets.csv"
-    assert desk.say.toasts == ["County assets added: 4 rows"]
+    assert desk.say.toasts == ["County assets added: 4 rows. Undo does not take this back."]
     assert stage.view.is_accepted
     assert not stage.head.accept.isVisible()
     assert stage.list.keys() == [desk.bridge.estate.editions[0].id]
@@ -200,7 +209,7 @@ def test_offered_files_are_asked_about_in_their_order(stage, desk, qtbot, file, 
     qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskRegister) and stage.asking.dialog.path == other)
     answer(qtbot, stage, desk, "Some NHS Trust")
     idle(qtbot, desk)
-    assert [e.title for e in stage.list.model.entries] == ["County assets", "Trust"]
+    assert [e.title for e in stage.list.model.items] == ["County assets", "Trust"]
     assert stage.view.file == "trust.csv"
 
 
@@ -237,6 +246,23 @@ def test_the_mapping_is_changed_under_the_headings(prepared, desk, qtbot):
     assert {c.source: c.field for c in stage.view.columns}["Remark"] == "reason_held"
 
 
+def test_the_choosers_stay_under_their_headings_when_another_register_was_looked_at(prepared, desk, qtbot, tmp_path):
+    stage, mapping = prepared, prepared.tables.mapping
+    key = stage.key
+    other = tmp_path / "trust.csv"
+    other.write_text("Name,Postcode\nClinic,DE55 7AD\n", encoding="utf-8")
+    stage.asking.take_files([other])
+    answer(qtbot, stage, desk, "Some NHS Trust")
+    idle(qtbot, desk)
+    stage.show_register(key)
+    qtbot.wait(20)
+    assert len(mapping.choosers) == mapping.count()
+    for at, chooser in enumerate(mapping.choosers):
+        left = mapping.sectionViewportPosition(at)
+        assert left <= chooser.geometry().left()
+        assert chooser.geometry().right() < left + mapping.sectionSize(at)
+
+
 def test_both_tables_are_selected_and_scrolled_as_one(prepared, qtbot):
     tables = prepared.tables
     tables.result.setCurrentIndex(tables.results.index(2, 1))
@@ -251,7 +277,7 @@ def test_both_tables_are_selected_and_scrolled_as_one(prepared, qtbot):
 def test_an_issue_leads_to_its_row_and_its_button_puts_it_right(prepared, desk, qtbot):
     stage = prepared
     listed = stage.issues.list
-    codes = [issue.code for issue in listed.issues.issues]
+    codes = [issue.code for issue in listed.issues.items]
     assert codes[0] == "set-aside"
     at = codes.index("postcode-far")
     listed.setCurrentIndex(listed.issues.index(at, 0))
@@ -266,16 +292,16 @@ def test_an_issue_leads_to_its_row_and_its_button_puts_it_right(prepared, desk, 
     idle(qtbot, desk)
     assert stage.view.rows[1].position != before
     assert stage.tables.current_row() == 1
-    codes = [issue.code for issue in listed.issues.issues]
+    codes = [issue.code for issue in listed.issues.items]
     assert "coordinates-left-aside" in codes
-    stage.put_right(listed.issues.issues[codes.index("coordinates-left-aside")])
+    stage.put_right(listed.issues.items[codes.index("coordinates-left-aside")])
     idle(qtbot, desk)
     assert stage.view.rows[1].position == before
 
 
 def test_a_painted_button_of_another_issue_works_at_the_first_click(prepared, desk, qtbot):
     listed = prepared.issues.list
-    at = next(i for i, issue in enumerate(listed.issues.issues) if issue.code == "postcode-far")
+    at = next(i for i, issue in enumerate(listed.issues.items) if issue.code == "postcode-far")
     assert at != listed.currentIndex().row()
     asked = []
     listed.remedy_wanted.connect(asked.append)
@@ -319,6 +345,31 @@ def test_a_row_of_an_accepted_register_leads_to_its_property_on_the_map(prepared
     assert desk.bridge.look.selected == (stage.view.rows[1].property_id,)
 
 
+def test_steps_before_an_import_can_be_taken_back_after_it_and_the_import_cannot(prepared, desk, qtbot, tmp_path):
+    bridge = desk.bridge
+    accept(qtbot, desk, prepared)
+    assert not bridge.undo_stack.canUndo()
+    key = bridge.estate.properties.ids[0]
+    assert bridge.edit("Set GIA", [Change("property", key, "gia_m2", 412.0, 500.0)])
+    newer = tmp_path / "county_assets_2.csv"
+    newer.write_text(HEAD + ROWS.replace(",412,", ",450,"), encoding="utf-8")
+    prepared.asking.take_files([newer])
+    qtbot.waitUntil(lambda: isinstance(prepared.asking.dialog, AskRegister))
+    prepared.asking.dialog.partner.choose(COUNTY)
+    press(qtbot, prepared.asking.dialog.yes)
+    idle(qtbot, desk)
+    assert "Undo does not take this back" in prepared.head.accept.toolTip()
+    accept(qtbot, desk, prepared)
+    assert [edition.file for edition in bridge.estate.editions] == ["county_assets.csv", "county_assets_2.csv"]
+    assert bridge.undo_stack.undoText() == "Set GIA"
+    bridge.undo_stack.undo()
+    assert bridge.estate.properties.get(key, "gia_m2") == 450.0
+    assert len(bridge.estate.editions) == 2
+    bridge.undo_stack.redo()
+    assert bridge.estate.properties.get(key, "gia_m2") == 500.0
+    assert not desk.say.errors
+
+
 def test_what_is_not_wanted_is_not_imported(prepared, desk, qtbot):
     press(qtbot, prepared.head.drop)
     assert prepared.list.keys() == []
@@ -332,7 +383,7 @@ def test_a_reading_can_be_cancelled(stage, desk, qtbot, file, monkeypatch):
     stage.asking.take_files([file])
     answer(qtbot, stage, desk)
     qtbot.waitUntil(lambda: stage.pages.currentWidget() is stage.reading)
-    assert stage.list.model.entries[0].second == "being read…"
+    assert stage.list.model.items[0].second == "being read…"
     press(qtbot, stage.reading.stop)
     idle(qtbot, desk)
     assert stage.list.keys() == []
@@ -363,17 +414,162 @@ def test_rubbish_is_refused_with_a_sentence(stage, desk, qtbot, tmp_path, conten
     assert not desk.bridge.estate.editions
 
 
-def test_a_file_that_identifies_nothing_asks_for_the_column(stage, desk, qtbot, tmp_path):
-    path = tmp_path / "parish_assets.csv"
-    path.write_text("Number,Where is it\n1,Mill Lane by the oak\n2,High Street\n3,Green Lane\n", encoding="utf-8")
+def asked_for_the_column(stage, desk, qtbot, path):
     stage.asking.take_files([path])
     answer(qtbot, stage, desk, "Stone Parish Council")
     qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskColumn))
-    assert stage.asking.dialog.column.currentData() == "Where is it"
-    press(qtbot, stage.asking.dialog.yes)
+    return stage.asking.dialog
+
+
+def test_a_file_that_identifies_nothing_asks_for_the_column(stage, desk, qtbot, tmp_path):
+    path = tmp_path / "parish_assets.csv"
+    path.write_text("Number,Where is it\n1,Mill Lane by the oak\n2,High Street\n3,Green Lane\n", encoding="utf-8")
+    dialog = asked_for_the_column(stage, desk, qtbot, path)
+    assert dialog.column.currentData() == "Where is it"
+    press(qtbot, dialog.yes)
     idle(qtbot, desk)
     assert [row.name for row in stage.view.rows] == ["Mill Lane by the oak", "High Street", "Green Lane"]
+    assert {c.source: c.field for c in stage.view.columns}["Where is it"] == "address"
     assert not desk.say.errors
+
+
+def test_ways_out_are_cards_with_examples_that_keys_move_between(stage, desk, qtbot, tmp_path):
+    path = tmp_path / "parish_assets.csv"
+    path.write_text("Thing,Where is it\nOld pump,Mill Lane\nBandstand,High Street\nBench,\n", encoding="utf-8")
+    dialog = asked_for_the_column(stage, desk, qtbot, path)
+    address, name = dialog.ways.cards.values()
+    assert address.isChecked()
+    assert address.hasFocus()
+    assert "“Mill Lane”, “High Street”" in address.accessibleDescription()
+    assert address.example.startswith("“Where is it” in 2 of 3 rows")
+    assert "“Old pump”, “Bandstand”" in name.example
+    qtbot.keyClick(address, Qt.Key.Key_Down)
+    assert name.isChecked()
+    assert name.hasFocus()
+    assert dialog.column.currentData() == "Thing"
+    role, state = (
+        QAccessible.queryAccessibleInterface(name).role(),
+        QAccessible.queryAccessibleInterface(name).state(),
+    )
+    assert role == QAccessible.Role.RadioButton
+    assert state.checked
+    dialog.column.setCurrentIndex(dialog.column.findData("Where is it"))
+    assert "“Mill Lane”" in name.example
+    press(qtbot, address)  # each card keeps the column that was chosen for it
+    assert dialog.changes() == {"mapping": {"Where is it": "address"}}
+    press(qtbot, name)
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    idle(qtbot, desk)
+    assert [row.name for row in stage.view.rows][:2] == ["Mill Lane", "High Street"]
+
+
+def test_another_sheet_is_a_way_out(stage, desk, qtbot, tmp_path):
+    path = tmp_path / "assets.xlsx"
+    cover = [("About", "Value"), ("Version", "3"), ("Owner", "Clerk"), ("Status", "Draft"), ("Edition", "May")]
+    with xlsxwriter.Workbook(path) as book:
+        for sheet, lines in (("Cover", cover), ("Sites", [("Name", "Postcode"), ("Old Hall", "DE55 7AD")])):
+            page = book.add_worksheet(sheet)
+            for at, line in enumerate(lines):
+                page.write_row(at, 0, line)
+    dialog = asked_for_the_column(stage, desk, qtbot, path)
+    assert "“Sites”" in dialog.ways.cards["part"].example
+    press(qtbot, dialog.ways.cards["part"])
+    assert dialog.sheet.isVisible()
+    assert not dialog.column.isVisible()
+    press(qtbot, dialog.yes)
+    idle(qtbot, desk)
+    assert [row.name for row in stage.view.rows] == ["Old Hall"]
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Hold the writing of an import up until one lets it go; it tells when it has begun."""
+    begun, go = threading.Event(), threading.Event()
+    write = AsideWriting.write
+
+    def wait(self):
+        if threading.current_thread() is not threading.main_thread():
+            begun.set()
+            go.wait(20)
+        write(self)
+
+    monkeypatch.setattr(AsideWriting, "write", wait)
+    yield SimpleNamespace(begun=begun, go=go)
+    go.set()
+
+
+def test_while_a_register_is_written_the_window_answers_and_an_edit_waits_for_it(prepared, desk, qtbot, held):
+    stage, bridge = prepared, desk.bridge
+    press(qtbot, stage.head.accept)
+    qtbot.waitUntil(held.begun.is_set)
+    assert "being added" in stage.head.second.text()
+    assert not stage.head.drop.isEnabled()
+    assert not bridge.estate.editions
+    assert bridge.session.store.claims() == []
+    press(qtbot, stage.head.drop)
+    rules = bridge.estate.scope_rules[1:]
+    bridge.step(lambda: set_scope_rules(bridge.session, rules))  # no worker has written: the edit does so first
+    assert len(bridge.estate.editions) == 1
+    assert bridge.estate.scope_rules == rules
+    assert bridge.undo_stack.count() == 1
+    held.go.set()
+    idle(qtbot, desk)
+    assert stage.list.keys() == [bridge.estate.editions[0].id]
+    assert stage.view.is_accepted
+    assert [e.verb for e in bridge.session.store.edits()][-2].startswith("Import 4 rows")
+    bridge.undo_stack.undo()
+    assert bridge.estate.scope_rules[1:] == rules
+    assert not desk.say.errors
+
+
+def test_what_cannot_be_written_stays_to_be_accepted(prepared, desk, qtbot, monkeypatch):
+    def full(*_what, **_more):
+        raise ProjectError("the disk is full", where="a.estates.gpkg", remedy="make room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ProjectFile, "_write", full)
+        accept(qtbot, desk, prepared)
+    assert "disk is full" in str(desk.say.errors[0])
+    assert not prepared.view.is_accepted
+    assert prepared.head.accept.isEnabled()
+    assert not desk.bridge.estate.editions
+    accept(qtbot, desk, prepared)
+    assert prepared.view.is_accepted
+
+
+def test_an_edit_while_an_import_is_worked_out_is_taken_along(prepared, desk, qtbot, monkeypatch):
+    bridge, compose = desk.bridge, shelf_room.compose_import
+    begun, go, runs = threading.Event(), threading.Event(), []
+
+    def slow(*what):
+        made = compose(*what)
+        runs.append(made)
+        begun.set()
+        go.wait(20)
+        return made
+
+    monkeypatch.setattr(shelf_room, "compose_import", slow)
+    press(qtbot, prepared.head.accept)
+    qtbot.waitUntil(begun.is_set)
+    rules = bridge.estate.scope_rules[1:]
+    bridge.step(lambda: set_scope_rules(bridge.session, rules))
+    go.set()
+    idle(qtbot, desk)
+    assert len(runs) == 2
+    assert len(bridge.estate.editions) == 1
+    assert bridge.estate.scope_rules == rules
+
+
+def test_what_is_seen_of_an_accepted_register_is_what_the_file_tells(prepared, desk, qtbot):
+    accept(qtbot, desk, prepared)
+    seen = prepared.view
+    path = desk.bridge.session.store.path
+    desk.bridge.take(None)
+    session = open_project(TOOLS, path)
+    told = view_of_edition(session, session.estate.editions[0])
+    for name in RegisterView.__dataclass_fields__:
+        assert getattr(told, name) == getattr(seen, name), name
+    session.store.close()
 
 
 def test_the_same_file_twice_is_refused(prepared, desk, qtbot, file):
@@ -467,7 +663,7 @@ def test_costs_are_joined_before_they_are_added(prepared, desk, qtbot, tmp_path)
     press(qtbot, dialog.yes)
     key = stage.view.rows[0].property_id
     assert desk.bridge.estate.properties.get(key, "running_cost_gbp_a_year") == 1000
-    assert stage.list.model.entries[-1].second.startswith("facts added")
+    assert stage.list.model.items[-1].second.startswith("facts added")
     stage.show_register(stage.list.keys()[-1])
     assert stage.pages.currentWidget() is stage.facts
 
@@ -536,3 +732,28 @@ def registers_parts():
     from estates_app.registers.peeking import Parts
 
     return Parts()
+
+
+def test_another_size_of_text_takes_every_row_along_and_loses_no_register(own_window, go, qtbot, settled, file):
+    window = own_window()
+    stage = go(window, "registers")
+    drop(stage.list.zone, file)
+    answer(qtbot, stage, window.desk)
+    settled(window)
+    assert not stage.view.is_accepted
+    window._settings.text_size = 1.3
+    window.dress()
+    settled(window)
+    stage, skin = window.work.stage_widget("registers"), window.desk.skin
+    assert stage.view.file == "county_assets.csv"
+    assert not stage.view.is_accepted
+    for table in (stage.tables.file, stage.tables.result):
+        assert {table.rowHeight(at) for at in range(4)} == {skin.height("row")}
+        assert table.horizontalHeader().height() == skin.height("table_header") + skin.px(36)
+    assert stage.list.list.visualRect(stage.list.model.index(0, 0)).height() == skin.height("register_row")
+    issues = stage.issues.list
+    assert issues.visualRect(issues.model().index(0, 0)).height() == skin.px(40)
+    assert stage.head.height() == skin.px(56)
+    press(qtbot, stage.head.accept)
+    settled(window)
+    assert window.bridge.estate.editions[-1].file == "county_assets.csv"

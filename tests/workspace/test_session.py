@@ -74,6 +74,28 @@ def test_a_correction_that_was_undone_never_comes_back(session, bring):
     assert [edit.verb for edit in session.store.edits()][-3:-1] == ["Undo: Set gia_m2", "Undo: Set gia_m2"]
 
 
+def test_a_correction_that_is_undone_after_an_import_gives_way_to_the_newer_edition(session, bring):
+    key = bring()
+    edit = correct(session, key, 111.0)
+    bring(gia=999)
+    assert area(session, key) == 111.0
+    back = session.undo(edit)
+    assert area(session, key) == 999.0
+    again = session.undo(back)
+    assert area(session, key) == 111.0
+    session.undo(again)
+    assert area(session, key) == 999.0
+
+
+def test_an_earlier_correction_stands_where_a_later_one_is_undone_after_an_import(session, bring):
+    key = bring()
+    correct(session, key, 111.0)
+    second = correct(session, key, 222.0)
+    bring(gia=999)
+    session.undo(second)
+    assert area(session, key) == 111.0
+
+
 def test_an_undo_can_be_undone(session, bring):
     key = bring()
     back = session.undo(correct(session, key, 111.0))

@@ -74,9 +74,21 @@ class Dialog(QDialog):
         skin = self.skin
         self.resize(min(skin.px(width), skin.width_of_window()), min(skin.px(height), skin.height_of_window()))
 
+    def scrolling(self, pixels: int) -> int:
+        """Return the height of a part that scrolls: it gives way to larger text, so that the dialog stays on screen."""
+        return round(pixels / self.skin.scale)
+
+    def adjustSize(self) -> None:
+        """Take the size of what is shown now, with room for every line."""
+        super().adjustSize()
+        self._make_room()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Make room for every line: Qt gives a new window no more than two thirds of the screen."""
         super().showEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
             wanted = layout.totalHeightForWidth(self.width())

@@ -14,7 +14,7 @@ from estates_app.map.ground import painting
 from estates_app.ui.skin import Skin
 from estates_app.ui.table.model import PropertyModel
 from estates_app.ui.widgets.chips import paint_coverage, paint_fate, paint_gate, paint_interval, paint_mark
-from estates_app.ui.widgets.painting import paint_text
+from estates_app.ui.widgets.painting import paint_cursor, paint_text
 from estates_app.ui.words import figure_words
 from estates_app.workspace.property_rows import ColumnSpec, PropertyRows
 
@@ -115,11 +115,7 @@ class TableDelegate(QStyledItemDelegate):
                 painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), skin.colour("accent"))
             self._painters.get(cell.kind, self._text)(painter, box.adjusted(_PAD, 0, -_PAD, 0), cell)
             if has_cursor:
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(skin.colour("focus"))
-                painter.drawRect(box.adjusted(1, 1, -2, -2))
-                painter.setPen(skin.colour("focus_halo"))
-                painter.drawRect(box.adjusted(0, 0, -1, -1))
+                paint_cursor(painter, box, skin)
         return picture
 
     def _text(self, painter: QPainter, box: QRectF, cell: Cell) -> None:

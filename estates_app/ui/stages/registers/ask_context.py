@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
+from estates_app.ui.stages.registers.progress import JobProgress
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import LineEdit
-from estates_app.ui.widgets.labels import label, row
+from estates_app.ui.widgets.form import Form
+from estates_app.ui.widgets.labels import label
+from estates_app.ui.words import FOR_GOOD
 from estates_app.workspace.contexts import PreparedContext, accept_context, prepare_context
 from estates_app.workspace.partnership_file import ContextFiles
 
@@ -48,47 +51,29 @@ class AskContext(Dialog):
         skin = desk.skin
         self.setMinimumWidth(skin.px(720))
         self.files: dict[str, LineEdit] = {}
-        self.body.addWidget(
-            label(
-                "Demand needs small areas and residents. Files work as they are published; the rest may stay empty.",
-                "2",
-                wraps=True,
-            )
-        )
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(skin.px(12))
-        grid.setVerticalSpacing(skin.px(4))
-        grid.setColumnStretch(1, 1)
-        for at, (key, (words, about)) in enumerate(FILES.items()):
+        about = "Demand needs small areas and residents. Files work as they are published; the rest may stay empty."
+        self._about = label(about, "2", wraps=True)
+        self.body.addWidget(self._about)
+        form = Form(skin, 0)  # ten files and more: the fields have room round them already
+        for key, (words, about) in FILES.items():
             field = LineEdit(skin, words, placeholder=about)
             field.setAccessibleDescription(about)
             field.setToolTip(about)
             browse = Button(skin, "Choose…")
             browse.setAccessibleName(f"Choose the file of {words[:1].lower()}{words[1:]}")
             browse.clicked.connect(lambda _=False, k=key: self._on_browse(k))
-            text = label(words, "2")
-            text.setBuddy(field)
-            grid.addWidget(text, at, 0)
-            grid.addLayout(row(field, browse), at, 1)
+            form.line(words, field, browse)
             self.files[key] = field
         self.column = LineEdit(
             skin, "Column with the names of localities", placeholder="only where it is not called name"
         )
         self.credit = LineEdit(skin, "Attribution", placeholder="Contains OS data © Crown copyright and database right")
-        for extra, (words, field) in enumerate(
-            (("Name column", self.column), ("Attribution", self.credit)), len(FILES)
-        ):
-            text = label(words, "2")
-            text.setBuddy(field)
-            grid.addWidget(text, extra, 0)
-            grid.addWidget(field, extra, 1)
-        self.body.addLayout(grid)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("How far the files are read")
-        self.doing = label("", "3")
+        form.line("Name column", self.column)
+        form.line("Attribution", self.credit)
+        self.body.addLayout(form)
+        self.progress = JobProgress(desk)
         self._fault = label("", "bad", wraps=True)
-        for part in (self.bar, self.doing, self._fault):
+        for part in (self.progress, self._fault):
             self.body.addWidget(part)
             part.hide()
         desk.tasks.changed.connect(self._on_tasks)
@@ -115,8 +100,8 @@ class AskContext(Dialog):
             return prepare_context(session, wish, progress=progress, cancel=cancel)
 
         self.yes.setEnabled(False)
-        for part in (self.bar, self.doing):
-            part.show()
+        self._about.hide()  # the progress takes its place: with large text there is no room for both
+        self.progress.show()
         self._desk.tasks.start(JOB, "Reading people and places", work, self._on_read, self._on_failed)
 
     def _on_read(self, prepared: PreparedContext) -> None:
@@ -125,8 +110,8 @@ class AskContext(Dialog):
         except EstatesError as error:
             self._on_failed(error)
             return
-        told = prepared.notes[0] if prepared.notes else "People and places added"
-        self._desk.say.toast(told)
+        told = prepared.notes[0].rstrip(".") if prepared.notes else "People and places added"
+        self._desk.say.toast(f"{told}. {FOR_GOOD}")
         super().accept()
 
     def _on_failed(self, error: Exception) -> None:
@@ -137,18 +122,13 @@ class AskContext(Dialog):
             self._desk.say.error(error)
 
     def _on_tasks(self) -> None:
-        job = next((job for job in self._desk.tasks.jobs() if job.key == JOB), None)
-        if job is not None:
-            self.bar.setRange(0, 100 if job.fraction > 0 else 0)
-            self.bar.setValue(round(100 * job.fraction))
-            self.doing.setText(f"{job.doing[:1].upper()}{job.doing[1:]}")
-        elif self.isVisible():
+        if self.progress.follow(JOB) is None and self.isVisible():
             self._stop_waiting()
 
     def _stop_waiting(self) -> None:
         self.yes.setEnabled(True)
-        for part in (self.bar, self.doing):
-            part.hide()
+        self.progress.hide()
+        self._about.show()
 
     def _refuse(self, words: str) -> None:
         self._fault.setText(words)

@@ -1,22 +1,21 @@
-"""Asks whose register a file is, and which part of it; and, where nothing tells its rows apart, which column does."""
+"""Asks whose register a file is, which part of it to read, and how."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import PARTNER_KINDS
 from estates_app.registers.peeking import Parts
-from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.fields import Chooser, LineEdit
-from estates_app.ui.widgets.labels import label, row
-from estates_app.ui.widgets.segmented import Segmented
+from estates_app.ui.widgets.form import Form
+from estates_app.ui.widgets.labels import label
 from estates_app.workspace.partnership_file import guess_kind, plain_name
 from estates_app.workspace.preparing import Choices
 
@@ -45,7 +44,6 @@ _KINDS = {
     "other": "Other",
 }
 
-
 #: Words of bodies' names that tell none of them from its neighbour.
 _GENERIC = frozenset(
     {"council", "county", "city", "district", "borough", "parish", "town", "community", "and", "of", "the", "in"}
@@ -60,11 +58,11 @@ class AskRegister(Dialog):
     def __init__(self, skin: Skin, path: Path, parts: Parts, estate: Estate, parent: QWidget | None = None) -> None:
         super().__init__(skin, "Whose register is it?", yes="Read it", glyph="ph.file-plus", parent=parent)
         self.path, self.parts = path, parts
-        self._names = {p.name.casefold(): p for p in estate.partners.values()}
+        self._known = [partner.name for partner in estate.partners.values()]
         self._is_kind_chosen = False
         self.partner = Chooser(skin, "Partner", most=420)
-        for known in estate.partners.values():
-            self.partner.add(known.name, known.name)
+        for known in self._known:
+            self.partner.add(known, known)
         self.partner.add("A new partner…", "")
         self.name = LineEdit(skin, "Name of the new partner", placeholder="Derbyshire Fire and Rescue Service")
         self.kind = Chooser(skin, "Kind of body")
@@ -91,10 +89,7 @@ class AskRegister(Dialog):
 
     def _lay_out(self, skin: Skin) -> None:
         self.body.addWidget(label(self.path.name, "strong", wraps=True))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(skin.px(12))
-        grid.setVerticalSpacing(skin.px(8))
-        grid.setColumnStretch(1, 1)
+        form = Form(skin)
         self._rows: dict[str, tuple[QWidget, QWidget]] = {}
         lines: list[tuple[str, str, QWidget]] = [
             ("partner", "Partner", self.partner),
@@ -104,15 +99,11 @@ class AskRegister(Dialog):
             ("crs", "Coordinates", self.crs),
             ("use", "Use of every row", self.use),
         ]
-        for at, (key, words, field) in enumerate(lines):
-            text = label(words, "2")
-            text.setBuddy(field)
-            grid.addWidget(text, at, 0)
-            grid.addWidget(field, at, 1)
-            self._rows[key] = text, field
+        for key, words, field in lines:
+            self._rows[key] = form.line(words, field), field
         self._show("sheet", is_shown=len(self.parts.names) > 1)
         self._show("crs", is_shown=self.parts.is_crs_missing)
-        self.body.addLayout(grid)
+        self.body.addLayout(form)
         self.body.addWidget(
             label(
                 "Leave the use empty where the file has a column for it, or is not a list of one kind.", "3", wraps=True
@@ -159,14 +150,14 @@ class AskRegister(Dialog):
         """Choose the partner whom the file's name means beyond doubt; else it is for the person to say."""
         words = set(re.sub(r"[^a-z0-9]+", " ", self.path.stem.casefold()).split())
         ranked = []
-        for known in self._names.values():
-            said = set(known.name.casefold().split())
+        for known in self._known:
+            said = set(known.casefold().split())
             if words & said - _GENERIC:
-                ranked.append((len(words & said), known.name))
+                ranked.append((len(words & said), known))
         ranked.sort(reverse=True)
         if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]):
             self.partner.choose(ranked[0][1])
-        elif self._names:
+        elif self._known:
             self.partner.insertItem(0, "Choose a partner…", None)
             self.partner.setCurrentIndex(0)
 
@@ -188,69 +179,3 @@ class AskRegister(Dialog):
 
     def _on_kind(self, _at: int) -> None:
         self._is_kind_chosen = True
-
-
-class AskColumn(Dialog):
-    """Nothing tells the rows of a file apart: asks which column does, or for another sheet."""
-
-    def __init__(
-        self, skin: Skin, source: RegisterSource, parts: Parts, fault: NothingIdentifies, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(
-            skin, "This file does not say which properties it lists", yes="Continue", glyph="ph.warning", parent=parent
-        )
-        table = fault.table
-        rows = len(table.rows)
-        self.body.addWidget(
-            label(
-                f"“{source.path.name}” has {rows:,} rows but no name, address, postcode, grid reference or UPRN that "
-                "we recognise. Nothing has been added to the project.",
-                "2",
-                wraps=True,
-            )
-        )
-        self.body.addWidget(label("What you can do", "strong"))
-        others = [name for name in parts.names if name != table.sheet]
-        options = [("name", "Choose the name"), ("address", "Choose the address")]
-        if others:
-            options.append(("sheet", "Read another sheet"))
-        self.way = Segmented(skin, "What you can do", tuple(options))
-        self.column = Chooser(skin, "Column", most=460)
-        for at, heading in enumerate(table.headings):
-            filled = [row[at].strip() for row in table.rows if row[at].strip()]
-            example = f": {filled[0][:40]}" if filled else ""
-            self.column.add(heading, heading, f"filled in {len(filled):,} of {rows:,} rows{example}")
-        self.column.choose(_likeliest(fault))
-        self.sheet = Chooser(skin, "Sheet", most=460)
-        for name in others:
-            self.sheet.add(name, name)
-        self.body.addLayout(row(self.way, None))
-        self.body.addWidget(self.column)
-        self.body.addWidget(self.sheet)
-        self.sheet.hide()
-        self.way.chosen.connect(self._on_way)
-        self._has_layers = parts.has_layers
-        self.column.setFocus()
-
-    def changes(self) -> dict[str, object]:
-        """Return what to change in the source."""
-        way = self.way.value()
-        if way == "sheet":
-            return {"layer" if self._has_layers else "sheet": str(self.sheet.currentData())}
-        return {"mapping": {str(self.column.currentData()): way}}
-
-    def _on_way(self, way: str) -> None:
-        self.column.setVisible(way != "sheet")
-        self.sheet.setVisible(way == "sheet")
-        self.adjustSize()
-
-
-def _likeliest(fault: NothingIdentifies) -> str:
-    """Return the column with most different words in it: a name or an address."""
-    table = fault.table
-
-    def worth(at: int) -> int:
-        return len({row[at] for row in table.rows if sum(c.isalpha() for c in row[at]) > 3})
-
-    best = max(range(len(table.headings)), key=worth, default=0)
-    return table.headings[best] if table.headings else ""

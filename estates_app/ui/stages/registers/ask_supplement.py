@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QListWidget, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QListWidget, QScrollArea, QWidget
 
 from estates_app.domain.claims import ColumnGuess
 from estates_app.domain.errors import EstatesError, InputError
@@ -15,8 +14,9 @@ from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.stages.registers.mapping import FieldChooser
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import Chooser, LineEdit
-from estates_app.ui.widgets.labels import frame, label, row
-from estates_app.ui.words import count
+from estates_app.ui.widgets.form import Form
+from estates_app.ui.widgets.labels import frame, label
+from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.partnership_file import SupplementSource
 from estates_app.workspace.supplementing import PreparedSupplement, accept_supplement, prepare_supplement
 
@@ -45,31 +45,23 @@ class AskSupplement(Dialog):
         for known in desk.bridge.estate.partners.values():
             self.partner.add(known.name, known.name)
         self.key = Chooser(skin, "Column that names the property", most=420)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(skin.px(12))
-        grid.setVerticalSpacing(skin.px(8))
-        grid.setColumnStretch(1, 1)
-        for at, (words, field) in enumerate((("File", self.file), ("Partner", self.partner), ("Key", self.key))):
-            text = label(words, "2")
-            text.setBuddy(field)
-            grid.addWidget(text, at, 0)
-            if field is self.file:
-                grid.addLayout(row(self.file, browse), at, 1)
-            else:
-                grid.addWidget(field, at, 1)
+        form = Form(skin)
+        form.line("File", self.file, browse)
+        form.line("Partner", self.partner)
+        form.line("Key", self.key)
         self.body.addWidget(
             label("A table without UPRN is joined by local reference, cost centre or name. A fact that is known stays.",
                   "2", wraps=True)
         )  # fmt: skip
-        self.body.addLayout(grid)
+        self.body.addLayout(form)
         self._columns = QScrollArea()
         self._columns.setAccessibleName("What each column means")
         self._columns.setWidgetResizable(True)
-        self._columns.setFixedHeight(skin.px(150))
+        self._columns.setFixedHeight(self.scrolling(156))
         self.outcome = label("", "strong", wraps=True)
         self.unmatched = QListWidget()
         self.unmatched.setAccessibleName("Rows that find no property")
-        self.unmatched.setFixedHeight(skin.px(96))
+        self.unmatched.setFixedHeight(self.scrolling(96))
         self._fault = label("", "bad", wraps=True)
         for part in (self._columns, self.outcome, self.unmatched, self._fault):
             self.body.addWidget(part)
@@ -102,7 +94,7 @@ class AskSupplement(Dialog):
         except EstatesError as error:
             self._say_fault(error)
             return
-        self._desk.say.toast(f"{done.file}: facts of {count(done.joined, 'property', 'properties')} added")
+        self._desk.say.toast(f"{done.file}: facts of {count(done.joined, 'property', 'properties')} added. {FOR_GOOD}")
         super().accept()
 
     def _on_browse(self) -> None:
@@ -158,20 +150,16 @@ class AskSupplement(Dialog):
     def _show_columns(self, columns: tuple[ColumnGuess, ...]) -> None:
         skin, catalogue = self._desk.skin, self._desk.bridge.session.catalogue
         holder = frame("surface", "What each column means")
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(0, 0, skin.px(8), 0)
-        grid.setVerticalSpacing(skin.px(2))
-        grid.setColumnStretch(1, 1)
+        form = Form(skin, 0)
+        form.setContentsMargins(0, 0, skin.px(8), 0)
+        holder.setLayout(form)
         self.choosers = {}
-        for at, guess in enumerate(columns):
+        for guess in columns:
             chooser = FieldChooser(skin, catalogue, guess, is_weak=0 < guess.confidence < 0.9)
             chooser.activated.connect(lambda _at, g=guess, c=chooser: self._on_field(g.source, str(c.currentData())))
-            text = label(guess.source, "2")
-            text.setBuddy(chooser)
-            grid.addWidget(text, at, 0)
-            grid.addWidget(chooser, at, 1, Qt.AlignmentFlag.AlignLeft)
+            form.line(guess.source, chooser)
             self.choosers[guess.source] = chooser
-        grid.setRowStretch(len(columns), 1)
+        form.setRowStretch(form.rowCount(), 1)
         self._columns.setWidget(holder)
         self._columns.show()
 

@@ -14,8 +14,9 @@ from estates_app.registers.peeking import Parts
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.desk import Desk
+from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext
-from estates_app.ui.stages.registers.ask_register import AskColumn, AskRegister
+from estates_app.ui.stages.registers.ask_register import AskRegister
 from estates_app.ui.stages.registers.ask_supplement import AskSupplement
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
 from estates_app.ui.stages.registers.shelf import Pending, Shelf

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from estates_app.domain.claims import Severity
-from estates_app.ui.skin import Skin
 from estates_app.ui.stages.registers.models import RESULT_COLUMNS, FileModel, ResultModel
+from estates_app.ui.stages.registers.rows import Index, RowDelegate
 from estates_app.ui.widgets.painting import paint_text
 
-Index = QModelIndex | QPersistentModelIndex
-
 #: State of a row -> glyph and the token of its colour.
-STATE_GLYPHS = {
+_STATE_GLYPHS = {
     "done": ("ph.check-circle", "positive"),
     "check": ("ph.warning", "warn"),
     "merged": ("ph.git-merge", "text_2"),
@@ -23,40 +20,12 @@ STATE_GLYPHS = {
 }
 
 
-class _RowDelegate(QStyledItemDelegate):
-    """Paints ground, line and cursor of a cell; those that inherit paint what is in it."""
-
-    def __init__(self, skin: Skin, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.skin = skin
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one cell."""
-        skin, box = self.skin, QRectF(option.rect)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(box, skin.colour("selected" if is_selected else "surface"))
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), skin.colour("grid"))
-        self.paint_cell(painter, box, index)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(skin.colour("focus_halo"))
-            painter.drawRect(box.adjusted(0, 0, -1, -1))
-            painter.setPen(skin.colour("focus"))
-            painter.drawRect(box.adjusted(1, 1, -2, -2))
-        painter.restore()
-
-    def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
-        """Paint what is in a cell."""
-
-
-class FileDelegate(_RowDelegate):
+class FileDelegate(RowDelegate):
     """Paints the partner's cells, marked where something is the matter."""
 
-    def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
+    def paint_inside(self, painter: QPainter, box: QRectF, index: Index, *, is_here: bool) -> None:
         """Paint a cell of the file."""
+        del is_here
         model, skin = index.model(), self.skin
         assert isinstance(model, FileModel)
         text = str(index.data() or "")
@@ -80,16 +49,17 @@ class FileDelegate(_RowDelegate):
         paint_text(painter, inner, text, font, ink)
 
 
-class ResultDelegate(_RowDelegate):
+class ResultDelegate(RowDelegate):
     """Paints what a row becomes."""
 
-    def paint_cell(self, painter: QPainter, box: QRectF, index: Index) -> None:
+    def paint_inside(self, painter: QPainter, box: QRectF, index: Index, *, is_here: bool) -> None:
         """Paint a cell of the result."""
+        del is_here
         model, skin = index.model(), self.skin
         assert isinstance(model, ResultModel)
         row = model.row_at(index.row())
         if index.column() == 0:
-            glyph, token = STATE_GLYPHS[row.state]
+            glyph, token = _STATE_GLYPHS[row.state]
             size = skin.px(15)
             where = QRectF(box.center().x() - size / 2 + 2, box.center().y() - size / 2, size, size)
             skin.glyph(painter, glyph, where, token)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from estates_app.ui.desk import Desk
 from estates_app.ui.stages.registers.fate_bar import FateBar
+from estates_app.ui.stages.registers.progress import JobProgress
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Mark
 from estates_app.ui.widgets.labels import ElidedLabel, label, row
+from estates_app.ui.words import FOR_GOOD
 from estates_app.workspace.register_view import RegisterView
 
 
@@ -50,8 +52,8 @@ class Head(QFrame):
         self.drop.clicked.connect(self.dropped)
         self.rules.clicked.connect(self.rules_wanted)
 
-    def say(self, view: RegisterView, doing: str) -> None:
-        """Show what a register is, and what is being done with it."""
+    def say(self, view: RegisterView, doing: str, *, is_written: bool) -> None:
+        """Show what a register is, what is being done with it, and whether it is too late to leave it out."""
         self.mark.show_symbol(f"partner:{view.code}", view.partner)
         self.title.setText(view.title)
         state = "accepted" if view.is_accepted else doing or "not yet accepted"
@@ -61,7 +63,9 @@ class Head(QFrame):
             button.setVisible(not view.is_accepted)
         self.accept.set_words(f"Accept edition {view.number}")
         self.accept.setEnabled(not doing)
-        self.accept.setToolTip(f"It is {doing}" if doing else "")
+        self.drop.setEnabled(not is_written)
+        self.accept.setToolTip(f"It is {doing}" if doing else f"Nothing is kept before you accept. {FOR_GOOD}")
+        self.accept.setAccessibleDescription(self.accept.toolTip())
 
 
 class Reading(QFrame):
@@ -71,39 +75,26 @@ class Reading(QFrame):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._desk, self._job = desk, ""
         skin = desk.skin
         self.setProperty("kind", "surface")
         self.setAccessibleName("Reading a register")
         self.title = label("", "title")
-        self.doing = label("", "2")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(skin.px(320))
-        self.bar.setAccessibleName("How far it is read")
+        self.progress = JobProgress(desk)
+        self.progress.setFixedWidth(skin.px(320))
         self.stop = Button(skin, "Cancel")
         column = QVBoxLayout(self)
         pad = skin.px(24)
         column.setContentsMargins(pad, pad, pad, pad)
         column.setSpacing(skin.px(10))
         column.addStretch(1)
-        for part in (self.title, self.doing, self.bar):
+        for part in (self.title, self.progress):
             column.addWidget(part)
         column.addLayout(row(self.stop, None))
         column.addStretch(2)
         self.stop.clicked.connect(self.cancelled)
-        desk.tasks.changed.connect(self._on_tasks)
 
     def follow(self, job: str) -> None:
         """Show how far a job is."""
-        self._job = job
-        self._on_tasks()
-
-    def _on_tasks(self) -> None:
-        job = next((j for j in self._desk.tasks.jobs() if j.key == self._job), None)
-        if job is None:
-            return
-        self.title.setText(job.title)
-        self.doing.setText(f"{job.doing[:1].upper()}{job.doing[1:]}" if job.doing else "Waiting for its turn")
-        self.bar.setRange(0, 100 if job.fraction > 0 else 0)
-        self.bar.setValue(round(100 * job.fraction))
+        found = self.progress.follow(job)
+        if found is not None:
+            self.title.setText(found.title)

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -29,17 +17,13 @@ from PySide6.QtWidgets import (
 
 from estates_app.domain.claims import Severity
 from estates_app.ui.skin import Skin
+from estates_app.ui.stages.registers.rows import ITEM, Index, ItemModel, RowDelegate
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import label, row
 from estates_app.ui.widgets.painting import paint_box, paint_text, text_width
 from estates_app.ui.words import count
 from estates_app.workspace.issue_words import IssueView
-
-Index = QModelIndex | QPersistentModelIndex
-
-#: Role of an issue itself.
-ISSUE = Qt.ItemDataRole.UserRole + 1
 
 #: Severity -> glyph, token of its colour, and what it asks of the person.
 _SEVERITIES = {
@@ -51,56 +35,37 @@ _SEVERITIES = {
 #: How many issues are in view at once.
 _IN_VIEW = 4
 
-_NONE = QModelIndex()
+#: Height of an issue, pixels.
+_ROW = 40
 
 
-class IssueModel(QAbstractListModel):
+class IssueModel(ItemModel):
     """The issues, the most serious first."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.issues: tuple[IssueView, ...] = ()
-
-    def show(self, issues: Sequence[IssueView]) -> None:
-        """Show other issues."""
-        self.beginResetModel()
-        self.issues = tuple(issues)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NONE) -> int:
-        """Return how many there are."""
-        return 0 if parent.isValid() else len(self.issues)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+    def words(self, item: IssueView, role: Qt.ItemDataRole) -> str | None:
         """Return what an issue says."""
-        if not index.isValid() or index.row() >= len(self.issues):
-            return None
-        issue = self.issues[index.row()]
-        if role == ISSUE:
-            return issue
-        if role == Qt.ItemDataRole.DisplayRole:
-            return issue.title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return issue.where
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            remedy = f" {issue.remedy.words}." if issue.remedy else ""
-            return f"{issue.title}, {_SEVERITIES[issue.severity][2]}. {issue.where}{remedy}"
+        if role is Qt.ItemDataRole.DisplayRole:
+            return item.title
+        if role is Qt.ItemDataRole.ToolTipRole:
+            return item.where
+        if role is Qt.ItemDataRole.AccessibleTextRole:
+            remedy = f" {item.remedy.words}." if item.remedy else ""
+            return f"{item.title}, {_SEVERITIES[item.severity][2]}. {item.where}{remedy}"
         return None
 
 
-class _IssueDelegate(QStyledItemDelegate):
+class _IssueDelegate(RowDelegate):
     def __init__(self, skin: Skin, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._skin = skin
+        super().__init__(skin, parent, has_bar=True)
         self.widest = 0.0
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option, index
-        return QSize(100, self._skin.px(40))
+        return QSize(100, self.skin.px(_ROW))
 
     def remedy_box(self, box: QRectF, issue: IssueView) -> QRectF:
         """Return where the button of an issue is painted."""
-        skin = self._skin
+        skin = self.skin
         if issue.remedy is None:
             return QRectF()
         width = text_width(issue.remedy.words, skin.font("body", 500)) + 2 * skin.px(12) + 2
@@ -108,18 +73,8 @@ class _IssueDelegate(QStyledItemDelegate):
         right = box.right() - skin.px(48)
         return QRectF(right - width, box.center().y() - height / 2, width, height)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        issue = index.data(ISSUE)
-        if not isinstance(issue, IssueView):
-            return
-        skin, box = self._skin, QRectF(option.rect)
-        is_here = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(box, skin.colour("selected" if is_here else "surface"))
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), skin.colour("grid"))
-        if is_here:
-            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), skin.colour("accent"))
+    def paint_inside(self, painter: QPainter, box: QRectF, index: Index, *, is_here: bool) -> None:
+        issue, skin = index.data(ITEM), self.skin
         glyph, token, _ = _SEVERITIES[issue.severity]
         size = skin.px(16)
         skin.glyph(painter, glyph, QRectF(box.left() + skin.px(17), box.center().y() - size / 2, size, size), token)
@@ -141,14 +96,6 @@ class _IssueDelegate(QStyledItemDelegate):
             if issue.rows:
                 arrow = QRectF(box.right() - skin.px(30), box.center().y() - size / 2, size, size)
                 skin.glyph(painter, "ph.caret-right", arrow, "text_2")
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(skin.colour("focus_halo"))
-            painter.drawRect(box.adjusted(0, 0, -1, -1))
-            painter.setPen(skin.colour("focus"))
-            painter.drawRect(box.adjusted(1, 1, -2, -2))
-        painter.restore()
 
 
 class IssueList(QListView):
@@ -178,7 +125,7 @@ class IssueList(QListView):
 
     def current(self) -> IssueView | None:
         """Return the current issue."""
-        found = self.currentIndex().data(ISSUE)
+        found = self.currentIndex().data(ITEM)
         return found if isinstance(found, IssueView) else None
 
     def step(self, by: int) -> None:
@@ -191,7 +138,7 @@ class IssueList(QListView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take a click on a painted button for one on the button itself."""
         index = self.indexAt(event.position().toPoint())
-        issue = index.data(ISSUE) if index.isValid() else None
+        issue = index.data(ITEM) if index.isValid() else None
         is_current = index == self.currentIndex()
         super().mousePressEvent(event)
         if isinstance(issue, IssueView) and not is_current and event.button() is Qt.MouseButton.LeftButton:
@@ -212,7 +159,7 @@ class IssueList(QListView):
     def _on_current(self, now: QModelIndex, before: QModelIndex) -> None:
         if before.isValid():
             self.setIndexWidget(before, None)  # type: ignore[arg-type]
-        issue = now.data(ISSUE) if now.isValid() else None
+        issue = now.data(ITEM) if now.isValid() else None
         if not isinstance(issue, IssueView):
             return
         skin = self._skin
@@ -293,7 +240,7 @@ class IssuesPanel(QFrame):
             badge.say(said[severity](n) if n else "")
         self.none.setVisible(not issues)
         self.list.setVisible(bool(issues))
-        self.list.setFixedHeight(self._skin.px(40) * min(max(len(issues), 1), _IN_VIEW))
+        self.list.setFixedHeight(self._skin.px(_ROW) * min(max(len(issues), 1), _IN_VIEW))
         for button in (self.before, self.next):
             button.setVisible(len(issues) > 1)
         here = next(
@@ -304,6 +251,6 @@ class IssuesPanel(QFrame):
         self._is_filling = False
 
     def _on_current(self, now: QModelIndex, _before: QModelIndex) -> None:
-        issue = now.data(ISSUE)
+        issue = now.data(ITEM)
         if isinstance(issue, IssueView) and not self._is_filling:
             self.looked_at.emit(issue)

@@ -178,7 +178,9 @@ class MappingHeader(BandedHeader):
             hint = chooser.sizeHint()
             left = self.sectionViewportPosition(at) + self.skin.px(4)
             top = self.over + (self.under - hint.height()) // 2
-            chooser.setGeometry(left, top, max(min(hint.width(), room), 0), hint.height())
+            # Fixed: a combo box that is shown takes its hint, whatever geometry it was given.
+            chooser.setFixedSize(max(min(hint.width(), room), 0), hint.height())
+            chooser.move(left, top)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the choosers under their headings."""
@@ -229,6 +231,7 @@ class RowNumbers(QHeaderView):
         super().__init__(Qt.Orientation.Vertical, table)
         self._skin = skin
         self.setAccessibleName("Row numbers of the file")
+        self.setProperty("kind", "surface")
         self.setFixedWidth(skin.px(46))
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setDefaultSectionSize(skin.height("row"))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from estates_app.domain.claims import RowFate, Severity
+from estates_app.ui.stages.registers.rows import Index
 from estates_app.ui.words import number
 from estates_app.workspace.register_view import RegisterView, RowView
-
-Index = QModelIndex | QPersistentModelIndex
 
 #: Columns of what rows become: title, whether it is a figure, width.
 RESULT_COLUMNS = (

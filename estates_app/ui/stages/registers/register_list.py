@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,14 +13,13 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from estates_app.ui.skin import Skin
+from estates_app.ui.stages.registers.rows import ITEM, Index, ItemModel, RowDelegate
 from estates_app.ui.stages.registers.shelf import Entry
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import paint_badge, paint_mark
@@ -38,76 +27,36 @@ from estates_app.ui.widgets.labels import frame, label, row
 from estates_app.ui.widgets.painting import paint_box, paint_focus, paint_text, rounded, text_width
 from estates_app.workspace.reporting import PROJECT_ENDING
 
-Index = QModelIndex | QPersistentModelIndex
 
-#: Role of an entry itself.
-ENTRY = Qt.ItemDataRole.UserRole + 1
-
-_NONE = QModelIndex()
-
-
-class RegisterListModel(QAbstractListModel):
+class RegisterListModel(ItemModel):
     """The entries."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.entries: list[Entry] = []
-
-    def show(self, entries: Sequence[Entry]) -> None:
-        """Show other entries."""
-        self.beginResetModel()
-        self.entries = list(entries)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NONE) -> int:
-        """Return how many there are."""
-        return 0 if parent.isValid() else len(self.entries)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+    def words(self, item: Entry, role: Qt.ItemDataRole) -> str | None:
         """Return what an entry says."""
-        if not index.isValid() or index.row() >= len(self.entries):
-            return None
-        entry = self.entries[index.row()]
-        if role == ENTRY:
-            return entry
-        if role == Qt.ItemDataRole.DisplayRole:
-            return entry.title
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{entry.title}\n{entry.second}"
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            waits = "not accepted yet" if entry.badge == "new" else f"{entry.badge} rows need a person"
-            return f"{entry.title}, {entry.second}, {waits if entry.badge else 'accepted'}"
+        if role is Qt.ItemDataRole.DisplayRole:
+            return item.title
+        if role is Qt.ItemDataRole.ToolTipRole:
+            return f"{item.title}\n{item.second}"
+        if role is Qt.ItemDataRole.AccessibleTextRole:
+            waits = "not accepted yet" if item.badge == "new" else f"{item.badge} rows need a person"
+            return f"{item.title}, {item.second}, {waits if item.badge else 'accepted'}"
         return None
 
 
-class _EntryDelegate(QStyledItemDelegate):
-    def __init__(self, skin: Skin, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._skin = skin
-
+class _EntryDelegate(RowDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         del option, index
-        return QSize(100, self._skin.height("register_row"))
+        return QSize(100, self.skin.height("register_row"))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        entry = index.data(ENTRY)
-        if not isinstance(entry, Entry):
-            return
-        skin, box = self._skin, QRectF(option.rect)
-        is_here = bool(option.state & QStyle.StateFlag.State_Selected)
-        is_over = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(box, skin.colour("selected" if is_here else "hover" if is_over else "surface"))
-        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), skin.colour("grid"))
-        if is_here:
-            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), skin.colour("accent"))
+    def paint_inside(self, painter: QPainter, box: QRectF, index: Index, *, is_here: bool) -> None:
+        del is_here
+        entry, skin = index.data(ITEM), self.skin
         paint_mark(painter, skin, entry.symbol, box.left() + skin.px(20), box.center().y(), skin.px(6))
         right = box.right() - skin.px(12)
         if entry.badge:
             width = max(text_width(entry.badge, skin.font("caption", 600)) + skin.px(14), skin.px(18))
             right -= width
-            paint_badge(painter, skin, QRectF(right, box.top(), width, box.height()), entry.badge, entry.tone)
+            paint_badge(painter, skin, QRectF(right, box.top(), width, box.height()), entry.badge, "warn")
         elif entry.is_done:
             size = skin.px(16)
             right -= size
@@ -118,9 +67,6 @@ class _EntryDelegate(QStyledItemDelegate):
         below = QRectF(left, box.top() + skin.px(25), right - left - skin.px(8), skin.px(17))
         paint_text(painter, top, entry.title, skin.font("body", 600), skin.colour("text"))
         paint_text(painter, below, entry.second, skin.font("caption"), skin.colour("text_2"))
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            paint_focus(painter, box.adjusted(0, 0, 0, -1), skin.px(2), skin)
-        painter.restore()
 
 
 class DropZone(QAbstractButton):
@@ -203,7 +149,7 @@ class RegisterList(QFrame):
         self.model = RegisterListModel(self)
         self.list = QListView()
         self.list.setModel(self.model)
-        self.list.setItemDelegate(_EntryDelegate(skin, self.list))
+        self.list.setItemDelegate(_EntryDelegate(skin, self.list, has_bar=True))
         self.list.setAccessibleName("Registers")
         self.list.setUniformItemSizes(True)
         self.list.setMouseTracking(True)
@@ -251,13 +197,13 @@ class RegisterList(QFrame):
 
     def keys(self) -> list[str]:
         """Return the keys of the entries."""
-        return [entry.key for entry in self.model.entries]
+        return [entry.key for entry in self.model.items]
 
     def _on_add(self) -> None:
         self.menu().popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
 
     def _on_current(self, now: QModelIndex, _before: QModelIndex) -> None:
-        entry = now.data(ENTRY)
+        entry = now.data(ITEM)
         if isinstance(entry, Entry) and not self._is_filling:
             self.picked.emit(entry.key)
 

@@ -41,7 +41,7 @@ class ScopeRules(Dialog):
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setAccessibleName("Scope rules in their order; the check box switches a rule on and off")
-        self.list.setFixedHeight(skin.px(250))
+        self.list.setFixedHeight(self.scrolling(250))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.list.header()
         header.setStretchLastSection(False)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate
@@ -19,21 +18,17 @@ from estates_app.registers.peeking import Parts, look_into
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.desk import Desk
-from estates_app.ui.words import count
+from estates_app.ui.tasks import without_collecting
+from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.contexts import area_shape_27700, postcodes_file
-from estates_app.workspace.edition_view import kept_of, view_of_edition
-from estates_app.workspace.importing import (
-    Composed,
-    Overtaken,
-    accept_import,
-    compose_import,
-    earlier_claims,
-)
+from estates_app.workspace.edition_view import Accepted, accepted_of, kept_of, remember, view_of_edition
+from estates_app.workspace.importing import Composed, Overtaken, begin_import, beside, compose_import
 from estates_app.workspace.preparing import Choices, Prepared, prepare_import
 from estates_app.workspace.register_view import RegisterView, register_name, view_of
 
 #: How the job is called that brings a register into the estate.
 _ADDING = "Adding"
+_BEING_ADDED = "being added"
 
 
 @dataclass(eq=False)
@@ -50,6 +45,8 @@ class Pending:
     prepared : Prepared or None
         None while it is read for the first time.
     view : RegisterView or None
+    is_written : bool
+        Whether it is being written into the project, which cannot be stopped.
     """
 
     key: str
@@ -58,6 +55,7 @@ class Pending:
     parts: Parts = field(default_factory=Parts)
     prepared: Prepared | None = None
     view: RegisterView | None = None
+    is_written: bool = False
 
     @property
     def job(self) -> str:
@@ -74,12 +72,14 @@ class Entry:
     second: str
     symbol: str
     badge: str = ""
-    tone: str = "warn"
     is_done: bool = False
 
 
 class Shelf(QObject):
     """Reads registers as jobs and keeps what was prepared until it is accepted.
+
+    It outlives the stage, whose widgets are made anew for another size of text; ``shown`` is the key of the register
+    that is looked at.
 
     *Signals*: ``changed()``: an entry came, went or was read; ``wants(key)``: this entry should be looked at;
     ``looked(path, parts)``: a file's sheets are known, ask whose it is; ``lost(pending, error)``: nothing in it tells
@@ -94,6 +94,7 @@ class Shelf(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.shown = ""
         self._pending: dict[str, Pending] = {}
         self._made = self._looks = 0
         self._views: dict[str, tuple[object, RegisterView]] = {}
@@ -128,17 +129,15 @@ class Shelf(QObject):
         """Return an accepted edition."""
         return next((e for e in self._desk.bridge.estate.editions if e.id == key), None)
 
-    def is_reading(self, key: str) -> bool:
-        """Whether a register is being read or added."""
-        return bool(self.doing(key))
-
     def doing(self, key: str) -> str:
         """Return what is being done with a register, in a few words; empty where nothing is."""
         pending = self._pending.get(key)
+        if pending is not None and pending.is_written:
+            return _BEING_ADDED
         job = next((job for job in self._desk.tasks.jobs() if pending and job.key == pending.job), None)
         if job is None:
             return ""
-        return "being added" if job.title.startswith(_ADDING) else "being read again"
+        return _BEING_ADDED if job.title.startswith(_ADDING) else "being read again"
 
     def view(self, key: str) -> RegisterView | None:
         """Return what a register looks like; None while it is read, and for a table that only added facts."""
@@ -149,7 +148,7 @@ class Shelf(QObject):
         if edition is None or not kept_of(session, edition).rows:
             return None
         stamp = session.estate.properties
-        if key not in self._views or self._views[key][0] is not stamp:
+        if self._views.get(key, (None,))[0] is not stamp:
             self._views[key] = stamp, view_of_edition(session, edition)
         return self._views[key][1]
 
@@ -198,52 +197,91 @@ class Shelf(QObject):
 
     def drop(self, key: str) -> None:
         """Let go of a register that was not accepted. Nothing of it was kept."""
-        pending = self._pending.pop(key, None)
-        if pending is not None:
+        pending = self._pending.get(key)
+        if pending is not None and not pending.is_written:
+            del self._pending[key]
             self._desk.tasks.cancel(pending.job)
             self.changed.emit()
 
     def accept(self, key: str) -> None:
-        """Keep a prepared register as an edition: the estate after it is worked out by a job, then written at once."""
+        """Keep a prepared register as an edition: worked out by one job, written by another."""
         pending, session = self._pending.get(key), self._desk.bridge.session
-        if pending is None or pending.prepared is None or self.is_reading(key):
+        if pending is None or pending.prepared is None or self.doing(key):
             return
         prepared = pending.prepared
-        earlier = earlier_claims(session, prepared)
+
+        def work(*_: object) -> tuple[Composed, Accepted]:
+            with without_collecting():
+                composed = compose_import(session, beside(session, prepared))
+                return composed, accepted_of(session.catalogue, composed)
+
         self._desk.tasks.start(
             pending.job,
             f"{_ADDING} {pending.source.path.name}",
-            lambda *_: compose_import(session, prepared, earlier),
-            lambda composed: self._keep(pending, composed),
-            self._desk.say.error,
+            work,
+            lambda made: self._write(pending, *made),
+            lambda error: self._not_added(pending, error),
         )
         self.changed.emit()
 
-    def _keep(self, pending: Pending, composed: Composed) -> None:
-        say = self._desk.say
-        if pending.key not in self._pending or pending.view is None or pending.prepared is None:
-            return
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    def _write(self, pending: Pending, composed: Composed, accepted: Accepted) -> None:
+        """Write by a job, which nothing stops half-way: the status bar does not offer to."""
         try:
-            imported = accept_import(self._desk.bridge.session, pending.prepared, composed)
-        except Overtaken as error:
-            QGuiApplication.restoreOverrideCursor()
-            if error.again is None:
-                self._prepare(pending, pending.source, pending.choices)
-            else:
-                self._show(pending, error.again, view_of(error.again))
-            say.error(error)
+            writing = begin_import(self._desk.bridge.session, composed)
+        except Overtaken:  # something else was changed meanwhile: work it out again
+            self.accept(pending.key)
             return
         except EstatesError as error:
-            QGuiApplication.restoreOverrideCursor()
-            say.error(error)
+            self._not_added(pending, error)
+            return
+
+        def write(*_: object) -> None:
+            with without_collecting():
+                writing.write()
+
+        pending.is_written = True
+        self._desk.tasks.start(
+            pending.job,
+            f"{_ADDING} {pending.source.path.name}",
+            write,
+            lambda _: self._keep(pending, accepted),
+            lambda error: self._not_added(pending, error),
+            is_shown=False,
+        )
+        self.changed.emit()
+
+    def _keep(self, pending: Pending, accepted: Accepted) -> None:
+        """Take over what was written."""
+        session, edition = self._desk.bridge.session, accepted.kept.edition
+        remember(session, accepted)
+        self._views[edition.id] = accepted.stamp, accepted.view
+        shown, self.shown = self.shown, edition.id
+        del self._pending[pending.key]
+        try:
+            session.finish()
+        except EstatesError as error:
+            self._pending[pending.key], self.shown = pending, shown
+            self._not_added(pending, error)
+            return
+        if self.edition(edition.id) is None:  # it failed before, and whoever waited for it was told so
+            self._pending[pending.key], self.shown = pending, shown
+            pending.is_written = False
             self.changed.emit()
             return
-        QGuiApplication.restoreOverrideCursor()
-        del self._pending[pending.key]
-        say.toast(f"{pending.view.title} added: {count(len(pending.view.rows), 'row')}")
+        self._desk.say.toast(f"{accepted.view.title} added: {count(len(accepted.view.rows), 'row')}. {FOR_GOOD}")
         self.changed.emit()
-        self.wants.emit(imported.edition_id or "")
+        self.wants.emit(edition.id)
+
+    def _not_added(self, pending: Pending, error: Exception) -> None:
+        """Say why a register is not in the estate; where it was overtaken, show how it stands now."""
+        pending.is_written = False
+        if isinstance(error, Overtaken) and error.again is not None:
+            self._show(pending, error.again, view_of(error.again))
+        elif isinstance(error, Overtaken):
+            self._prepare(pending, pending.source, pending.choices)
+        else:
+            self.changed.emit()
+        self._desk.say.error(error)
 
     def _entry(self, pending: Pending) -> Entry:
         name = register_name(pending.source.path.name)
@@ -252,7 +290,7 @@ class Shelf(QObject):
             return Entry(pending.key, name, "being read…", symbol)
         rows = count(len(pending.view.rows), "row")
         badge = f"{pending.view.waiting:,}" if pending.view.waiting else "new"
-        return Entry(pending.key, name, f"{rows} · {pending.view.partner}", symbol, badge, "warn")
+        return Entry(pending.key, name, f"{rows} · {pending.view.partner}", symbol, badge)
 
     def _prepare(self, pending: Pending, source: RegisterSource, choices: Choices) -> None:
         session, estate = self._desk.bridge.session, self._desk.bridge.estate
@@ -328,7 +366,15 @@ class Shelf(QObject):
             self._views.clear()
             self._ground = None
         elif nodes & {"zones", "localities"}:
-            for pending in list(self._pending.values()):
+            for pending in [p for p in self._pending.values() if not p.is_written]:
                 self._prepare(pending, pending.source, pending.choices)
         if nodes & {"project", "editions", "partners", "properties"}:
             self.changed.emit()
+
+
+def shelf_of(desk: Desk) -> Shelf:
+    """Return the one shelf of a window."""
+    shelf = desk.kept.get("registers")
+    if not isinstance(shelf, Shelf):
+        shelf = desk.kept["registers"] = Shelf(desk, desk.bridge)
+    return shelf

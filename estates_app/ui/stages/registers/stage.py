@@ -13,7 +13,7 @@ from estates_app.ui.stages.registers.asking import Asking
 from estates_app.ui.stages.registers.head import Head, Reading
 from estates_app.ui.stages.registers.issues import IssuesPanel
 from estates_app.ui.stages.registers.register_list import RegisterList
-from estates_app.ui.stages.registers.shelf import Shelf
+from estates_app.ui.stages.registers.shelf import shelf_of
 from estates_app.ui.stages.registers.tables import LinkedTables
 from estates_app.ui.widgets.empty import EmptyState
 from estates_app.workspace.issue_words import IssueView
@@ -30,8 +30,7 @@ class RegistersStage(QWidget):
         super().__init__()
         self._desk = desk
         self.setAccessibleName("Registers")
-        self.shelf = Shelf(desk, self)
-        self.key = ""
+        self.shelf = shelf_of(desk)
         self.asking = Asking(desk, self.shelf, self)
         self._is_late = True
         skin = desk.skin
@@ -87,7 +86,7 @@ class RegistersStage(QWidget):
         self.head.accepted.connect(lambda: self.shelf.accept(self.key))
         self.head.dropped.connect(self._on_dropped)
         self.head.rules_wanted.connect(self.asking.ask_rules)
-        self.reading.cancelled.connect(self._on_cancelled)
+        self.reading.cancelled.connect(self._on_dropped)
         self.tables.chosen.connect(self._on_chosen)
         self.tables.opened.connect(self._on_opened)
         self.tables.divide(self._desk.settings.layout(_DIVISION))
@@ -108,13 +107,18 @@ class RegistersStage(QWidget):
     # --- what is shown --------------------------------------------------------------------------------------------
 
     @property
+    def key(self) -> str:
+        """Key of the register that is shown, empty while there is none."""
+        return self.shelf.shown
+
+    @property
     def view(self) -> RegisterView | None:
         """The register that is shown, None while there is none to show."""
         return self.shelf.view(self.key) if self._desk.bridge.is_open and self.key else None
 
     def show_register(self, key: str) -> None:
         """Show a register."""
-        self.key = key
+        self.shelf.shown = key
         self._fill()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -130,14 +134,14 @@ class RegistersStage(QWidget):
         entries = self.shelf.entries()
         keys = [entry.key for entry in entries]
         if self.key not in keys:
-            self.key = next((entry.key for entry in entries if entry.badge), keys[0] if keys else "")
+            self.shelf.shown = next((entry.key for entry in entries if entry.badge), keys[0] if keys else "")
         self.list.show_entries(entries, self.key)
         if not keys:
             self.pages.setCurrentWidget(self.empty)
             return
         view, pending = self.view, self.shelf.pending(self.key)
         if view is not None:
-            self.head.say(view, self.shelf.doing(self.key))
+            self._say_head(view)
             if self.tables.files.view is not view:
                 self.tables.show_view(view)
                 self.issues.show_issues(view.issues)
@@ -151,7 +155,12 @@ class RegistersStage(QWidget):
     def _on_tasks(self) -> None:
         view = self.view
         if view is not None and not view.is_accepted:
-            self.head.say(view, self.shelf.doing(self.key))
+            self._say_head(view)
+
+    def _say_head(self, view: RegisterView) -> None:
+        pending = self.shelf.pending(self.key)
+        is_written = pending is not None and pending.is_written
+        self.head.say(view, self.shelf.doing(self.key), is_written=is_written)
 
     # --- what is done with a register -----------------------------------------------------------------------------
 
@@ -177,10 +186,14 @@ class RegistersStage(QWidget):
                 joins.update({row: pending.prepared.possible[row].property_id for row in issue.rows})
             self.shelf.read_again(self.key, choices=replace(pending.choices, joins=joins))
 
+    def _number_here(self, view: RegisterView) -> int:
+        """Return the number of the current row in the file, 0 where there is none."""
+        here = self.tables.current_row()
+        return view.rows[here].row if 0 <= here < len(view.rows) else 0
+
     def _correct(self, issue: IssueView, view: RegisterView) -> None:
         """Correct the cell of the current row where the issue is in it, else of the first that has it."""
-        here = self.tables.current_row()
-        now = view.rows[here].row if 0 <= here < len(view.rows) else 0
+        now = self._number_here(view)
         at = view.index_of(now if now in issue.rows else issue.rows[0])
         field = next((guess.field for guess in view.columns if guess.source == issue.column), None)
         if at >= 0 and field and view.rows[at].property_id:
@@ -199,9 +212,6 @@ class RegistersStage(QWidget):
             self.shelf.drop(self.key)
             self._desk.say.toast(f"{name} was not imported. Nothing of it was kept.")
 
-    def _on_cancelled(self) -> None:
-        self._on_dropped()
-
     def _on_opened(self, row: int) -> None:
         """Show the property of a row on the map."""
         view = self.view
@@ -213,17 +223,19 @@ class RegistersStage(QWidget):
         view = self.view
         if view is None or not issue.rows:
             return
-        column = next((at for at, guess in enumerate(view.columns) if guess.source == issue.column), -1)
-        self.tables.select(view.index_of(issue.rows[0]), column)
+        self.tables.select(view.index_of(issue.rows[0]), _column_of(issue, view))
 
     def _on_row_wanted(self, issue: IssueView) -> None:
         """Go to the next row of an issue, from the current one on."""
         view = self.view
         if view is None or not issue.rows:
             return
-        here = self.tables.current_row()
-        now = view.rows[here].row if 0 <= here < len(view.rows) else 0
+        now = self._number_here(view)
         target = next((row for row in issue.rows if row > now), issue.rows[0])
-        column = next((at for at, guess in enumerate(view.columns) if guess.source == issue.column), -1)
-        self.tables.select(view.index_of(target), column)
+        self.tables.select(view.index_of(target), _column_of(issue, view))
         self.tables.file.setFocus()
+
+
+def _column_of(issue: IssueView, view: RegisterView) -> int:
+    """Return the index of the column that an issue is in, -1 where it is in none."""
+    return next((at for at, guess in enumerate(view.columns) if guess.source == issue.column), -1)

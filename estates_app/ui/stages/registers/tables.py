@@ -24,7 +24,11 @@ from estates_app.ui.widgets.painting import text_width
 from estates_app.ui.words import count
 from estates_app.workspace.register_view import RegisterView
 
-_NARROWEST, _WIDEST, _LOOKED_AT = 84, 172, 60
+#: Widths of a column of the file, pixels; while its chooser stands over it there must be room for "Leave out".
+_NARROWEST, _WITH_CHOOSER, _WIDEST = 84, 116, 172
+
+#: How many rows the width of a column is taken from.
+_LOOKED_AT = 60
 
 
 class RegisterTable(QTableView):
@@ -143,8 +147,6 @@ class LinkedTables(QWidget):
         ):
             bar.setFixedHeight(skin.px(32))
             bar.setLayout(row(Glyph(skin, glyph), *parts, spacing=skin.px(6), margins=(skin.px(12), 0, skin.px(8), 0)))
-        layout = left.layout()
-        assert layout is not None
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setAccessibleName("File and result")
         self._split.splitterMoved.connect(self._on_divided)
@@ -172,6 +174,7 @@ class LinkedTables(QWidget):
         other.valueChanged.connect(one.setValue)
         self.file.horizontalScrollBar().rangeChanged.connect(self._on_range)
         self.result.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.result.horizontalScrollBar().setProperty("kind", "room")
         self.file.selectionModel().currentRowChanged.connect(lambda now, _: self._on_row(now.row(), self.result))
         self.result.selectionModel().currentRowChanged.connect(lambda now, _: self._on_row(now.row(), self.file))
         self.mapping.chosen.connect(self.chosen)
@@ -245,12 +248,12 @@ class LinkedTables(QWidget):
     def _fit(self, view: RegisterView) -> None:
         """Give each column of the file the width of its words, within reason."""
         skin = self._skin
+        least = skin.px(_NARROWEST if view.is_accepted else _WITH_CHOOSER)
         body, head = QFontMetricsF(skin.font("body")), QFontMetricsF(skin.font("small", 600))
         for at, guess in enumerate(view.columns):
             widest = max((body.horizontalAdvance(r.cells[at][:60]) for r in view.rows[:_LOOKED_AT]), default=0)
             wanted = max(widest, head.horizontalAdvance(guess.source)) + skin.px(18)
-            least = max(_NARROWEST, 104 if guess.field else 0)
-            self.file.setColumnWidth(at, int(min(max(wanted, skin.px(least)), skin.px(_WIDEST))))
+            self.file.setColumnWidth(at, int(min(max(wanted, least), skin.px(_WIDEST))))
 
     def _fit_results(self) -> None:
         skin = self._skin
