@@ -174,7 +174,7 @@ def _as_it_is(estate: Estate, kept: Kept, told: Told, home: Mapping[int, str]) -
         )
     partner = estate.partners.get(edition.partner_id)
     return RegisterView(
-        title=register_name(edition.file),
+        title=register_name(edition.file, partner.name if partner else ""),
         partner=partner.name if partner else "a partner who is gone",
         code=partner.code if partner else "VO",
         file=edition.file,

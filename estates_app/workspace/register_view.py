@@ -138,7 +138,7 @@ def view_of(prepared: Prepared) -> RegisterView:
     worst = worst_of(issues)
     rows = tuple(_row(row, headings, prepared, worst.get(row.row)) for row in reading.rows)
     return RegisterView(
-        title=register_name(reading.file),
+        title=register_name(reading.file, prepared.partner.name),
         partner=prepared.partner.name,
         code=prepared.partner.code,
         file=reading.file,
@@ -153,10 +153,14 @@ def view_of(prepared: Prepared) -> RegisterView:
     )
 
 
-def register_name(file: str) -> str:
-    """Return what a register is called: its file's name in words ("Fire rescue land and assets")."""
+def register_name(file: str, holder: str = "") -> str:
+    """Return what a register is called: its file's name in words ("Fire rescue land and assets").
+
+    Words of its holder's name are written as there ("South Harrow parish assets").
+    """
+    names = {word.casefold(): word for word in holder.split()}
     words = [w.upper() if w in _LETTERS else w for w in re.sub(r"[_\-.]+", " ", PurePath(file).stem).split()]
-    name = " ".join(words)
+    name = " ".join(names.get(word.casefold(), word) for word in words)
     return name[:1].upper() + name[1:] or file
 
 

@@ -25,7 +25,7 @@ from estates_app.workspace.importing import Overtaken, accept_import, import_reg
 from estates_app.workspace.partnership_file import ContextFiles, SupplementSource
 from estates_app.workspace.preparing import Choices, prepare_import
 from estates_app.workspace.project import new_project
-from estates_app.workspace.register_view import view_of
+from estates_app.workspace.register_view import register_name, view_of
 from estates_app.workspace.scoping import condition_of, decided_by, is_on, new_rule, switched
 from estates_app.workspace.setting import set_scope_rules
 from estates_app.workspace.supplementing import accept_supplement, prepare_supplement
@@ -381,3 +381,16 @@ def test_a_condition_that_cannot_be_read_says_why(session, fact, op, typed):
 def test_a_register_without_a_partner_is_refused(session, source):
     with pytest.raises(EstatesError, match="no name"):
         prepare(session, replace(source, partner=" "))
+
+
+@pytest.mark.parametrize(
+    ("file", "holder", "name"),
+    [
+        ("south_harrow_parish_assets.csv", "South Harrow Parish Council", "South Harrow Parish assets"),
+        ("nhs-sites.geojson", "Amberdale Community NHS Trust", "NHS sites"),
+        ("land.csv", "", "Land"),
+        (".csv", "", "Csv"),
+    ],
+)
+def test_a_register_is_called_by_its_file_with_the_names_of_its_holder(file, holder, name):
+    assert register_name(file, holder) == name

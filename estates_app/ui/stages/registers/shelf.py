@@ -118,7 +118,16 @@ class Shelf(QObject):
             symbol = f"partner:{partner.code if partner else 'VO'}"
             sheet = f" · {edition.sheet}" if edition.sheet and files[edition.file] > 1 else ""
             second, is_done = f"{rows}{sheet} · {who}", not badge
-            found.append(Entry(edition.id, register_name(edition.file), second, symbol, badge, is_done=is_done))
+            found.append(
+                Entry(
+                    edition.id,
+                    register_name(edition.file, partner.name if partner else ""),
+                    second,
+                    symbol,
+                    badge,
+                    is_done=is_done,
+                )
+            )
         return found + [self._entry(pending) for pending in self._pending.values()]
 
     def pending(self, key: str) -> Pending | None:
@@ -284,7 +293,7 @@ class Shelf(QObject):
         self._desk.say.error(error)
 
     def _entry(self, pending: Pending) -> Entry:
-        name = register_name(pending.source.path.name)
+        name = register_name(pending.source.path.name, pending.source.partner)
         symbol = f"partner:{pending.view.code if pending.view else 'VO'}"
         if pending.view is None:
             return Entry(pending.key, name, "being read…", symbol)
