@@ -107,7 +107,7 @@ _SHORT = {
     "postcode": "Postcode",
     "tenure": "Interest",
     "gia_m2": "GIA, m²",
-    "running_cost_gbp_a_year": "Running cost, £",
+    "running_cost_gbp_a_year": "Running, £",
     "backlog_gbp": "Backlog, £",
     "condition": "Condition",
     "spare_m2": "Spare, m²",
