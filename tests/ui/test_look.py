@@ -212,13 +212,16 @@ def dressed(window, settled):
     return wear
 
 
-def sizes_by_text(theme):
-    """Return the sizes of the window in groups in which the text has one size: in a projected one it follows them."""
-    return (SIZES[:2], SIZES[2:]) if theme == "projector" else (SIZES,)
-
-
-#: Theme, size of text, and sizes of the window at which the text is so large.
-SIZED = [(theme, scale, sizes) for theme, scale in LOOKS for sizes in sizes_by_text(theme)]
+#: Theme, size of text, and sizes of the window. In a projected one the text follows the window. Dark takes the room
+#: that light takes, and what fits at 130 % and at 100 % fits between them: there the smallest window is enough.
+SIZED = (
+    ("light", 1.0, SIZES),
+    ("dark", 1.0, SIZES[:1]),
+    ("light", 1.15, SIZES[:1]),
+    ("light", 1.3, SIZES),
+    ("projector", 1.3, SIZES[:2]),
+    ("projector", 1.3, SIZES[2:]),
+)
 
 
 @pytest.mark.parametrize(("theme", "scale", "sizes"), SIZED)
@@ -237,7 +240,7 @@ def test_every_stage_stands_as_it_should(dressed, go, theme, scale, sizes):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("theme", "scale", "sizes"), [look for look in SIZED if look[0] != "dark"])
+@pytest.mark.parametrize(("theme", "scale", "sizes"), [SIZED[3], SIZED[5]])
 def test_the_shortlist_stands_as_it_should_whatever_it_says_of_its_pages(dressed, go, settled, theme, scale, sizes):
     window = dressed(theme, scale, sizes[0])
     stage = go(window, "shortlist")
@@ -368,7 +371,7 @@ def test_every_dialog_is_among_those_that_are_looked_at(window):
     assert set(kinds) - {Dialog} == made
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.15, 1.3])
+@pytest.mark.parametrize("scale", [1.0, 1.3])
 def test_what_is_added_by_a_few_letters_stands_as_it_should(dressed, go, scale):
     window = dressed("light", scale, SIZES[0])
     stage = go(window, "shortlist")
@@ -379,7 +382,7 @@ def test_what_is_added_by_a_few_letters_stands_as_it_should(dressed, go, scale):
         stage.list.popup.close()
 
 
-@pytest.mark.parametrize(("theme", "scale"), LOOKS)
+@pytest.mark.parametrize(("theme", "scale"), [LOOKS[0], *LOOKS[3:]])
 def test_the_facilitator_s_window_stands_as_it_should(dressed, settled, monkeypatch, theme, scale):
     window = dressed(theme, scale, SIZES[0])
     monkeypatch.setattr(Workshop, "other_screen", lambda _: window.screen())
