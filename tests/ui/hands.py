@@ -36,7 +36,7 @@ class Hands:
         """Bring the window to the front again, as a window manager does when a dialog closes."""
         if QApplication.activeWindow() is None and QApplication.activePopupWidget() is None:
             self.window.activateWindow()
-            QApplication.processEvents()
+            self.until(lambda: QApplication.activeWindow() is not None, 5_000)  # a real screen takes its time
 
     def key(self, key, modifiers=Qt.KeyboardModifier.NoModifier, widget=None):
         self.wake()
