@@ -8,7 +8,6 @@ import random
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -21,51 +20,12 @@ from hypothesis import strategies as st
 
 from estates_app.domain.claims import Claim, Issue, RowFate, RowRecord, Severity
 from estates_app.domain.columns import Column, Columns
-from estates_app.domain.conditions import Condition
 from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import ProjectError
-from estates_app.domain.estate import Edition, Estate, Provenance
-from estates_app.domain.partnership import Assumption, Partner, Scope, ScopeRule, Service, Settings
+from estates_app.domain.estate import Estate, Provenance
 from estates_app.domain.scenario import PlanWish, Proof, Scenario, record_of
 from estates_app.store.project import ProjectFile
-
-
-def rich_estate() -> Estate:
-    square = shapely.box(430_000, 340_000, 440_000, 350_000)
-    return Estate(
-        area="Somewhere",
-        partners={"p": Partner("p", "A council", "county", "CC", True, "2026-01-01", "", "B")},
-        services={"library": Service("library", "Library", True, True, True, 15.0, 120.0, ("library",))},
-        scope_rules=(ScopeRule("S1", Scope.CONTEXT, (Condition("use", "has", ["gp"]),), "why"),),
-        settings=Settings(
-            {"discount_rate": Assumption("discount_rate", "rate", 0.035, "a year", "HMT", "2026-02-01")}, 4
-        ),
-        properties=Columns.of(
-            ["a", "b"],
-            name=["Library", None],
-            gia_m2=[210.5, None],
-            step_free=[True, None],
-            partner=["p", "p"],
-            geometry=[shapely.Point(431_000, 341_000), None],
-        ),
-        outlets=Columns.of(["o"], property=["a"], service=["library"], partner=["p"], visits_a_year=[12_000.0]),
-        zones=Columns.of(["z"], code=["Z1"], geometry=[square], population=[1500.0]),
-        localities=Columns.of(["l"], name=["Town"], geometry=[square]),
-        backdrop=Columns.of(["k"], layer=["river"], name=[None], geometry=[shapely.LineString([(0, 0), (1, 1)])]),
-        editions=(Edition("e", "p", "f.csv", "", "utf-8", "", "2026-11-21T10:00:00+00:00", "abc", 1),),
-        attributions=("Contains OS data",),
-    )
-
-
-def edit(number: int = 1, *changes: Change) -> Edit:
-    return Edit(f"edit-{number}", f"Step {number}", "me", "2026-11-21T10:00:00+00:00", changes, {"n": number})
-
-
-def same(ours: Columns, theirs: Columns) -> bool:
-    names = set(ours.columns) | set(theirs.columns)
-    return ours.ids == theirs.ids and all(
-        ours.column(n).get(i) == theirs.column(n).get(i) for n in names for i in range(len(ours))
-    )
+from tests.store.estates import edit, rich_estate, same
 
 
 def test_an_estate_comes_back_as_it_was(tmp_path):
@@ -243,7 +203,7 @@ import sys
 import threading
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from test_project import rich_estate, edit
+from estates import edit, rich_estate
 from estates_app.domain.claims import Claim
 from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Provenance
@@ -560,108 +520,3 @@ def test_whatever_cells_change_the_file_says_the_same_and_its_digests_hold(tmp_p
             assert [loaded.column(name).get(i) for i in range(3)] == [table.column(name).get(i) for i in range(3)]
     assert again.outside_changes() == ()
     again.close()
-
-
-def county(estate, number):
-    """An estate with a county's rows more, and what comes with them."""
-    ids = [f"{number}-{i}" for i in range(400)]
-    table = estate.properties.appended(Columns.of(ids, name=[str(number)] * len(ids)))
-    claims = tuple(Claim(i, "name", str(number), "", "c", "", 1, str(number), "p", "edition", number) for i in ids)
-    return estate.with_(properties=table), Provenance(claims)
-
-
-def loaded(path):
-    store = ProjectFile.open(path)
-    return store, store.load()
-
-
-def test_what_another_thread_writes_is_not_seen_before_it_is_whole(tmp_path):
-    path = tmp_path / "a.estates.gpkg"
-    ProjectFile.create(path, rich_estate()).close()
-    store, estate = loaded(path)
-    before = len(store.claims())
-    after, added = county(estate, 1)
-    writing = store.begin(edit(1), after, added)
-    assert len(store.claims()) == before
-    thread = threading.Thread(target=writing.write)
-    thread.start()
-    thread.join()
-    store.finish()
-    assert len(store.claims()) == before + 400
-    store.apply(edit(2), after.with_(area="Elsewhere"))  # and it goes on as if written here
-    store.save_result("k", {"a": 1})
-    store.apply(edit(3), after.with_(area="Somewhere else"))
-    store.close()
-    again, read = loaded(path)
-    assert read.area == "Somewhere else"
-    assert len(read.properties) == len(after.properties)
-    assert again.outside_changes() == ()
-    again.close()
-
-
-@pytest.mark.parametrize("wanted", [3, 600])
-def test_any_thread_may_ask_for_the_claims_to_some_properties(tmp_path, wanted):
-    path = tmp_path / "a.estates.gpkg"
-    ProjectFile.create(path, rich_estate()).close()
-    store, estate = loaded(path)
-    after, added = county(estate, 1)
-    store.apply(edit(1), after, added)
-    asked = {claim.property_id for claim in added.claims[:wanted]} | {f"nobody-{i}" for i in range(wanted)}
-    told = []
-    thread = threading.Thread(target=lambda: told.extend(store.claims_of(asked)))
-    thread.start()
-    thread.join()
-    assert told == list(added.claims[:wanted])
-    store.close()
-
-
-def test_an_edit_and_closing_wait_for_what_was_begun(tmp_path):
-    path = tmp_path / "a.estates.gpkg"
-    ProjectFile.create(path, rich_estate()).close()
-    store, estate = loaded(path)
-    after, added = county(estate, 1)
-    store.begin(edit(1), after, added)  # nobody has written yet: who needs the file does
-    store.save_result("k", {"a": 1})
-    later, more = county(after, 2)
-    store.apply(edit(2), later.with_(area="Elsewhere"), more)
-    last, most = county(later, 3)
-    store.begin(edit(3), last, most)
-    store.close()
-    again, read = loaded(path)
-    assert [e.id for e in again.edits()] == [edit(n).id for n in (1, 2, 3)]
-    assert len(read.properties) == len(last.properties)
-    again.close()
-
-
-def test_a_fault_of_another_thread_is_told_and_keeps_nothing(tmp_path):
-    path = tmp_path / "a.estates.gpkg"
-    ProjectFile.create(path, rich_estate()).close()
-    store, estate = loaded(path)
-    after, added = county(estate, 1)
-    bad = Provenance((*added.claims, dataclasses.replace(added.claims[0], raw=object())))
-    writing = store.begin(edit(1), after, bad)
-    writing.write()
-    with pytest.raises(ProjectError):
-        store.finish()
-    assert store.edits() == []
-    store.apply(edit(2), after, added)
-    assert len(store.edits()) == 1
-    store.close()
-
-
-def test_a_stranger_who_wrote_before_or_after_is_seen(tmp_path):
-    path = tmp_path / "a.estates.gpkg"
-    ProjectFile.create(path, rich_estate()).close()
-    store, estate = loaded(path)
-    after, added = county(estate, 1)
-    writing = store.begin(edit(1), after, added)
-    writing.write()
-    with sqlite3.connect(path) as other:
-        other.execute("UPDATE property SET name = 'theirs'")
-    other.close()
-    store.finish()
-    with pytest.raises(ProjectError, match="another program"):
-        store.apply(edit(2), after.with_(area="Elsewhere"))
-    with pytest.raises(ProjectError, match="another program"):
-        store.begin(edit(2), after.with_(area="Elsewhere"), Provenance())
-    store.close()

@@ -40,7 +40,7 @@ class Asking(QObject):
         self._desk, self._shelf, self._owner = desk, shelf, owner
         self.dialog: QDialog | None = None
         self._asked: deque[Callable[[], None]] = deque()
-        shelf.looked.connect(self._on_looked)
+        shelf.files.looked.connect(self._on_looked)
         shelf.lost.connect(self._on_lost)
         desk.requests.offered.connect(self._on_offered)
 
@@ -53,7 +53,7 @@ class Asking(QObject):
     def take_files(self, paths: Sequence[Path]) -> None:
         """Look into files, then ask whose registers they are."""
         if paths:
-            self._shelf.look([Path(path) for path in paths])
+            self._shelf.files.look([Path(path) for path in paths])
 
     def ask_supplement(self, path: Path | None = None) -> None:
         """Ask for a table of costs, people or footfall."""

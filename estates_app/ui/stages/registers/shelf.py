@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,11 @@ from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.registers.gazetteer import Gazetteer, load_postcodes
-from estates_app.registers.peeking import Parts, look_into
+from estates_app.registers.peeking import Parts
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.desk import Desk
+from estates_app.ui.stages.registers.looking import Looking
 from estates_app.ui.tasks import without_collecting
 from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.contexts import area_shape_27700, postcodes_file
@@ -82,13 +83,11 @@ class Shelf(QObject):
     that is looked at.
 
     *Signals*: ``changed()``: an entry came, went or was read; ``wants(key)``: this entry should be looked at;
-    ``looked(path, parts)``: a file's sheets are known, ask whose it is; ``lost(pending, error)``: nothing in it tells
-    its rows apart, ask a person.
+    ``lost(pending, error)``: nothing in it tells its rows apart, ask a person.
     """
 
     changed = Signal()
     wants = Signal(str)
-    looked = Signal(object, object)
     lost = Signal(object, object)
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
@@ -96,7 +95,8 @@ class Shelf(QObject):
         self._desk = desk
         self.shown = ""
         self._pending: dict[str, Pending] = {}
-        self._made = self._looks = 0
+        self.files = Looking(desk, self)
+        self._made = 0
         self._views: dict[str, tuple[object, RegisterView]] = {}
         self._ground: tuple[tuple[object, ...], tuple[Gazetteer | None, Any]] | None = None
         desk.tasks.changed.connect(self._on_tasks)
@@ -160,35 +160,6 @@ class Shelf(QObject):
         if self._views.get(key, (None,))[0] is not stamp:
             self._views[key] = stamp, view_of_edition(session, edition)
         return self._views[key][1]
-
-    def look(self, paths: Sequence[Path]) -> None:
-        """Look into files, then tell the parts of each, in the order in which they were given.
-
-        One job for all of them: two that ran side by side would ask about the second file first where it is smaller.
-        A file that cannot be read is told in its turn and does not hold back the others.
-        """
-        self._looks += 1
-        files = ", ".join(path.name for path in paths)
-
-        def work(_progress: Progress, cancel: Cancel) -> list[tuple[Path, Parts | EstatesError]]:
-            found: list[tuple[Path, Parts | EstatesError]] = []
-            for path in paths:
-                cancel.check()
-                try:
-                    found.append((path, look_into(path)))
-                except EstatesError as error:
-                    found.append((path, error))
-            return found
-
-        def done(found: list[tuple[Path, Parts | EstatesError]]) -> None:
-            for path, parts in found:
-                if isinstance(parts, EstatesError):
-                    self._desk.say.error(parts)
-                else:
-                    self.looked.emit(path, parts)
-
-        key, say = f"look {self._looks}", self._desk.say
-        self._desk.tasks.start(key, f"Looking into {files}", work, done, say.error, is_shown=False)
 
     def add(self, source: RegisterSource, choices: Choices, parts: Parts) -> str:
         """Read a register for the first time; returns its key."""
