@@ -7,7 +7,8 @@ import random
 import sqlite3
 from contextlib import suppress
 
-import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from estates_app.domain.edits import Change
 from estates_app.domain.errors import EstatesError
@@ -211,7 +212,14 @@ class Stack:
 
 
 #: ESTATES_SEEDS sets how many; a failing one can be run again by its number, which shrinking could not do in time.
-@pytest.mark.parametrize("seed", range(int(os.environ.get("ESTATES_SEEDS", "4"))))
+@given(seed=st.integers(0, 2**32 - 1))
+@settings(
+    max_examples=int(os.environ.get("ESTATES_SEEDS", "4")),
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_all_that_was_done_is_undone(tools, make_county, tmp_path_factory, seed):
     session = make_county(tmp_path_factory.mktemp("history"))
     start, file_then = memory(session), in_file(session.store.path)
