@@ -144,8 +144,7 @@ def test(arguments: Sequence[str]) -> int:
             [PYTHON, "-m", "mypy"],
             [scripts / "lint-imports"],
         ]
-    # A file stays with one worker: what its tests share is made once.
-    workers = ["-n", "2", "--dist", "loadfile"] if not arguments else []
+    workers = ["-n", "2"] if not arguments else []
     checks.append([PYTHON, "-m", "pytest", "-q", *workers, *arguments])
     codes = [call(*check, env=env) for check in checks]
     if not arguments:

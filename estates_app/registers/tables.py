@@ -22,8 +22,11 @@ _DELIMITERS = (",", "\t", ";", "|", "$", "¬")
 #: Endings of map files.
 GEO_ENDINGS = frozenset({".gpkg", ".shp", ".geojson", ".json", ".fgb"})
 
+#: Endings of delimited files and workbooks.
+TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"})
+
 #: Endings of files that are taken for registers; what a file is, its content tells.
-ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"}) | GEO_ENDINGS
+ENDINGS = TABLE_ENDINGS | GEO_ENDINGS
 
 _ZIP, _OLE, _SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"SQLite format 3\x00"
 

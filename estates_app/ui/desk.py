@@ -83,6 +83,10 @@ class Stage:
         Whether small areas are chosen here: on the map, and in a table of theirs.
     is_compared : bool
         Whether the map shows before and after.
+    has_context : bool
+        Whether locality, scenario and colours are chosen here.
+    is_worked_out : bool
+        Whether it shows results, which are out of date for a while after a change.
     strip : callable, optional
         Makes a strip under the table.
     table : callable, optional
@@ -106,6 +110,8 @@ class Stage:
     sized_by: str = ""
     has_zones: bool = False
     is_compared: bool = False
+    has_context: bool = True
+    is_worked_out: bool = False
     strip: Maker | None = None
     table: Callable[[Desk, int], QWidget] | None = None
     badge: Callable[[Desk], tuple[str, str]] | None = None

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from estates_app.registers.tables import ENDINGS
 
 MINUS = "−"
 
-#: What dialogs offer where registers are asked for.
-REGISTER_FILES = f"Registers ({' '.join(f'*{ending}' for ending in sorted(ENDINGS))});;All files (*)"
-
 #: Said where whole tables come in: it is no step on the undo stack.
 FOR_GOOD = "Undo does not take this back."
+
+
+def files_to_choose(words: str, endings: Iterable[str]) -> str:
+    """Return what a dialog offers where files of some endings are asked for."""
+    return f"{words} ({' '.join(f'*{ending}' for ending in sorted(endings))});;All files (*)"
+
+
+#: What dialogs offer where registers are asked for.
+REGISTER_FILES = files_to_choose("Registers", ENDINGS)
 
 
 def signed(text: str) -> str:

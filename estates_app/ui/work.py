@@ -140,7 +140,7 @@ class WorkPage(QWidget):
             return
         widget = self.stage_widget(key)
         self.bar.show_stage(key)
-        self.context.setVisible(key != "registers")
+        self.context.setVisible(stage.has_context)
         self.context.show_colour(is_shown=stage.body is None)
         if stage.body:
             self._body.setCurrentWidget(widget)
@@ -175,7 +175,7 @@ class WorkPage(QWidget):
         """Show what needs a person at each stage."""
         for key, stage in self.stages.items():
             words, tone = stage.badge(self._desk) if stage.badge else ("", "count")
-            is_stale = key in ("scores", "proposals", "money", "demand") and self._desk.results.is_stale
+            is_stale = stage.is_worked_out and self._desk.results.is_stale
             self.bar.buttons[key].say(words, tone, is_stale=is_stale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -20,10 +20,6 @@ from estates_app.workspace.property_rows import PropertyRows
 _DATA = frozenset({"project", "properties", "partners", "localities", "scenarios", "scenario", "findings", "locality"})
 
 
-#: Column and direction by which the table of a stage is sorted at first, by key of the stage; else by name.
-_SORTING = {"scores": ("rank", False), "proposals": ("fate", False), "money": ("running_cost_gbp_a_year", True)}
-
-
 class TableArea(QWidget):
     """Feeds the table from the session and the look, and the look from the table."""
 

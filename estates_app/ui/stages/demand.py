@@ -159,4 +159,5 @@ STAGE = Stage(
     colour="partner",
     table=ZoneList,
     has_zones=True,
+    is_worked_out=True,
 )

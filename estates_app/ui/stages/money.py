@@ -141,4 +141,5 @@ STAGE = Stage(
     map_share=50,
     colour="partner",
     sized_by="running_cost_gbp_a_year",
+    is_worked_out=True,
 )

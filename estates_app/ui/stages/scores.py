@@ -172,4 +172,5 @@ STAGE = Stage(
     panel=ScoresPanel,
     map_share=50,
     colour="score",
+    is_worked_out=True,
 )

@@ -24,4 +24,5 @@ STAGE = Stage(
     is_compared=True,
     strip=LedgerStrip,
     badge=_badge,
+    is_worked_out=True,
 )

@@ -29,4 +29,5 @@ STAGE = Stage(
     glyph="ph.files",
     body=make_registers,
     badge=badge,
+    has_context=False,
 )

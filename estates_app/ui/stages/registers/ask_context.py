@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.jobs import Cancel, Progress
+from estates_app.registers.tables import GEO_ENDINGS, TABLE_ENDINGS
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.stages.registers.progress import JobProgress
@@ -16,7 +17,7 @@ from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import LineEdit
 from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import label
-from estates_app.ui.words import FOR_GOOD
+from estates_app.ui.words import FOR_GOOD, files_to_choose
 from estates_app.workspace.contexts import PreparedContext, accept_context, prepare_context
 from estates_app.workspace.partnership_file import ContextFiles
 
@@ -34,8 +35,8 @@ FILES: Mapping[str, tuple[str, str]] = {
     "places": ("Places", "names of towns and villages on the map"),
 }
 
-_MAPS = "Map files (*.gpkg *.geojson *.json *.shp *.fgb *.gz);;All files (*)"
-_TABLES = "Tables (*.csv *.txt *.xlsx *.xls *.ods *.gz);;All files (*)"
+_MAPS = files_to_choose("Map files", GEO_ENDINGS | {".gz"})
+_TABLES = files_to_choose("Tables", TABLE_ENDINGS | {".gz"})
 _FILTERS = dict.fromkeys(("population", "deprivation", "cars", "postcodes", "places"), _TABLES)
 
 #: Key of the job that reads the files.

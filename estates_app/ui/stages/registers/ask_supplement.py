@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QListWidget, QScrollArea, QWidget
 
 from estates_app.domain.claims import ColumnGuess
 from estates_app.domain.errors import EstatesError, InputError
-from estates_app.registers.tables import read_table
+from estates_app.registers.tables import TABLE_ENDINGS, read_table
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.stages.registers.mapping import FieldChooser
@@ -16,11 +16,11 @@ from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import Chooser, LineEdit
 from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import frame, label
-from estates_app.ui.words import FOR_GOOD, count
+from estates_app.ui.words import FOR_GOOD, count, files_to_choose
 from estates_app.workspace.partnership_file import SupplementSource
 from estates_app.workspace.supplementing import PreparedSupplement, accept_supplement, prepare_supplement
 
-_TABLES = "Tables (*.csv *.txt *.xlsx *.xlsm *.xls *.ods);;All files (*)"
+_TABLES = files_to_choose("Tables", TABLE_ENDINGS)
 
 #: Key of the job that reads the table while the dialog is open.
 _JOB = "supplement"
