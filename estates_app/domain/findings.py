@@ -283,6 +283,11 @@ class PartnerLedger:
         return tuple(dict.fromkeys((x.needs, x.property_id) for x in self.lines if x.amount_gbp is None))
 
     @property
+    def is_complete(self) -> bool:
+        """Whether what it costs to run and what it costs once are known; a receipt may be missing."""
+        return self.running_cost_gbp_a_year is not None and self.one_off_gbp is not None
+
+    @property
     def facts_known(self) -> int:
         """Lines that rest on a partner's figure and have it."""
         return sum(line.amount_gbp is not None for line in self.lines if line.kind is not Money.ONE_OFF)

@@ -40,7 +40,7 @@ class ComparisonRow:
         Over the partners whose ledgers are complete, 0 where none is touched; None where none is complete. Below 0
         saves.
     complete_ledgers, ledgers : int
-        How many of the partners whom the scenario touches have a ledger that lacks nothing.
+        How many of the partners whom the scenario touches have a complete ledger (`PartnerLedger.is_complete`).
     mean_min : mapping of str to float or None
         Mean journey to each service.
     people_beyond : mapping of str to float
@@ -125,7 +125,7 @@ def access_detail(estate: Estate, findings: Findings) -> AccessDetail:
 def _row(estate: Estate, key: str, found: Findings) -> ComparisonRow:
     plan, scenario = found.plan, found.scenario or BASELINE
     touched = [one for one in found.ledgers.values() if one.lines]
-    complete = [one for one in touched if not one.missing]
+    complete = [one for one in touched if one.is_complete]
     lost = beyond_standard(estate, journeys_of(*journeys(estate, plan))).people_by_service
 
     def total(name: str) -> float | None:

@@ -30,7 +30,7 @@ def comparison_lines(estate: Estate, rows: Sequence[ComparisonRow]) -> tuple[Lin
         line("To mobile, outreach or digital", lambda r: f"{r.to_channels:,}"),
         line("Running cost a year, complete ledgers", lambda r: _money(r.a_year_gbp)),
         line(
-            "Ledgers that lack nothing",
+            "Complete ledgers",
             lambda r: f"{r.complete_ledgers} of {r.ledgers}" if r.ledgers else "none changes",
         ),
         line("Building and moving, once", lambda r: _money(r.one_off_gbp)),

@@ -100,7 +100,7 @@ class Totals:
 def totals(estate: Estate, findings: Findings) -> Totals:
     """Return the sums of a scenario."""
     touched = [row for row in partner_rows(estate, findings) if row.is_touched]
-    full = [row for row in touched if row.change_gbp_a_year is not None and row.one_off_gbp is not None]
+    full = [row for row in touched if findings.ledgers[row.partner_id].is_complete]
     missing = tuple(f"{row.name}: {words}" for row in touched for words in row.missing)
     return Totals(
         sum(row.change_gbp_a_year or 0.0 for row in full),
@@ -135,7 +135,7 @@ def cash_by_year(findings: Findings, today: str, *, years: int = 10) -> tuple[tu
     """
     flows = [0.0] * years
     for ledger in findings.ledgers.values():
-        if ledger.running_cost_gbp_a_year is None or ledger.one_off_gbp is None:
+        if not ledger.is_complete:
             continue
         for line in ledger.lines:
             amount = line.amount_gbp or 0.0

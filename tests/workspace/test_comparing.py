@@ -12,6 +12,7 @@ from estates_app.workspace import scenarios
 from estates_app.workspace.analysing import findings_of, propose_plan
 from estates_app.workspace.choosing import set_fate, set_move
 from estates_app.workspace.comparing import access_detail, compare
+from estates_app.workspace.ledger_rows import totals
 
 
 @pytest.fixture
@@ -43,6 +44,14 @@ def test_rows_say_what_the_findings_say(three):
     assert harsh.complete_ledgers == 1  # what a mobile desk costs the district nobody has said
     county_alone = findings[harsh.scenario_id].ledgers["c"]
     assert harsh.a_year_gbp == county_alone.running_cost_gbp_a_year
+
+
+def test_a_scenario_costs_the_same_wherever_it_is_told(three):
+    county, findings = three
+    for row, found in zip(compare(county.estate, findings), findings.values(), strict=True):
+        total = totals(county.estate, found)
+        assert (row.complete_ledgers, row.ledgers) == (total.complete, total.touched)
+        assert (row.a_year_gbp or 0.0) == pytest.approx(total.change_gbp_a_year)
 
 
 def test_losers_are_those_of_a_count_zone_by_zone(three):
