@@ -89,9 +89,6 @@ class MainWindow(QMainWindow):
         application().focusChanged.connect(self._on_focus_changed)
         if not self.restoreGeometry(settings.layout("window")):
             self.resize(1366, 768)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._on_focus_changed)
         self.welcome.sample.setFocus()  # else it would lie on whatever was made first
         self._skin.shows_focus = False
         self._fit_text = QTimer(self)
