@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from estates_app.domain.findings import Findings, ScoreTable
-from estates_app.domain.scenario import FATE
+from estates_app.domain.scenario import FATE, TO
 from estates_app.ui.bridge import Bridge
 from estates_app.workspace.property_rows import PropertyRows
 
@@ -46,7 +46,9 @@ class TableFacts:
             self._corrected = self._bridge.session.store.corrected()
         scenario = self._bridge.estate.scenarios.get(self._bridge.look.scenario)
         chosen = {(key, "fate") for key, name in scenario.choices if name == FATE} if scenario else set()
-        return self._corrected | chosen
+        outlets = self._bridge.estate.outlets
+        moved = [key for key, name in scenario.choices if name == TO and key in outlets] if scenario else []
+        return self._corrected | chosen | {(str(outlets.get(key, "property")), "moves_to") for key in moved}
 
     def evidence_share(self, locality: str) -> float:
         """Return the mean share of the weight with evidence, of the properties in scope of a locality or of all."""

@@ -67,7 +67,7 @@ def set_move(session: Session, scenario_id: str, outlet_id: str, to: str) -> Edi
     Raises
     ------
     InputError
-        The outlet may not move, or the property cannot take it.
+        The outlet or its building may not move, or the property cannot take it.
     """
     scenario, estate = known_scenario(session, scenario_id), session.estate
     if outlet_id not in estate.outlets:
@@ -77,13 +77,14 @@ def set_move(session: Session, scenario_id: str, outlet_id: str, to: str) -> Edi
     if to != home and not service.is_relocatable:
         raise InputError(f"its {service.in_sentence} is a service that does not move", remedy="choose another")
     if channel_of(to):
+        _in_scope(estate, [home])
         if channel_of(to) not in CHANNELS:
             raise InputError(f"there is no channel {channel_of(to)}", remedy=f"use one of {', '.join(CHANNELS)}")
         where = f"{channel_of(to)} instead"
     else:
-        (to,) = _in_scope(estate, [to]) if to != home else (home,)
-        if to != home and estate.properties.get(to, "geometry") is None:
-            raise InputError(f"{_name(estate, to)} has no place on the map", remedy="give it one first")
+        for end in _in_scope(estate, [to, home]) if to != home else ():
+            if estate.properties.get(end, "geometry") is None:
+                raise InputError(f"{_name(estate, end)} has no place on the map", remedy="give it one first")
         where = "stays" if to == home else f"to {_name(estate, to)}"
     wanted = {(outlet_id, TO): _unless_found(scenario, outlet_id, TO, to, home)}
     return session.change(f"{service.name} of {_name(estate, home)}: {where}", _changes(scenario, wanted))

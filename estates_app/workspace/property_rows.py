@@ -15,7 +15,7 @@ from estates_app.domain.criteria import Axis, Criterion
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate, GateState
 from estates_app.domain.fields import FieldCatalogue, FieldKind
-from estates_app.domain.findings import Findings, Money, ScoreTable
+from estates_app.domain.findings import Findings, Money, Plan, ScoreTable
 from estates_app.workspace.partner_words import short_names
 
 #: Gates from the one that stops most to the one that stops nothing: a property shows the first that it has.
@@ -77,8 +77,8 @@ _WORKED_OUT = (
         for axis in Axis
     ),
     ColumnSpec("fate", "Fate", "fate", 142, "What may become of it in this scenario"),
-    ColumnSpec("moves_to", "Moves to", "text", 170, "Centre into which its services would move"),
-    ColumnSpec("distance_km", "km", "km", 56, "Straight-line distance of the move"),
+    ColumnSpec("moves_to", "Moves to", "text", 170, "Centres or channels to which its services would go"),
+    ColumnSpec("distance_km", "km", "km", 56, "Longest of its moves by road, estimated from the straight line"),
     ColumnSpec(
         "change_gbp", "£ a year", "change", 92, "Change of running cost in this scenario, all partners, per year"
     ),
@@ -292,13 +292,22 @@ class PropertyRows:
         if self._findings is None:
             return [""] * len(self.ids)
         if key == "moves_to":
-            names = self.estate.properties
-            to = {move.from_property: move.to_property for move in self._findings.plan.moves}
-            return [str(names.get(to[i], "name")) if i in to and to[i] in names else "" for i in self.ids]
+            return self._moves_to(self._findings.plan)
         fates = self._findings.fates
         if key == "fate":
             return [fates[i].fate.value if i in fates else "" for i in self.ids]
         return [worst_gate(fates[i].gates) if i in fates else "" for i in self.ids]
+
+    def _moves_to(self, plan: Plan) -> list[str]:
+        """Return where the services of each property would go, the nearest place first."""
+        to: dict[str, list[str]] = {}
+        for move in plan.moves:  # the shortest first
+            to.setdefault(move.from_property, []).append(
+                str(self.estate.properties.get(move.to_property, "name") or "")
+            )
+        for gone in plan.channels:
+            to.setdefault(gone.from_property, []).append(gone.channel.capitalize())
+        return ["; ".join(dict.fromkeys(to.get(key, ()))) for key in self.ids]
 
     def _of_moves(self, figure: Callable[[Any], float], nothing: FloatArray) -> FloatArray:
         if self._findings is None:

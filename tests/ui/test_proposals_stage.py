@@ -14,6 +14,7 @@ from estates_app.ui.words import money_k
 from estates_app.workspace import analysing, scenarios
 from estates_app.workspace.comparing import compare
 from estates_app.workspace.comparison_lines import comparison_lines
+from estates_app.workspace.destinations import moves_of
 from estates_app.workspace.ledger_rows import totals
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -233,6 +234,117 @@ def test_the_baseline_offers_no_fates_and_says_why(window, panel, hands, settled
     index = table.model().index(0, table.properties.keys.index("fate"))
     qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(index).center())
     assert QApplication.activePopupWidget() is None
+    assert "baseline keeps all" in window.say.card.text()
+
+
+# --- moves by hand ------------------------------------------------------------------------------------------------
+
+
+def one_that_moves(window):
+    """Return a property of which one service moves and no other could, and that service's outlet."""
+    bridge = window.bridge
+    for move in window.results.findings.plan.moves:
+        offered = moves_of(bridge.session, bridge.look.scenario, move.from_property)
+        if [o.outlet_id for o in offered if o.destinations] == [move.outlet_id]:
+            return move.from_property, move.outlet_id
+    raise AssertionError("the sample has no such property")
+
+
+def open_moves(window, qtbot, key):
+    """Double-click the cell that says where the services of a property go."""
+    table = window.work.table.pane.table
+    window.work.table.changed_only.setChecked(False)
+    index = table.model().index(table.properties.row_of(key), table.properties.keys.index("moves_to"))
+    table.scrollTo(index)
+    qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(index).center())
+    return QApplication.activePopupWidget()
+
+
+def test_a_service_is_moved_by_hand_with_figures_following_and_moved_back(window, panel, hands, settled, qtbot):
+    table = window.work.table.pane.table
+    key, outlet = one_that_moves(window)
+    before = {move.outlet_id: move.to_property for move in window.results.findings.plan.moves}
+    minutes = {k: round(v.mean_min, 6) for k, v in window.results.findings.access_after.items()}
+    menu = open_moves(window, qtbot, key)
+    checked = [action.text() for action in menu.actions() if action.isChecked()]
+    assert len(checked) == 1
+    assert checked[0].startswith(window.bridge.estate.properties.get(before[outlet], "name"))
+    hands.entry("Stay where it is")
+    settled(window)
+    assert {m.outlet_id: m.to_property for m in window.results.findings.plan.moves} == {
+        k: v for k, v in before.items() if k != outlet
+    }
+    assert {k: round(v.mean_min, 6) for k, v in window.results.findings.access_after.items()} != minutes
+    row = window.bridge.estate.properties.row(key)
+    assert table.properties.rows.texts("moves_to")[row] == ""
+    assert panel.hand.isVisible()
+    assert window.bridge.undo_stack.count() == 1
+
+    open_moves(window, qtbot, key)
+    hands.entry("Digital")
+    settled(window)
+    (gone,) = window.results.findings.plan.channels
+    assert (gone.outlet_id, gone.channel) == (outlet, "digital")
+    assert table.properties.rows.texts("moves_to")[row] == "Digital"
+    assert (key, "moves_to") in table.properties.by_hand
+
+    open_moves(window, qtbot, key)
+    hands.entry("Back to what was found")
+    settled(window)
+    assert {m.outlet_id: m.to_property for m in window.results.findings.plan.moves} == before
+    assert not panel.hand.isVisible()
+    assert (key, "moves_to") not in table.properties.by_hand
+    menu = open_moves(window, qtbot, key)
+    assert not next(action for action in menu.actions() if action.text() == "Back to what was found").isEnabled()
+    menu.close()
+    for _ in range(3):
+        hands.shortcut(window, Qt.Key.Key_Z)
+    settled(window)
+    assert {m.outlet_id: m.to_property for m in window.results.findings.plan.moves} == before
+
+
+def test_the_map_offers_the_same_moves(window, panel, hands, settled, qtbot):
+    key, outlet = one_that_moves(window)
+    view = window.work.map.view
+    index = window.bridge.estate.properties.row(key)
+    view.menu_wanted.emit(index, view.mapToGlobal(view.rect().center()))
+    menu = QApplication.activePopupWidget()
+    entry = next(action for action in menu.actions() if action.text() == "Move")
+    hands.click(menu, menu.actionGeometry(entry).center())
+    qtbot.waitUntil(entry.menu().isVisible)
+    hands.entry("Mobile")
+    settled(window)
+    assert [(c.outlet_id, c.channel) for c in window.results.findings.plan.channels] == [(outlet, "mobile")]
+    assert window.bridge.look.selected == (key,)
+
+
+def test_each_service_of_a_building_is_moved_by_itself(window, panel, hands, settled, qtbot):
+    bridge = window.bridge
+    offers = {
+        key: moves_of(bridge.session, bridge.look.scenario, key)
+        for key in dict.fromkeys(move.from_property for move in window.results.findings.plan.moves)
+    }
+    key, several = next((k, o) for k, o in offers.items() if sum(bool(x.destinations) for x in o) > 1)
+    first, second = [outlet for outlet in several if outlet.destinations][:2]
+    menu = open_moves(window, qtbot, key)
+    entry = next(action for action in menu.actions() if action.text() == second.name)
+    hands.click(menu, menu.actionGeometry(entry).center())
+    qtbot.waitUntil(entry.menu().isVisible)
+    stays = {d.to for d in second.destinations if d.is_now} == {key}
+    hands.entry(next(d.name for d in second.destinations if d.distance_m is not None) if stays else "Stay")
+    settled(window)
+    after = {
+        o.outlet_id: [d.to for d in o.destinations if d.is_now]
+        for o in moves_of(bridge.session, bridge.look.scenario, key)
+    }
+    assert after[first.outlet_id] == [d.to for d in first.destinations if d.is_now]
+    assert after[second.outlet_id] != [d.to for d in second.destinations if d.is_now]
+
+
+def test_the_baseline_offers_no_moves_and_says_why(window, panel, settled, qtbot):
+    window.bridge.look_at(scenario="")
+    settled(window)
+    assert open_moves(window, qtbot, window.bridge.estate.properties.ids[0]) is None
     assert "baseline keeps all" in window.say.card.text()
 
 

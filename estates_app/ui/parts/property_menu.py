@@ -1,4 +1,4 @@
-"""What can be done with one property, from the table and the map alike: why, correct, fate, scope."""
+"""What can be done with one property, from the table and the map alike: why, correct, fate, move, scope."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.correct import CorrectDialog
 from estates_app.ui.look import BASELINE
 from estates_app.ui.parts.why_dialog import WhyDialog
-from estates_app.ui.words import figure_words, sentence
+from estates_app.ui.words import figure_words, number, sentence
 from estates_app.workspace import choosing, correcting, setting
+from estates_app.workspace.destinations import Destination, OutletMoves, moves_of
+
+#: Centres that a menu shows at once, so that it fits a small laptop; the others stand under "Further away".
+_NEAR = 8
 
 
 class PropertyMenu:
@@ -42,6 +46,7 @@ class PropertyMenu:
             menu.addAction(f"Correct {spec.title}…").triggered.connect(lambda: self.correct(key, spec.field))
         if self._desk.bridge.look.scenario != BASELINE:
             self._add_fates(menu.addMenu("Fate"), key)
+            self._add_moves(menu.addMenu("Move"), key)
         scope = menu.addMenu("Scope")
         now = self._desk.bridge.estate.properties.get(key, "scope")
         for state in Scope:
@@ -59,6 +64,15 @@ class PropertyMenu:
             return
         menu = QMenu(self._parent)
         self._add_fates(menu, key)
+        self._show(menu, where)
+
+    def moves(self, key: str, where: QPoint) -> None:
+        """Open the menu of where the services of a property may go."""
+        if self._desk.bridge.look.scenario == BASELINE:
+            self._desk.say.toast("The baseline keeps all. Choose or make a scenario to move a service.")
+            return
+        menu = QMenu(self._parent)
+        self._add_moves(menu, key)
         self._show(menu, where)
 
     def _show(self, menu: QMenu, where: QPoint) -> None:
@@ -81,9 +95,57 @@ class PropertyMenu:
         menu.addSeparator()
         back = menu.addAction("Back to what the rules give")
         back.setEnabled(chosen)
-        back.triggered.connect(
-            lambda: self._use(lambda: choosing.clear_choice(self._desk.bridge.session, look.scenario, [key]))
-        )
+        back.triggered.connect(lambda: self._take_back(key))
+
+    def _add_moves(self, menu: QMenu, key: str) -> None:
+        """Add each service that may move with its destinations, at once where there is only one such service."""
+        menu.setAccessibleName("Move")
+        outlets = moves_of(self._desk.bridge.session, self._desk.bridge.look.scenario, key)
+        free = [outlet for outlet in outlets if outlet.destinations]
+        for outlet in free:
+            self._add_destinations(menu if len(free) == 1 else menu.addMenu(_in_menu(outlet.name)), outlet)
+        if len(free) == 1 and len(outlets) > 1:
+            menu.addSeparator()
+        for outlet in outlets:
+            if not outlet.destinations:
+                menu.addAction(f"{_in_menu(outlet.name)}: {outlet.why_not}").setEnabled(False)
+        if not outlets:
+            menu.addAction("No service here").setEnabled(False)
+
+    def _add_destinations(self, menu: QMenu, outlet: OutletMoves) -> None:
+        menu.setAccessibleName(f"Move {outlet.name}")
+        menu.addSection(outlet.name)
+        centres = [place for place in outlet.destinations if place.distance_m is not None]
+        near = {place.to for place in centres[:_NEAR]} | {place.to for place in outlet.destinations if place.is_now}
+        for place in outlet.destinations:
+            if place.distance_m is None or place.to in near:
+                self._add_destination(menu, outlet, place)
+        further = [place for place in centres if place.to not in near]
+        if further:
+            more = menu.addMenu("Further away")
+            for place in further:
+                self._add_destination(more, outlet, place)
+        if not centres:
+            menu.addAction("No centre yet: give a building the fate Host").setEnabled(False)
+        menu.addSeparator()
+        back = menu.addAction("Back to what was found")
+        back.setEnabled(outlet.is_chosen)
+        back.triggered.connect(lambda: self._take_back(outlet.outlet_id))
+
+    def _add_destination(self, menu: QMenu, outlet: OutletMoves, place: Destination) -> None:
+        entry = menu.addAction(_words(place))
+        entry.setCheckable(True)
+        entry.setChecked(place.is_now)
+        entry.triggered.connect(lambda: self.move(outlet.outlet_id, place.to))
+
+    def move(self, outlet_id: str, to: str) -> None:
+        """Move an outlet in the scenario in view to a centre or channel, or let it stay."""
+        session, look = self._desk.bridge.session, self._desk.bridge.look
+        self._use(lambda: choosing.set_move(session, look.scenario, outlet_id, to))
+
+    def _take_back(self, subject: str) -> None:
+        session, look = self._desk.bridge.session, self._desk.bridge.look
+        self._use(lambda: choosing.clear_choice(session, look.scenario, [subject]))
 
     def set_fate(self, keys: tuple[str, ...], fate: Fate) -> None:
         """Choose a fate in the scenario in view, with what follows from it."""
@@ -131,3 +193,15 @@ class PropertyMenu:
     def why(self, key: str) -> None:
         """Open the whole answer to "why?"."""
         WhyDialog(self._desk, key, self._parent.window()).open()
+
+
+def _words(place: Destination) -> str:
+    """Return a destination as an entry of a menu."""
+    if place.distance_m is None:
+        return place.name or "Stay where it is"
+    return f"{_in_menu(place.name)}, {number(place.distance_m / 1000, 1)} km"
+
+
+def _in_menu(name: str) -> str:
+    """Return a name as a menu shows it: there a single ampersand marks a key."""
+    return name.replace("&", "&&")

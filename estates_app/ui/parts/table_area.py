@@ -178,6 +178,8 @@ class TableArea(QWidget):
             self.menu.correct(key, column.removeprefix("edit:"))
         elif column == "fate":
             self.menu.fates(key, where)
+        elif column == "moves_to":
+            self.menu.moves(key, where)
         else:
             self.menu.popup(key, column, where)
 

@@ -150,14 +150,14 @@ class PropertyTable(QTableView):
         super().leaveEvent(event)  # type: ignore[arg-type]
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Correct the cell, or ask why where it is worked out."""
+        """Correct the cell, choose a fate or move, or ask why where it is worked out."""
         index = self.indexAt(event.position().toPoint())
         if not index.isValid():
             return
         key = self.properties.keys[index.column()]
         if index.flags() & Qt.ItemFlag.ItemIsEditable:
             self.menu_wanted.emit(self.properties.id_at(index.row()), f"edit:{key}", QPoint())
-        elif key == "fate":
+        elif key in ("fate", "moves_to"):
             self.menu_wanted.emit(self.properties.id_at(index.row()), key, event.globalPosition().toPoint())
         else:
             self.why_wanted.emit(self.properties.id_at(index.row()))
