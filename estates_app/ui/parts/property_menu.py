@@ -103,8 +103,12 @@ class PropertyMenu:
         outlets = moves_of(self._desk.bridge.session, self._desk.bridge.look.scenario, key)
         free = [outlet for outlet in outlets if outlet.destinations]
         for outlet in free:
-            self._add_destinations(menu if len(free) == 1 else menu.addMenu(_in_menu(outlet.name)), outlet)
-        if len(free) == 1 and len(outlets) > 1:
+            if len(free) > 1:
+                self._add_destinations(menu.addMenu(_in_menu(outlet.name)), outlet)
+            else:
+                menu.addAction(_in_menu(outlet.name)).setEnabled(False)
+                self._add_destinations(menu, outlet)
+        if free and len(outlets) > len(free):
             menu.addSeparator()
         for outlet in outlets:
             if not outlet.destinations:
@@ -113,20 +117,24 @@ class PropertyMenu:
             menu.addAction("No service here").setEnabled(False)
 
     def _add_destinations(self, menu: QMenu, outlet: OutletMoves) -> None:
+        """Add staying, the nearest centres, those further away in a menu of their own, channels, the way back."""
         menu.setAccessibleName(f"Move {outlet.name}")
-        menu.addSection(outlet.name)
-        centres = [place for place in outlet.destinations if place.distance_m is not None]
-        near = {place.to for place in centres[:_NEAR]} | {place.to for place in outlet.destinations if place.is_now}
-        for place in outlet.destinations:
-            if place.distance_m is None or place.to in near:
-                self._add_destination(menu, outlet, place)
-        further = [place for place in centres if place.to not in near]
+        stay, *elsewhere = outlet.destinations
+        centres = [place for place in elsewhere if place.distance_m is not None]
+        near = [place for at, place in enumerate(centres) if at < _NEAR or place.is_now]
+        further = [place for place in centres if place not in near]
+        for place in (stay, *near):
+            self._add_destination(menu, outlet, place)
         if further:
             more = menu.addMenu("Further away")
             for place in further:
                 self._add_destination(more, outlet, place)
         if not centres:
             menu.addAction("No centre yet: give a building the fate Host").setEnabled(False)
+        menu.addSeparator()
+        for place in elsewhere:
+            if place.distance_m is None:
+                self._add_destination(menu, outlet, place)
         menu.addSeparator()
         back = menu.addAction("Back to what was found")
         back.setEnabled(outlet.is_chosen)

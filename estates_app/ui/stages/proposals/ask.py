@@ -156,8 +156,8 @@ class GapLine(Chart):
             )
             self._right, self._share = "", 0.0
         else:
-            of = " (before changes by hand)" if scenario.hand_made else ""
-            self._words = f"Within {share(proof.gap, 1)} of the best possible{of}"
+            within = "Was within" if scenario.hand_made else "Within"  # what was done by hand since is nobody's optimum
+            self._words = f"{within} {share(proof.gap, 1)} of the best possible"
             self._right = f"{proof.seconds:.1f} s" if proof.seconds is not None else ""
             self._share = 1.0 - proof.gap
         self.refresh(self._words)
@@ -173,5 +173,6 @@ class GapLine(Chart):
             painter.setBrush(skin.colour("accent"))
             painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * self._share, bar.height()), 3, 3)
         box = QRectF(skin.px(106), 0, self.width() - skin.px(106), self.height())
-        paint_text(painter, box.adjusted(0, 0, -skin.px(40), 0), self._words, skin.font("small"), skin.colour("text"))
+        room = box.adjusted(0, 0, -skin.px(40) if self._right else 0, 0)
+        paint_text(painter, room, self._words, skin.font("small"), skin.colour("text"))
         paint_text(painter, box, self._right, skin.font("small"), skin.colour("text_2"), Qt.AlignmentFlag.AlignRight)
