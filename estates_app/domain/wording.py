@@ -13,3 +13,21 @@ def listed(names: Sequence[str], most: int = 0) -> str:
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def figure(value: float, unit: str) -> str:
+    """Return a figure with its unit as people write it: "24%", "3.5% a year", "£1,200/m²", "400 m"."""
+    if unit == "%":
+        return f"{_digits(value)}%"
+    if unit == "share":
+        return f"{_digits(100 * value)}%"
+    if unit == "a year" and value < 1:
+        return f"{_digits(100 * value)}% a year"
+    if unit.startswith("£"):
+        return f"£{_digits(value)}{unit[1:]}"
+    return f"{_digits(value)} {unit}".strip()
+
+
+def _digits(value: float) -> str:
+    """Return six digits that count, and never an exponent before the stop."""
+    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"

@@ -213,21 +213,6 @@ class Scene(QObject):
         self.labels = ()
         self.changed.emit("points")
 
-    def set_point_symbols(self, symbols: Sequence[str], sizes: Sequence[float] | FloatArray | None = None) -> None:
-        """Change how the points look, in place.
-
-        Raises
-        ------
-        ValueError
-            Where there is not one symbol a point.
-        """
-        old = self.points
-        if len(symbols) != len(old):
-            raise ValueError(f"one symbol a point: {len(symbols)} for {len(old)} points")
-        keys, codes = _looks(symbols, sizes)
-        self.points = Points(old.xy_27700, keys, codes, old.order, old.names)
-        self.changed.emit("symbols")
-
     def set_point_codes(self, keys: tuple[tuple[str, float], ...], codes: IntArray) -> None:
         """Change how the points look, by number: quick enough to follow a finger over many thousands.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from estates_app.domain.dates import parse_iso
 from estates_app.domain.findings import Centre
 from estates_app.domain.material import Material
-from estates_app.domain.wording import listed
+from estates_app.domain.wording import figure, listed
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Cell, Head, Section
 from estates_app.reports.public import WITHHELD, hides_money, is_money, place_name
@@ -109,7 +109,7 @@ def _written(value: object, unit: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float | int):
-        return f"{words.money(value)}{unit[1:]}" if unit.startswith("£") else words.figure(value, unit)
+        return f"{words.money(value)}{unit[1:]}" if unit.startswith("£") else figure(value, unit)
     text = str(value)
     return words.day(text) if parse_iso(text) else text
 

@@ -8,6 +8,7 @@ from datetime import date
 from estates_app.domain.dates import parse_iso
 from estates_app.domain.material import Material
 from estates_app.domain.partnership import Scope
+from estates_app.domain.wording import figure
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Cell, Head, Section
 from estates_app.reports.public import (
@@ -49,7 +50,7 @@ def method(material: Material) -> Section:
                 "What we assumed",
                 [Head("Assumption"), Head("Figure", 32, "right"), Head("Source", 70), Head("Dated", 29)],
                 [
-                    [a.label, words.figure(a.value, a.unit), a.source, words.day(a.dated)]
+                    [a.label, figure(a.value, a.unit), a.source, words.day(a.dated)]
                     for a in estate.settings.assumptions.values()
                 ],
             ),

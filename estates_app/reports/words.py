@@ -58,19 +58,6 @@ def service_needs(service: Service) -> str:
     return f"{journey}; {service.room_m2:g} m² in a centre" if service.is_relocatable else f"{journey}; does not move"
 
 
-def figure(value: float, unit: str) -> str:
-    """Return a figure with its unit as people write it: "24%", "3.5% a year", "£1,200/m²", "400 m"."""
-    if unit == "%":
-        return f"{value:,.6g}%"
-    if unit == "share":
-        return f"{100 * value:,.6g}%"
-    if unit == "a year" and value < 1:
-        return f"{100 * value:,.6g}% a year"
-    if unit.startswith("£"):
-        return f"£{value:,.6g}{unit[1:]}"
-    return f"{value:,.6g} {unit}".strip()
-
-
 def day(iso: str) -> str:
     """Return "21 November 2026"."""
     return written_day(date.fromisoformat(iso))

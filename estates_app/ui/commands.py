@@ -14,6 +14,7 @@ from estates_app.domain.editions import PUBLIC
 from estates_app.domain.errors import EstatesError
 from estates_app.ui.actions import COMMANDS
 from estates_app.ui.desk import Desk
+from estates_app.ui.dialogs.assumptions import AssumptionsDialog
 from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog, SettingsDialog
 from estates_app.ui.moves import Moves
 from estates_app.ui.projects import Projects
@@ -103,6 +104,10 @@ class Commands:
         """Open the scope rules."""
         self._desk.go("registers")
         self._desk.requests.offer("scope")
+
+    def edit_assumptions(self) -> None:
+        """Open the figures that no register holds."""
+        AssumptionsDialog(self._desk, self._window).open()
 
     def export_table(self) -> None:
         """Write the table as it is seen."""

@@ -1,4 +1,4 @@
-"""The derived nodes: values, scores, each scenario's plan and findings. A worker may make findings on a snapshot."""
+"""The derived nodes: values, scores, each scenario's findings. A worker may make findings on a snapshot."""
 
 from __future__ import annotations
 
@@ -56,13 +56,6 @@ def kept_scores(session: Session) -> ScoreTable | None:
         return None
     found: ScoreTable | None = graph.peek(graph.ticket("scores", ("matrix",), _weighing(session)))
     return found
-
-
-def scenario_plan(session: Session, scenario_id: str) -> Plan:
-    """Return the plan of a scenario, put together from its choices."""
-    estate, scenario = session.estate, session.estate.scenario(scenario_id)
-    parameters = (scenario, _figures(estate))
-    return session.graph.pull("plan", _FACTS, parameters, lambda: plan_of(estate, scenario), slot=scenario_id)
 
 
 @dataclass(frozen=True, eq=False)

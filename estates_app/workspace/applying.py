@@ -194,16 +194,12 @@ def _choices(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
 
 
 def _setup(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
-    """Set the scope rules, or how many centres the partnership wants."""
+    """Set the scope rules."""
     for change in changes:
         if change.id == "scope_rules":
             now = rules_as_json(estate.scope_rules)
             _refuse_late(now, change, "The list of scope rules", edit, told=_SINCE)
             estate = estate.with_(scope_rules=_read(rules_from_json, change.after, edit))
-        elif change.id == "centres":
-            _refuse_late(estate.settings.centres, change, "The number of centres", edit)
-            wanted = None if change.after is None else int(str(change.after))
-            estate = estate.with_(settings=replace(estate.settings, centres=wanted))
         else:
             raise _gone("setting", change.id, edit)
     return estate

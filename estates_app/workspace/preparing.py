@@ -70,11 +70,6 @@ class Prepared:
     base: Estate
 
     @property
-    def is_new_partner(self) -> bool:
-        """Whether the partner joins with this register."""
-        return self.partner.id not in self.base.partners
-
-    @property
     def merged_into(self) -> frozenset[str]:
         """Ids of the properties known before that rows of this register tell more about."""
         return frozenset(home for home in self.homes.values() if home in self.base.properties)

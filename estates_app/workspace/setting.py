@@ -1,4 +1,4 @@
-"""Weights, assumptions, scope rules and the scope of single properties: each change one edit that can be undone."""
+"""Weights, scope rules and the scope of single properties: each change one edit that can be undone."""
 
 from __future__ import annotations
 
@@ -32,34 +32,8 @@ def set_weights(
             )
         if weight is not None and not 0 <= weight < float("inf"):
             raise InputError(f"the weight of {key} is {weight}", where=source, remedy="give a weight of 0 or more")
-        changes += _of_assumption(session, WEIGHT_PREFIX + key, weight, source)
+        changes += _of_weight(session, key, weight, source)
     return session.change(verb, changes)
-
-
-def set_assumption(session: Session, key: str, value: float, *, source: str) -> Edit | None:
-    """Set a figure that no register holds, with where it comes from.
-
-    Raises
-    ------
-    InputError
-        There is no such figure, or it makes no sense.
-    """
-    present = session.estate.settings.assumptions.get(key)
-    if present is None:
-        raise InputError(f"there is no setting called {key}", where=source, remedy="choose one of the list")
-    low, high = present.low, present.high
-    if not abs(value) < float("inf") or (low is not None and high is not None and not low <= value <= high):
-        limits = f"give {low:,g} to {high:,g}" if low is not None and high is not None else "give a number"
-        raise InputError(f"the setting {present.label} is {value:g}", where=source, remedy=limits)
-    return session.change(f"Set {present.label}", _of_assumption(session, key, float(value), source))
-
-
-def set_centres(session: Session, centres: int | None) -> Edit | None:
-    """Set how many centres the partnership wants for its whole area; None leaves it to the number of residents."""
-    if centres is not None and centres < 1:
-        raise InputError(f"{centres} centres were asked for", remedy="ask for 1 or more")
-    now = session.estate.settings.centres
-    return session.change("Set the number of centres", [Change("setup", "centres", "value", now, centres)])
 
 
 def set_scope_rules(session: Session, rules: Sequence[ScopeRule]) -> Edit | None:
@@ -106,21 +80,22 @@ def _of_scope(estate: Estate, wanted: Mapping[str, Sequence[object]]) -> Iterato
                 yield Change("property", key, name, before, after)
 
 
-def _of_assumption(session: Session, key: str, value: float | None, source: str) -> Iterator[Change]:
-    """Yield the changes of a figure and of where it comes from, in an order that can be undone."""
+def _of_weight(session: Session, criterion: str, weight: float | None, source: str) -> Iterator[Change]:
+    """Yield the changes of a weight and of where it comes from, in an order that can be undone."""
+    key = WEIGHT_PREFIX + criterion
     present = session.estate.settings.assumptions.get(key)
     now = None if present is None else present.value
-    if now == value:
+    if now == weight:
         return
     before = present or Assumption(key, "", 0.0, "", "", "")
-    is_going = value is None
+    is_going = weight is None
     after = ("", "") if is_going else (source, session.clock().date().isoformat())
     texts = [
         Change("assumption", key, name, was, will)
         for name, was, will in zip(("source", "dated"), (before.source, before.dated), after, strict=True)
         if was != will
     ]
-    figure = Change("assumption", key, "value", now, None if value is None else float(value))
+    figure = Change("assumption", key, "value", now, None if weight is None else float(weight))
     yield from (*texts, figure) if is_going else (figure, *texts)
 
 

@@ -270,14 +270,13 @@ def test_another_symbol_changes_only_the_look(qapp):
     scene = scene_of("score:10", "score:90", xy=[[402000, 305000], [408000, 305000]])
     told = []
     scene.changed.connect(told.append)
-    scene.set_point_symbols(("score:90", "score:none"))
+    keys = (("score:90", 1.0), ("score:none", 2.05))
+    scene.set_point_codes(keys, np.array([0, 1]))
     assert told == ["symbols"]
-    assert [scene.points.symbol(i) for i in (0, 1)] == [("score:90", 1.0), ("score:none", 1.0)]
-    scene.set_point_symbols(("score:90", "score:90"), (1.0, 2.03))
-    assert [scene.points.symbol(i)[1] for i in (0, 1)] == [1.0, 2.05]
-    for wrong in (("score:90",), ()):
-        with pytest.raises(ValueError, match="one symbol a point"):
-            scene.set_point_symbols(wrong)
+    assert [scene.points.symbol(i) for i in (0, 1)] == list(keys)
+    for wrong in ([0], []):
+        with pytest.raises(ValueError, match="one code a point"):
+            scene.set_point_codes(keys, np.array(wrong))
 
 
 def test_the_nearest_symbol_is_that_of_a_search_of_all(qapp):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from estates_app.domain.columns import Column
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.fates import Fate, GateResult, GateState
-from estates_app.domain.wording import listed
+from estates_app.domain.wording import figure, listed
 from estates_app.reports import words
 from estates_app.reports.aside import written_aside
 from estates_app.reports.model import build_model
@@ -138,7 +138,7 @@ def test_money_reads_back_within_its_rounding_and_never_as_minus_nought(value):
     ],
 )
 def test_assumptions_read_as_people_write_them(value, unit, text):
-    assert words.figure(value, unit) == text
+    assert figure(value, unit) == text
 
 
 def test_lists_read_as_sentences_and_count_the_rest():

@@ -28,3 +28,8 @@ def fate_of_one(window, fate=Fate.LET):
     )
     bridge.step(lambda: choosing.set_fate(bridge.session, bridge.look.scenario, (key,), fate))
     return key
+
+
+def shown_ids(table):
+    """Return the ids of the rows of a table of properties, from the top."""
+    return tuple(table.properties.id_at(row) for row in range(table.properties.rowCount()))

@@ -36,6 +36,7 @@ from estates_app.registers.peeking import Parts
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.registers.tables import RawTable
+from estates_app.ui.dialogs.assumptions import AssumptionsDialog
 from estates_app.ui.dialogs.compare import CompareDialog
 from estates_app.ui.dialogs.correct import CorrectDialog
 from estates_app.ui.dialogs.fault import CrashReport, KnownFault, OurFault, Question
@@ -318,6 +319,7 @@ def ask_supplement(w):
 LEFT_OUT = LeftOut(tuple(f"Library {n}" for n in range(90)), ("Old Depot",), ("A Health Trust",))
 
 DIALOGS = {
+    "assumptions": lambda w: AssumptionsDialog(w.desk, w),
     "correct": correct,
     "left out": lambda w: LeftOutDialog(w._skin, LEFT_OUT, w),
     "known": lambda w: KnownFault(

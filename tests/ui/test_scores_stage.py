@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from estates_app.analysis.scoring import scores_from
 from estates_app.domain.criteria import Axis
 from estates_app.ui.parts.score_why import steps_by_axis
+from tests.ui.steps import shown_ids
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -45,7 +46,7 @@ def test_while_one_drags_table_map_and_panel_follow_and_nothing_is_kept(window, 
     bridge, table = window.bridge, window.work.table.pane.table
     window.bridge.select((table.properties.id_at(0),))
     key = bridge.look.selected[0]
-    before = (bridge.estate, window.results.scores, table.properties.shown_ids(), panel.why.sum.text())
+    before = (bridge.estate, window.results.scores, shown_ids(table), panel.why.sum.text())
     symbols = list(window.work.map.scene.points.codes)
     line = panel.weights.axes[Axis.LOCATION]
     drag(qtbot, line.slider, 40, 70, 95)
@@ -54,7 +55,7 @@ def test_while_one_drags_table_map_and_panel_follow_and_nothing_is_kept(window, 
     assert not bridge.undo_stack.canUndo()
     now = window.results.scores
     assert now is not before[1]
-    assert table.properties.shown_ids() != before[2]
+    assert shown_ids(table) != before[2]
     shown = [s for s in scores_shown(window) if np.isfinite(s)]
     assert shown == sorted(shown, reverse=True)
     at = window.results.score_row(key)

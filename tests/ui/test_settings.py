@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from estates_app.ui.dialogs.settings import SettingsDialog
 from estates_app.ui.look import Look, kept_of
 from tests.ui.conftest import make_settings
+from tests.ui.steps import shown_ids
 
 
 def test_settings_change_theme_and_size_of_text_at_once_and_are_remembered(own_window, hands, meet, settled, tmp_path):
@@ -149,7 +150,7 @@ def test_columns_stay_in_the_order_and_the_sorting_that_they_were_given(own_wind
     assert mine.index("use") > mine.index("postcode")
     assert sorted(mine) == sorted(usual)
     hands.heading(table, table.properties.keys.index("gia_m2"))
-    order = table.properties.shown_ids()
+    order = shown_ids(table)
     go(window, "money")
     assert table.properties.keys == window.work.stages["money"].columns
     assert header.keys_seen() == table.properties.keys  # the order of one stage is not that of another
@@ -162,7 +163,7 @@ def test_columns_stay_in_the_order_and_the_sorting_that_they_were_given(own_wind
     table = again.work.table.pane.table
     assert table.headings.keys_seen() == mine
     assert table.properties.sorting == ("gia_m2", True)
-    assert table.properties.shown_ids() == order
+    assert shown_ids(table) == order
     again.actions_by_key["reset_layout"].trigger()
     assert table.headings.keys_seen() == usual
     assert table.properties.sorting == ("name", False)

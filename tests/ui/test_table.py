@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from estates_app.ui.parts.zone_list import ZoneModel
 from estates_app.ui.table.model import PropertyModel
+from tests.ui.steps import shown_ids
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 STAGES = ("map", "scores", "proposals", "money")
@@ -247,9 +248,7 @@ def test_a_row_that_is_chosen_is_ringed_on_the_map_and_the_other_way_round(windo
     ids = window.bridge.estate.properties.ids
     view = window.work.map.view
     assert list(view.engine.marks.selected) == [ids.index(key)]
-    other = next(
-        k for k in reversed(table.properties.shown_ids()) if window.bridge.estate.properties.get(k, "geometry")
-    )
+    other = next(k for k in reversed(shown_ids(table)) if window.bridge.estate.properties.get(k, "geometry"))
     view.picked.emit([ids.index(other)], False)
     assert selected(table) == {other}
     assert table.viewport().rect().intersects(table.visualRect(table.currentIndex()))

@@ -18,12 +18,11 @@ from estates_app.domain.scenario import PlanWish, record_of
 from estates_app.store.schema import COLUMNAR
 from estates_app.workspace import scenarios
 from estates_app.workspace.analysing import findings_of, propose_plan
+from estates_app.workspace.assuming import set_assumptions
 from estates_app.workspace.choosing import clear_choice, set_fate, set_move
 from estates_app.workspace.project import open_project
 from estates_app.workspace.setting import (
     clear_scope,
-    set_assumption,
-    set_centres,
     set_scope,
     set_scope_rules,
     set_weights,
@@ -84,7 +83,6 @@ class Person:
             self.outlet_cell,
             self.weight,
             self.assumption,
-            self.centres,
             self.scope,
             self.scope,
             self.unscope,
@@ -147,10 +145,7 @@ class Person:
     def assumption(self):
         key = self.one(["discount_rate", "travel_speed_kmh"])
         value = {"discount_rate": [0.03, 0.04], "travel_speed_kmh": [25.0, 40.0]}[key]
-        set_assumption(self.session, key, self.chance.choice(value), source="a test")
-
-    def centres(self):
-        set_centres(self.session, self.chance.choice([None, 1, 2]))
+        set_assumptions(self.session, {key: (self.chance.choice(value), self.chance.choice(["a test", "another"]))})
 
     def scope(self):
         keys = {self.one(self.session.estate.properties)}

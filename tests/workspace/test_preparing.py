@@ -84,7 +84,7 @@ def test_preparing_keeps_nothing(session, source):
     assert session.estate is estate
     assert session.store.path.read_bytes() == before
     assert session.store.edits() == []
-    assert prepared.is_new_partner
+    assert prepared.partner.id not in estate.partners
 
 
 def test_preparing_does_not_touch_the_project_file(session, source):

@@ -134,10 +134,6 @@ class PropertyModel(QAbstractTableModel):
             self._row_shown[self._order] = np.arange(len(self._order))
         return int(self._row_shown[self._rows.estate.properties.row(key)])
 
-    def shown_ids(self) -> tuple[str, ...]:
-        """Return the ids of all rows shown, in their order."""
-        return tuple(self.id_at(row) for row in range(len(self._order)))
-
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
         """Return how many properties are shown."""
         return 0 if parent.isValid() else len(self._order)
