@@ -131,18 +131,6 @@ def theme_of(tokens: Mapping[str, Any], name: str) -> Theme:
     return Theme(name if name in tokens["themes"] else "light", tokens)
 
 
-def contrast(first: str, second: str) -> float:
-    """Contrast of two hex colours, 1 to 21 (WCAG 2.2, relative luminance)."""
-
-    def luminance(colour: str) -> float:
-        share = _channels(colour) / 255.0
-        linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-        return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
-
-    high, low = sorted((luminance(first), luminance(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
 def class_of(values: FloatArray, breaks: tuple[float, ...]) -> list[int]:
     """Class of each value, -1 where missing; a value on a break belongs to the class below it."""
     values = np.asarray(values, dtype=float)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from estates_app.analysis.outcome import gather
 from estates_app.analysis.proposal import propose
 from estates_app.analysis.scenario import plan_of
-from estates_app.analysis.scoring import scores_from, value_matrix
+from estates_app.analysis.scoring import score_estate, scores_from, value_matrix
 from estates_app.domain.criteria import Criterion
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
@@ -102,9 +102,8 @@ def findings_for(inputs: FindingsInputs, *, progress: Progress = silent, cancel:
     """
     estate, rules = inputs.estate, inputs.rules
     progress(0.0, "working out scores")
-    criteria = _in_force(rules, estate)
-    scores = inputs.scores or scores_from(
-        value_matrix(estate, criteria), [criterion.weight for criterion in criteria], estate.settings["min_coverage"]
+    scores = inputs.scores or score_estate(
+        estate, _in_force(rules, estate), min_coverage=estate.settings["min_coverage"]
     )
     if cancel:
         cancel.check()

@@ -15,7 +15,8 @@ from estates_app.map.camera import Camera, Frame
 from estates_app.map.labels import Wanted, overlaps, place_labels
 from estates_app.map.picture import QtMapPicture
 from estates_app.map.spread import spread
-from estates_app.map.theme import class_of, class_words, contrast, load_tokens, theme_of
+from estates_app.map.theme import class_of, class_words, load_tokens, theme_of
+from tests.map.contrast import contrast
 
 TOKENS = Path(__file__).parents[2] / "resources" / "themes" / "tokens.json"
 BOUNDS = (400000.0, 300000.0, 410000.0, 310000.0)

@@ -22,7 +22,8 @@ from estates_app.map.screen import Screen
 from estates_app.map.screen_camera import CLOSEST_M_PER_PX, FARTHEST_M_PER_PX, MOST_SMALLER, ScreenCamera
 from estates_app.map.screen_points import lay_out_points, nearest, within
 from estates_app.map.spread import groups_of
-from estates_app.map.theme import contrast, load_tokens, theme_of
+from estates_app.map.theme import load_tokens, theme_of
+from tests.map.contrast import contrast
 
 TOKENS = load_tokens(Path(__file__).parents[2] / "resources" / "themes" / "tokens.json")
 LIGHT = theme_of(TOKENS, "light")

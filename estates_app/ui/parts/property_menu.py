@@ -59,20 +59,18 @@ class PropertyMenu:
 
     def fates(self, key: str, where: QPoint) -> None:
         """Open the menu of all twelve fates."""
-        if self._desk.bridge.look.scenario == BASELINE:
-            self._desk.say.toast("The baseline keeps all. Choose or make a scenario to change a fate.")
-            return
-        menu = QMenu(self._parent)
-        self._add_fates(menu, key)
-        self._show(menu, where)
+        self._offer(self._add_fates, key, where, "change a fate")
 
     def moves(self, key: str, where: QPoint) -> None:
         """Open the menu of where the services of a property may go."""
+        self._offer(self._add_moves, key, where, "move a service")
+
+    def _offer(self, add: Callable[[QMenu, str], None], key: str, where: QPoint, what: str) -> None:
         if self._desk.bridge.look.scenario == BASELINE:
-            self._desk.say.toast("The baseline keeps all. Choose or make a scenario to move a service.")
+            self._desk.say.toast(f"The baseline keeps all. Choose or make a scenario to {what}.")
             return
         menu = QMenu(self._parent)
-        self._add_moves(menu, key)
+        add(menu, key)
         self._show(menu, where)
 
     def _show(self, menu: QMenu, where: QPoint) -> None:
