@@ -14,7 +14,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from estates_app.app import RESOURCES, SAMPLE, make_tools
-from estates_app.domain.scenario import PlanWish
+from estates_app.domain.scenario import PlanWish, record_of
 from estates_app.map.theme import load_tokens
 from estates_app.ui.look import Look
 from estates_app.ui.settings import Settings
@@ -108,13 +108,21 @@ def settle(qtbot, window: MainWindow) -> None:
         QApplication.processEvents()
 
 
+def held(window: MainWindow) -> object:
+    """Return what tests change in a project, to know whether it is as it was."""
+    estate = window.bridge.estate
+    cells = [estate.properties.texts(name) for name in ("name", "scope", "use")]
+    area = estate.properties.numbers("gia_m2").tobytes()
+    return cells, area, {k: record_of(s) for k, s in estate.scenarios.items()}, estate.settings, estate.scope_rules
+
+
 class Bench:
     """One window that many tests use in turn; each finds it as the first did."""
 
     def __init__(self, folder: Path, sample: Path) -> None:
         self.folder, self.sample = folder, sample
         self.window: MainWindow | None = None
-        self.first = Look()
+        self.first, self.start = Look(), object()
         self.count = 0
 
     def open(self, qtbot) -> MainWindow:
@@ -128,7 +136,7 @@ class Bench:
             self.window = open_window(settings, path)
             self.window.resize(1366, 768)
             settle(qtbot, self.window)
-            self.first = self.window.bridge.look
+            self.first, self.start = self.window.bridge.look, held(self.window)
         self.window.move(0, 0)
         make_active(self.window)
         return self.window
@@ -160,6 +168,9 @@ class Bench:
         window.resize(1366, 768)
         settle(qtbot, window)
         window.move(4000, 4000)  # other tests move the pointer over windows of their own
+        if held(window) != self.start:
+            self.drop()
+            raise AssertionError("the test leaves something behind that its undo stack does not take back")
         return None
 
     def drop(self) -> None:
