@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import pypdf
 import pytest
 
 from estates_app.app import main, make_tools
@@ -15,6 +16,12 @@ def demo(tmp_path_factory):
     out = tmp_path_factory.mktemp("demo") / "results"
     assert main(["demo", "--out", str(out)]) == 0
     return out
+
+
+@pytest.fixture(scope="session")
+def paper(demo):
+    """The words of the shortlist's pages; to find them between the lines of the maps takes a reader seconds."""
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(demo / "shortlist.pdf").pages)
 
 
 @pytest.fixture(scope="session")
