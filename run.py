@@ -144,7 +144,8 @@ def test(arguments: Sequence[str]) -> int:
             [PYTHON, "-m", "mypy"],
             [scripts / "lint-imports"],
         ]
-    workers = ["-n", "2"] if not arguments else []
+    # Tests of one group share what is costly to make, so they stay on one worker.
+    workers = ["-n", "2", "--dist", "loadgroup"] if not arguments else []
     checks.append([PYTHON, "-m", "pytest", "-q", *workers, *arguments])
     codes = [call(*check, env=env) for check in checks]
     if not arguments:

@@ -12,7 +12,7 @@ from estates_app.domain.fates import RELEASING
 from estates_app.workspace.project import open_project
 from estates_app.workspace.scenarios import current_findings
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("real")]
 
 
 @pytest.fixture(scope="module")

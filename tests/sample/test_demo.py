@@ -15,6 +15,8 @@ import python_calamine
 from estates_app.domain.fates import RELEASING, Fate
 from estates_app.map.picture import QtMapPicture
 
+pytestmark = pytest.mark.xdist_group("sample")
+
 
 def test_the_demo_leaves_every_kind_of_output(demo, summary):
     made = {path.name for path in demo.iterdir()}

@@ -18,6 +18,8 @@ from scipy.sparse.csgraph import connected_components
 
 from estates_app.domain.claims import resolve
 
+pytestmark = pytest.mark.xdist_group("sample")
+
 
 @pytest.fixture(scope="session")
 def roads(sample):
