@@ -16,7 +16,7 @@ from estates_app.ui.actions import COMMANDS
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.assumptions import AssumptionsDialog
 from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog, SettingsDialog
-from estates_app.ui.moves import Moves
+from estates_app.ui.navigation import Navigation
 from estates_app.ui.projects import Projects
 from estates_app.ui.workshop.mode import Workshop
 from estates_app.workspace.reporting import write_map
@@ -30,7 +30,7 @@ class Commands:
 
     def __init__(self, desk: Desk, projects: Projects, window: MainWindow) -> None:
         self._desk, self._projects, self._window = desk, projects, window
-        self._moves = Moves(desk, window)
+        self._navigation = Navigation(desk, window)
         self._workshop: Workshop | None = None
 
     def handlers(self) -> dict[str, Callable[[], None]]:
@@ -46,7 +46,7 @@ class Commands:
         }
         for command in COMMANDS:
             if command.key not in named:
-                whose = self._moves if hasattr(self._moves, command.key) else self
+                whose = self._navigation if hasattr(self._navigation, command.key) else self
                 named[command.key] = getattr(whose, command.key)
         needs = {command.key for command in COMMANDS if command.needs_project}
         return {key: self._if_open(then) if key in needs else then for key, then in named.items()}

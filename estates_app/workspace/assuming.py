@@ -57,6 +57,20 @@ def read_figure(assumption: Assumption, text: str) -> tuple[float | None, str]:
     return (None, f"{figure(value, assumption.unit)} makes no sense here: {fault}.") if fault else (value, "")
 
 
+def source_fault(session: Session, assumption: Assumption, value: float, source: str) -> str:
+    """Return why a source cannot stand beside a figure, empty where it can.
+
+    One must be named; and where the rule pack cites a source for its figure, that source does not give another one.
+    """
+    pack = given(session, assumption.key)
+    if not source.strip():
+        return "say where the figure comes from: one without a source cannot be followed by others"
+    if pack is not None and source.strip() == pack.source and value != pack.value:
+        mine, theirs = figure(value, pack.unit), figure(pack.value, pack.unit)
+        return f"“{pack.source}” gives {theirs}: say where {mine} comes from"
+    return ""
+
+
 def set_assumptions(session: Session, wanted: Mapping[str, tuple[float, str]]) -> Edit | None:
     """Set figures, each with where it comes from, as one edit; None where nothing would change.
 
@@ -75,8 +89,8 @@ def set_assumptions(session: Session, wanted: Mapping[str, tuple[float, str]]) -
         label, fault = known[key].label, _senseless(known[key], value)
         if fault:
             raise InputError(f"the setting {label} is {value:g}", where=source, remedy=fault)
-        if not source.strip():
-            raise InputError(f"nothing says where the {label} comes from", remedy="name its source")
+        if fault := source_fault(session, known[key], value, source):
+            raise InputError(f"the setting {label} is {value:g}", remedy=fault)
         changes += _of(session, known[key], float(value), source.strip())
     labels = {change.id: known[change.id].label for change in changes}
     what = next(iter(labels.values())) if len(labels) == 1 else f"{len(labels)} assumptions"

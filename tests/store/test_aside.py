@@ -24,14 +24,20 @@ def county(estate, number):
     return estate.with_(properties=table), Provenance(claims)
 
 
+@pytest.fixture
+def path(tmp_path):
+    """A project file with an estate in it."""
+    found = tmp_path / "a.estates.gpkg"
+    ProjectFile.create(found, rich_estate()).close()
+    return found
+
+
 def loaded(path):
     store = ProjectFile.open(path)
     return store, store.load()
 
 
-def test_what_another_thread_writes_is_not_seen_before_it_is_whole(tmp_path):
-    path = tmp_path / "a.estates.gpkg"
-    ProjectFile.create(path, rich_estate()).close()
+def test_what_another_thread_writes_is_not_seen_before_it_is_whole(path):
     store, estate = loaded(path)
     before = len(store.claims())
     after, added = county(estate, 1)
@@ -54,9 +60,7 @@ def test_what_another_thread_writes_is_not_seen_before_it_is_whole(tmp_path):
 
 
 @pytest.mark.parametrize("wanted", [3, 600])
-def test_any_thread_may_ask_for_the_claims_to_some_properties(tmp_path, wanted):
-    path = tmp_path / "a.estates.gpkg"
-    ProjectFile.create(path, rich_estate()).close()
+def test_any_thread_may_ask_for_the_claims_to_some_properties(path, wanted):
     store, estate = loaded(path)
     after, added = county(estate, 1)
     store.apply(edit(1), after, added)
@@ -69,9 +73,7 @@ def test_any_thread_may_ask_for_the_claims_to_some_properties(tmp_path, wanted):
     store.close()
 
 
-def test_an_edit_and_closing_wait_for_what_was_begun(tmp_path):
-    path = tmp_path / "a.estates.gpkg"
-    ProjectFile.create(path, rich_estate()).close()
+def test_an_edit_and_closing_wait_for_what_was_begun(path):
     store, estate = loaded(path)
     after, added = county(estate, 1)
     store.begin(edit(1), after, added)  # nobody has written yet: who needs the file does
@@ -87,9 +89,7 @@ def test_an_edit_and_closing_wait_for_what_was_begun(tmp_path):
     again.close()
 
 
-def test_a_fault_of_another_thread_is_told_and_keeps_nothing(tmp_path):
-    path = tmp_path / "a.estates.gpkg"
-    ProjectFile.create(path, rich_estate()).close()
+def test_a_fault_of_another_thread_is_told_and_keeps_nothing(path):
     store, estate = loaded(path)
     after, added = county(estate, 1)
     bad = Provenance((*added.claims, dataclasses.replace(added.claims[0], raw=object())))
@@ -103,9 +103,7 @@ def test_a_fault_of_another_thread_is_told_and_keeps_nothing(tmp_path):
     store.close()
 
 
-def test_a_stranger_who_wrote_before_or_after_is_seen(tmp_path):
-    path = tmp_path / "a.estates.gpkg"
-    ProjectFile.create(path, rich_estate()).close()
+def test_a_stranger_who_wrote_before_or_after_is_seen(path):
     store, estate = loaded(path)
     after, added = county(estate, 1)
     writing = store.begin(edit(1), after, added)

@@ -124,7 +124,7 @@ def test_a_figure_given_back_to_its_pack_is_dated_as_the_pack(county):
     [
         ({"discount_rate": (40.0, "a slip")}, "the setting discount rate, years 0 to 30 is 40"),
         ({"discount_rate": (float("nan"), "a slip")}, "is nan"),
-        ({"discount_rate": (0.03, "  ")}, "nothing says where the discount rate"),
+        ({"discount_rate": (0.03, "  ")}, "Say where the figure"),
         ({"luck": (1.0, "a guess")}, "there is no setting called luck"),
         ({"weight_hours": (1.0, "a guess")}, "there is no setting called weight_hours"),
         ({"discount_rate": (0.03, "fine"), "move_limit_m": (-1.0, "a slip")}, "longest move"),
@@ -136,6 +136,15 @@ def test_what_makes_no_sense_is_refused_whole(county, wanted, said):
     with pytest.raises(InputError, match=said):
         set_assumptions(county, wanted)
     assert county.estate is before
+
+
+def test_the_source_of_a_pack_does_not_give_another_figure(county):
+    pack = given_by_pack(county, "discount_rate")
+    with pytest.raises(InputError, match=r"gives 3\.5% a year: say where 3% a year comes from"):
+        set_assumptions(county, {"discount_rate": (0.03, pack.source)})
+    set_assumptions(county, {"discount_rate": (0.03, "our treasurer")})
+    set_assumptions(county, {"discount_rate": (0.031, "our treasurer")})  # who gave one may give another
+    assert county.estate.settings["discount_rate"] == 0.031
 
 
 def test_weights_are_not_among_them(county):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from estates_app.domain.partnership import Assumption
 from estates_app.domain.wording import figure
@@ -11,9 +11,10 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import LineEdit
-from estates_app.ui.widgets.labels import label, row
+from estates_app.ui.widgets.form import Form
+from estates_app.ui.widgets.labels import label
 from estates_app.ui.words import count, day, sentence
-from estates_app.workspace.assuming import assumptions_of, given, limits_of, read_figure, set_assumptions
+from estates_app.workspace.assuming import assumptions_of, given, limits_of, read_figure, set_assumptions, source_fault
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -80,13 +81,15 @@ class AssumptionsDialog(Dialog):
         """Put the figures in force, where all that was typed can be read."""
         if not self._read():
             return
-        for one, item in zip(self._all, self._items, strict=True):
-            if not self._now(one)[1].strip():
-                self.list.setCurrentItem(item)
-                self._refuse("Say where the figure comes from: one without a source cannot be followed by others.")
-                self.source.setFocus()
-                return
         bridge, changed = self._desk.bridge, [one for one in self._all if self._is_changed(one)]
+        for one in changed:
+            fault = source_fault(bridge.session, one, *self._now(one))
+            if fault:
+                self.list.setCurrentItem(self._items[self._all.index(one)])
+                self._refuse(f"{sentence(fault)}.", self.source)
+                self.source.setFocus()
+                self.source.selectAll()
+                return
         if changed and bridge.step(lambda: set_assumptions(bridge.session, self.wanted)) is not None:
             said = f"{count(len(changed), 'assumption')} changed"
             self._desk.say.toast(said, "Undo", bridge.undo_stack.undo)
@@ -95,19 +98,13 @@ class AssumptionsDialog(Dialog):
     def _editor(self) -> QFrame:
         skin, box = self._desk.skin, QFrame()
         box.setProperty("kind", "card")
-        grid = QGridLayout(box)
+        form = Form(skin, 2)
+        box.setLayout(form)
         pad = skin.px(12)
-        grid.setContentsMargins(pad, skin.px(8), pad, skin.px(8))
-        grid.setHorizontalSpacing(skin.px(12))
-        grid.setVerticalSpacing(skin.px(6))
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(self.what, 0, 0, 1, 2)
-        for at, (words, field) in enumerate((("Figure", self.value), ("Source", self.source)), 1):
-            text = label(words, "2")
-            text.setBuddy(field)
-            grid.addWidget(text, at, 0)
-        grid.addLayout(row(self.value, self.limits, None, self.back), 1, 1)
-        grid.addWidget(self.source, 2, 1)
+        form.setContentsMargins(pad, skin.px(8), pad, skin.px(8))
+        form.addWidget(self.what, 0, 0, 1, 2)
+        form.line("Figure", self.value, self.limits, None, self.back)
+        form.line("Source", self.source)
         return box
 
     def _current(self) -> Assumption:
@@ -164,14 +161,13 @@ class AssumptionsDialog(Dialog):
         if self.value.text() != figure(value, one.unit):  # else it is the figure itself, not its rounded words
             read, fault = read_figure(one, self.value.text())
             value = value if read is None else read
-        self._refuse(fault)
+        self._refuse(fault, self.value)
         if not fault:
             self.wanted[one.key] = (value, self.source.text())
         return not fault
 
-    def _refuse(self, words: str) -> None:
+    def _refuse(self, words: str, field: LineEdit | None = None) -> None:
         self._fault.setText(words)
         self._fault.setVisible(bool(words))
-        self.value.setProperty("state", "bad" if words else "")
-        self.value.style().unpolish(self.value)  # a sheet looks at properties only when a widget is polished
-        self.value.style().polish(self.value)
+        for one in (self.value, self.source):
+            one.mark(is_bad=bool(words) and one is field)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import LineEdit
-from estates_app.ui.widgets.labels import label, row
+from estates_app.ui.widgets.form import Form
+from estates_app.ui.widgets.labels import label
 from estates_app.workspace.reporting import PROJECT_ENDING
 
 
@@ -26,19 +27,13 @@ class NewProject(Dialog):
         browse = Button(skin, "Choose…")
         self._fault = label("", "bad", wraps=True)
         self._fault.hide()
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(skin.px(12))
-        grid.setVerticalSpacing(skin.px(10))
-        for line, (words, field) in enumerate((("Area", self.area), ("File", self.file))):
-            text = label(words, "2")
-            text.setBuddy(field)
-            grid.addWidget(text, line, 0)
-        grid.addWidget(self.area, 0, 1)
-        grid.addLayout(row(self.file, browse), 1, 1)
+        form = Form(skin)
+        form.line("Area", self.area)
+        form.line("File", self.file, browse)
         self.body.addWidget(
             label("One file holds everything: registers, scores, scenarios and who did what.", "2", wraps=True)
         )
-        self.body.addLayout(grid)
+        self.body.addLayout(form)
         self.body.addWidget(self._fault)
         self.area.textChanged.connect(self._on_area)
         self.file.textEdited.connect(self._on_file)

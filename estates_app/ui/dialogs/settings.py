@@ -14,6 +14,7 @@ from estates_app.ui.skin import Skin
 from estates_app.ui.stages.catalogue import STAGES
 from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.fields import LineEdit
+from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import label
 from estates_app.ui.widgets.segmented import Segmented
 
@@ -37,24 +38,14 @@ class SettingsDialog(Dialog):
         self.author.setText(settings.author)
         self.opens_last = Check(skin, "Open the last project when Estates starts")
         self.opens_last.setChecked(settings.opens_last)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(skin.px(16))
-        grid.setVerticalSpacing(skin.px(12))
-        for line, (words, field) in enumerate(
-            (("Theme", self.theme), ("Text size", self.text_size), ("Your name", self.author))
-        ):
-            text = label(words, "2")
-            text.setBuddy(field)
-            grid.addWidget(text, line, 0)
-            grid.addWidget(
-                field, line, 1, Qt.AlignmentFlag.AlignLeft if field is not self.author else Qt.AlignmentFlag(0)
-            )
-        grid.addWidget(self.opens_last, 3, 1)
-        grid.addWidget(
-            label("Your name stands beside every step that you make, in the project's log.", "3", wraps=True), 4, 1
-        )
-        grid.setColumnStretch(1, 1)
-        self.body.addLayout(grid)
+        form = Form(skin, 10)
+        form.line("Theme", self.theme, None)
+        form.line("Text size", self.text_size, None)
+        form.line("Your name", self.author)
+        form.addWidget(self.opens_last, form.rowCount(), 1)
+        words = "Your name stands beside every step that you make, in the project's log."
+        form.addWidget(label(words, "3", wraps=True), form.rowCount(), 1)
+        self.body.addLayout(form)
         self.accepted.connect(self._on_accepted)
         self.yes.setFocus()
 

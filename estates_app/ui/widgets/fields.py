@@ -36,6 +36,12 @@ class LineEdit(QLineEdit):
         if glyph:
             self.setTextMargins(skin.px(20), 0, 0, 0)
 
+    def mark(self, *, is_bad: bool) -> None:
+        """Show that what stands in it cannot be used, or that it can."""
+        self.setProperty("state", "bad" if is_bad else "")
+        self.style().unpolish(self)  # a sheet looks at properties only when a widget is polished
+        self.style().polish(self)
+
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window where nothing was typed that could be taken back."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):

@@ -27,8 +27,8 @@ class Form(QGridLayout):
         self.setVerticalSpacing(skin.px(gap))
         self.setColumnStretch(1, 1)
 
-    def line(self, words: str, field: QWidget, *beside: QWidget) -> QLabel:
-        """Add a field with what stands beside it; returns the label of its words."""
+    def line(self, words: str, field: QWidget, *beside: QWidget | None) -> QLabel:
+        """Add a field with what stands beside it, None for what stretches; returns the label of its words."""
         text, at = label(words, "2"), self.rowCount()
         text.setBuddy(field)
         self.addWidget(text, at, 0)

@@ -81,9 +81,7 @@ class Ask(Section):
 
     def _refuse(self, words: str) -> None:
         """Mark the field of the budget as wrong and say why, or as right for no words."""
-        self.budget.setProperty("state", "bad" if words else "")
-        self.budget.style().unpolish(self.budget)  # a sheet looks at properties only when a widget is polished
-        self.budget.style().polish(self.budget)
+        self.budget.mark(is_bad=bool(words))
         self.fault.setText(words)
         self.fault.setVisible(bool(words))
         if words:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from estates_app.domain.conditions import OPERATORS, Condition
 from estates_app.domain.fields import FieldCatalogue
@@ -11,6 +11,7 @@ from estates_app.domain.partnership import Scope, ScopeRule
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import Chooser, LineEdit
+from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import label, row
 from estates_app.ui.widgets.segmented import Segmented
 from estates_app.workspace.scoping import SCOPE_WORDS, asked_of, condition_of, facts_in_words, value_in_words
@@ -77,22 +78,17 @@ class RuleEditor(QFrame):
         self._conditions = QVBoxLayout()
         self._conditions.setSpacing(skin.px(2))
         self.conditions: list[ConditionRow] = []
-        grid = QGridLayout(self)
+        form = Form(skin, 2)
+        self.setLayout(form)
         pad = skin.px(12)
-        grid.setContentsMargins(pad, skin.px(8), pad, skin.px(8))
-        grid.setHorizontalSpacing(skin.px(12))
-        grid.setVerticalSpacing(skin.px(4))
-        grid.setColumnStretch(1, 1)
-        for at, (words, field) in enumerate((("Becomes", self.scope), ("Reason", self.reason))):
-            text = label(words, "2")
-            text.setBuddy(field)
-            grid.addWidget(text, at, 0)
-        grid.addLayout(row(self.scope, None), 0, 1)
-        grid.addWidget(self.reason, 1, 1)
-        grid.addWidget(label("Where", "2"), 2, 0)
-        grid.addLayout(self._conditions, 2, 1)
-        grid.addLayout(row(self.more, None), 3, 1)
-        grid.addWidget(self._said, 4, 1)
+        form.setContentsMargins(pad, skin.px(8), pad, skin.px(8))
+        form.line("Becomes", self.scope, None)
+        form.line("Reason", self.reason)
+        at = form.rowCount()
+        form.addWidget(label("Where", "2"), at, 0)
+        form.addLayout(self._conditions, at, 1)
+        form.addLayout(row(self.more, None), at + 1, 1)
+        form.addWidget(self._said, at + 2, 1)
         self._said.hide()
         self.scope.chosen.connect(lambda _key: self._tell())
         self.reason.textEdited.connect(lambda _text: self._tell())

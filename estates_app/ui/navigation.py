@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from estates_app.ui.window import MainWindow
 
 
-class Moves:
+class Navigation:
     """Moves the focus and the look of one window."""
 
     def __init__(self, desk: Desk, window: MainWindow) -> None:
