@@ -59,7 +59,7 @@ def open_window(project: Path | None) -> int:
 def make_tools() -> Tools:
     """Build what the use-cases need, from concrete classes. What takes long to load is loaded when it is first used."""
     from estates_app.map.picture import QtMapPicture
-    from estates_app.registers.catalogue import load_catalogue
+    from estates_app.registers.columns.catalogue import load_catalogue
     from estates_app.workspace.project import Tools
     from estates_app.workspace.rulepacks import load_rules
 

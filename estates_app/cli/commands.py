@@ -42,7 +42,7 @@ def new(tools: Tools, options: argparse.Namespace, console: Console, cancel: Can
 
 def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Bring a partner's register into a project."""
-    from estates_app.registers.mapping import load_mapping
+    from estates_app.registers.columns.mapping import load_mapping
     from estates_app.registers.source import RegisterSource
     from estates_app.workspace.contexts import area_shape_27700, lost_postcodes, project_gazetteer
     from estates_app.workspace.importing import import_register

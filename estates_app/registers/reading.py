@@ -13,12 +13,12 @@ from estates_app.domain.claims import Cleaned, ColumnGuess, Issue, Reading, Read
 from estates_app.domain.errors import InputError
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.jobs import Cancel, Progress, silent
-from estates_app.registers.cleaning import Result, clean, is_missing
-from estates_app.registers.gazetteer import Gazetteer
-from estates_app.registers.mapping import propose_columns, with_mapping
-from estates_app.registers.placing import place
+from estates_app.registers.cleaning.cells import Result, clean, is_missing
+from estates_app.registers.columns.mapping import propose_columns, with_mapping
+from estates_app.registers.files.tables import RawTable, read_table
+from estates_app.registers.placing.evidence import place
+from estates_app.registers.placing.gazetteer import Gazetteer
 from estates_app.registers.source import RegisterSource
-from estates_app.registers.tables import RawTable, read_table
 
 #: A column of one of these fields can tell one row from another.
 _IDENTIFYING = ("name", "site_name", "address", "uprn", "local_id", "postcode", "grid_reference", "easting_m", "lat")

@@ -13,9 +13,9 @@ from estates_app.domain.claims import Cleaned, ColumnGuess
 from estates_app.domain.columns import Columns
 from estates_app.domain.errors import InputError
 from estates_app.domain.fields import FieldCatalogue
-from estates_app.registers.cleaning import clean
-from estates_app.registers.mapping import propose_columns, with_mapping
-from estates_app.registers.tables import read_table
+from estates_app.registers.cleaning.cells import clean
+from estates_app.registers.columns.mapping import propose_columns, with_mapping
+from estates_app.registers.files.tables import read_table
 
 #: A name is joined only where it is this alike and the next best is this much less alike: the rest needs a person.
 _CLEAR, _LEAD = 88.0, 6.0

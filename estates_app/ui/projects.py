@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from estates_app.domain.errors import EstatesError, InputError
 from estates_app.domain.jobs import Cancel, Progress
-from estates_app.registers.tables import ENDINGS
+from estates_app.registers.files.tables import ENDINGS
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.new_project import NewProject, project_path
 from estates_app.ui.look import Look, kept_of, restored

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from estates_app.registers.tables import ENDINGS
+from estates_app.registers.files.tables import ENDINGS
 
 MINUS = "−"
 

@@ -8,7 +8,7 @@ from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import InputError
 from estates_app.domain.partnership import Assumption
 from estates_app.domain.wording import figure
-from estates_app.registers.cleaning import parse_number
+from estates_app.registers.cleaning.cells import parse_number
 from estates_app.workspace.applying import WEIGHT_PREFIX
 from estates_app.workspace.session import Session
 

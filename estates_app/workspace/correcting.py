@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from estates_app.registers.cleaning import clean
+from estates_app.registers.cleaning.cells import clean
 from estates_app.workspace.session import Session
 
 

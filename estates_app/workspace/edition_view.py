@@ -11,7 +11,7 @@ from estates_app.domain.claims import Claim, ColumnGuess, Issue, RowFate, RowRec
 from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.fields import FieldCatalogue
-from estates_app.registers.mapping import propose_columns
+from estates_app.registers.columns.mapping import propose_columns
 from estates_app.workspace.importing import Composed
 from estates_app.workspace.issue_words import Remedy, gathered
 from estates_app.workspace.register_view import (

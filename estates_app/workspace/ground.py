@@ -10,7 +10,7 @@ import shapely
 from estates_app.domain.columns import FloatArray, ObjectArray
 from estates_app.domain.estate import Estate
 from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
-from estates_app.registers.context import assign_by_polygon
+from estates_app.registers.opendata.context import assign_by_polygon
 
 #: Ranks of places by class: lower is set first and larger.
 _PLACE_RANK = {"city": 0, "town": 1, "village": 3}

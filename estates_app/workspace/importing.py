@@ -19,8 +19,8 @@ from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.partnership import Partner
-from estates_app.registers.context import assign_by_polygon
-from estates_app.registers.gazetteer import Gazetteer
+from estates_app.registers.opendata.context import assign_by_polygon
+from estates_app.registers.placing.gazetteer import Gazetteer
 from estates_app.registers.reading import COORDINATE_FIELDS
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.ports import Writing

@@ -13,7 +13,7 @@ from typing import Any
 
 from estates_app.domain.errors import InputError
 from estates_app.domain.partnership import Partner, ScopeRule, Service
-from estates_app.registers.mapping import load_mapping
+from estates_app.registers.columns.mapping import load_mapping
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.partnership_schema import CONTEXT_FILES, check_entries
 from estates_app.workspace.rulepacks import parse_scope_rule, parse_service

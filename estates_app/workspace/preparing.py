@@ -12,8 +12,8 @@ from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.partnership import Partner
-from estates_app.registers.gazetteer import Gazetteer
-from estates_app.registers.matching import Match, find_matches, find_repeats
+from estates_app.registers.matching.candidates import Match, find_matches, find_repeats
+from estates_app.registers.placing.gazetteer import Gazetteer
 from estates_app.registers.reading import read_register
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.identity import Mint

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from estates_app.domain.claims import ColumnGuess, Issue, ReadRow, RowFate, Severity
 from estates_app.domain.columns import Columns
-from estates_app.registers.grid import grid_reference_of
+from estates_app.registers.placing.grid import grid_reference_of
 from estates_app.workspace.issue_words import (
     JOINED,
     LEFT_ASIDE,

@@ -11,7 +11,7 @@ from estates_app.domain.findings import Plan
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.partnership import Partner, Settings
 from estates_app.domain.scenario import PlanWish
-from estates_app.registers.gazetteer import load_postcodes
+from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.workspace.analysing import propose_plan
 from estates_app.workspace.contexts import area_shape_27700, load_context
 from estates_app.workspace.importing import Imported, import_register

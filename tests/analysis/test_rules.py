@@ -17,7 +17,7 @@ from estates_app.domain.criteria import Axis, Criterion, Measure, ValueFunction
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate, FateRule, GateState
 from estates_app.domain.partnership import Assumption, Partner, Service, Settings
-from estates_app.registers.catalogue import load_catalogue
+from estates_app.registers.columns.catalogue import load_catalogue
 from estates_app.workspace.rulepacks import load_rules
 
 

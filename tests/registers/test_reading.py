@@ -12,13 +12,13 @@ import xlsxwriter
 from estates_app.domain.claims import RowFate
 from estates_app.domain.errors import Cancelled, InputError
 from estates_app.domain.jobs import Cancel
-from estates_app.registers.catalogue import load_catalogue
-from estates_app.registers.gazetteer import Gazetteer
-from estates_app.registers.mapping import load_mapping
-from estates_app.registers.peeking import look_into
+from estates_app.registers.columns.catalogue import load_catalogue
+from estates_app.registers.columns.mapping import load_mapping
+from estates_app.registers.files.peeking import look_into
+from estates_app.registers.files.tables import read_table
+from estates_app.registers.placing.gazetteer import Gazetteer
 from estates_app.registers.reading import read_register
 from estates_app.registers.source import RegisterSource
-from estates_app.registers.tables import read_table
 
 
 @pytest.fixture(scope="module")

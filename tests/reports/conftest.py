@@ -10,7 +10,7 @@ from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.material import Material
 from estates_app.domain.partnership import Partner, Scope, Settings
-from estates_app.registers.catalogue import load_catalogue
+from estates_app.registers.columns.catalogue import load_catalogue
 from estates_app.workspace.rulepacks import load_rules
 
 SECRET = "Old Corn Exchange"

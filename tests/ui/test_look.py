@@ -32,10 +32,10 @@ from PySide6.QtWidgets import (
 import estates_app.ui
 from estates_app.app import SAMPLE
 from estates_app.domain.errors import InputError
-from estates_app.registers.peeking import Parts
+from estates_app.registers.files.peeking import Parts
+from estates_app.registers.files.tables import RawTable
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
-from estates_app.registers.tables import RawTable
 from estates_app.ui.dialogs.assumptions import AssumptionsDialog
 from estates_app.ui.dialogs.compare import CompareDialog
 from estates_app.ui.dialogs.correct import CorrectDialog

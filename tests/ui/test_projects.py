@@ -13,7 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from estates_app.domain.fates import Fate
-from estates_app.registers.tables import ENDINGS
+from estates_app.registers.files.tables import ENDINGS
 from estates_app.ui import starting
 from estates_app.ui.dialogs.fault import KnownFault
 from estates_app.ui.dialogs.new_project import project_path

@@ -14,9 +14,9 @@ from estates_app.domain.claims import RowFate, Severity
 from estates_app.domain.edits import Change
 from estates_app.domain.errors import EstatesError, InputError
 from estates_app.domain.geography import is_on_grid
-from estates_app.registers.gazetteer import Gazetteer
-from estates_app.registers.grid import grid_reference_of, grid_reference_to_27700
-from estates_app.registers.peeking import look_into
+from estates_app.registers.files.peeking import look_into
+from estates_app.registers.placing.gazetteer import Gazetteer
+from estates_app.registers.placing.grid import grid_reference_of, grid_reference_to_27700
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.contexts import accept_context, prepare_context

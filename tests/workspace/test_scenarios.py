@@ -491,7 +491,7 @@ import dataclasses, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from estates_app.app import RESOURCES, SAMPLE
-from estates_app.registers.catalogue import load_catalogue
+from estates_app.registers.columns.catalogue import load_catalogue
 from estates_app.store.project import ProjectFile
 from estates_app.workspace.project import Tools, open_project
 from estates_app.workspace.rulepacks import load_rules

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 
 from estates_app.domain.partnership import Scope
-from estates_app.registers.peeking import Parts, look_into
+from estates_app.registers.files.peeking import Parts, look_into
 from estates_app.ui.stages.registers import looking
 from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext

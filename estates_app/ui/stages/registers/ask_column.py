@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from estates_app.registers.identifying import Telling, likeliest_address, likeliest_name, tellings
-from estates_app.registers.peeking import Parts
+from estates_app.registers.columns.identifying import Telling, likeliest_address, likeliest_name, tellings
+from estates_app.registers.files.peeking import Parts
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.dialogs.frame import Dialog

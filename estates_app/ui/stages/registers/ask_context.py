@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.jobs import Cancel, Progress
-from estates_app.registers.tables import GEO_ENDINGS, TABLE_ENDINGS
+from estates_app.registers.files.tables import GEO_ENDINGS, TABLE_ENDINGS
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.stages.registers.progress import JobProgress

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import PARTNER_KINDS
-from estates_app.registers.peeking import Parts
+from estates_app.registers.files.peeking import Parts
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.skin import Skin

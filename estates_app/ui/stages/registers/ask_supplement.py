@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QListWidget, QScrollArea, QWidget
 
 from estates_app.domain.claims import ColumnGuess
 from estates_app.domain.errors import EstatesError, InputError
-from estates_app.registers.tables import TABLE_ENDINGS, read_table
+from estates_app.registers.files.tables import TABLE_ENDINGS, read_table
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.stages.registers.mapping import FieldChooser

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.jobs import Cancel, Progress
-from estates_app.registers.peeking import Parts, look_into
+from estates_app.registers.files.peeking import Parts, look_into
 from estates_app.ui.desk import Desk
 
 Found = list[tuple[Path, Parts | EstatesError]]

@@ -13,8 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.jobs import Cancel, Progress
-from estates_app.registers.gazetteer import Gazetteer, load_postcodes
-from estates_app.registers.peeking import Parts
+from estates_app.registers.files.peeking import Parts
+from estates_app.registers.placing.gazetteer import Gazetteer, load_postcodes
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.desk import Desk

@@ -14,9 +14,9 @@ from shapely.geometry.base import BaseGeometry
 
 from estates_app.domain.columns import Columns, FloatArray, ObjectArray
 from estates_app.domain.errors import InputError
-from estates_app.registers.cleaning import parse_number
-from estates_app.registers.geofiles import Features, read_features
-from estates_app.registers.tables import RawTable, read_table
+from estates_app.registers.cleaning.cells import parse_number
+from estates_app.registers.files.mapfiles import Features, read_features
+from estates_app.registers.files.tables import RawTable, read_table
 
 Mint = Callable[[str], str]
 

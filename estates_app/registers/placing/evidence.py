@@ -10,8 +10,8 @@ import numpy as np
 
 from estates_app.domain.claims import Cleaned, Issue, Severity
 from estates_app.domain.geography import is_on_grid
-from estates_app.registers.gazetteer import Gazetteer
-from estates_app.registers.grid import grid_reference_to_27700, lonlat_to_27700
+from estates_app.registers.placing.gazetteer import Gazetteer
+from estates_app.registers.placing.grid import grid_reference_to_27700, lonlat_to_27700
 
 Point = tuple[float, float]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from estates_app.domain.errors import InputError
-from estates_app.registers.tables import GEO_ENDINGS, is_workbook, read_bytes
-from estates_app.registers.workbook import opened
+from estates_app.registers.files.tables import GEO_ENDINGS, is_workbook, read_bytes
+from estates_app.registers.files.workbook import opened
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from estates_app.domain.claims import Cleaned, ReadRow
 from estates_app.domain.columns import Columns
-from estates_app.registers.gazetteer import Gazetteer, load_postcodes, normalise_postcode
-from estates_app.registers.grid import grid_reference_to_27700, lonlat_to_27700
-from estates_app.registers.matching import find_matches, find_repeats
-from estates_app.registers.placing import place
+from estates_app.registers.matching.candidates import find_matches, find_repeats
+from estates_app.registers.placing.evidence import place
+from estates_app.registers.placing.gazetteer import Gazetteer, load_postcodes, normalise_postcode
+from estates_app.registers.placing.grid import grid_reference_to_27700, lonlat_to_27700
 
 GAZETTEER = Gazetteer(
     {"S18 1ST": (435_600.0, 377_900.0, 50.0), "SK23 7HP": (401_200.0, 381_400.0, 50.0)}, frozenset({"S18", "SK23"})

@@ -12,8 +12,8 @@ from rapidfuzz import fuzz
 from estates_app.domain.claims import ColumnGuess
 from estates_app.domain.errors import InputError
 from estates_app.domain.fields import FieldCatalogue
-from estates_app.registers.cleaning import is_missing
-from estates_app.registers.gazetteer import normalise_postcode
+from estates_app.registers.cleaning.cells import is_missing
+from estates_app.registers.placing.gazetteer import normalise_postcode
 
 #: Headings at least this alike are taken as meant: true matches score 82 to 100, false ones up to 62 (measured).
 ACCEPT = 80

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from estates_app.registers.identifying import likeliest_address, likeliest_name, tellings
-from estates_app.registers.tables import read_table
+from estates_app.registers.columns.identifying import likeliest_address, likeliest_name, tellings
+from estates_app.registers.files.tables import read_table
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from estates_app.registers.tables import RawTable
+from estates_app.registers.files.tables import RawTable
 
 #: Words that streets end in: a cell with one of them, or with a house number before a word, reads like an address.
 _STREET = re.compile(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estates_app.registers.catalogue import load_catalogue
-from estates_app.registers.cleaning import clean, is_missing, parse_number
+from estates_app.registers.cleaning.cells import clean, is_missing, parse_number
+from estates_app.registers.columns.catalogue import load_catalogue
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from estates_app.domain.claims import Severity
 from estates_app.domain.fields import Field, FieldKind
-from estates_app.registers.gazetteer import normalise_postcode
+from estates_app.registers.placing.gazetteer import normalise_postcode
 
 #: Words that mean "nobody has said".
 _MISSING = frozenset(

@@ -12,9 +12,9 @@ from pathlib import Path
 import charset_normalizer
 
 from estates_app.domain.errors import InputError
-from estates_app.registers.geofiles import read_features
-from estates_app.registers.header import find_header
-from estates_app.registers.workbook import read_sheet
+from estates_app.registers.files.header import find_header
+from estates_app.registers.files.mapfiles import read_features
+from estates_app.registers.files.workbook import read_sheet
 
 #: Delimiters tried, in order of preference. The not sign (0xAC) separates the NHS Choices files.
 _DELIMITERS = (",", "\t", ";", "|", "$", "¬")

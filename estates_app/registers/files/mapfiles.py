@@ -12,7 +12,7 @@ import shapely
 
 from estates_app.domain.columns import ObjectArray
 from estates_app.domain.errors import InputError
-from estates_app.registers.grid import geometries_to_27700
+from estates_app.registers.placing.grid import geometries_to_27700
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,1 @@
+"""Published data about people, places and buildings."""
