@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -25,7 +25,7 @@ class RowFate(StrEnum):
     OUTSIDE_AREA = "outside_area"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One thing that a person should know about a cell, a row or a file.
 
@@ -52,7 +52,7 @@ class Issue:
     message: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cleaned:
     """A cell after cleaning: the value, the raw text it came from and the rule that changed it.
 
@@ -96,7 +96,52 @@ class ColumnGuess:
     reason: str
 
 
-@dataclass(frozen=True)
+class Headings:
+    """The headings of one file, shared by all its rows.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Distinct, in the file's order.
+    """
+
+    __slots__ = ("at", "names")
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self.at = {name: i for i, name in enumerate(self.names)}
+
+
+class Written(Mapping[str, str]):
+    """The cells of a row that are not blank, by heading, as the partner wrote them.
+
+    Parameters
+    ----------
+    headings : Headings
+    cells : sequence of str
+        One a heading.
+    """
+
+    __slots__ = ("cells", "headings")
+
+    def __init__(self, headings: Headings, cells: Sequence[str]) -> None:
+        self.headings = headings
+        self.cells = cells
+
+    def __getitem__(self, heading: str) -> str:
+        text = self.cells[self.headings.at[heading]]
+        if not text or text.isspace():
+            raise KeyError(heading)
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, text in zip(self.headings.names, self.cells, strict=True) if text and not text.isspace())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadRow:
     """One row of a register, cleaned and placed, before it meets the estate.
 
@@ -156,7 +201,7 @@ class Reading:
         return sum(1 for row in self.rows if row.fate is fate)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One fact from one row: who says what of which property, where it is written, and how it was read.
 
@@ -189,6 +234,26 @@ class Claim:
     sequence: int = 0
 
 
+def claims_of_row(
+    property_id: str, row: int, cells: Mapping[str, Cleaned], *, edition_id: str, partner_id: str, sequence: int
+) -> Iterator[Claim]:
+    """Yield what one row of an edition says of its property, a claim a field."""
+    for key, cell in cells.items():
+        yield Claim(
+            property_id,
+            key,
+            cell.value,
+            cell.raw,
+            cell.column,
+            cell.rule,
+            row,
+            edition_id,
+            partner_id,
+            "edition",
+            sequence,
+        )
+
+
 _RANK = {"edition": 0, "decision": 1, "correction": 2}
 
 
@@ -216,9 +281,24 @@ def resolve(claims: Iterable[Claim], owner_id: str = "") -> Claim | None:
     return best
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowRecord:
-    """What became of one row, kept in the project so that nobody's row is ever lost."""
+    """What became of one row, kept in the project so that nobody's row is ever lost.
+
+    Attributes
+    ----------
+    edition_id : str
+    row : int
+        Row number in the partner's file as a spreadsheet shows it.
+    fate : RowFate
+    property_id : str or None
+        The property that it tells of, None where it tells of none.
+    reason : str
+    raw : mapping of heading to text
+        Every cell that is not blank as the partner wrote it.
+    cells : mapping of field key to Cleaned
+        What the row was understood to say: each is a claim to the property.
+    """
 
     edition_id: str
     row: int
@@ -226,3 +306,4 @@ class RowRecord:
     property_id: str | None
     reason: str
     raw: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, Cleaned] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from estates_app.domain.claims import Claim, Issue, RowRecord
+from estates_app.domain.claims import Claim, ColumnGuess, Issue, RowRecord
 from estates_app.domain.columns import Columns, FloatArray
 from estates_app.domain.partnership import Partner, Scope, ScopeRule, Service, Settings
 from estates_app.domain.scenario import BASELINE, Scenario
@@ -17,7 +17,26 @@ from estates_app.domain.scenario import BASELINE, Scenario
 
 @dataclass(frozen=True)
 class Edition:
-    """One accepted import of a partner's register."""
+    """One accepted import of a partner's register.
+
+    Attributes
+    ----------
+    id, partner_id : str
+    file, sheet, encoding, crs : str
+        What was read.
+    imported_at : str
+        ISO time with zone.
+    fingerprint : str
+        SHA-256 of the file.
+    sequence : int
+        Its place among all editions, from 1.
+    columns : tuple of ColumnGuess
+        What each column was taken to mean, in the file's order; empty of an edition that an earlier version imported.
+    register : str
+        Id of the register of which it is an edition: the id of its first edition.
+    dated : str
+        ISO date of which the partner says the data are; empty where nobody said.
+    """
 
     id: str
     partner_id: str
@@ -28,6 +47,9 @@ class Edition:
     imported_at: str
     fingerprint: str
     sequence: int
+    columns: tuple[ColumnGuess, ...] = ()
+    register: str = ""
+    dated: str = ""
 
 
 @dataclass(frozen=True, eq=False)

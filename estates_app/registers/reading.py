@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from estates_app.domain.claims import Cleaned, ColumnGuess, Issue, Reading, ReadRow, RowFate, Severity
+from estates_app.domain.claims import (
+    Cleaned,
+    ColumnGuess,
+    Headings,
+    Issue,
+    Reading,
+    ReadRow,
+    RowFate,
+    Severity,
+    Written,
+)
 from estates_app.domain.errors import InputError
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.jobs import Cancel, Progress, silent
-from estates_app.registers.cleaning.cells import Result, clean, is_missing
+from estates_app.registers.cleaning.cells import is_missing
 from estates_app.registers.columns.mapping import propose_columns, with_mapping
 from estates_app.registers.files.tables import RawTable, read_table
 from estates_app.registers.placing.evidence import place
 from estates_app.registers.placing.gazetteer import Gazetteer
+from estates_app.registers.rowcells import clean_rows
 from estates_app.registers.source import RegisterSource
 
 #: A column of one of these fields can tell one row from another.
@@ -35,7 +46,8 @@ COORDINATE_FIELDS = frozenset({"easting_m", "northing_m", "lat", "lon", "grid_re
 #: How many rows pass between two looks at the cancel flag.
 _STEP = 500
 
-Cells = dict[str, Cleaned]
+#: Shares of the work after which the table is read and its cells are cleaned.
+_READ, _CLEANED = 0.35, 0.75
 
 
 class NothingIdentifies(InputError):
@@ -46,16 +58,15 @@ class NothingIdentifies(InputError):
         self.table = table
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Work:
-    """What is gathered while one register is read."""
+    """What one register is read with."""
 
     table: RawTable
     source: RegisterSource
-    catalogue: FieldCatalogue
     columns: tuple[ColumnGuess, ...]
-    issues: list[Issue] = field(default_factory=list)
-    cleaned: dict[tuple[str, str], Result] = field(default_factory=dict)
+    gazetteer: Gazetteer | None
+    area_27700: BaseGeometry | None
 
 
 def read_register(
@@ -91,39 +102,38 @@ def read_register(
     """
     cancel = cancel or Cancel()
     table = read_table(source.path, sheet=source.sheet, layer=source.layer, crs_epsg=source.crs_epsg)
+
+    def done(share: float) -> None:
+        cancel.check()
+        progress(share, f"reading {table.file}")
+
+    done(_READ)
     samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
     guesses = with_mapping(propose_columns(table.headings, samples, catalogue), source.mapping, catalogue, table.file)
-    work = _Work(table, source, catalogue, guesses)
+    work = _Work(table, source, guesses, gazetteer, area_27700)
     _check_register(work)
-    columns_by_name = {name.casefold(): i for i, name in enumerate(table.headings)}
-    only = _only_columns(work, columns_by_name)
-    closed = columns_by_name.get(source.closed_column.casefold()) if source.closed_column else None
-    if source.closed_column and closed is None:
-        raise InputError(
-            f"no column is headed “{source.closed_column}”", where=table.file, remedy="correct closed_column"
-        )
+    only, closed = _only_columns(work), _closed_column(work)
+    cells, issues = clean_rows(
+        table, guesses, source, catalogue, each=lambda share: done(_READ + (_CLEANED - _READ) * share)
+    )
     if area_27700 is not None:
         shapely.prepare(area_27700)
+    headings = Headings(table.headings)
     rows: list[ReadRow] = []
-    site: tuple[int, Cleaned] | None = None
-    for at, raw in enumerate(table.rows):
+    for at, (number, raw, mine) in enumerate(zip(table.numbers, table.rows, cells, strict=True)):
         if at % _STEP == 0:
-            cancel.check()
-            progress(at / max(1, len(table.rows)), f"reading {table.file}")
-        cells = _clean_row(work, at, raw)
-        site = _fill_site(work, at, cells, site)
-        written = {heading: text for heading, text in zip(table.headings, raw, strict=True) if text.strip()}
-        row = ReadRow(table.numbers[at], cells, raw=written)
+            done(_CLEANED + (1 - _CLEANED) * at / max(1, len(table.rows)))
+        row = ReadRow(number, mine, raw=Written(headings, raw))
         elsewhere = next((i for i, values in only.items() if raw[i].strip().casefold() not in values), None)
         if elsewhere is not None:
             reason = f"{table.headings[elsewhere]} is {raw[elsewhere].strip() or 'blank'}."
             rows.append(replace(row, fate=RowFate.OUTSIDE_AREA, reason=reason))
             continue
-        rows.append(_settle(work, row, at, gazetteer, area_27700, raw[closed] if closed is not None else ""))
+        rows.append(_settle(work, row, at, raw[closed] if closed is not None else "", issues))
     rows = _named(_without_strays(rows, area_27700))
     kept = {row.row for row in rows if row.fate is not RowFate.OUTSIDE_AREA}
-    issues = tuple(issue for issue in work.issues if issue.row is None or issue.row in kept)
-    return Reading(table.file, table.sheet, table.encoding, table.crs, guesses, tuple(rows), issues, table.fingerprint)
+    told = tuple(issue for issue in issues if issue.row is None or issue.row in kept)
+    return Reading(table.file, table.sheet, table.encoding, table.crs, guesses, tuple(rows), told, table.fingerprint)
 
 
 def _check_register(work: _Work) -> None:
@@ -141,104 +151,26 @@ def _check_register(work: _Work) -> None:
         raise InputError("it has headings and no rows", where=work.table.file, remedy="export it again")
 
 
-def _only_columns(work: _Work, columns_by_name: Mapping[str, int]) -> dict[int, frozenset[str]]:
-    found = {}
-    for heading, values in work.source.only.items():
-        at = columns_by_name.get(heading.casefold())
-        if at is None:
-            raise InputError(f"no column is headed “{heading}”", where=work.table.file, remedy="correct only")
-        found[at] = frozenset(value.casefold() for value in values)
-    return found
+def _only_columns(work: _Work) -> dict[int, frozenset[str]]:
+    return {
+        _column_headed(work, heading, "only"): frozenset(value.casefold() for value in values)
+        for heading, values in work.source.only.items()
+    }
 
 
-def _clean_row(work: _Work, at: int, raw: Sequence[str]) -> Cells:
-    cells: Cells = {}
-    for guess, text in zip(work.columns, raw, strict=True):
-        if guess.field is None or not text.strip():
-            continue
-        text = _with_unit_of_heading(text, guess, work.catalogue)
-        result = work.cleaned.get((guess.field, text))
-        if result is None:
-            result = work.cleaned[guess.field, text] = clean(text, work.catalogue[guess.field])
-        if result.value is not None:
-            cells[guess.field] = Cleaned(result.value, text, guess.source, result.rule)
-        if result.warning is not None:
-            code, severity, message = result.warning
-            if code == "uprn-local":
-                plain = re.sub(r"\.0+$", "", text.strip())
-                cells.setdefault("local_id", Cleaned(plain, text, guess.source, "too short for a UPRN"))
-            work.issues.append(Issue(work.table.numbers[at], guess.source, text, code, severity, message))
-    _call(cells, work.source.name_form)
-    for key, value in work.source.defaults.items():
-        cells.setdefault(key, Cleaned(value, value, "", "said of the whole file"))
-    _join_address(cells)
-    return cells
+def _closed_column(work: _Work) -> int | None:
+    heading = work.source.closed_column
+    return _column_headed(work, heading, "closed_column") if heading else None
 
 
-def _call(cells: Cells, form: str) -> None:
-    """Complete a bare name as the source says ("Buxton" of a list of libraries is Buxton Library)."""
-    name = cells.get("name")
-    added = form.replace("{name}", "").strip().casefold()
-    if name is None or not added or added in str(name.value).casefold():
-        return
-    cells["name"] = replace(name, value=form.replace("{name}", str(name.value)), rule=f"called {form} in this list")
+def _column_headed(work: _Work, heading: str, option: str) -> int:
+    folded = [name.casefold() for name in work.table.headings]
+    if heading.casefold() not in folded:
+        raise InputError(f"no column is headed “{heading}”", where=work.table.file, remedy=f"correct {option}")
+    return folded.index(heading.casefold())
 
 
-#: Kind of field -> what says a unit in the cell itself, and units that a heading may say for the whole column.
-_UNITS_OF_HEADINGS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
-    "area": (
-        r"(?i)ha\b|hect|acre|\bac\b|sq|m2|m²|ft|yd",
-        ((r"(?i)\b(ha|hectares?)\b", " ha"), (r"(?i)\bacres?\b", " acres")),
-    ),
-    "money": (
-        r"(?i)\d\s*([kmb]|thousand|mill|bill)",
-        (
-            (r"(?i)£?\s*['’]?\b000s?\b|£\s*k\b|\(k\)|\bthousands?\b", "k"),
-            (r"(?i)£\s*m\b|\(£?m\)|\bmillions?\b", "m"),
-        ),
-    ),
-}
-
-
-def _with_unit_of_heading(text: str, guess: ColumnGuess, catalogue: FieldCatalogue) -> str:
-    """Add the unit that the heading gives ("Site area (ha)", "Cost £000") to a figure that has none of its own."""
-    units = _UNITS_OF_HEADINGS.get(catalogue[guess.field].kind.value) if guess.field else None
-    last = re.search(r"\d(?=\D*$)", text)
-    if units is None or last is None or re.search(units[0], text):
-        return text
-    unit = next((unit for pattern, unit in units[1] if re.search(pattern, guess.source)), "")
-    return f"{text[: last.end()]}{unit}{text[last.end() :]}"
-
-
-def _join_address(cells: Cells) -> None:
-    parts = [str(cells[key].value) for key in ("address", "address2", "address3", "town") if key in cells]
-    if len(parts) > 1:
-        first = cells.get("address") or cells.get("address2") or cells.get("address3") or cells["town"]
-        cells["address"] = Cleaned(", ".join(dict.fromkeys(parts)), first.raw, first.column, "address lines joined")
-
-
-def _fill_site(work: _Work, at: int, cells: Cells, site: tuple[int, Cleaned] | None) -> tuple[int, Cleaned] | None:
-    """Give a row the site of the row above where the owner named it only once for a group."""
-    number = work.table.numbers[at]
-    if "site_name" in cells:
-        return number, cells["site_name"]
-    has_column = any(guess.field == "site_name" for guess in work.columns)
-    is_in_group = has_column and "uprn" not in cells and "local_id" not in cells and "name" not in cells
-    if site is not None and is_in_group and cells:
-        above = site[1]
-        cells["site_name"] = Cleaned(above.value, "", above.column, f"as in row {site[0]} above")
-        return site
-    return None
-
-
-def _settle(
-    work: _Work,
-    row: ReadRow,
-    at: int,
-    gazetteer: Gazetteer | None,
-    area_27700: BaseGeometry | None,
-    closed: str,
-) -> ReadRow:
+def _settle(work: _Work, row: ReadRow, at: int, closed: str, issues: list[Issue]) -> ReadRow:
     """Place a row and give it its fate."""
     words = " ".join(row.text(key) for key in ("name", "site_name", "use", "subtype", "tenure", "address"))
     if _NOT_PROPERTY.search(words) or row.text("tenure") == "chattel":
@@ -251,11 +183,11 @@ def _settle(
     evidence: Mapping[str, Cleaned] = row.cells
     if row.row in work.source.by_postcode:
         given, evidence = None, {key: cell for key, cell in row.cells.items() if key not in COORDINATE_FIELDS}
-        work.issues.append(_left_aside(row))
-    placed = place(evidence, row=row.row, geometry_xy_27700=given, gazetteer=gazetteer)
-    work.issues.extend(placed.issues)
+        issues.append(_left_aside(row))
+    placed = place(evidence, row=row.row, geometry_xy_27700=given, gazetteer=work.gazetteer)
+    issues.extend(placed.issues)
     row = replace(row, xy_27700=placed.xy_27700, place_rule=placed.rule, place_accuracy_m=placed.accuracy_m)
-    outside = _outside(row, gazetteer, area_27700)
+    outside = _outside(row, work.gazetteer, work.area_27700)
     if outside:
         return replace(row, fate=RowFate.OUTSIDE_AREA, reason=outside)
     if (

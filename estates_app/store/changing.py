@@ -15,7 +15,7 @@ from estates_app.store.schema import COLUMNAR
 
 
 def save(connection: sa.Connection, name: str, before: Columns | None, after: Columns, digest: str | None) -> str:
-    """Write what differs of a table, or all of it where rows came or went; returns the digest of the table.
+    """Write what differs of a table, or all of it where rows went; returns the digest of the table.
 
     Parameters
     ----------
@@ -24,24 +24,37 @@ def save(connection: sa.Connection, name: str, before: Columns | None, after: Co
     digest : str or None
         Of the table as the file holds it.
     """
-    touched = None if before is None or digest is None else _touched(connection, name, before, after)
+    is_known = before is not None and digest is not None
+    had = len(before) if before is not None else 0
+    grown = is_known and before is not None and had < len(after) and after.ids[:had] == before.ids
+    old = after.take(np.arange(had)) if grown else after
+    touched = None if before is None or not is_known else _touched(connection, name, before, old)
     if touched is None or digest is None:
         tables.save(connection, name, after)
         return digests.digest_of(connection, name)
-    ids = [after.ids[i] for i in sorted({int(i) for rows in touched.values() for i in rows})]
+    digest = _update(connection, name, old, touched, digest)
+    if grown:
+        digest = digests.after_change(digest, 0, tables.append(connection, name, after, had))
+    if grown or any(len(rows) for rows in touched.values()):
+        tables.update_contents(connection, name, after, is_moved=grown or "geometry" in touched)
+    return digest
+
+
+def _update(connection: sa.Connection, name: str, table: Columns, touched: Mapping[str, IntArray], digest: str) -> str:
+    """Write the rows that differ of the columns that were touched; returns the digest of the table."""
+    ids = [table.ids[i] for i in sorted({int(i) for rows in touched.values() for i in rows})]
     if not ids:
         return digest
     was = digests.rows_digest(connection, name, ids)
-    kinds = tables.fit_columns(connection, name, {column: after.column(column) for column in touched})
+    kinds = tables.fit_columns(connection, name, {column: table.column(column) for column in touched})
     for column, rows in touched.items():
         if not len(rows):
             continue
-        cells = cells_of(kinds[column], after.column(column).take(rows))
+        cells = cells_of(kinds[column], table.column(column).take(rows))
         connection.exec_driver_sql(
             f'UPDATE "{name}" SET {tables.in_sql(column)} = ? WHERE id = ?',
-            [(cell, after.ids[int(i)]) for cell, i in zip(cells, rows, strict=True)],
+            [(cell, table.ids[int(i)]) for cell, i in zip(cells, rows, strict=True)],
         )
-    tables.update_contents(connection, name, after, is_moved="geometry" in touched)
     return digests.after_change(digest, was, digests.rows_digest(connection, name, ids))
 
 

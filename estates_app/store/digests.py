@@ -26,6 +26,11 @@ def rows_digest(connection: sa.Connection, name: str, ids: Sequence[str]) -> int
     return total % _MODULUS
 
 
+def new_rows_digest(connection: sa.Connection, name: str, after_fid: int) -> int:
+    """Return the sum of the digests of the rows that came after one."""
+    return _sum(connection.exec_driver_sql(f'SELECT * FROM "{name}" WHERE fid > ?', (after_fid,)))
+
+
 def after_change(digest: str, before: int, after: int) -> str:
     """Return the digest of a table of which some rows changed, from the sums of those rows before and after."""
     return _hex((int(digest, 16) - before + after) % _MODULUS)

@@ -9,6 +9,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from estates_app.domain.edits import Edit
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Partner
-from estates_app.store import changing, provenance, scenarios, tables
+from estates_app.store import changing, provenance, rowcells, scenarios, tables
 from estates_app.store.aside import AsideWriting
 from estates_app.store.codec import is_set_up_alike, setup_of, with_setup
 from estates_app.store.digests import digest_of
@@ -168,7 +169,7 @@ class ProjectFile:
     def rows(self, edition_id: str) -> list[RowRecord]:
         """Return what became of each row of an edition."""
         with self._reading() as connection:
-            return provenance.rows(connection, edition_id)
+            return rowcells.rows(connection, edition_id)
 
     def issues(self, edition_id: str) -> list[Issue]:
         """Return the issues of an edition."""
@@ -250,7 +251,7 @@ class ProjectFile:
     def _write(self, connection: sa.Connection, edit: Edit, estate: Estate, added: Provenance) -> dict[str, str]:
         """Write an edit, the snapshot after it and what it adds; returns the tables' digests."""
         digests = self._save(connection, estate, self._saved)
-        provenance.add(connection, added)
+        provenance.add(connection, added, estate.editions)
         provenance.log(connection, edit)
         return digests
 
@@ -301,7 +302,7 @@ class ProjectFile:
             insert(connection, PARTNER, [_row(PARTNER, partner) for partner in estate.partners.values()])
         had = set() if saved is None else {edition.id for edition in saved.editions}
         new = [e for e in estate.editions if e.id not in had]
-        insert(connection, EDITION, [_row(EDITION, edition) for edition in new])
+        insert(connection, EDITION, [_edition_row(edition) for edition in new])
         scenarios.save(connection, {} if saved is None else saved.scenarios, estate.scenarios)
         known = self._digests
         if known is None:  # of a new file none is known yet
@@ -370,7 +371,19 @@ def _partners(connection: sa.Connection) -> dict[str, Partner]:
 
 def _editions(connection: sa.Connection) -> tuple[Edition, ...]:
     rows = connection.execute(sa.select(EDITION).order_by(EDITION.c.fid))
-    return tuple(Edition(*(getattr(row, name) for name in Edition.__dataclass_fields__)) for row in rows)
+    return tuple(
+        Edition(**{**_known(row, Edition), "columns": rowcells.columns_from_json(row.columns)}) for row in rows
+    )
+
+
+def _known(row: Any, record: type[Edition]) -> dict[str, Any]:  # noqa: ANN401  a row of the driver
+    """Return what a row of the file holds of a record; what an earlier format left out is absent."""
+    return {name: getattr(row, name) for name in record.__dataclass_fields__ if getattr(row, name) is not None}
+
+
+def _edition_row(edition: Edition) -> tuple[Any, ...]:
+    packed = replace(edition, columns=rowcells.columns_to_json(edition.columns))  # type: ignore[arg-type]
+    return _row(EDITION, packed)
 
 
 def _brought_up(copy: Path) -> str:

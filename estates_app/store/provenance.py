@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 
-from estates_app.domain.claims import Claim, Issue, RowFate, RowRecord, Severity
+from estates_app.domain.claims import Claim, Issue, Severity
 from estates_app.domain.edits import Change, Edit
-from estates_app.domain.estate import Provenance
+from estates_app.domain.estate import Edition, Provenance
+from estates_app.store import rowcells
 from estates_app.store.schema import CLAIM, EDIT_LOG, ISSUE, ROW_RECORD
 
 #: So many properties are asked for by their ids; of more the whole table is read.
 _FEW = 500
 
+#: So many rows are made ready before they are written.
+_AT_ONCE = 2_000
+
 
 def claims(connection: sa.Connection, property_id: str | None, *, only: Collection[str] | None = None) -> list[Claim]:
-    """Return all claims, or those to one property or to some, in the order in which they came."""
+    """Return all claims, or those to one property or to some: of editions, the oldest first, then of people."""
+    wanted = {property_id} if property_id is not None else only
     query = sa.select(CLAIM).order_by(CLAIM.c.fid)
-    if property_id is not None:
-        query = query.where(CLAIM.c.property_id == property_id)
-    elif only is not None and len(only) <= _FEW:
-        query = query.where(CLAIM.c.property_id.in_(only))
-    return [
+    if wanted is not None and len(wanted) <= _FEW:
+        query = query.where(CLAIM.c.property_id.in_(wanted))
+    by_hand = [
         Claim(
             r.property_id,
             r.field,
@@ -39,8 +43,9 @@ def claims(connection: sa.Connection, property_id: str | None, *, only: Collecti
             r.sequence,
         )
         for r in connection.execute(query)
-        if only is None or r.property_id in only
+        if wanted is None or r.property_id in wanted
     ]
+    return [*rowcells.claims(connection, wanted), *by_hand]
 
 
 def corrected(connection: sa.Connection) -> frozenset[tuple[str, str]]:
@@ -53,15 +58,6 @@ def corrected(connection: sa.Connection) -> frozenset[tuple[str, str]]:
         for r in told
         if r.kind == "correction" and (r.property_id, r.field, r.edition_id) not in back
     )
-
-
-def rows(connection: sa.Connection, edition_id: str) -> list[RowRecord]:
-    """Return what became of each row of an edition."""
-    query = sa.select(ROW_RECORD).where(ROW_RECORD.c.edition_id == edition_id).order_by(ROW_RECORD.c.fid)
-    return [
-        RowRecord(r.edition_id, r.source_row, RowFate(r.fate), r.property_id, r.reason, json.loads(r.raw))
-        for r in connection.execute(query)
-    ]
 
 
 def issues(connection: sa.Connection, edition_id: str) -> list[Issue]:
@@ -91,19 +87,27 @@ def log(connection: sa.Connection, edit: Edit) -> None:
     connection.execute(EDIT_LOG.insert(), row)
 
 
-def insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert(connection: sa.Connection, table: sa.Table, rows: Iterable[tuple[Any, ...]]) -> None:
     """Write rows into a table, each with the values of all columns after ``fid``; nothing where there are none.
 
-    They go to SQLite as they are: a county's register has hundreds of thousands of claims.
+    They go to SQLite as they are, some at a time: a county's register has a hundred thousand rows.
     """
-    if rows:
-        columns = [column.name for column in table.columns][1:]
-        marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})", rows)
+    columns = [column.name for column in table.columns][1:]
+    marks = ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"
+    remaining = iter(rows)
+    while some := list(islice(remaining, _AT_ONCE)):
+        connection.exec_driver_sql(statement, some)
 
 
-def add(connection: sa.Connection, added: Provenance) -> None:
-    """Write claims, rows and issues, in the order of the columns of their tables."""
+def add(connection: sa.Connection, added: Provenance, editions: Iterable[Edition]) -> None:
+    """Write claims, rows and issues, in the order of the columns of their tables.
+
+    Parameters
+    ----------
+    editions : iterable of Edition
+        Among them those of the rows.
+    """
     as_json = json.JSONEncoder().encode
     claims = [
         (c.property_id, c.field, as_json(c.value), c.raw, c.column, c.rule, c.row, c.edition_id, c.partner_id, c.kind,
@@ -111,7 +115,9 @@ def add(connection: sa.Connection, added: Provenance) -> None:
         for c in added.claims
     ]  # fmt: skip
     insert(connection, CLAIM, claims)
-    rows = [(r.edition_id, r.row, r.fate.value, r.property_id, r.reason, as_json(dict(r.raw))) for r in added.rows]
-    insert(connection, ROW_RECORD, rows)
+    if added.rows:
+        told = {row.edition_id for row in added.rows}
+        layouts = {e.id: rowcells.layout_of(e.columns) for e in editions if e.id in told}
+        insert(connection, ROW_RECORD, rowcells.encoded(added.rows, layouts))
     issues = [(key, i.row, i.column, i.value, i.code, i.severity.value, i.message) for key, i in added.issues]
     insert(connection, ISSUE, issues)

@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 #: Version of our tables. A file with a higher one was made by a newer program and is not opened.
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 
 #: "GPKG" and version 1.3, as the standard (OGC 12-128r17, requirement 2) wants them.
 APPLICATION_ID: Final = 0x47504B47
@@ -35,7 +35,9 @@ EDITION = _table(
     "edition",
     *map(_text, ["id", "partner_id", "file", "sheet", "encoding", "crs", "imported_at", "fingerprint"]),
     sa.Column("sequence", sa.Integer),
+    *map(_text, ["columns", "register", "dated"]),
 )
+#: What people say, and what editions of formats 1 and 2 say; those of later ones say it in the cells of their rows.
 CLAIM = _table(
     "claim",
     *map(_text, ["property_id", "field", "value", "raw", "source_column", "rule"]),
@@ -47,7 +49,7 @@ ROW_RECORD = _table(
     "row_record",
     _text("edition_id"),
     sa.Column("source_row", sa.Integer),
-    *map(_text, ["fate", "property_id", "reason", "raw"]),
+    *map(_text, ["fate", "property_id", "reason", "raw", "cells"]),
 )
 ISSUE = _table(
     "issue",
@@ -67,8 +69,14 @@ SCENARIO_CHOICE = _table("scenario_choice", *map(_text, ["scenario", "subject", 
 #: Tables of which earlier formats know nothing, by the format that brought them.
 ADDED: Final = {2: (SCENARIO, SCENARIO_CHOICE)}
 
+#: Columns likewise.
+ADDED_COLUMNS: Final = {3: (EDITION.c.columns, EDITION.c.register, EDITION.c.dated, ROW_RECORD.c.cells)}
+
+#: Indexes likewise.
+
 sa.Index("scenario_choice_scenario", SCENARIO_CHOICE.c.scenario)
 sa.Index("claim_property", CLAIM.c.property_id)
+ADDED_INDEXES: Final = {3: (sa.Index("row_record_property", ROW_RECORD.c.property_id),)}
 
 #: Tables of the snapshot that are columnar: name in the file -> (attribute of `Estate`, geometry type or None).
 COLUMNAR: Final = {

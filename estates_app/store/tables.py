@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from estates_app.domain.columns import Column, Columns
 from estates_app.domain.errors import ProjectError
+from estates_app.store import digests
 from estates_app.store.codec import GEOMETRY, SQL_TYPES, cells_of, column_from, kind_of
 from estates_app.store.schema import (
     APPLICATION_ID,
@@ -67,6 +68,21 @@ def save(connection: sa.Connection, name: str, table: Columns) -> None:
         rows = list(zip(table.ids, *cells, strict=True))
         connection.exec_driver_sql(f'INSERT INTO "{name}" ({names}) VALUES ({marks})', rows)
     update_contents(connection, name, table)
+
+
+def append(connection: sa.Connection, name: str, table: Columns, first: int) -> int:
+    """Write the rows from one on below those that the file holds; returns the sum of their digests."""
+    known = fit_columns(connection, name, table.columns)
+    columns = [column for column in table.columns if column != "geometry" or known.get("geometry") == GEOMETRY]
+    last = connection.execute(sa.text(f'SELECT max(fid) FROM "{name}"')).scalar() or 0
+    rows = np.arange(first, len(table))
+    cells = [cells_of(known[column], table.column(column).take(rows)) for column in columns]
+    names = ", ".join(["id", *map(in_sql, columns)])
+    marks = ", ".join("?" * (len(columns) + 1))
+    connection.exec_driver_sql(
+        f'INSERT INTO "{name}" ({names}) VALUES ({marks})', list(zip(table.ids[first:], *cells, strict=True))
+    )
+    return digests.new_rows_digest(connection, name, int(last))
 
 
 def fit_columns(connection: sa.Connection, name: str, columns: Mapping[str, Column]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.registers.opendata.context import assign_by_polygon, load_backdrop, load_localities, load_zones
 from estates_app.registers.placing.gazetteer import Gazetteer, load_postcodes
-from estates_app.workspace.importing import locate
+from estates_app.workspace.locating import locate
 from estates_app.workspace.partnership_file import ContextFiles
 from estates_app.workspace.session import Arrival, Session
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -12,7 +11,7 @@ from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.registers.columns.mapping import propose_columns
-from estates_app.workspace.importing import Composed
+from estates_app.workspace.composing import Composed
 from estates_app.workspace.issue_words import Remedy, gathered
 from estates_app.workspace.register_view import (
     RegisterView,
@@ -115,14 +114,10 @@ class Accepted:
     stamp: Columns
 
 
-def accepted_of(catalogue: FieldCatalogue, composed: Composed) -> Accepted:
+def accepted_of(composed: Composed) -> Accepted:
     """Return how a composed import will be seen. Reads no file: any thread may ask."""
     kept = Kept(composed.edition, composed.added.rows)
-    claims_of: dict[str | None, list[Claim]] = defaultdict(list)
-    for claim in composed.added.claims:
-        claims_of[claim.property_id].append(claim)
-    issues = tuple(issue for _, issue in composed.added.issues)
-    told = _told(catalogue, kept, issues, lambda key: claims_of[key])
+    told = Told(composed.edition.columns, tuple(issue for _, issue in composed.added.issues))
     view = _as_it_is(composed.estate, kept, told, _home(composed.estate, kept))
     return Accepted(kept, told, view, composed.estate.properties)
 
@@ -196,6 +191,8 @@ def _number_of(estate: Estate, edition: Edition) -> int:
 
 def _told(catalogue: FieldCatalogue, kept: Kept, issues: tuple[Issue, ...], claims_of: ClaimsOf) -> Told:
     """Return the headings in their order, each with the field that its cells became, and the issues."""
+    if kept.edition.columns:
+        return Told(kept.edition.columns, issues)
     return Told(_columns(catalogue, kept, _headings(kept.rows), issues, claims_of), issues)
 
 

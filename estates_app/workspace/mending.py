@@ -36,7 +36,7 @@ def mended(estate: Estate, rules: Rules, mint: Mint) -> tuple[Estate, tuple[str,
     if changes:
         estate = estate.with_(properties=table.with_values(changes))
     if fresh:
-        from estates_app.workspace.importing import locate  # the whole reading of registers, seldom needed on opening
+        from estates_app.workspace.locating import locate  # seldom needed on opening
 
         estate = locate(estate, fresh)
         notes.append(f"{_count(len(fresh), 'property was', 'properties were')} added by another program.")

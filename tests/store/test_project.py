@@ -373,7 +373,7 @@ def test_a_project_of_the_first_format_is_brought_up_and_a_copy_is_kept(early):
     assert [e.verb for e in store.edits()] == ["Step 1"]
     assert len(store.claims("a")) == 1
     (said,) = store.outside_changes()
-    copy = early.with_name("early.before-format-2.gpkg")
+    copy = early.with_name("early.before-format-3.gpkg")
     assert copy.name in said
     scenario = Scenario("s", "S", choices={("a", "fate"): "host"})
     store.apply(edit(2), estate.with_(scenarios={"s": scenario}))
@@ -389,6 +389,24 @@ def test_a_project_of_the_first_format_is_brought_up_and_a_copy_is_kept(early):
     first.close()
     other.close()
     assert {"scenario", "scenario_choice"} <= {str(name) for name, _ in pyogrio.list_layers(early)}
+
+
+def test_a_project_of_the_second_format_keeps_what_its_rows_and_people_said(tmp_path):
+    path = tmp_path / "early.estates.gpkg"
+    packed = Path(__file__).with_name("format-2.estates.gpkg.gz").read_bytes()
+    path.write_bytes(gzip.decompress(packed))
+    store = ProjectFile.open(path)
+    estate = store.load()
+    library = next(k for k in estate.properties.ids if estate.properties.get(k, "name") == "Town Library")
+    said = {(c.field, c.value, c.kind) for c in store.claims(library)}
+    assert {("gia_m2", 412.0, "edition"), ("gia_m2", 415.0, "correction"), ("tenure", "leasehold", "edition")} <= said
+    (edition,) = estate.editions
+    rows = store.rows(edition.id)
+    assert [row.fate for row in rows] == [RowFate.PROPERTY, RowFate.PROPERTY, RowFate.NOT_PROPERTY]
+    assert rows[0].raw["Tenure"] == "Leashold"
+    assert edition.columns == ()
+    assert store.outside_changes() == (store.outside_changes()[0],)  # that it was brought up, and nothing else
+    store.close()
 
 
 def test_what_another_program_changed_in_an_early_project_is_still_said(early):
@@ -492,7 +510,7 @@ def test_an_edit_of_one_cell_leaves_the_other_rows_of_the_file_alone(tmp_path):
     st.lists(
         st.lists(
             st.tuples(
-                st.sampled_from("abc"),
+                st.sampled_from("abcdef"),  # d, e and f are rows that come in
                 st.sampled_from(["n", "t", "f", "new"]),
                 st.one_of(
                     st.none(), st.booleans(), st.floats(allow_nan=False), st.sampled_from(["x", "007", "1.5", ""])
@@ -509,14 +527,22 @@ def test_whatever_cells_change_the_file_says_the_same_and_its_digests_hold(tmp_p
     table = Columns.of("abc", n=[1.0, None, 3.0], t=["x", "y", None], f=[True, None, False])
     store = ProjectFile.create(path, Estate(properties=table))
     for number, cells in enumerate(steps):
+        fresh = {}
+        for key, name, value in cells:
+            if key not in table:
+                fresh.setdefault(key, {"id": key})[name] = value
+        if fresh:
+            table = table.appended(Columns.from_records(list(fresh.values())))
         table = table.with_values({(key, name): value for key, name, value in cells})
         store.apply(edit(number), Estate(properties=table))
     store.close()
     again = ProjectFile.open(path)
     loaded = again.load().properties
     for name in table.columns:
-        kinds = {type(v) for v in (table.column(name).get(i) for i in range(3)) if v is not None}
+        rows = range(len(table))
+        kinds = {type(v) for v in (table.column(name).get(i) for i in rows) if v is not None}
         if len(kinds) <= 1:  # a column of several kinds comes back as text
-            assert [loaded.column(name).get(i) for i in range(3)] == [table.column(name).get(i) for i in range(3)]
+            assert [loaded.column(name).get(i) for i in rows] == [table.column(name).get(i) for i in rows]
+    assert loaded.ids == table.ids
     assert again.outside_changes() == ()
     again.close()

@@ -21,9 +21,10 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.stages.registers.looking import Looking
 from estates_app.ui.tasks import without_collecting
 from estates_app.ui.words import FOR_GOOD, count
+from estates_app.workspace.composing import Composed, compose_import
 from estates_app.workspace.contexts import area_shape_27700, postcodes_file
 from estates_app.workspace.edition_view import Accepted, accepted_of, kept_of, remember, view_of_edition
-from estates_app.workspace.importing import Composed, Overtaken, begin_import, beside, compose_import
+from estates_app.workspace.importing import Overtaken, begin_import, beside
 from estates_app.workspace.preparing import Choices, Prepared, prepare_import
 from estates_app.workspace.register_view import RegisterView, register_name, view_of
 
@@ -193,7 +194,7 @@ class Shelf(QObject):
         def work(*_: object) -> tuple[Composed, Accepted]:
             with without_collecting():
                 composed = compose_import(session, beside(session, prepared))
-                return composed, accepted_of(session.catalogue, composed)
+                return composed, accepted_of(composed)
 
         self._desk.tasks.start(
             pending.job,

@@ -1,0 +1,111 @@
+"""How long it takes to bring in 100,000 rows of five bodies: read, cleaned, placed, matched and written down."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from _common import finish, result
+from _registers import make
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+
+def ours(folder: Path) -> dict[str, float]:
+    """Import the five registers into a new project; every row is counted."""
+    from estates_app.app import make_tools
+    from estates_app.domain.claims import RowFate
+    from estates_app.registers.placing.gazetteer import load_postcodes
+    from estates_app.registers.source import RegisterSource
+    from estates_app.workspace.importing import import_register
+    from estates_app.workspace.project import new_project
+
+    tools = make_tools()
+    start = time.perf_counter()
+    session = new_project(tools, folder / "county.estates.gpkg", area="County")
+    gazetteer = load_postcodes(folder / "postcodes.csv")
+    parts = {"prepare": time.perf_counter() - start}
+    for path in sorted(folder.glob("register_*.*")):
+        began = time.perf_counter()
+        done = import_register(session, RegisterSource(path, f"Body {path.stem[-1]}"), gazetteer=gazetteer)
+        parts[path.suffix] = time.perf_counter() - began
+        counts = {fate.value: done.reading.count(fate) for fate in RowFate}
+        print(f"  {path.name:<18} {parts[path.suffix]:6.2f} s  {counts}", file=sys.stderr)
+    found = {"import_s": time.perf_counter() - start, "properties": float(len(session.estate.properties))}
+    session.store.close()
+    return {**found, "memory_mb": _peak_mb(), "file_mb": (folder / "county.estates.gpkg").stat().st_size / 1e6}
+
+
+def pandas_alone(folder: Path) -> dict[str, float]:
+    """Read the same files by pandas and make points of their coordinates: no cleaning, no matching."""
+    import geopandas
+    import pandas
+
+    start = time.perf_counter()
+    frames = []
+    for path in sorted(folder.glob("register_*.*")):
+        if path.suffix == ".csv":
+            frame = pandas.read_csv(path, sep=";", encoding="cp1252", skiprows=2, dtype=str)
+        elif path.suffix == ".tsv":
+            frame = pandas.read_csv(path, sep="\t", encoding="utf-16", dtype=str)
+        elif path.suffix == ".gpkg":
+            frames.append(geopandas.read_file(path).to_crs(27700))
+            continue
+        else:
+            frame = pandas.read_excel(path, engine="calamine", skiprows=1 if path.suffix == ".xlsx" else 0, dtype=str)
+        x, y = (pandas.to_numeric(frame[frame.columns[at]], errors="coerce") for at in (7, 8))
+        frames.append(geopandas.GeoDataFrame(frame, geometry=geopandas.points_from_xy(x, y), crs=27700))
+    rows = sum(map(len, frames))
+    return {"import_s": time.perf_counter() - start, "memory_mb": _peak_mb(), "rows": float(rows)}
+
+
+def _peak_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 if sys.platform != "darwin" else 1024**2)
+
+
+def _apart(what: str, folder: Path) -> dict[str, float]:
+    """Run one measurement in a process of its own, so that its memory is its own."""
+    run = subprocess.run(
+        [sys.executable, __file__, "--only", what, "--folder", str(folder)],
+        check=True, stdout=subprocess.PIPE, env={**os.environ, "PYTHONHASHSEED": "0"},
+    )  # fmt: skip
+    return dict(json.loads(run.stdout.splitlines()[-1]))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
+    parser.add_argument("--only", choices=("ours", "pandas"), help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.only:
+        print(json.dumps(ours(args.folder) if args.only == "ours" else pandas_alone(args.folder)))
+        return
+    rows = 2_000 if args.quick else 20_000
+    with tempfile.TemporaryDirectory() as name:
+        make(Path(name), rows=rows)
+        peer, mine = _apart("pandas", Path(name)), _apart("ours", Path(name))
+    case = f"{5 * rows:,} rows, five formats"
+    finish(
+        "registers",
+        [
+            result(case, "import_s", mine["import_s"], "s", round(peer["import_s"], 3)),
+            result(case, "memory_mb", mine["memory_mb"], "MB", round(peer["memory_mb"], 1)),
+            result(case, "file_mb", mine["file_mb"], "MB"),
+            result(case, "properties", mine["properties"], ""),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+"""What the estate is once a register has come in: new properties, facts that others tell of known ones, outlets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from estates_app.analysis.classify import classify, provider_of, services_of
+from estates_app.domain.claims import Claim, Reading, ReadRow, RowFate, RowRecord, claims_of_row, resolve
+from estates_app.domain.columns import Columns
+from estates_app.domain.estate import Edition, Estate, Provenance
+from estates_app.domain.partnership import Partner
+from estates_app.registers.reading import COORDINATE_FIELDS
+from estates_app.workspace.locating import locate
+from estates_app.workspace.preparing import Prepared
+from estates_app.workspace.session import Session
+
+
+@dataclass(frozen=True, eq=False)
+class Composed:
+    """The estate as it is after an import, and what comes with it.
+
+    Attributes
+    ----------
+    prepared : Prepared
+    base, estate : Estate
+        Before and after.
+    edition : Edition
+    added : Provenance
+        Its claims, rows and issues.
+    """
+
+    prepared: Prepared
+    base: Estate
+    estate: Estate
+    edition: Edition
+    added: Provenance
+
+
+def compose_import(session: Session, prepared: Prepared) -> Composed:
+    """Work out the estate after an import; keep nothing: any thread may do it.
+
+    Parameters
+    ----------
+    session : Session
+    prepared : Prepared
+    """
+    base, partner, reading, homes = session.estate, prepared.partner, prepared.reading, prepared.homes
+    estate = base
+    if partner.id not in estate.partners:
+        estate = estate.with_(partners={**estate.partners, partner.id: partner})
+    edition = _edition(session, estate, reading, partner)
+    earlier = session.store.claims_of(prepared.merged_into) if prepared.merged_into else []
+    estate = _with_rows(session, estate, reading, homes, earlier, edition)
+    estate = estate.with_(editions=(*estate.editions, edition))
+    rows = tuple(
+        RowRecord(
+            edition.id,
+            row.row,
+            row.fate,
+            homes.get(row.row),
+            row.reason,
+            row.raw,
+            row.cells if row.row in homes or row.fate is RowFate.SET_ASIDE else {},
+        )
+        for row in reading.rows
+    )
+    issues = tuple((edition.id, issue) for issue in reading.issues)
+    return Composed(prepared, base, estate, edition, Provenance((), rows, issues))
+
+
+def _edition(session: Session, estate: Estate, reading: Reading, partner: Partner) -> Edition:
+    key = session.mint("edition", partner.name, reading.fingerprint)
+    return Edition(
+        id=key,
+        partner_id=partner.id,
+        file=reading.file,
+        sheet=reading.sheet,
+        encoding=reading.encoding,
+        crs=reading.crs,
+        imported_at=session.clock().isoformat(timespec="seconds"),
+        fingerprint=reading.fingerprint,
+        sequence=len(estate.editions) + 1,
+        columns=reading.columns,
+        register=key,
+    )
+
+
+def _with_rows(
+    session: Session,
+    estate: Estate,
+    reading: Reading,
+    homes: Mapping[int, str],
+    earlier: Sequence[Claim],
+    edition: Edition,
+) -> Estate:
+    """Return the estate with the rows' properties and outlets, resolved, classed, located and in scope or not."""
+    rows_of: dict[str, list[ReadRow]] = defaultdict(list)
+    for row in reading.rows:
+        home = homes.get(row.row)
+        if home is not None:
+            rows_of[home].append(row)
+    known, partner = estate.properties, estate.partners[edition.partner_id]
+    new = [_new_record(session, key, rows, partner) for key, rows in rows_of.items() if key not in known]
+    properties = known.appended(Columns.from_records(new)) if new else known
+    merged = {key: rows for key, rows in rows_of.items() if key in known}
+    if merged:
+        properties = _with_merged(session, properties, merged, earlier, edition)
+    outlets = _with_outlets(session, estate, properties, rows_of, partner)
+    estate = estate.with_(properties=properties, outlets=outlets)
+    return locate(estate, list(rows_of))
+
+
+def _new_record(session: Session, key: str, rows: Sequence[ReadRow], partner: Partner) -> dict[str, Any]:
+    """Return a property as its rows tell it; of several that say the same again the first counts."""
+    record: dict[str, Any] = {"id": key, "partner": partner.id}
+    for row in rows:
+        for name, cell in row.cells.items():
+            if name not in record and name not in COORDINATE_FIELDS:
+                record[name] = cell.value
+    best = min(rows, key=lambda r: float("inf") if r.place_accuracy_m is None else r.place_accuracy_m)
+    record.update(_place(best))
+    record["class"] = classify(record, session.rules.classes)
+    return record
+
+
+def _place(row: ReadRow) -> dict[str, Any]:
+    if row.xy_27700 is None:
+        return {}
+    return {
+        "geometry": shapely.Point(*row.xy_27700),
+        "place_rule": row.place_rule,
+        "place_accuracy_m": row.place_accuracy_m,
+    }
+
+
+def _with_merged(
+    session: Session,
+    properties: Columns,
+    rows_of: Mapping[str, Sequence[ReadRow]],
+    told: Sequence[Claim],
+    edition: Edition,
+) -> Columns:
+    """Resolve anew the properties that were known before: a rival claim fills what the holder left out."""
+    changes: dict[tuple[str, str], object] = {}
+    earlier: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in told:
+        earlier[claim.property_id, claim.field].append(claim)
+    for key, rows in rows_of.items():
+        holder = str(properties.get(key, "partner"))
+        for name, claims in _claims_by_field(key, rows, edition).items():
+            chosen = resolve([*earlier[key, name], *claims], holder)
+            if chosen is not None:
+                changes[key, name] = chosen.value
+        for row in rows:
+            accuracy = properties.get(key, "place_accuracy_m")
+            if row.place_accuracy_m is None:
+                continue
+            # The holder's newer word counts where it is as exact; another's only where it is more exact.
+            is_holder = edition.partner_id == holder and accuracy is not None
+            if accuracy is None or row.place_accuracy_m < accuracy or (is_holder and row.place_accuracy_m == accuracy):
+                changes.update({(key, name): value for name, value in _place(row).items()})
+    properties = properties.with_values(changes)
+    classes = {(key, "class"): classify(properties.record(key), session.rules.classes) for key in rows_of}
+    return properties.with_values(dict[tuple[str, str], object](classes))
+
+
+def _claims_by_field(key: str, rows: Sequence[ReadRow], edition: Edition) -> Mapping[str, list[Claim]]:
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for row in rows:
+        for claim in claims_of_row(
+            key,
+            row.row,
+            row.cells,
+            edition_id=edition.id,
+            partner_id=edition.partner_id,
+            sequence=edition.sequence,
+        ):
+            if claim.field not in COORDINATE_FIELDS:
+                found[claim.field].append(claim)
+    return found
+
+
+def _with_outlets(
+    session: Session,
+    estate: Estate,
+    properties: Columns,
+    rows_of: Mapping[str, Sequence[ReadRow]],
+    partner: Partner,
+) -> Columns:
+    """Return the outlets with those that the rows name: a service of a partner stands once in a building."""
+    columns = (estate.outlets.texts(name) for name in ("property", "service", "partner"))
+    have: dict[tuple[str | None, ...], str] = dict(zip(zip(*columns, strict=True), estate.outlets.ids, strict=True))
+    records, figures = [], {}
+    for key, rows in rows_of.items():
+        own = {name: cell.value for row in rows for name, cell in row.cells.items()}
+        if key not in estate.properties:
+            own["class"] = properties.get(key, "class")
+        services = services_of(own, estate.services)
+        for service in services:
+            giver = provider_of(estate.services[service], partner, estate.partners.values())
+            # Figures of a row belong to a service only where it is the only one.
+            told = {k: own.get(k) for k in ("visits_a_year", "hours_open_a_week") if len(services) == 1}
+            outlet = have.get((key, service, giver))
+            if outlet in estate.outlets:
+                figures.update({(str(outlet), k): v for k, v in told.items() if v is not None})
+            if outlet is not None:
+                continue
+            have[key, service, giver] = made = session.mint("outlet", key, service, giver)
+            records.append({"id": made, "property": key, "service": service, "partner": giver, **told})
+    outlets = estate.outlets.with_values(figures)
+    return outlets.appended(Columns.from_records(records)) if records else outlets
