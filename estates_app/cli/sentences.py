@@ -19,6 +19,13 @@ def of_import(summary: Mapping[str, Any], *, dry_run: bool = False) -> Iterator[
         f"{summary['merged']:,} merged, {summary['set_aside']:,} set aside, {summary['not_property']:,} not property, "
         f"{summary['outside_area']:,} outside the area"
     )
+    renews = summary["renews"]
+    if renews:
+        changed = len({change["property"] for change in (*renews["changed"], *renews["emptied"])})
+        yield (
+            f"  renews {renews['file']}: {len(renews['added']):,} added, {len(renews['gone']):,} gone, "
+            f"{changed:,} changed, {renews['same']:,} the same"
+        )
     unused = [source for source, guess in summary["columns"].items() if guess["field"] is None]
     if unused:
         yield f"  columns not used: {', '.join(unused)}"

@@ -153,13 +153,19 @@ class ProjectFile:
             return provenance.claims(connection, property_id)
 
     def claims_of(self, property_ids: Collection[str]) -> list[Claim]:
-        """Return the claims to some properties; any thread may ask, for it reads on a connection of its own."""
-        engine = _engine(self.path, _begin)
-        try:
-            with self._said(), engine.connect() as connection:
-                return provenance.claims(connection, None, only=property_ids)
-        finally:
-            engine.dispose()
+        """Return the claims to some properties; any thread may ask."""
+        with self._reading_aside() as connection:
+            return provenance.claims(connection, None, only=property_ids)
+
+    def rows_of(self, edition_id: str) -> list[RowRecord]:
+        """Return what became of each row of an edition; any thread may ask."""
+        with self._reading_aside() as connection:
+            return rowcells.rows(connection, edition_id)
+
+    def claims_by_hand(self) -> list[Claim]:
+        """Return what people set, and what they took back; any thread may ask."""
+        with self._reading_aside() as connection:
+            return provenance.claims_by_hand(connection)
 
     def corrected(self) -> frozenset[tuple[str, str]]:
         """Return (property, field) of everything that a correction by hand holds now."""
@@ -321,6 +327,16 @@ class ProjectFile:
     def _reading(self) -> Iterator[sa.Connection]:
         with self._said(), self._engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def _reading_aside(self) -> Iterator[sa.Connection]:
+        """Read on a connection of its own, as any thread may."""
+        engine = _engine(self.path, _begin)
+        try:
+            with self._said(), engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

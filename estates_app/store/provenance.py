@@ -28,24 +28,19 @@ def claims(connection: sa.Connection, property_id: str | None, *, only: Collecti
     query = sa.select(CLAIM).order_by(CLAIM.c.fid)
     if wanted is not None and len(wanted) <= _FEW:
         query = query.where(CLAIM.c.property_id.in_(wanted))
-    by_hand = [
-        Claim(
-            r.property_id,
-            r.field,
-            json.loads(r.value),
-            r.raw,
-            r.source_column,
-            r.rule,
-            r.source_row,
-            r.edition_id,
-            r.partner_id,
-            r.kind,
-            r.sequence,
-        )
-        for r in connection.execute(query)
-        if wanted is None or r.property_id in wanted
-    ]
+    by_hand = [_claim(row) for row in connection.execute(query) if wanted is None or row.property_id in wanted]
     return [*rowcells.claims(connection, wanted), *by_hand]
+
+
+def claims_by_hand(connection: sa.Connection) -> list[Claim]:
+    """Return the corrections and retractions of people, in the order in which they came."""
+    query = sa.select(CLAIM).where(CLAIM.c.kind.in_(("correction", "retraction"))).order_by(CLAIM.c.fid)
+    return [_claim(row) for row in connection.execute(query)]
+
+
+def _claim(row: Any) -> Claim:  # noqa: ANN401  a row of the driver
+    value, who = json.loads(row.value), (row.edition_id, row.partner_id, row.kind, row.sequence)
+    return Claim(row.property_id, row.field, value, row.raw, row.source_column, row.rule, row.source_row, *who)
 
 
 def corrected(connection: sa.Connection) -> frozenset[tuple[str, str]]:

@@ -10,13 +10,14 @@ from typing import Any
 import shapely
 
 from estates_app.analysis.classify import classify, provider_of, services_of
-from estates_app.domain.claims import Claim, Reading, ReadRow, RowFate, RowRecord, claims_of_row, resolve
+from estates_app.domain.claims import Claim, ReadRow, RowFate, RowRecord, claims_of_row, resolve
 from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Partner
 from estates_app.registers.reading import COORDINATE_FIELDS
 from estates_app.workspace.locating import locate
 from estates_app.workspace.preparing import Prepared
+from estates_app.workspace.renewing import register_of
 from estates_app.workspace.session import Session
 
 
@@ -53,9 +54,10 @@ def compose_import(session: Session, prepared: Prepared) -> Composed:
     estate = base
     if partner.id not in estate.partners:
         estate = estate.with_(partners={**estate.partners, partner.id: partner})
-    edition = _edition(session, estate, reading, partner)
-    earlier = session.store.claims_of(prepared.merged_into) if prepared.merged_into else []
-    estate = _with_rows(session, estate, reading, homes, earlier, edition)
+    edition = _edition(session, estate, prepared)
+    stale = _told_again(prepared)
+    earlier = session.store.claims_of(prepared.merged_into - stale) if prepared.merged_into - stale else []
+    estate = _with_rows(session, estate, prepared, earlier, edition, stale)
     estate = estate.with_(editions=(*estate.editions, edition))
     rows = tuple(
         RowRecord(
@@ -73,8 +75,22 @@ def compose_import(session: Session, prepared: Prepared) -> Composed:
     return Composed(prepared, base, estate, edition, Provenance((), rows, issues))
 
 
-def _edition(session: Session, estate: Estate, reading: Reading, partner: Partner) -> Edition:
+def _told_again(prepared: Prepared) -> frozenset[str]:
+    """Return the partner's own properties of which a newer edition says just what the earlier one did."""
+    renewal, table = prepared.renewal, prepared.base.properties
+    if renewal is None:
+        return frozenset()
+    news = {change.property_id for change in (*renewal.changed, *renewal.emptied)}
+    again = {prepared.homes[row] for row in renewal.reasons if row in prepared.homes}
+    again -= {home for row, home in prepared.homes.items() if row not in renewal.reasons}
+    holders = table.column("partner")
+    return frozenset(key for key in again - news if holders.get(table.row(key)) == prepared.partner.id)
+
+
+def _edition(session: Session, estate: Estate, prepared: Prepared) -> Edition:
+    reading, partner = prepared.reading, prepared.partner
     key = session.mint("edition", partner.name, reading.fingerprint)
+    renewed = prepared.past.earlier.edition if prepared.past.earlier else None
     return Edition(
         id=key,
         partner_id=partner.id,
@@ -86,27 +102,31 @@ def _edition(session: Session, estate: Estate, reading: Reading, partner: Partne
         fingerprint=reading.fingerprint,
         sequence=len(estate.editions) + 1,
         columns=reading.columns,
-        register=key,
+        register=register_of(renewed) if renewed else key,
     )
 
 
 def _with_rows(
     session: Session,
     estate: Estate,
-    reading: Reading,
-    homes: Mapping[int, str],
+    prepared: Prepared,
     earlier: Sequence[Claim],
     edition: Edition,
+    stale: frozenset[str],
 ) -> Estate:
-    """Return the estate with the rows' properties and outlets, resolved, classed, located and in scope or not."""
+    """Return the estate with the rows' properties and outlets, resolved, classed, located and in scope or not.
+
+    Of the ``stale`` nothing is told that is not known.
+    """
     rows_of: dict[str, list[ReadRow]] = defaultdict(list)
-    for row in reading.rows:
-        home = homes.get(row.row)
+    for row in prepared.reading.rows:
+        home = prepared.homes.get(row.row)
         if home is not None:
             rows_of[home].append(row)
     known, partner = estate.properties, estate.partners[edition.partner_id]
     new = [_new_record(session, key, rows, partner) for key, rows in rows_of.items() if key not in known]
     properties = known.appended(Columns.from_records(new)) if new else known
+    rows_of = {key: rows for key, rows in rows_of.items() if key not in stale}
     merged = {key: rows for key, rows in rows_of.items() if key in known}
     if merged:
         properties = _with_merged(session, properties, merged, earlier, edition)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
@@ -15,16 +16,18 @@ from estates_app.registers.source import RegisterSource
 from estates_app.workspace.composing import Composed, compose_import
 from estates_app.workspace.ports import Writing
 from estates_app.workspace.preparing import Prepared, prepare_import, settled
+from estates_app.workspace.renewal_words import renewal_summary
 from estates_app.workspace.session import Arrival, Session
 
 
 @dataclass(frozen=True, eq=False)
 class Imported:
-    """What an import did: the reading with the final fate of each row, and the edition if one was kept."""
+    """What an import did: the reading with the final fate of each row, the edition if one was kept, what it renews."""
 
     partner: str
     reading: Reading
     edition_id: str | None
+    renewal: dict[str, Any] | None = None
 
     @property
     def unplaced(self) -> int:
@@ -74,7 +77,7 @@ def import_register(
         session, source, gazetteer=gazetteer, area_27700=area_27700, progress=progress, cancel=cancel
     )
     if dry_run:
-        return Imported(prepared.partner.name, prepared.reading, None)
+        return _imported(prepared, None)
     return accept_import(session, prepared)
 
 
@@ -100,7 +103,15 @@ def accept_import(session: Session, prepared: Prepared, composed: Composed | Non
     if composed is None or composed.prepared is not prepared or composed.base is not session.estate:
         composed = compose_import(session, prepared)
     session.apply(_edit(session, composed), Arrival(composed.estate, composed.added))
-    return Imported(prepared.partner.name, prepared.reading, composed.edition.id)
+    return _imported(prepared, composed.edition.id)
+
+
+def _imported(prepared: Prepared, edition_id: str | None) -> Imported:
+    earlier, renewal = prepared.past.earlier, prepared.renewal
+    told = None
+    if renewal is not None and earlier is not None:
+        told = renewal_summary(renewal, prepared.base.properties, earlier.edition.file)
+    return Imported(prepared.partner.name, prepared.reading, edition_id, told)
 
 
 def begin_import(session: Session, composed: Composed) -> Writing:
@@ -153,7 +164,7 @@ def beside(session: Session, prepared: Prepared) -> Prepared:
         raise Overtaken(prepared.source.path.name, None)
     if all(getattr(before, name) is getattr(now, name) for name in ("properties", "partners", "editions")):
         return prepared
-    again = settled(prepared.read, now, prepared.source, prepared.choices, mint=session.mint)
+    again = settled(prepared.read, now, prepared.source, prepared.choices, prepared.past, mint=session.mint)
     if _outcomes(prepared) != _outcomes(again):
         raise Overtaken(prepared.source.path.name, again)
     return again

@@ -18,6 +18,10 @@ OUTSIDE, NO_PROPERTY = "outside-area", "not-property"
 LEFT_ASIDE, JOINED = "coordinates-left-aside", "joined-by-hand"
 POSSIBLE_MATCH = "possible-match"
 
+#: Codes of what a newer edition changes.
+GONE, DROPPED, STANDS, EMPTIED = "gone", "service-dropped", "correction-stands", "emptied"
+REUSED = "reference-reused"
+
 #: Code -> what is the matter with one cell or row, and with several. {n} counts them, {column} is the heading.
 _TITLES: Mapping[str, tuple[str, str]] = {
     SET_ASIDE: ("1 row is set aside", "{n} rows are set aside"),
@@ -45,6 +49,11 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "postcode-form": ("1 postcode cannot be read", "{n} postcodes cannot be read"),
     POSSIBLE_MATCH: ("1 row may be a known building", "{n} rows may be known buildings"),
     JOINED: ("1 row is joined by hand", "{n} rows are joined by hand"),
+    GONE: ("1 property is no longer in this register", "{n} properties are no longer in this register"),
+    DROPPED: ("1 service is no longer named", "{n} services are no longer named"),
+    STANDS: ("1 correction stands against the register", "{n} corrections stand against the register"),
+    EMPTIED: ("“{column}” tells less than before", "“{column}” tells less than before"),
+    REUSED: ("1 reference is another building's now", "{n} references are other buildings' now"),
 }
 
 #: Codes whose rows are decided one by one.

@@ -42,6 +42,12 @@ class ProjectStore(Protocol):
     def corrected(self) -> frozenset[tuple[str, str]]:
         """Return (property, field) of everything that a correction by hand holds now."""
 
+    def rows_of(self, edition_id: str) -> list[RowRecord]:
+        """Return what became of each row of an edition; any thread may ask."""
+
+    def claims_by_hand(self) -> list[Claim]:
+        """Return what people set, and what they took back; any thread may ask."""
+
     def rows(self, edition_id: str) -> list[RowRecord]:
         """Return what became of each row of an edition."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from shapely.geometry.base import BaseGeometry
 
-from estates_app.domain.claims import Issue, Reading, RowFate, Severity
+from estates_app.domain.claims import ColumnGuess, Issue, Reading, ReadRow, RowFate, Severity, Written
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.partnership import Partner
+from estates_app.domain.renewal import Renewal
 from estates_app.registers.matching.candidates import Match, find_matches, find_repeats
 from estates_app.registers.placing.gazetteer import Gazetteer
 from estates_app.registers.reading import read_register
@@ -19,6 +20,8 @@ from estates_app.registers.source import RegisterSource
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.issue_words import JOINED, POSSIBLE_MATCH
 from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
+from estates_app.workspace.renewal_words import renewal_issues
+from estates_app.workspace.renewing import Earlier, earlier_of, known_again, renewal_of, set_by_hand
 from estates_app.workspace.session import Session
 
 
@@ -32,10 +35,21 @@ class Choices:
         Kind of a partner that is not known yet; empty to guess it by the name.
     joins : mapping of row to property id
         Rows that a person knows to be a building that another row only may be.
+    renews : str
+        Id of the register of which the file is a newer edition, or `renewing.ITS_OWN`; empty to find it.
     """
 
     kind: str = ""
     joins: Mapping[int, str] = field(default_factory=dict)
+    renews: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """What the project knew of a register before a file came: the edition that it renews, and what people have set."""
+
+    earlier: Earlier | None = None
+    by_hand: Mapping[tuple[str, str], object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +72,10 @@ class Prepared:
         Rows that may be a known building, and were kept apart.
     base : Estate
         The snapshot beside which it was prepared.
+    past : Past
+        What the project knew of the register before.
+    renewal : Renewal or None
+        What it changes where it is a newer edition of a register.
     """
 
     source: RegisterSource
@@ -68,6 +86,8 @@ class Prepared:
     homes: Mapping[int, str]
     possible: Mapping[int, Match]
     base: Estate
+    past: Past = field(default_factory=lambda: Past())
+    renewal: Renewal | None = None
 
     @property
     def merged_into(self) -> frozenset[str]:
@@ -109,13 +129,23 @@ def prepare_import(
     read = read_register(
         source, session.catalogue, gazetteer=gazetteer, area_27700=area_27700, progress=progress, cancel=cancel
     )
-    prepared = settled(read, estate, source, choices, mint=session.mint)
+    past = past_of(session, estate, source, read, choices)
+    prepared = settled(read, estate, source, choices, past, mint=session.mint)
     if cancel:
         cancel.check()
     return prepared
 
 
-def settled(read: Reading, estate: Estate, source: RegisterSource, choices: Choices, *, mint: Mint) -> Prepared:
+def past_of(session: Session, estate: Estate, source: RegisterSource, read: Reading, choices: Choices) -> Past:
+    """Return what the project knows of a register of which a file has come. Any thread may ask."""
+    partner = known_partner(estate, source.partner)
+    earlier = earlier_of(session.store, estate, partner.id, read, choices.renews) if partner else None
+    return Past(earlier, set_by_hand(session.store.claims_by_hand()) if earlier else {})
+
+
+def settled(
+    read: Reading, estate: Estate, source: RegisterSource, choices: Choices, past: Past, *, mint: Mint
+) -> Prepared:
     """Return what the rows of a reading become beside the properties of a snapshot.
 
     Raises
@@ -123,24 +153,30 @@ def settled(read: Reading, estate: Estate, source: RegisterSource, choices: Choi
     InputError
         The partner has no name, or this file was imported for it before.
     """
-    partner = _partner(estate, source.partner, choices.kind, mint)
+    partner = known_partner(estate, source.partner) or _new_partner(estate, source.partner, choices.kind, mint)
     refuse_second_time(estate, read, partner, source)
     live = [row for row in read.rows if row.fate is RowFate.PROPERTY]
-    repeats = {repeat.row: repeat for repeat in find_repeats(live)}
+    again, reused = known_again(live, past.earlier) if past.earlier else ({}, [])
+    repeats = {repeat.row: repeat for repeat in find_repeats([row for row in live if row.row not in again])}
     first = [row for row in live if row.row not in repeats]
-    matches = find_matches(first, estate.properties, partner_id=partner.id)
-    homes: dict[int, str] = {}
-    fates: dict[int, tuple[RowFate, str]] = {}
-    certain = {match.row: (match.property_id, match.reason) for match in matches if match.is_certain}
+    certain = {
+        number: (str(before.property_id), reason)
+        for number, (before, reason) in again.items()
+        if before.property_id in estate.properties
+    }
+    matches = _matches([row for row in first if row.row not in certain], estate, partner, certain)
+    certain |= {match.row: (match.property_id, match.reason) for match in matches if match.is_certain}
     for number, key in choices.joins.items():
         if key in estate.properties:
             certain[number] = key, f"Said by hand to be {estate.properties.get(key, 'name')}"
+    homes: dict[int, str] = {}
+    fates: dict[int, tuple[RowFate, str]] = {}
     for row in first:
         if row.row in certain:
             homes[row.row], reason = certain[row.row]
             fates[row.row] = RowFate.MERGED, reason
         else:
-            homes[row.row] = mint("property", partner.name, *sorted(map(": ".join, row.raw.items())))
+            homes[row.row] = mint("property", partner.name, *row_words(row))
     for number, repeat in repeats.items():
         homes[number] = homes[repeat.of_row]
         fates[number] = RowFate.MERGED, repeat.reason
@@ -149,16 +185,33 @@ def settled(read: Reading, estate: Estate, source: RegisterSource, choices: Choi
     )
     possible = {m.row: m for m in matches if not m.is_certain and m.row not in certain}
     joined = [number for number, key in choices.joins.items() if homes.get(number) == key]
+    renewal = renewal_of(read, homes, again, past.earlier, past.by_hand, estate) if past.earlier else None
     issues = (
         *(_possible(match, estate) for match in possible.values()),
         *(Issue(number, "", "", JOINED, Severity.NOTE, f"{fates[number][1]}.") for number in joined),
+        *(renewal_issues(renewal, reused, read, estate.properties, estate.services) if renewal else ()),
     )
     reading = replace(read, rows=rows, issues=read.issues + issues)
-    return Prepared(source, choices, partner, read, reading, homes, possible, estate)
+    return Prepared(source, choices, partner, read, reading, homes, possible, estate, past, renewal)
+
+
+def _matches(
+    rows: Sequence[ReadRow], estate: Estate, partner: Partner, settled_rows: Mapping[int, tuple[str, str]]
+) -> tuple[Match, ...]:
+    """Match the rows that are not settled to the properties that no settled row is."""
+    taken = {key for key, _ in settled_rows.values()}
+    known = estate.properties.without(taken) if taken else estate.properties
+    return find_matches(rows, known, partner_id=partner.id)
+
+
+def row_words(row: ReadRow) -> tuple[str, ...]:
+    """Return the whole content of a row, from which its property's id follows where ids are to come again."""
+    raw = row.raw
+    return tuple(raw.cells) if isinstance(raw, Written) else tuple(sorted(map(": ".join, raw.items())))
 
 
 def refuse_second_time(estate: Estate, reading: Reading, partner: Partner, source: RegisterSource) -> None:
-    """Refuse a file that was imported for this partner already.
+    """Refuse a file that was imported for this partner already, read as it is read now.
 
     Raises
     ------
@@ -166,21 +219,29 @@ def refuse_second_time(estate: Estate, reading: Reading, partner: Partner, sourc
     """
     for edition in estate.editions:
         same = edition.fingerprint == reading.fingerprint and edition.sheet == reading.sheet
-        if same and reading.fingerprint and edition.partner_id == partner.id:
+        is_read_alike = not edition.columns or _meanings(edition.columns) == _meanings(reading.columns)
+        if same and is_read_alike and reading.fingerprint and edition.partner_id == partner.id:
             raise InputError(
                 f"this file was already imported for {partner.name} on {edition.imported_at[:10]}",
                 where=source.path.name,
-                remedy="import a newer edition, or leave it as it is",
+                remedy="import a newer edition, read its columns otherwise, or leave it as it is",
             )
 
 
-def _partner(estate: Estate, name: str, kind: str, mint: Mint) -> Partner:
+def _meanings(columns: Sequence[ColumnGuess]) -> dict[str, str | None]:
+    return {guess.source: guess.field for guess in columns}
+
+
+def known_partner(estate: Estate, name: str) -> Partner | None:
+    """Return the partner of a name, None where there is none yet."""
+    folded = plain_name(name).casefold()
+    return next((p for p in estate.partners.values() if p.name.casefold() == folded), None)
+
+
+def _new_partner(estate: Estate, name: str, kind: str, mint: Mint) -> Partner:
     name = plain_name(name)
     if not name:
         raise InputError("the partner has no name", where="--partner", remedy="say whose register it is")
-    for partner in estate.partners.values():
-        if partner.name.casefold() == name.casefold():
-            return partner
     taken = {p.code for p in estate.partners.values()}
     entry = {"name": name, "kind": kind or guess_kind(name)}
     return make_partner(entry, partner_id=mint("partner", name), taken_codes=taken)
