@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -257,15 +257,16 @@ def claims_of_row(
 _RANK = {"edition": 0, "decision": 1, "correction": 2}
 
 
-def resolve(claims: Iterable[Claim], owner_id: str = "") -> Claim | None:
+def resolve(claims: Iterable[Claim], owners: Collection[str] = ()) -> Claim | None:
     """Return the claim to show: the last correction, then decision, then the owner's edition, then the newest edition.
 
     Parameters
     ----------
     claims : iterable of Claim
         All claims to one field of one property, in any order.
-    owner_id : str
-        Partner that holds the property: among editions its own word comes before another's.
+    owners : collection of str
+        Ids of the partner that holds the property and of those that it succeeded: among editions their word comes
+        before another's.
     """
     told = list(claims)
     retracted = {claim.edition_id for claim in told if claim.kind == "retraction"}
@@ -274,7 +275,7 @@ def resolve(claims: Iterable[Claim], owner_id: str = "") -> Claim | None:
     for claim in told:
         if claim.kind not in _RANK or (claim.kind == "correction" and claim.edition_id in retracted):
             continue
-        is_owners = claim.kind == "edition" and claim.partner_id == owner_id
+        is_owners = claim.kind == "edition" and claim.partner_id in owners
         key = (_RANK[claim.kind], is_owners, claim.sequence)
         if best is None or key > best_key:
             best, best_key = claim, key

@@ -110,6 +110,17 @@ class Estate:
         """Return the baseline and then the scenarios in their order."""
         return (BASELINE, *self.scenarios.values())
 
+    def line_of(self, partner_id: str) -> frozenset[str]:
+        """Return the ids of a partner and of all bodies that it succeeded, whose registers now speak for it."""
+        line, names = {partner_id}, {key: partner.name.casefold() for key, partner in self.partners.items()}
+        grows = True
+        while grows:
+            heirs = {names.get(key, "") for key in line}
+            more = {k for k, p in self.partners.items() if p.successor and p.successor.casefold() in heirs} - line
+            line |= more
+            grows = bool(more)
+        return frozenset(line)
+
     def partner_of(self, property_id: str) -> Partner:
         """Return the partner that holds a property."""
         return self.partners[str(self.properties.get(property_id, "partner"))]

@@ -16,17 +16,20 @@ from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
-from estates_app.domain.partnership import Assumption, Scope, ScopeRule
+from estates_app.domain.partnership import Assumption, Partner, Scope, ScopeRule
 from estates_app.domain.scenario import ATTRIBUTES, record_of, scenario_of
 
 #: Tables of an estate that an edit may touch cell by cell.
 TABLES = {"property": "properties", "outlet": "outlets", "zone": "zones", "locality": "localities"}
 
 #: Tables of what is not columnar.
-SCENARIO, CHOICES, ASSUMPTION, SETUP = "scenario", "scenario:", "assumption", "setup"
+SCENARIO, CHOICES, ASSUMPTION, SETUP, PARTNER = "scenario", "scenario:", "assumption", "setup", "partner"
 
 #: A weight that the partnership set itself is an assumption like any other, under this prefix and the criterion's key.
 WEIGHT_PREFIX = "weight_"
+
+#: What may be changed of a partner.
+_OF_PARTNER = frozenset({"name", "kind", "code", "confidential", "valid_from", "valid_to", "successor"})
 
 _SINCE = "has been changed since"
 
@@ -85,6 +88,8 @@ class Applying:
             return self._assumptions
         if table == SETUP:
             return _setup
+        if table == PARTNER:
+            return _partners
         raise EstatesError(f"there is no table {table}", where=edit.verb, remedy="update Estates")
 
     def _cells(self, estate: Estate, edit: Edit, name: str, changes: Sequence[Change]) -> Estate:
@@ -191,6 +196,31 @@ def _choices(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
         _refuse_late(now, change, f"The choice of {change.field} in {scenario.name}", edit)
         chosen[at] = change.after
     return estate.with_(scenarios={**estate.scenarios, key: scenario.with_choices(chosen)})
+
+
+def _partners(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
+    """Let bodies join or leave, and change what is known of them."""
+    partners = dict(estate.partners)
+    for change in changes:
+        present = partners.get(change.id)
+        if change.field == "record":
+            now = None if present is None else asdict(present)
+            _refuse_late(now, change, present.name if present else "The partner", edit, told=_SINCE)
+            if change.after is None:
+                partners.pop(change.id, None)
+            else:
+                partners[change.id] = _read(_partner, change.after, edit)
+        elif present is not None and change.field in _OF_PARTNER:
+            _refuse_late(getattr(present, change.field), change, f"{change.field} of {present.name}", edit)
+            record = {**asdict(present), change.field: change.after}
+            partners[change.id] = _read(_partner, record, edit)
+        else:
+            raise _gone("partner", change.id, edit)
+    return estate.with_(partners=partners)
+
+
+def _partner(record: Any) -> Partner:  # noqa: ANN401  what an edit or its log holds
+    return Partner(**record)
 
 
 def _setup(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:

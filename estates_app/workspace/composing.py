@@ -129,7 +129,7 @@ def _with_rows(
     rows_of = {key: rows for key, rows in rows_of.items() if key not in stale}
     merged = {key: rows for key, rows in rows_of.items() if key in known}
     if merged:
-        properties = _with_merged(session, properties, merged, earlier, edition)
+        properties = _with_merged(session, estate, properties, merged, earlier, edition)
     outlets = _with_outlets(session, estate, properties, rows_of, partner)
     estate = estate.with_(properties=properties, outlets=outlets)
     return locate(estate, list(rows_of))
@@ -160,6 +160,7 @@ def _place(row: ReadRow) -> dict[str, Any]:
 
 def _with_merged(
     session: Session,
+    estate: Estate,
     properties: Columns,
     rows_of: Mapping[str, Sequence[ReadRow]],
     told: Sequence[Claim],
@@ -170,10 +171,11 @@ def _with_merged(
     earlier: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in told:
         earlier[claim.property_id, claim.field].append(claim)
+    lines = {key: estate.line_of(key) for key in estate.partners}
     for key, rows in rows_of.items():
         holder = str(properties.get(key, "partner"))
         for name, claims in _claims_by_field(key, rows, edition).items():
-            chosen = resolve([*earlier[key, name], *claims], holder)
+            chosen = resolve([*earlier[key, name], *claims], lines.get(holder, ()))
             if chosen is not None:
                 changes[key, name] = chosen.value
         for row in rows:
@@ -181,7 +183,7 @@ def _with_merged(
             if row.place_accuracy_m is None:
                 continue
             # The holder's newer word counts where it is as exact; another's only where it is more exact.
-            is_holder = edition.partner_id == holder and accuracy is not None
+            is_holder = edition.partner_id in lines.get(holder, ()) and accuracy is not None
             if accuracy is None or row.place_accuracy_m < accuracy or (is_holder and row.place_accuracy_m == accuracy):
                 changes.update({(key, name): value for name, value in _place(row).items()})
     properties = properties.with_values(changes)

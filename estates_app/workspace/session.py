@@ -184,7 +184,7 @@ class Session:
             return change
         told = [claim for claim in self.store.claims(change.id) if claim.field == change.field]
         rivals = [c for c in told if (c.kind, c.edition_id) != ("correction", edit.id)]
-        chosen = resolve(rivals, str(self._estate.properties.get(change.id, "partner") or ""))
+        chosen = resolve(rivals, self._estate.line_of(str(self._estate.properties.get(change.id, "partner") or "")))
         return replace(change, after=chosen.value) if chosen and chosen.edition_id in newer else change
 
 

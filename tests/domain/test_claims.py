@@ -26,7 +26,7 @@ def test_a_correction_that_was_taken_back_counts_no_more():
 
 
 def test_the_holder_is_believed_before_another_partner():
-    assert resolve([claim(1.0, partner="owner"), claim(2.0, sequence=9, partner="other")], "owner").value == 1.0
+    assert resolve([claim(1.0, partner="owner"), claim(2.0, sequence=9, partner="other")], {"owner"}).value == 1.0
 
 
 def test_nothing_claimed_resolves_to_nothing():
@@ -46,4 +46,4 @@ claims = st.builds(
 def test_the_order_in_which_claims_are_read_does_not_matter(many, random):
     shuffled = list(many)
     random.shuffle(shuffled)
-    assert resolve(many, "p") == resolve(shuffled, "p")
+    assert resolve(many, {"p"}) == resolve(shuffled, {"p"})
