@@ -23,6 +23,9 @@ from estates_app.registers.files.limits import (
     RATIO_FROM_BYTES,
 )
 
+#: Names that mean devices on Windows, whatever their ending.
+_DEVICE = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")
+
 #: What a damaged archive raises while it is read.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
@@ -178,7 +181,8 @@ def unpacked_member(path: Path, member: str) -> Iterator[Unpacked]:
 def _plain_stem(member: str) -> str:
     """Return letters, digits and underscores of a member's own name: nothing that could lead out of a folder."""
     stem = PurePosixPath(member.replace("\\", "/")).stem
-    return re.sub(r"[^A-Za-z0-9_]+", "_", stem).strip("_")[:60] or "table"
+    plain = re.sub(r"[^A-Za-z0-9_]+", "_", stem).strip("_")[:60] or "table"
+    return f"{plain}_" if _DEVICE.fullmatch(plain) else plain
 
 
 @contextmanager

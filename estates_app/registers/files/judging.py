@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -22,6 +22,9 @@ _PLACE = re.compile(
     r"(?i)(\b|_)(address|street|road|premises|building|site|property|post ?code|town|asset|station|location)"
 )
 _NAME = re.compile(r"(?i)(\b|_)names?\b|name$")
+
+#: Areas have a code each; buildings that name their district repeat its code.
+_DISTINCT = 0.9
 
 #: Rows that are looked at.
 _SAMPLE = 200
@@ -66,19 +69,16 @@ def judge(headings: Sequence[str], rows: Sequence[Sequence[str]], count: int, sh
     if not sample or (len(filled) < 2 and not shapes):
         return Judged("no table", "fewer than two columns hold anything", 0.0)
     evidence = _places(headings, columns)
-    areas = sum(_share(cells, lambda c: bool(_AREA_CODE.match(c))) > 0.8 for cells in columns)
+    coded = [cells for cells in columns if _share(cells, lambda c: bool(_AREA_CODE.match(c))) > 0.8]
+    areas = [len(set(cells)) / len(cells) for cells in coded]
     numbers = sum(form_of(cells).kind == "number" for cells in columns)
     worth = log2(1 + count) * (0.25 + 3 * sum(evidence.values()) + 0.15 * min(len(filled), 40))
     strong = [name for name in evidence if name != "a name"]
     if "Line" in shapes:
         return Judged("context", "its features are lines", 0.1 * worth)
-    if (
-        areas
-        and not {"postcodes", "addresses", "UPRNs"} & set(strong)
-        and (shapes or numbers or areas >= len(filled) - 1)
-    ):
-        kind = "context" if shapes or numbers < 1 or areas else "figures"
-        return Judged(kind, "it has codes of areas and no address", 0.3 * worth)
+    is_placed = bool(shapes) or "coordinates" in strong
+    if areas and not {"postcodes", "addresses", "UPRNs"} & set(strong) and (not is_placed or max(areas) > _DISTINCT):
+        return Judged("context", "it has codes of areas and no address", 0.3 * worth)
     if strong:
         return Judged("register", f"it has {' and '.join(strong[:3])}", worth)
     if shapes and "a name" in evidence:
@@ -123,6 +123,6 @@ def _within(cells: Sequence[str], limits: tuple[float, float]) -> bool:
     return len(values) > 0 and sum(limits[0] <= v <= limits[1] for v in values) > 0.7 * len(values)
 
 
-def _share(cells: Sequence[str], test) -> float:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
     filled = [c.strip() for c in cells if c.strip()]
     return sum(map(test, filled)) / len(filled) if filled else 0.0

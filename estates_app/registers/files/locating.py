@@ -104,10 +104,17 @@ def read_bytes(path: Path, name: str) -> bytes:
 
 
 def _main_kml(path: Path) -> str:
+    """Return the KML of a KMZ with most places: its first one may only link to the others."""
     names = members_of(path, frozenset({".kml"}))
     if not names:
         raise InputError("there is no KML in it", where=path.name, remedy="export it again")
-    return next((name for name in names if PurePosixPath(name).name.casefold() == "doc.kml"), names[0])
+    if len(names) == 1:
+        return names[0]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return max(names, key=lambda name: archive.read(name).count(b"<Placemark"))
+    except BROKEN as error:
+        raise InputError("it is a damaged archive", where=path.name, remedy="pack it again") from error
 
 
 def _likeliest(path: Path, names: list[str]) -> str:

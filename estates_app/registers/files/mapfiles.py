@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -218,11 +219,17 @@ def _layer_names(where: Path) -> list[str]:
 def _layer(where: Path, layer: str) -> Layer:
     info = _gdal().read_info(where, layer=layer, force_feature_count=True)
     headings = tuple(str(heading) for heading in info["fields"])
-    _, _, _, columns = _gdal().raw.read(where, layer=layer, max_features=_SAMPLE, read_geometry=False)
+    _, _, wkb, columns = _gdal().raw.read(where, layer=layer, max_features=_SAMPLE)
     sample = tuple(zip(*map(_texts, columns), strict=True)) if len(columns) else ()
-    return Layer(
-        layer, int(info["features"]), headings, str(info.get("geometry_type") or ""), bool(info.get("crs")), sample
+    return Layer(layer, int(info["features"]), headings, _shapes(wkb), bool(info.get("crs")), sample)
+
+
+def _shapes(wkb: Any) -> str:  # noqa: ANN401
+    """Return the commonest kind of geometry: many files declare none."""
+    kinds = Counter(
+        shape.geom_type for shape in shapely.from_wkb([] if wkb is None else wkb, on_invalid="ignore") if shape
     )
+    return str(kinds.most_common(1)[0][0]) if kinds else ""
 
 
 def _check_shapefile(path: Path, name: str) -> None:

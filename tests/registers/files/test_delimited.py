@@ -89,7 +89,7 @@ def test_lines_of_two_encodings_keep_every_character_and_are_said(read):
     lines = [
         b"Name,Cost",
         "Café,£1".encode(),
-        "Plain,2".encode(),
+        b"Plain,2",
         "Château – “x”,£3".encode("cp1252"),
         "Zoë,£4".encode(),
     ]
@@ -151,7 +151,7 @@ def test_cells_beyond_the_headings_are_kept_and_said(read):
     assert table.rows[4] == ["B4", "Building 4", "4 Mill Lane", " Ambergate", "DE55 4AD", "40"]
     (note,) = table.row_notes
     assert (note.row, note.code) == (6, "extra-cells")
-    assert "Postcode" in note.message
+    assert "“Address” on its cells seem to be moved" in note.message
 
 
 def test_a_row_that_lacks_a_cell_in_its_middle_is_said_to_be_moved(read):
@@ -271,16 +271,11 @@ def test_what_is_no_text_is_refused(read, data):
         read(data)
 
 
+_CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), max_size=8)
+
+
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.lists(
-            st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"), max_size=8), min_size=3, max_size=3
-        ),
-        min_size=3,
-        max_size=12,
-    )
-)
+@given(st.lists(st.lists(_CELLS, min_size=3, max_size=3), min_size=3, max_size=12))
 def test_whatever_a_spreadsheet_writes_no_record_is_lost(tmp_path_factory, rows):
     rows = [["Property name", "Address", "Postcode"], *[[*row, "DE55 7AD"][-3:] for row in rows]]
     path = tmp_path_factory.mktemp("t") / "a.csv"
