@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from estates_app.domain.claims import Issue, Severity
 from estates_app.domain.errors import InputError
+from estates_app.registers.files.delimiters import find_delimiter, in_words
 from estates_app.registers.files.header import Header, Spans, distinct, find_header
 from estates_app.registers.files.kinds import ColumnForm, fits, form_of
 from estates_app.registers.files.raw import file_note, listed, row_note
@@ -14,6 +16,9 @@ from estates_app.registers.files.regions import Region, regions
 
 #: Part of all rows from which on cells beyond the headings are a column without heading, not a fault of rows.
 _MANY = 0.5
+
+#: Part of rows that must have as many cells as the first for one column to be taken for whole rows.
+_ALIKE = 0.9
 
 #: Rows that tell the form of a column.
 _SAMPLE = 300
@@ -67,6 +72,7 @@ def assemble(
     """
     if not rows:
         raise InputError("it is empty", where=where, remedy="export it again")
+    rows, folded = _unfolded(rows)
     found = [Region(rows, 0, max(len(c) for _, c in rows))] if header_row is not None else regions(rows)
     if table > len(found) or table < 0:
         raise InputError(f"there is no table {table}: it has {len(found)}", where=where, remedy="choose another")
@@ -76,10 +82,24 @@ def assemble(
     shifted = _shifted(spans, region.first_column)
     made = _under_headings(region, where, shifted, is_ragged, header_row)
     made.table, made.tables = chosen + 1, len(found)
+    made.notes = [*folded, *made.notes]
     if len(found) > 1:
         made.others = [_name_of(i, part) for i, part in enumerate(found) if i != chosen]
         made.notes.insert(0, _several(found, chosen, made.others))
     return made
+
+
+def _unfolded(rows: list[tuple[int, list[str]]]) -> tuple[list[tuple[int, list[str]]], list[Issue]]:
+    """Return rows parted once more where each is one cell that holds all of them, its headings included."""
+    if len(rows) < 2 or any(len(cells) > 1 for _, cells in rows):
+        return rows, []
+    delimiter = find_delimiter("\n".join(cells[0].replace("\n", " ") for _, cells in rows[:_SAMPLE]) + "\n")
+    parted = [(n, next(csv.reader([cells[0].replace("\n", " ")], delimiter=delimiter), [""])) for n, cells in rows]
+    width = len(parted[0][1])
+    if width < 2 or sum(len(cells) == width for _, cells in parted) < _ALIKE * len(parted):
+        return rows, []
+    words = f"Each row stood in one cell; it was parted by {in_words(delimiter)}."
+    return parted, [file_note("rows-in-one-cell", words, Severity.WARNING)]
 
 
 def _several(found: Sequence[Region], chosen: int, others: Sequence[str]) -> Issue:

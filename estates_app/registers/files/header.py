@@ -15,11 +15,17 @@ _SEARCHED = 20
 #: How many rows below a row tell whether it is their header.
 _BELOW = 100
 
+#: A row is a record where this many times as many of its cells are like those below it as are not.
+_RECORD = 3
+
 #: How many rows of group headings may stand above the headings.
 _GROUPS = 2
 
 #: Characters from which on a cell is a sentence, not a heading of a group.
 _SENTENCE = 90
+
+#: "As at 1 April 2024" is a note.
+_DATED = re.compile(r"\b\d{1,2}(st|nd|rd|th)? [A-Z][a-z]{2,8} \d{4}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b")
 
 #: (first column, last column) of a merged range, by row number.
 Spans = dict[int, list[tuple[int, int]]]
@@ -92,6 +98,8 @@ def find_header(
         below += 1
     first = at
     while first > 0 and at - first < _GROUPS and _is_group_row(grid[first - 1], headings, row_spans.get(first - 1)):
+        if numbers and numbers[first] - numbers[first - 1] > 1:
+            break  # a blank row parts titles from headings
         headings = _joined(grid[first - 1], headings, row_spans.get(first - 1))
         first -= 1
     return Header(headings, first, below)
@@ -106,17 +114,19 @@ def _likeliest(grid: Sequence[Sequence[str]], width: int) -> int | None:
     if not candidates:
         return None
 
+    first = evidence(grid, candidates[0])
+    if first.like >= 2 and first.like >= _RECORD * first.unlike:
+        return None
+
     def worth(i: int) -> float:
         seen = evidence(grid, i)
         # Lines of notes ("Units: Persons") are as unlike the records as the header is, but stand above it.
         notes = i + 1 < len(top) and _filled(grid[i + 1]) >= _filled(grid[i]) and _stands_apart(grid, i + 1)
-        return plain[i] - 0.03 * i - 1.0 * notes + 0.7 * (seen.unlike - seen.like) / max(1, width)
+        return 0.2 * plain[i] - 0.06 * i - 1.0 * notes + 0.7 * (seen.unlike - seen.like) / max(1, width)
 
     at = max(candidates, key=worth)
     seen = evidence(grid, at)
-    if seen.like >= 1 and seen.unlike <= 0.2 * seen.like and (seen.like >= 2 or seen.like >= width / 2):
-        return None
-    return at
+    return None if seen.like >= width / 2 and seen.like >= _RECORD * seen.unlike else at
 
 
 def _filled(row: Sequence[str]) -> int:
@@ -154,9 +164,10 @@ def evidence(grid: Sequence[Sequence[str]], at: int) -> Evidence:
 
 
 def _counting(row: Sequence[str]) -> set[int]:
-    """Return the columns whose cells are a run of whole numbers (years, ages), or single years."""
+    """Return the columns whose cells are a run of whole numbers (years, ages), single years or financial years."""
+    found = {j for j, c in enumerate(row) if re.fullmatch(r"\s*(19|20)\d\d\s*[/-]\s*(\d\d|\d{4})\s*", c)}
     whole = [int(c) if re.fullmatch(r"\s*\d{1,4}\s*", c) else None for c in row]
-    found = {j for j, n in enumerate(whole) if n is not None and 1900 <= n <= 2100}
+    found |= {j for j, n in enumerate(whole) if n is not None and 1900 <= n <= 2100}
     for j in range(1, len(whole)):
         before, now = whole[j - 1], whole[j]
         if before is not None and now is not None and now - before in (1, 5, 10):
@@ -206,7 +217,7 @@ def _is_group_row(above: Sequence[str], headings: Sequence[str], spans: Sequence
     filled = [cell for cell in above if cell.strip()]
     if not 2 <= len(filled) < sum(bool(h.strip()) for h in headings) + 1 or len(above) <= 2:
         return False
-    if any(len(cell) > _SENTENCE or kind_of(cell) in {"date", "number", "postcode"} for cell in filled):
+    if any(len(c) > _SENTENCE or kind_of(c) in {"date", "number", "postcode"} or _DATED.search(c) for c in filled):
         return False
     return not spans or any(last > first for first, last in spans)
 

@@ -90,4 +90,4 @@ def fits(cell: str, form: ColumnForm) -> bool | None:
         return None
     if kind == form.kind:
         return kind not in {"code", "postcode"} or shape_of(cell) in form.shapes
-    return {kind, form.kind} <= {"number", "code"}  # "17" among "17a" and "19"
+    return None if {kind, form.kind} <= {"number", "code"} else False  # "17a" among "17" and "19", "FY22" above figures

@@ -20,6 +20,7 @@ from estates_app.domain.jobs import Cancel
 from estates_app.registers.files.archives import PARTS, private_copy, refuse_entities
 from estates_app.registers.files.judging import judge
 from estates_app.registers.files.locating import located
+from estates_app.registers.files.mapcrs import with_code
 from estates_app.registers.files.raw import file_note
 from estates_app.registers.files.wkt import points_of
 from estates_app.registers.placing.grid import geometries_to_27700
@@ -112,7 +113,7 @@ def read_map(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
             shapes = shapely.from_wkb(wkb, on_invalid="ignore")  # a ring of two points is no shape: its row stays
-    shapes, epsg, said = _with_code(shapes, meta.get("crs"), crs_epsg)
+    shapes, epsg, said = with_code(shapes, meta.get("crs"), crs_epsg)
     geometry, crs = geometries_to_27700(shapes, epsg, where=name)
     cancel.check()
     cells = [_texts(column) for column in columns]
@@ -258,49 +259,6 @@ def _encoding(path: Path, kind: str) -> dict[str, str]:
     except UnicodeDecodeError:
         return {"encoding": "CP1252"}
     return {"encoding": "UTF-8"}
-
-
-def _with_code(shapes: ObjectArray, crs: object, wanted: int | None) -> tuple[ObjectArray, int | None, str]:
-    """Return the shapes, the EPSG code of their coordinates, and its name where it has none.
-
-    A system without a code (MapInfo writes none) is converted to degrees by its own parameters.
-    """
-    if wanted or not crs:
-        return shapes, wanted, ""
-    text = str(crs)
-    if text.upper().startswith("EPSG:") and text[5:].isdigit():
-        return shapes, int(text[5:]), ""
-    import pyproj
-
-    try:
-        system = pyproj.CRS.from_user_input(text)
-        code = system.to_epsg(min_confidence=25)
-        if code:
-            return shapes, int(code), ""
-        if _is_british_grid(system):
-            return shapes, 27700, ""
-        to_degrees = pyproj.Transformer.from_crs(system, 4326, always_xy=True)
-    except pyproj.exceptions.ProjError:
-        return shapes, None, ""
-
-    def convert(xy: Any) -> Any:  # noqa: ANN401
-        return np.column_stack(to_degrees.transform(xy[:, 0], xy[:, 1]))
-
-    name = "" if str(system.name).casefold() in {"", "unnamed", "unknown"} else f" ({system.name})"
-    return shapely.transform(shapes, convert), 4326, f"its own system{name}"
-
-
-#: Parameters of the British National Grid: true origin 49° N 2° W, false origin 400 km W and 100 km N of it.
-_GRID = {"Latitude of natural origin": 49, "Longitude of natural origin": -2, "False easting": 400_000,
-         "False northing": -100_000}  # fmt: skip
-
-
-def _is_british_grid(system: Any) -> bool:  # noqa: ANN401
-    operation = system.coordinate_operation
-    if operation is None or "Transverse Mercator" not in str(operation.method_name):
-        return False
-    values = {str(p.name): float(p.value) for p in operation.params}
-    return all(abs(values.get(name, 1e9) - value) < 1e-6 for name, value in _GRID.items())
 
 
 def _tells(heading: str, cells: Sequence[str]) -> bool:

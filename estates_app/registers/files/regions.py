@@ -87,8 +87,8 @@ def _is_new_table(rows: Rows, begun: int, at: int, header: int) -> bool:
     if seen.unlike == 0 or seen.unlike <= seen.like:
         return False
     above = [cells for _, cells in rows[begun:at]][-_SAMPLE:]
-    if len(above) < 2:
-        return False
+    if sum(sum(map(bool, map(str.strip, cells))) >= 2 for cells in above) < 2:
+        return False  # titles and notes are no table
     strange = [
         j for j, cell in enumerate(block[0]) if fits(cell, form_of([r[j] for r in above if j < len(r)])) is False
     ]

@@ -62,7 +62,6 @@ def read_table(
     cancel = cancel or Cancel()
     cancel.check()
     with located(path, member) as found:
-        fingerprint = _fingerprint(path)
         if found.kind.startswith("."):
             if sheet:
                 raise InputError(f"there is no sheet called {sheet}: it is a map file", where=path.name)
@@ -74,7 +73,7 @@ def read_table(
                 if found.kind == "workbook"
                 else cells.from_text(found, sheet)
             )
-    return _named(read, path, found, fingerprint)
+        return _named(read, path, found, _fingerprint(path))
 
 
 def _named(read: RawTable, path: Path, found: Located, fingerprint: str) -> RawTable:

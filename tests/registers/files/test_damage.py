@@ -26,7 +26,7 @@ DRIVERS = {".gpkg": "GPKG", ".shp": "ESRI Shapefile", ".geojson": "GeoJSON", ".k
 #: Ways to damage a file: where, what stands there instead, and whether the rest is cut off.
 DAMAGE = st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=12), st.booleans()), min_size=1, max_size=4)
 MESS = st.text("\",;\n\r\tab1é¬|'= ", max_size=400).map(str.encode)
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_a_damaged_file_is_a_table_or_one_sentence(whole, tmp_path, capfd, name,
     assert list_tables(tmp_path / name)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     data=st.binary(max_size=400) | st.text("\",;\n\r\tab1é¬|'= ", max_size=400).map(str.encode),
     name=st.sampled_from(NAMES),
@@ -98,7 +98,7 @@ def test_any_bytes_are_a_table_or_one_sentence(tmp_path, data, name):
     read_or_refused(path)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_stray_quotation_marks_never_swallow_a_row(tmp_path, data):
     """One mark anywhere in a sound file: each row's own reference is still in a row of its own, or it is refused."""
