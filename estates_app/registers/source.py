@@ -16,8 +16,12 @@ class RegisterSource:
     path : Path
     partner : str
         Name of the body whose register it is.
-    sheet, layer : str
-        Sheet of a workbook or layer of a GeoPackage; empty lets the reader choose.
+    sheet, layer, member : str
+        Sheet of a workbook, layer of a map file, file of an archive; empty lets the reader choose.
+    table : int
+        Which table of its sheet (1 is the first); 0 takes the largest.
+    header_row : int or None
+        Row with the headings as a spreadsheet numbers it; 0 says that there is none, None finds it.
     crs_epsg : int or None
         Coordinate system where the file does not say.
     mapping : mapping of heading to field key
@@ -46,3 +50,6 @@ class RegisterSource:
     closed_column: str = ""
     name_form: str = ""
     by_postcode: frozenset[int] = frozenset()
+    member: str = ""
+    table: int = 0
+    header_row: int | None = None

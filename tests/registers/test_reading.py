@@ -235,12 +235,6 @@ def test_units_of_a_heading_hold_for_figures_without_their_own(read):
     assert [row.value("running_cost_gbp_a_year") for row in reading.rows] == [120_000, 1_500, 90_000_000]
 
 
-def test_a_quotation_mark_that_is_not_closed_is_said_with_its_row(read):
-    rows = "".join(f"Building {i},Street {i},Town,{i}\n" for i in range(40))
-    with pytest.raises(InputError, match="row 2"):
-        read(f'Property name,Street,Town,GIA m2\n"Old Mill,Mill Lane,Town,5\n{rows}')
-
-
 def test_one_stray_byte_does_not_change_the_alphabet(read):
     text = "Property name,Post code\nCafé Library,DE55 7AD\nOther,DE55 7AE\n".encode() + b"Bad \x81 byte,DE55 7AF\n"
     assert read(text).rows[0].text("name") == "Café Library"

@@ -112,9 +112,9 @@ def test_ways_out_are_cards_with_examples_that_keys_move_between(stage, desk, qt
 
 def test_another_sheet_is_a_way_out(stage, desk, qtbot, tmp_path):
     path = tmp_path / "assets.xlsx"
-    cover = [("About", "Value"), ("Version", "3"), ("Owner", "Clerk"), ("Status", "Draft"), ("Edition", "May")]
+    works = [("Road scheme", "Spent"), *[(f"Resurfacing, phase {i}", 100 * i) for i in range(40)]]
     with xlsxwriter.Workbook(path) as book:
-        for sheet, lines in (("Cover", cover), ("Sites", [("Name", "Postcode"), ("Old Hall", "DE55 7AD")])):
+        for sheet, lines in (("Works", works), ("Sites", [("Name", "Postcode"), ("Old Hall", "DE55 7AD")])):
             page = book.add_worksheet(sheet)
             for at, line in enumerate(lines):
                 page.write_row(at, 0, line)
