@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -68,6 +69,11 @@ class _Work:
     gazetteer: Gazetteer | None
     area_27700: BaseGeometry | None
 
+    @cached_property
+    def repeated_headings(self) -> frozenset[int]:
+        """Rows that say the headings again, as at the top of a printed page."""
+        return frozenset(n.row for n in self.table.row_notes if n.code == "headings-repeated" and n.row is not None)
+
 
 def read_register(
     source: RegisterSource,
@@ -101,11 +107,22 @@ def read_register(
     Cancelled
     """
     cancel = cancel or Cancel()
-    table = read_table(source.path, sheet=source.sheet, layer=source.layer, crs_epsg=source.crs_epsg)
 
-    def done(share: float) -> None:
+    def done(share: float, _what: str = "") -> None:
         cancel.check()
-        progress(share, f"reading {table.file}")
+        progress(share, f"reading {source.path.name}")
+
+    table = read_table(
+        source.path,
+        sheet=source.sheet,
+        layer=source.layer,
+        crs_epsg=source.crs_epsg,
+        member=source.member,
+        table=source.table,
+        header_row=source.header_row,
+        progress=lambda share, what: done(_READ * share, what),
+        cancel=cancel,
+    )
 
     done(_READ)
     samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
@@ -116,6 +133,7 @@ def read_register(
     cells, issues = clean_rows(
         table, guesses, source, catalogue, each=lambda share: done(_READ + (_CLEANED - _READ) * share)
     )
+    issues += [*table.notes, *table.row_notes]
     if area_27700 is not None:
         shapely.prepare(area_27700)
     headings = Headings(table.headings)
@@ -172,6 +190,8 @@ def _column_headed(work: _Work, heading: str, option: str) -> int:
 
 def _settle(work: _Work, row: ReadRow, at: int, closed: str, issues: list[Issue]) -> ReadRow:
     """Place a row and give it its fate."""
+    if row.row in work.repeated_headings:
+        return replace(row, fate=RowFate.NOT_PROPERTY, reason="It repeats the headings.")
     words = " ".join(row.text(key) for key in ("name", "site_name", "use", "subtype", "tenure", "address"))
     if _NOT_PROPERTY.search(words) or row.text("tenure") == "chattel":
         return replace(
