@@ -88,37 +88,57 @@ def in_square(a: float, b: float, near: tuple[float, float]) -> tuple[float, flo
     return x, y
 
 
-def figure_slips(a: float, b: float, near: tuple[float, float], within_m: float) -> Iterator[tuple[str, Point]]:
-    """Yield what easting and northing may have been before one slip of one figure, with its words.
+@dataclass(frozen=True)
+class Slip:
+    """What figures may have been before a slip: the place, the slip in words, and whether it proves anything.
 
-    Two neighbouring figures that changed places, one that was left out, one too many, one wrong among the first two (a
-    wrong one farther back moves a place too little to be told from another address). Only places within a distance of
-    ``near`` (metres) are yielded: the figure that did not slip tells at once whether there can be any.
+    One wrong figure among the kilometres comes near any place to the side, so it only casts doubt on other slips.
+    """
+
+    point: Point
+    words: str
+    is_telling: bool = True
+
+
+def figure_slips(a: float, b: float, near: Point, within_m: float) -> Iterator[Slip]:
+    """Yield what easting and northing may have been before one slip of one figure.
+
+    Two neighbouring figures that changed places, one that was left out, one too many, one wrong among the first three.
+    Only places within a distance of ``near`` (metres) are yielded: the figure that did not slip tells at once whether
+    there can be any.
     """
     if abs(b - near[1]) <= within_m:
-        for words, other in _slips(a, "easting"):
+        for words, other, is_telling in _slips(a, "easting"):
             if math.hypot(other - near[0], b - near[1]) <= within_m:
-                yield words, (other, b)
+                yield Slip((other, b), words, is_telling)
     if abs(a - near[0]) <= within_m:
-        for words, other in _slips(b, "northing"):
+        for words, other, is_telling in _slips(b, "northing"):
             if math.hypot(a - near[0], other - near[1]) <= within_m:
-                yield words, (a, other)
+                yield Slip((a, other), words, is_telling)
 
 
-def _slips(value: float, name: str) -> Iterator[tuple[str, float]]:
+def _slips(value: float, name: str) -> Iterator[tuple[str, float, bool]]:
     if value < 0 or value >= 1e8:
         return
     whole, rest = str(int(value)), value - int(value)
+    for words, changed, is_telling in itertools.chain(_moved(whole), _wrong(whole)):
+        yield words.format(name), int(changed) + rest, is_telling
+
+
+def _moved(whole: str) -> Iterator[tuple[str, str, bool]]:
     for i in range(len(whole) - 1):
         if whole[i] != whole[i + 1]:
-            changed = whole[:i] + whole[i + 1] + whole[i] + whole[i + 2 :]
-            yield f"two figures of the {name} changed places", int(changed) + rest
+            yield "two figures of the {} changed places", whole[:i] + whole[i + 1] + whole[i] + whole[i + 2 :], True
     if len(whole) <= 6:
         for i, figure in itertools.product(range(len(whole) + 1), "0123456789"):
-            yield f"a figure of the {name} is missing", int(whole[:i] + figure + whole[i:]) + rest
+            yield "a figure of the {} is missing", whole[:i] + figure + whole[i:], True
     if len(whole) >= 6:
         for i in range(len(whole)):
-            yield f"the {name} has a figure too many", int(whole[:i] + whole[i + 1 :]) + rest
-    for i, figure in itertools.product(range(2), "0123456789"):
-        if len(whole) in (6, 7) and figure != whole[i]:
-            yield f"a figure of the {name} is wrong", int(whole[:i] + figure + whole[i + 1 :]) + rest
+            yield "the {} has a figure too many", whole[:i] + whole[i + 1 :], True
+
+
+def _wrong(whole: str) -> Iterator[tuple[str, str, bool]]:
+    if len(whole) in (6, 7):
+        for i, figure in itertools.product(range(len(whole) - 3), "0123456789"):
+            if figure != whole[i]:
+                yield "a figure of the {} is wrong", whole[:i] + figure + whole[i + 1 :], i < len(whole) - 4

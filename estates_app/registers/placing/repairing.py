@@ -11,7 +11,7 @@ import numpy as np
 from estates_app.domain.columns import IntArray
 from estates_app.domain.geography import is_on_grid
 from estates_app.registers.placing.columnwise import Suspects
-from estates_app.registers.placing.damage import Reading, figure_slips, in_square, readings
+from estates_app.registers.placing.damage import Reading, Slip, figure_slips, in_square, readings
 from estates_app.registers.placing.gathering import FIGURES, Gathered, Point, Slot
 from estates_app.registers.placing.rules import placing_rules
 from estates_app.registers.placing.weighing import Surroundings, Witness
@@ -69,14 +69,26 @@ class Repairs:
             x, y = reading.xy[self.position[i]].tolist()
             if any(math.hypot(x - w.x, y - w.y) <= math.hypot(reach_m, w.reach_m) for w in others):
                 borne_out.append(((x, y), reading))
-        if borne_out and _are_one([point for point, _ in borne_out]):
+        # Ten times an easting may be a lost decimal point or a figure too many: both readings must come to one place.
+        is_scaled = all(reading.key.startswith("scale") for _, reading in borne_out)
+        points = [point for point, _ in borne_out]
+        doubts = _slips(worth, i, others, math.inf) if borne_out and is_scaled else []
+        if borne_out and _are_one([*points, *(slip.point for slip in doubts)]):
             point, reading = borne_out[0]
             rule = "put the right way round" if reading.key == "swapped" else "put right"
             return Mended(point, reading.code, reading.words, rule)
-        # A figure that was typed to fill the cell is no figure that slipped.
-        if worth.is_degrees[i] or self.suspects.reason(i, slot):
+        slips = [] if self._is_no_slip(i, slot) else _slips(worth, i, others, placing_rules().damage.figures_reach_m)
+        if not slips:
             return Mended()
-        return self._slip(i, worth, own, others)
+        slip = next((slip for slip in slips if slip.is_telling), slips[0])
+        is_far = own is None or all(math.dist(own, w.xy) >= placing_rules().damage.figures_from_m for w in others)
+        if slip.is_telling and is_far and _are_one([*points, *(other.point for other in slips)]):
+            return Mended(slip.point, "coordinates-far", slip.words, "one figure put right")
+        return Mended(guess=f" It could be that {slip.words} ({slip.point[0]:.0f}, {slip.point[1]:.0f}).")
+
+    def _is_no_slip(self, i: int, slot: str) -> bool:
+        """Whether no single figure can have slipped: degrees, or a filler that somebody typed on purpose."""
+        return bool(self.gathered.slots[slot].is_degrees[i]) or bool(self.suspects.reason(i, slot))
 
     def _in_square(self, i: int, worth: Slot, others: Sequence[Witness]) -> Mended:
         a, b = worth.written[i].tolist()
@@ -93,28 +105,18 @@ class Repairs:
             return Mended(fits[0], "coordinates-system", f"{words}; one alone fits the area", "its 100 km square added")
         return Mended()
 
-    @staticmethod
-    def _slip(i: int, worth: Slot, own: Point | None, others: Sequence[Witness]) -> Mended:
-        """Return the one slip of one figure that exact evidence bears out; several, or one too near, are a guess."""
-        rules = placing_rules().damage
-        exact = [w for w in others if w.reach_m <= rules.figures_reach_m and not w.is_weak]
-        if not exact:
-            return Mended()
-        is_far = own is None or all(math.dist(own, w.xy) >= rules.figures_from_m for w in exact)
-        a, b = worth.written[i].tolist()
-        found = [
-            (point, words)
-            for w in exact
-            for words, point in figure_slips(a, b, w.xy, math.hypot(w.reach_m, float(worth.reach_m[i])))
-            if is_on_grid(*point)
-        ]
-        if not found:
-            return Mended()
-        if is_far and _are_one([point for point, _ in found]):
-            point, words = found[0]
-            return Mended(point, "coordinates-far", words, "one figure put right")
-        point, words = found[0]
-        return Mended(guess=f" It could be that {words} ({point[0]:.0f}, {point[1]:.0f}).")
+
+def _slips(worth: Slot, i: int, others: Sequence[Witness], most_m: float) -> list[Slip]:
+    """Return the slips of one figure that evidence with no longer reach than ``most_m`` bears out."""
+    own_m = float(worth.reach_m[i])
+    a, b = worth.written[i].tolist()
+    return [
+        slip
+        for w in others
+        if w.reach_m <= most_m and not w.is_weak
+        for slip in figure_slips(a, b, w.xy, math.hypot(w.reach_m, own_m))
+        if is_on_grid(*slip.point)
+    ]
 
 
 def _are_one(points: Sequence[Point]) -> bool:
