@@ -16,6 +16,9 @@ from estates_app.registers.placing.gathering import FIGURES, Gathered, Point, Sl
 from estates_app.registers.placing.rules import placing_rules
 from estates_app.registers.placing.weighing import Surroundings, Witness
 
+#: Side of the squares that the grid's letters name; figures below it may have lost their letters.
+_SQUARE_M, _MOST_DEGREES = 100_000.0, 180.0
+
 
 @dataclass(frozen=True)
 class Mended:
@@ -77,6 +80,10 @@ class Repairs:
             point, reading = borne_out[0]
             rule = "put the right way round" if reading.key == "swapped" else "put right"
             return Mended(point, reading.code, reading.words, rule)
+        if worth.written[i].min() >= 0 and _MOST_DEGREES < worth.written[i].max() < _SQUARE_M:
+            squared = self._in_square(i, worth, others) if others else Mended()
+            if squared.xy is not None:
+                return squared
         slips = [] if self._is_no_slip(i, slot) else _slips(worth, i, others, placing_rules().damage.figures_reach_m)
         if not slips:
             return Mended()
@@ -99,7 +106,7 @@ class Repairs:
                 return Mended((x, y), "coordinates-system", words, "its 100 km square added")
         if others or not self.surroundings.is_known:
             return Mended()
-        squares = [(a + 100_000 * e, b + 100_000 * n) for e in range(7) for n in range(13)]
+        squares = [(a + _SQUARE_M * e, b + _SQUARE_M * n) for e in range(7) for n in range(13)]
         fits = [point for point in squares if is_on_grid(*point) and self.surroundings.holds(point)]
         if len(fits) == 1:
             return Mended(fits[0], "coordinates-system", f"{words}; one alone fits the area", "its 100 km square added")

@@ -135,6 +135,12 @@ def test_lost_letters_of_the_square_are_those_near_the_postcode(text):
     assert "letters" in found[1].issues[0].message
 
 
+def test_figures_without_their_square_in_two_columns_are_near_the_postcode():
+    found = place_all([cells(easting_m=40_512.0, northing_m=50_410.0, postcode="DE55 5EA")])[0]
+    assert found.xy_27700 == (440_512, 350_410)
+    assert found.issues[0].code == "coordinates-system"
+
+
 def test_lost_letters_are_those_of_the_area():
     area = shapely.box(430_000, 340_000, 450_000, 360_000)
     found = place_all([cells(grid_reference="405504")], area=area)[0]
