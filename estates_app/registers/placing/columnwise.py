@@ -11,6 +11,7 @@ from estates_app.domain.claims import Severity
 from estates_app.domain.columns import BoolArray, FloatArray
 from estates_app.registers.placing.damage import readings
 from estates_app.registers.placing.gathering import FIGURES, SLOTS, Gathered, Slot
+from estates_app.registers.placing.gazetteer import square_metre
 from estates_app.registers.placing.rules import placing_rules
 
 #: Slots whose witnesses come from another hand than the figures.
@@ -150,7 +151,7 @@ def _default_points(gathered: Gathered, xy: FloatArray) -> dict[int, str]:
     rows = np.flatnonzero(~np.isnan(xy[:, 0]))
     if len(rows) < rules.default_rows:
         return {}
-    _, group, size = np.unique(xy[rows].round(), axis=0, return_inverse=True, return_counts=True)
+    _, group, size = np.unique(square_metre(xy[rows]), return_inverse=True, return_counts=True)
     crowded = rows[size[group.ravel()] >= rules.default_rows]
     if not len(crowded):
         return {}

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from estates_app.domain.columns import FloatArray
 from estates_app.registers.placing.gathering import Point, inside
+from estates_app.registers.placing.gazetteer import distinct_places
 from estates_app.registers.placing.rules import placing_rules
 
 #: Families whose witnesses name no single building: they settle a dispute and never outvote a building's own.
@@ -66,7 +67,7 @@ class Surroundings:
     def of(cls, area_27700: BaseGeometry | None, confirmed_xy: FloatArray) -> Surroundings:
         """Learn the neighbourhood from rows whose coordinates other evidence confirms, shape (n, 2)."""
         rules = placing_rules().weighing
-        places = np.unique(confirmed_xy, axis=0)
+        places = distinct_places(confirmed_xy)
         if len(places) < rules.neighbours_needed:
             return cls(area_27700, None, math.inf)
         from scipy.spatial import cKDTree
