@@ -43,6 +43,7 @@ def new(tools: Tools, options: argparse.Namespace, console: Console, cancel: Can
 def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Bring a partner's register into a project."""
     from estates_app.registers.columns.mapping import load_mapping
+    from estates_app.registers.placing.gathering import PlaceSources
     from estates_app.registers.source import RegisterSource
     from estates_app.workspace.contexts import area_shape_27700, lost_postcodes, project_gazetteer
     from estates_app.workspace.importing import import_register
@@ -61,8 +62,7 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
         imported = import_register(
             session,
             source,
-            gazetteer=project_gazetteer(session),
-            area_27700=area_shape_27700(session.estate),
+            sources=PlaceSources(project_gazetteer(session), area_27700=area_shape_27700(session.estate)),
             dry_run=options.dry_run,
             progress=console.progress,
             cancel=cancel,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -155,6 +156,8 @@ class ReadRow:
     place_rule : str
         The evidence that placed it ("coordinates", "postcode", …).
     place_accuracy_m : float or None
+    extent_27700 : shapely Polygon or MultiPolygon, or None
+        The extent of the site where the file holds its shape.
     fate : RowFate
         PROPERTY until matching makes it MERGED; the other three are settled by the reader.
     reason : str
@@ -168,6 +171,7 @@ class ReadRow:
     xy_27700: tuple[float, float] | None = None
     place_rule: str = ""
     place_accuracy_m: float | None = None
+    extent_27700: Any = None
     fate: RowFate = RowFate.PROPERTY
     reason: str = ""
     raw: Mapping[str, str] = field(default_factory=dict)

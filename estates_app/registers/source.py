@@ -37,6 +37,8 @@ class RegisterSource:
         the added words stay.
     by_postcode : frozenset of int
         Rows whose coordinates a person found wrong: their postcode places them, where it is known.
+    by_hand : mapping of row to (float, float)
+        Where a person put a row (EPSG:27700, metres).
     """
 
     path: Path
@@ -50,6 +52,7 @@ class RegisterSource:
     closed_column: str = ""
     name_form: str = ""
     by_postcode: frozenset[int] = frozenset()
+    by_hand: Mapping[int, tuple[float, float]] = field(default_factory=dict)
     member: str = ""
     table: int = 0
     header_row: int | None = None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from shapely.geometry.base import BaseGeometry
-
 from estates_app.domain.claims import ColumnGuess, Issue, Reading, ReadRow, RowFate, Severity, Written
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
@@ -14,8 +12,8 @@ from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.partnership import Partner
 from estates_app.domain.renewal import Renewal
 from estates_app.registers.matching.candidates import Match, find_matches, find_repeats
-from estates_app.registers.placing.gazetteer import Gazetteer
-from estates_app.registers.reading import read_register
+from estates_app.registers.placing.gathering import PlaceSources
+from estates_app.registers.reading import NOTHING_AT_HAND, read_register
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.issue_words import JOINED, POSSIBLE_MATCH
@@ -100,8 +98,7 @@ def prepare_import(
     source: RegisterSource,
     *,
     choices: Choices | None = None,
-    gazetteer: Gazetteer | None = None,
-    area_27700: BaseGeometry | None = None,
+    sources: PlaceSources = NOTHING_AT_HAND,
     progress: Progress = silent,
     cancel: Cancel | None = None,
 ) -> Prepared:
@@ -116,8 +113,8 @@ def prepare_import(
     source : RegisterSource
         The file, its partner and how to read it. A partner that is not known yet joins, its kind guessed by its name.
     choices : Choices, optional
-    gazetteer, area_27700 :
-        Postcodes and the area's shape (EPSG:27700), where known.
+    sources : PlaceSources, optional
+        Postcodes, UPRNs, settlements and the area's shape, as far as they are at hand.
 
     Raises
     ------
@@ -126,9 +123,7 @@ def prepare_import(
     Cancelled
     """
     estate, choices = session.estate, choices or Choices()
-    read = read_register(
-        source, session.catalogue, gazetteer=gazetteer, area_27700=area_27700, progress=progress, cancel=cancel
-    )
+    read = read_register(source, session.catalogue, sources=sources, progress=progress, cancel=cancel)
     past = past_of(session, estate, source, read, choices)
     prepared = settled(read, estate, source, choices, past, mint=session.mint)
     if cancel:

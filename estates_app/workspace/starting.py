@@ -11,6 +11,7 @@ from estates_app.domain.findings import Plan
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.partnership import Partner, Settings
 from estates_app.domain.scenario import PlanWish
+from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.workspace.analysing import propose_plan
 from estates_app.workspace.contexts import area_shape_27700, load_context
@@ -152,8 +153,7 @@ def _import_all(session: Session, plan_file: PartnershipFile, progress: Progress
             import_register(
                 session,
                 source,
-                gazetteer=gazetteer,
-                area_27700=area,
+                sources=PlaceSources(gazetteer, area_27700=area),
                 progress=part(progress, number * share, (number + 1) * share),
                 cancel=cancel,
             )

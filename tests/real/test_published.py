@@ -12,6 +12,7 @@ import pytest
 
 from estates_app.app import make_tools
 from estates_app.domain.claims import RowFate
+from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.preparing import prepare_import
@@ -83,7 +84,9 @@ def session(tmp_path_factory):
 def test_all_rows_are_accounted_for(session, real_data, file):
     path = real_data / file
     reading = prepare_import(
-        session, RegisterSource(path, "The publisher", sheet=SHEETS.get(file, "")), gazetteer=gazetteer(real_data)
+        session,
+        RegisterSource(path, "The publisher", sheet=SHEETS.get(file, "")),
+        sources=PlaceSources(gazetteer(real_data)),
     ).reading
     assert len(reading.rows) == ROWS[file]
     assert sum(reading.count(fate) for fate in RowFate) == ROWS[file]

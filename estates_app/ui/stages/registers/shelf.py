@@ -14,6 +14,7 @@ from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.registers.files.peeking import Parts
+from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import Gazetteer, load_postcodes
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
@@ -284,8 +285,7 @@ class Shelf(QObject):
                 session,
                 source,
                 choices=choices,
-                gazetteer=gazetteer,
-                area_27700=area,
+                sources=PlaceSources(gazetteer, area_27700=area),
                 progress=progress,
                 cancel=cancel,
             )
