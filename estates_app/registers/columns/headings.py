@@ -148,10 +148,10 @@ class Reader:
 
     def _parted(self, token: str, most: int) -> tuple[str, ...]:
         """Return the fewest known words that a run of letters is made of ("POSTTOWN"), none where it is of others."""
-        if _stem(token) in self._known and len(token) >= 3:
-            return (_stem(token),)
         if token in self._words.abbreviations and len(token) >= 2:
             return tuple(_stem(word) for word in self._words.abbreviations[token].split())
+        if _stem(token) in self._known and len(token) >= 3:
+            return (_stem(token),)
         if most == 1:
             return ()
         found: tuple[str, ...] = ()

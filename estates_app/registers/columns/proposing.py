@@ -47,6 +47,9 @@ _INSTEAD = {
 #: How sure such a column makes, and how sure "name" within a heading does where no other column names the rows.
 _TAKEN_INSTEAD, _NAMES = 0.85, 0.72
 
+#: A heading less like a field than this says nothing for it; one this sure of another field is not overruled by cells.
+_HALF_SAID, _PLAIN = 0.5, 0.9
+
 #: Two fields this close in confidence leave the column in doubt.
 _CLOSE = 0.04
 
@@ -129,8 +132,10 @@ def _offers(likes: dict[str, Likeness], look: Look, catalogue: FieldCatalogue, *
             continue
         alone = strength if look.distinct_share > 0.02 or look.known < 50 else 0.5 * strength
         before = found.get(key)
-        if before is None:
-            found[key] = _Offer(key, alone, f"the cells are {told.words}")
+        if before is None or like.score < _HALF_SAID:
+            # A heading that plainly says something else, which its cells bear out, is not overruled by their look.
+            is_overruled = any(o.confidence >= _PLAIN for k, o in found.items() if k != key)
+            found[key] = _Offer(key, alone * (0.5 if is_overruled else 1.0), f"the cells are {told.words}")
         elif like.score < 0.95:
             both = 1 - (1 - before.confidence) * (1 - alone)
             found[key] = _Offer(key, min(0.97, both), before.reason)
@@ -156,15 +161,16 @@ def _whose_or_own(offers: Sequence[dict[str, _Offer]], looks: Sequence[Look]) ->
 def _name_by_word(
     offers: Sequence[dict[str, _Offer]], read: Sequence[Heading], looks: Sequence[Look], index: Index
 ) -> None:
-    """Where nothing names the rows, offer descriptions, and columns that have "name" in their heading."""
+    """Where nothing names the rows, offer descriptions, rooms, and columns that have "name" in their heading."""
     for column, heading, look in zip(offers, read, looks, strict=True):
         if look.share("words") < 0.5 or look.distinct_share * look.known <= 1.01:
             continue
         taken = {key for key, offer in column.items() if offer.confidence >= ACCEPT}
-        if "description" in taken and look.distinct_share >= _TELLING:
+        instead = taken & {"description", "unit_name"}
+        if instead and look.distinct_share >= _TELLING:
             why = "no column names the rows, and this one says what each of them is"
             column["name"] = _Offer("name", _NAMES, why)
-            column["description"] = replace(column["description"], confidence=ACCEPT)
+            column.update({key: replace(column[key], confidence=ACCEPT) for key in instead})
         elif not taken and "name" in heading.words and not set(heading.words) & index.reader.limits:
             why = "its heading has “name” in it, and no other column names the rows"
             column["name"] = _Offer("name", _NAMES, why)

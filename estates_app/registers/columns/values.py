@@ -39,7 +39,7 @@ _URL = re.compile(r"(?i)(https?://|www\.)\S+|[\w-]+(\.[\w-]+)*\.(uk|com|org|net|
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[a-zA-Z]{2,}([;, ].*)?")
 _PHONE = re.compile(r"(\+44\s?|\(?0)[\d\s()-]{8,14}(\s*(x|ext\.?)\s*\d+)?")
 _GRID = re.compile(
-    r"(?i)E?\s*\d{5,6}(\.\d+)?\s*[,;/ ]\s*N?\s*\d{5,7}(\.\d+)?|[a-hj-z]{2}\s?\d{1,5}\s?\d{1,5}|"
+    r"(?i)E?\s*\d{5,6}(\.\d+)?\s*[,;/ ]\s*N?\s*\d{5,7}(\.\d+)?|[hjnost][a-hj-z]\s?\d{3,5}\s?\d{3,5}|"
     r"5\d\.\d+\s*[,; ]\s*-?\d\.\d+"
 )
 _GSS = re.compile(r"[EWSNK]\d{8}")
@@ -219,13 +219,11 @@ def _fits_grade(known: Field, look: Look) -> Fit:
 
 
 def _fits_number(known: Field, look: Look) -> Fit:
-    numeric = look.share("number") + (look.share("united") if known.kind is not FieldKind.NUMBER else 0.0)
+    numeric = min(1.0, look.share("number") + look.share("united"))
     if known.kind is FieldKind.AREA:
-        return Fit(min(1.0, numeric), "figures of an area")
+        return Fit(numeric, "figures of an area")
     if known.kind is FieldKind.MONEY:
-        return Fit(min(1.0, max(numeric, look.share("pounds"))), "amounts")
-    if known.unit in ("years", "months"):
-        numeric = min(1.0, numeric + look.share("united"))
+        return Fit(max(numeric, look.share("pounds")), "amounts")
     inside = 1.0
     if known.low is not None and known.high is not None and look.numbers:
         # Two thirds of the figures may be out of their usual range before they speak against the heading.

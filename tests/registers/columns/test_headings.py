@@ -15,7 +15,15 @@ def read(catalogue):
 @pytest.mark.parametrize(
     "alike",
     [
-        ("Prop. Ref", "PROPERTY_REFERENCE", "propertyReference", "Property Ref.", "1. Property reference", "PropRef"),
+        (
+            "Prop. Ref",
+            "PROPERTY_REFERENCE",
+            "propertyReference",
+            "Property Ref.",
+            "1. Property reference",
+            "PropRef",
+            "PROPREF",
+        ),
         ("Post Town", "POSTTOWN", "post_town", "2.1 Post Town", "(b) Post town"),
         ("Gross internal area (GIA)", "Gross Internal Area", "GROSS_INTERNAL_AREA"),
         ("Lease expiry", "Lease Expires", "LeaseExpiry"),

@@ -155,3 +155,28 @@ def test_any_table_is_answered_and_no_field_is_given_twice(catalogue, table):
     assert len(set(given_fields)) == len(given_fields)
     assert all(0 <= g.confidence < 1 and g.reason for g in guesses)
     assert not [g for g in guesses if g.field and catalogue[g.field].personal]
+
+
+def test_codes_that_look_like_grid_references_do_not_overrule_a_plain_heading(propose):
+    found = propose({"Site code": ["SK327456", "ST328111", "SJ329222", "SO330333"], "Site name": NAMES[:4]})
+    assert [g.field for g in found.values()] == ["local_id", "site_name"]
+
+
+def test_figures_with_their_unit_in_the_cell_are_figures(propose):
+    table = {
+        "Hours open": ["34 hours", "47 hours", "42 hours"],
+        "Site area": ["0.5 hectares (1.3 acres)", "2 ha", "3 acres"],
+    }
+    assert {h: g.field for h, g in propose(table).items()} == {
+        "Hours open": "hours_open_a_week",
+        "Site area": "site_area_m2",
+    }
+
+
+@pytest.mark.parametrize("heading", ["Room", "Description", "Depot name", "DISTNAME"])
+def test_what_alone_tells_the_rows_apart_is_their_name_but_not_for_sure(propose, heading):
+    guess = propose({heading: NAMES, "Postcode": POSTCODES})[heading]
+    assert guess.field == "name"
+    assert guess.confidence < SURE
+    with_name = propose({heading: NAMES, "Property name": [name[::-1] for name in NAMES]})
+    assert with_name["Property name"].field == "name"
