@@ -47,6 +47,12 @@ def test_keys_of_figures_carry_their_unit(catalogue):
             assert field.unit == "m²"
 
 
+def test_what_is_about_a_person_never_reaches_the_public(catalogue):
+    personal = [field for field in catalogue.fields.values() if field.personal]
+    assert personal
+    assert all(field.exempt for field in personal)
+
+
 def test_no_wording_stands_under_two_fields_but_where_that_is_meant(catalogue):
     reader, holders = index_of(catalogue).reader, defaultdict(set)
     for key, field in catalogue.fields.items():
