@@ -42,7 +42,7 @@ def new(tools: Tools, options: argparse.Namespace, console: Console, cancel: Can
 
 def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Bring a partner's register into a project."""
-    from estates_app.registers.columns.mapping import load_mapping
+    from estates_app.registers.columns.keeping import load_kept_mapping, with_kept
     from estates_app.registers.placing.gathering import PlaceSources
     from estates_app.registers.source import RegisterSource
     from estates_app.workspace.contexts import area_shape_27700, lost_postcodes, project_gazetteer
@@ -54,8 +54,9 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
         partner=options.partner,
         sheet=options.sheet,
         crs_epsg=options.crs,
-        mapping=load_mapping(Path(options.mapping)) if options.mapping else {},
     )
+    if options.mapping:
+        source = with_kept(source, load_kept_mapping(Path(options.mapping)))
     with _Project(tools, options.project, console) as session:
         if lost := lost_postcodes(session):
             console.note(lost)
