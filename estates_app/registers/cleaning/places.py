@@ -38,16 +38,24 @@ def _placeholders() -> tuple[str, ...]:
 
 
 def is_postcode(squeezed: str) -> bool:
-    """Whether a text in capitals without spaces could be a postcode: its area is one, its last letters may be."""
-    if squeezed == _GIRO:
-        return True
+    """Whether a text in capitals without spaces has the form of a postcode.
+
+    Its area may be one that Royal Mail does not use: what no postcode file has places nothing, and placing says so.
+    """
     match = _WHOLE.fullmatch(squeezed)
     if match is None:
-        return False
-    areas, never, lettered = _postal()
-    if match[1] not in areas or match[5] in never or match[6] in never:
+        return squeezed == _GIRO
+    _, never, lettered = _postal()
+    if match[5] in never or match[6] in never:
         return False
     return not match[3] or (len(match[2]) == 1 and match[1] in lettered)
+
+
+def unused_area(text: str) -> str:
+    """Return the area of a postcode ("ZM") where Royal Mail uses none of that name, else empty."""
+    squeezed = _NO_LETTER.sub("", text.upper())
+    match = _WHOLE.fullmatch(squeezed)
+    return match[1] if match and is_postcode(squeezed) and match[1] not in _postal()[0] else ""
 
 
 def _spaced(squeezed: str) -> str:
@@ -113,7 +121,7 @@ def _mended(squeezed: str) -> str:
         for chars in product(*offers):
             code = "".join(chars)
             changed = sum(a != b for a, b in zip(code, squeezed, strict=True))
-            if changed and changed <= 2 and is_postcode(code):
+            if changed and changed <= 2 and is_postcode(code) and not unused_area(code):
                 best.setdefault(changed, set()).add(code)
     fewest = best[min(best)] if best else set()
     return _spaced(fewest.pop()) if len(fewest) == 1 else ""

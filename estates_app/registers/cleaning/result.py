@@ -110,6 +110,15 @@ class Habits:
     years_ahead: bool = False
 
 
+#: How a column is written, and what a person should know about it.
+Told = tuple[Habits, tuple[Warned, ...]]
+
+
+def note(code: str, sentence: str, severity: Severity = Severity.NOTE) -> tuple[Warned, ...]:
+    """Return one thing to know about a column."""
+    return ((code, severity, sentence),)
+
+
 #: Nothing is known of the column.
 NO_HABITS = Habits()
 
