@@ -17,7 +17,7 @@ from estates_app.registers.cleaning.money import clean_money
 from estates_app.registers.cleaning.places import clean_degrees, clean_grid_reference, clean_metres, clean_postcode
 from estates_app.registers.cleaning.result import Habits, Result, Warned, placeholder, unreadable
 from estates_app.registers.cleaning.text import clean_text
-from estates_app.registers.cleaning.words import is_missing, words
+from estates_app.registers.cleaning.words import folded, is_missing, words
 
 Reader = Callable[[str], Result]
 
@@ -48,7 +48,7 @@ class ColumnCleaner:
     habits : Habits
     """
 
-    __slots__ = ("_answers", "_high", "_is_plain", "_low", "_read", "field", "habits", "notes")
+    __slots__ = ("_answers", "_high", "_is_plain", "_low", "_no_answers", "_read", "field", "habits", "notes")
 
     def __init__(
         self, field: Field, heading: str = "", cells: Sequence[str] = (), *, scheme: str = "", unit: str = ""
@@ -61,6 +61,8 @@ class ColumnCleaner:
         self._is_plain = not (self.habits.placeholders or self.habits.noughts_mean_nothing)
         listed = {word for known in (field.choices or {}).values() for word in known}
         self._answers = listed.intersection(words("cells")["missing"]["may_be_a_choice"])
+        is_text = field.kind is FieldKind.TEXT
+        self._no_answers = frozenset(() if is_text else words("cells")["missing"]["not_in_text"])
         is_ranged = field.low is not None and field.high is not None
         self._low = float(field.low) if is_ranged and field.low is not None else float("-inf")
         self._high = float(field.high) if is_ranged and field.high is not None else float("inf")
@@ -75,7 +77,7 @@ class ColumnCleaner:
         result = self._read(text)
         value = result.value
         if value is None:
-            return result
+            return Result(None) if folded(text) in self._no_answers else result
         if type(value) is float:
             return self._within(result, value, text)
         if not self._is_plain and value in self.habits.placeholders:

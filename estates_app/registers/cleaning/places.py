@@ -163,6 +163,7 @@ def clean_grid_reference(text: str) -> Result:
     return Result(text)
 
 
+_SIGNED = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,2})?")
 _DMS = re.compile(
     r"([NSEW])?\s*([-−+])?\s*([0-9]{1,3}(?:\.[0-9]+)?)\s*[°º˚d:\s]?\s*(?:([0-9]{1,2}(?:\.[0-9]+)?)\s*['′’m:\s]?\s*)?"
     r"(?:([0-9]{1,2}(?:\.[0-9]+)?)\s*(?:\"|″|”|''|s)?\s*)?([NSEW])?",
@@ -176,9 +177,8 @@ def clean_degrees(text: str, field: Field) -> Result:
     """Clean a latitude or longitude to decimal degrees: degrees, minutes and seconds, letters, or both in one cell."""
     is_lat = field.kind is FieldKind.LATITUDE
     signless = text.replace("−", "-").strip()
-    number = plain_number(signless.removeprefix("-"))
-    if number is not None:
-        return _degrees(-number if signless.startswith("-") else number, text, field, "")
+    if _SIGNED.fullmatch(signless):  # "-7.9E-4" too: a spreadsheet's way near Greenwich
+        return _degrees(float(signless), text, field, "")
     pair = _PLAIN_PAIR.fullmatch(signless)
     if pair:
         return _degrees(float(pair[1 if is_lat else 2]), text, field, "one of the two in the cell")
@@ -233,7 +233,9 @@ def clean_metres(text: str, field: Field, habits: Habits) -> Result:
     """Clean an easting or northing to metres; a nought is nobody's."""
     number = plain_number(text)
     rule = ""
-    if number is None:
+    if number is None and "e+" in text.casefold() and _SIGNED.fullmatch(text):
+        number, rule = float(text), "read as metres"
+    elif number is None:
         match = _METRES.fullmatch(text.strip())
         read = digits(match[1].strip(), decimal_comma=habits.decimal_comma) if match else _negative(text)
         if read is None or math.isnan(read[0]):

@@ -57,7 +57,8 @@ def missing_words() -> frozenset[str]:
 @cache
 def _reasoned() -> re.Pattern[str]:
     listed = words("cells")["missing"]["before_a_reason"]
-    return re.compile(rf"(?:{alternatives(listed)})\s*(?:[-–:;,(\[].*)", re.DOTALL)
+    loose = alternatives(words("cells")["missing"]["before_anything"])
+    return re.compile(rf"(?:{alternatives(listed)})\s*[-–:;,(\[].*|(?:{loose})\s.*", re.DOTALL)
 
 
 def is_missing(text: str) -> bool:

@@ -53,7 +53,10 @@ def test_a_decimal_comma_is_said_and_settled_by_the_second_unit(catalogue):
     assert "1.909 hectares" in message
 
 
-@pytest.mark.parametrize("text", ["", "N/A", "n/k", "-", "[Unknown]", "Withheld", "  "])
+@pytest.mark.parametrize(
+    "text",
+    ["", "N/A", "n/k", "N/A Closed", "TBC (survey due)", "Unknown - see file", "-", "[Unknown]", "Withheld", "  "],
+)
 def test_words_for_nobody_knows_are_missing_and_never_zero(catalogue, text):
     assert is_missing(text)
     assert clean(text, catalogue["gia_m2"]).value is None
@@ -187,6 +190,7 @@ def test_a_figure_that_is_not_wholly_understood_is_missing_and_said(catalogue, f
         ("lon", "53.1N 1.5W", -1.5),
         ("lon", "W1.5", -1.5),
         ("lat", "53,1234", 53.1234),
+        ("easting_m", "4.40715E+05", 440_715.0),
         ("visits_a_year", "12 000 visits a year", 12_000.0),
         ("value_gbp", "£1.5 mill", 1_500_000.0),
         ("value_gbp", "£2mn", 2_000_000.0),

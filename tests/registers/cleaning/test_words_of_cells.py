@@ -187,6 +187,24 @@ def test_text_is_mended_and_left_alone(catalogue, text, value):
     assert bool(result.rule) is (value != text)
 
 
+@pytest.mark.parametrize("text", ["-1.5", "-8.5677064955234528E-2", "0", "+0.1", "−1.5"])
+def test_degrees_as_spreadsheets_write_them(catalogue, text):
+    result = clean(text, catalogue["lon"])
+    assert result.value == float(text.replace("−", "-"))
+    assert not result.warnings
+
+
+def test_a_word_for_missing_within_a_name_is_part_of_the_name(catalogue):
+    assert clean("Unknown Soldier Memorial", catalogue["name"]).value == "Unknown Soldier Memorial"
+
+
+def test_what_is_missing_of_a_figure_may_be_the_answer_of_a_text(catalogue):
+    assert clean("Pending", catalogue["status"]).value == "Pending"
+    assert clean("Pending survey", catalogue["gia_m2"]).warnings
+    assert clean("pending", catalogue["gia_m2"]) == clean("n/a", catalogue["gia_m2"])
+    assert clean("Not surveyed", catalogue["condition"]).warnings == ()
+
+
 def test_codes_are_left_as_they_are(catalogue):
     assert clean("112469.0", catalogue["local_id"]).value == "112469"
     assert clean("00123", catalogue["local_id"]).value == "00123"
