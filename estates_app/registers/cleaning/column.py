@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from estates_app.domain.claims import Severity
@@ -87,9 +88,11 @@ class ColumnCleaner:
     def _within(self, result: Result, value: float, text: str) -> Result:
         if not self._is_plain and value in self.habits.placeholders:
             return placeholder(text, self.field)
-        if self._low <= value <= self._high:
+        if self._low <= value <= self._high and math.isfinite(value):
             return result
         field = self.field
+        if not math.isfinite(value):
+            return unreadable(text, field, "is beyond all figures")
         if value == 0 and (self.habits.noughts_mean_nothing or field.kind is FieldKind.AREA):
             sentence = f"{field.label} of 0 says that nobody measured it; treated as missing."
             return Result(None, "", (("nought", Severity.WARNING, sentence[0].upper() + sentence[1:]),))

@@ -88,9 +88,9 @@ def figure(text: str, habits: Habits = NO_HABITS) -> tuple[float, str, str] | No
     read = digits(match[3].rstrip(".,") or match[3], decimal_comma=habits.decimal_comma)
     if read is None or math.isnan(read[0]):
         return None
-    number = read[0] * 10.0 ** int(match[4][1:]) if match[4] and len(match[4]) <= 4 else read[0]
-    if match[4]:
-        number = float(f"{read[0]!r}{match[4]}") if "e" not in repr(read[0]) else math.inf
+    number = read[0]
+    if match[4]:  # one exponent, and none that is beyond all figures
+        number = math.inf if "e" in repr(number) else float(f"{number!r}{match[4]}")
     if not math.isfinite(number):
         return None
     is_negative = bool(match[1]) or match[2] in ("-", "−", "–")

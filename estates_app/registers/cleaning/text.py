@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from estates_app.domain.claims import Severity
 from estates_app.domain.fields import Field
 from estates_app.registers.cleaning.result import Result
-from estates_app.registers.cleaning.words import words
+from estates_app.registers.cleaning.words import is_missing, words
 
 
 def _bytes_of_windows() -> dict[str, int]:
@@ -42,7 +42,10 @@ def mend_letters(text: str) -> str:
         except UnicodeDecodeError:
             return match[0]
 
-    return _RUN.sub(mended, text)
+    before = ""
+    while before != text:  # some files were spoilt twice
+        before, text = text, _RUN.sub(mended, text)
+    return text
 
 
 def contacts_in(text: str) -> tuple[str, ...]:
@@ -113,7 +116,9 @@ def clean_text(text: str, field: Field) -> Result:
         if written != tidied:
             rules.append("capitals written for reading")
             tidied = written
-    result = Result(tidied or None, "; ".join(rules))
+    if is_missing(tidied):  # as ".,–" once it is tidied
+        return Result(None)
+    result = Result(tidied, "; ".join(rules))
     return _noted(result, tidied)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from estates_app.registers.cleaning.cells import clean, is_missing, parse_number
@@ -28,8 +29,17 @@ TEXTS = st.one_of(st.text(max_size=40), NEAR)
 
 @settings(max_examples=120, deadline=None)
 @given(TEXTS, st.sampled_from(FIELDS))
+@example("1e999", "visits_a_year")
+@example("9" * 285 + " bn pcm", "rent_gbp_a_year")
+@example("1e308 m2", "visits_a_year")
+@example("1e-999", "rent_gbp_a_year")
+@example("9" * 400, "gia_m2")
+@example("9" * 400 + " ha", "site_area_m2")
+@example("4e+99", "easting_m")
+@example("9" * 290 + " pcm", "rent_gbp_a_year")
 def test_no_text_makes_a_cleaner_fail(catalogue, text, field):
     result = clean(text, catalogue[field])
+    assert not isinstance(result.value, float) or math.isfinite(result.value)
     assert (
         result.value is not None
         or result.warnings

@@ -169,6 +169,7 @@ def test_grid_references_are_written_one_way(catalogue, text, value):
     ("text", "value"),
     [
         ("CafÃ© Centre", "Café Centre"),
+        ("CafÃƒÂ© Centre", "Café Centre"),
         ("the â€œOldâ€\x9d Mill", "the “Old” Mill"),
         ("Smith &amp; Sons", "Smith & Sons"),
         ("Queen’s Hall", "Queen’s Hall"),
