@@ -95,22 +95,11 @@ def clean_text(text: str, field: Field) -> Result:
     if field.key in _fields("codes"):
         return _code(text)
     rules: list[str] = []
-    plain = text
-    if "&" in plain and _ENTITY.search(plain):
-        plain = html.unescape(plain)
-        rules.append("HTML entities written out")
-    if not plain.isascii():
-        mended = mend_letters(plain)
-        if mended != plain:
-            rules.append("letters mended that were read in the wrong encoding")
-            plain = mended
-        plain = unicodedata.normalize("NFC", plain)
-    bare = _CONTROL.sub("", plain)
-    if bare != plain:
-        rules.append("control characters removed")
-    tidied = tidy(bare)
-    if tidied != bare:
-        rules.append("spaces and stops tidied")
+    tidied, before = text, ""
+    while before != tidied:  # one step may bring out what another mends: spoilt twice, or a blank within an entity
+        before = tidied
+        tidied = _step(tidied, rules)
+    rules = list(dict.fromkeys(rules))
     if field.key in _fields("capitals") and tidied.isupper():
         written = from_capitals(tidied)
         if written != tidied:
@@ -120,6 +109,26 @@ def clean_text(text: str, field: Field) -> Result:
         return Result(None)
     result = Result(tidied, "; ".join(rules))
     return _noted(result, tidied)
+
+
+def _step(text: str, rules: list[str]) -> str:
+    """Mend a text once and name what was done."""
+    plain = text
+    if "&" in plain and _ENTITY.search(plain):
+        plain = html.unescape(plain)
+        rules.append("HTML entities written out")
+    if not plain.isascii():
+        mended = mend_letters(plain)
+        if mended != plain:
+            rules.append("letters mended that were read in the wrong encoding")
+        plain = unicodedata.normalize("NFC", mended)
+    bare = _CONTROL.sub("", plain)
+    if bare != plain:
+        rules.append("control characters removed")
+    tidied = tidy(bare)
+    if tidied != bare:
+        rules.append("spaces and stops tidied")
+    return tidied
 
 
 def _noted(result: Result, text: str) -> Result:

@@ -59,6 +59,9 @@ def test_no_column_makes_a_cleaner_fail(catalogue, cells, field, heading):
 
 @settings(max_examples=120, deadline=None)
 @given(TEXTS, st.sampled_from(FIELDS))
+@example("Â\x1f¡", "name")
+@example("&.,amp;", "name")
+@example(".,–", "name")
 def test_cleaning_what_is_clean_changes_nothing(catalogue, text, field):
     value = clean(text, catalogue[field]).value
     if value is None:
