@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from estates_app.domain.mappings import KeptMapping
+
 
 class Severity(StrEnum):
     """How much an issue matters to the person who reads it."""
@@ -198,7 +200,7 @@ class ReadRow:
 
 @dataclass(frozen=True)
 class Reading:
-    """A partner's file as it was understood: its rows, columns and issues."""
+    """A partner's file as it was understood: its rows, columns and issues, and how it was read."""
 
     file: str
     sheet: str
@@ -208,6 +210,7 @@ class Reading:
     rows: tuple[ReadRow, ...]
     issues: tuple[Issue, ...]
     fingerprint: str = ""
+    mapping: KeptMapping = field(default_factory=KeptMapping)
 
     def count(self, fate: RowFate) -> int:
         """Return how many rows have the given fate."""

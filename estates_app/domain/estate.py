@@ -36,6 +36,8 @@ class Edition:
         Id of the register of which it is an edition: the id of its first edition.
     dated : str
         ISO date of which the partner says the data are; empty where nobody said.
+    mapping : str
+        How it was read, as JSON (`domain.mappings.KeptMapping`).
     """
 
     id: str
@@ -50,6 +52,7 @@ class Edition:
     columns: tuple[ColumnGuess, ...] = ()
     register: str = ""
     dated: str = ""
+    mapping: str = ""
 
 
 @dataclass(frozen=True, eq=False)

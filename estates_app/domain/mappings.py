@@ -22,8 +22,10 @@ class KeptMapping:
         All headings of the table in their order: what a later edition is known by.
     notes : mapping of heading to str
         Why each column was taken so, with examples of its cells, for people.
-    partner, sheet, table : str
-        Whose register it is; the sheet or layer; which table of the sheet, where it has several.
+    partner, sheet, layer, member : str
+        Whose register it is; the sheet, layer or file of an archive.
+    table : int
+        Which table of the sheet, where it has several; 0 for the largest.
     header_row : int or None
         Row of the headings as a spreadsheet shows it, None where it is found.
     crs_epsg : int or None
@@ -35,6 +37,8 @@ class KeptMapping:
     closed_column, name_form, condition_scheme : str
         Heading that says when a place closed; how a bare name is completed ("{name} Library"); whose wording of
         condition grades it uses.
+    units : mapping of heading to unit
+        Of columns of areas whose unit a person has named.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -42,7 +46,9 @@ class KeptMapping:
     notes: Mapping[str, str] = field(default_factory=dict)
     partner: str = ""
     sheet: str = ""
-    table: str = ""
+    layer: str = ""
+    member: str = ""
+    table: int = 0
     header_row: int | None = None
     crs_epsg: int | None = None
     defaults: Mapping[str, str] = field(default_factory=dict)
@@ -50,6 +56,7 @@ class KeptMapping:
     closed_column: str = ""
     name_form: str = ""
     condition_scheme: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return it as JSON, for the project file."""
@@ -67,7 +74,7 @@ class KeptMapping:
         try:
             data = dict(json.loads(text).items())
             kept: dict[str, Any] = {f.name: data[f.name] for f in fields(cls) if f.name in data}
-            for name in ("columns", "notes", "defaults", "only"):
+            for name in ("columns", "notes", "defaults", "only", "units"):
                 kept[name] = dict(kept.get(name, {}).items())
             kept["headings"] = tuple(kept.get("headings", ()))
             kept["only"] = {heading: tuple(values) for heading, values in kept["only"].items()}

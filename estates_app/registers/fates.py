@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,14 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from estates_app.domain.claims import Cleaned, ReadRow, RowFate
 from estates_app.registers.cleaning.cells import is_missing
+from estates_app.registers.cleaning.not_property import why_no_property
 from estates_app.registers.files.raw import RawTable
 from estates_app.registers.placing.gathering import PlaceSources
-
-#: Words that name things which are no property, in a row's name, use or tenure.
-_NOT_PROPERTY = re.compile(
-    r"(?i)\b(chattels?|civic regalia|regalia|mayoral chain|works? of art|paintings?|silverware|aggregate site)\b"
-)
-_TOTAL = re.compile(r"(?i)^\s*(grand\s+|sub\s*)?total\b")
 
 #: What tells one row from another by itself.
 _TELLING = ("name", "site_name", "address", "uprn", "postcode")
@@ -56,13 +50,8 @@ class Settling:
         """Return why a row is no land or building, empty where it is one."""
         if row.row in repeated:
             return "It repeats the headings."
-        words = " ".join(row.text(key) for key in ("name", "site_name", "use", "subtype", "tenure", "address"))
-        if _NOT_PROPERTY.search(words) or row.text("tenure") == "chattel":
-            return "It is a movable thing or a sum of others, no land or building."
-        first = self.table.rows[at][:1]
-        if _TOTAL.match(row.text("name") or row.text("address")) or any(_TOTAL.match(c) for c in first):
-            return "It is a total of other rows."
-        return ""
+        first = next((text for text in self.table.rows[at] if text and not text.isspace()), "")
+        return why_no_property({key: cell.value for key, cell in row.cells.items()}, first)
 
     def settled(self, rows: Sequence[ReadRow]) -> list[ReadRow]:
         """Return the rows with their fates; what is no property, or somebody else's, has its fate already."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from estates_app.domain.claims import ColumnGuess, Headings, Issue, Reading, ReadRow, RowFate, Written
+from estates_app.domain.claims import ColumnGuess, Headings, Issue, Reading, ReadRow, RowFate, Severity, Written
 from estates_app.domain.errors import InputError
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.jobs import Cancel, Progress, silent
+from estates_app.domain.mappings import KeptMapping, MappingMatch
+from estates_app.domain.wording import listed
+from estates_app.registers.columns.keeping import kept_of, mapping_for, with_kept
 from estates_app.registers.columns.mapping import propose_columns, with_mapping
 from estates_app.registers.fates import Settling
 from estates_app.registers.files.raw import RawTable
@@ -56,6 +59,7 @@ def read_register(
     catalogue: FieldCatalogue,
     *,
     sources: PlaceSources = NOTHING_AT_HAND,
+    remembered: Sequence[KeptMapping] = (),
     progress: Progress = silent,
     cancel: Cancel | None = None,
 ) -> Reading:
@@ -67,6 +71,8 @@ def read_register(
     catalogue : FieldCatalogue
     sources : PlaceSources, optional
         What places rows beside what they say; rows that lie outside its area are not the register's.
+    remembered : sequence of KeptMapping
+        How earlier registers of the partner were read, oldest first: one whose headings fit is followed.
 
     Returns
     -------
@@ -85,34 +91,66 @@ def read_register(
         cancel.check()
         progress(share, f"reading {source.path.name}")
 
-    table = read_table(
-        source.path,
-        sheet=source.sheet,
-        layer=source.layer,
-        crs_epsg=source.crs_epsg,
-        member=source.member,
-        table=source.table,
-        header_row=source.header_row,
-        progress=lambda share, what: done(_READ * share, what),
-        cancel=cancel,
-    )
+    def read(source: RegisterSource) -> RawTable:
+        return read_table(
+            source.path,
+            sheet=source.sheet,
+            layer=source.layer,
+            crs_epsg=source.crs_epsg,
+            member=source.member,
+            table=source.table,
+            header_row=source.header_row,
+            progress=lambda share, what: done(_READ * share, what),
+            cancel=cancel,
+        )
+
+    table = read(source)
+    match = mapping_for(table.headings, remembered)
+    if match is not None:
+        earlier, source = source, replace(with_kept(source, match.kept), mapping=source.mapping)
+        if _where(source) != _where(earlier):
+            table = read(source)
 
     done(_READ)
     samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
-    guesses = with_mapping(propose_columns(table.headings, samples, catalogue), source.mapping, catalogue, table.file)
+    guesses = propose_columns(table.headings, samples, catalogue)
+    if match is not None:
+        guesses = with_mapping(guesses, match.columns, catalogue, table.file, reason="as in the earlier edition")
+    guesses = with_mapping(guesses, source.mapping, catalogue, table.file)
     work = _Work(table, source, guesses)
     _check_register(work)
     settling = Settling(table, sources, _only_columns(work), _closed_column(work))
     cells, issues = clean_rows(
         table, guesses, source, catalogue, each=lambda share: done(_READ + (_CLEANED - _READ) * share)
     )
-    issues += [*table.notes, *table.row_notes]
+    issues += [*table.notes, *table.row_notes, *_remembered(match)]
     rows = _placed(_listed(work, cells, settling), work, sources, issues)
     done(_PLACED)
     rows = settling.settled(rows)
     kept = {row.row for row in rows if row.fate is not RowFate.OUTSIDE_AREA}
     told = tuple(issue for issue in issues if issue.row is None or issue.row in kept)
-    return Reading(table.file, table.sheet, table.encoding, table.crs, guesses, tuple(rows), told, table.fingerprint)
+    kept_as = kept_of(source, guesses)
+    return Reading(
+        table.file, table.sheet, table.encoding, table.crs, guesses, tuple(rows), told, table.fingerprint, kept_as
+    )
+
+
+def _where(source: RegisterSource) -> tuple[object, ...]:
+    """Return what tells which table of a file is read."""
+    return source.sheet, source.layer, source.crs_epsg, source.member, source.table, source.header_row
+
+
+def _remembered(match: MappingMatch | None) -> list[Issue]:
+    """Return what is said of a mapping that was followed."""
+    if match is None:
+        return []
+    told = "Its columns are read as in the earlier edition."
+    if match.new:
+        told += f" New: {listed([f'“{heading}”' for heading in match.new])}."
+    if match.gone:
+        told += f" Gone: {listed([f'“{heading}”' for heading in match.gone])}."
+    severity = Severity.WARNING if match.new or match.gone else Severity.NOTE
+    return [Issue(None, "", "", "mapping-remembered", severity, told)]
 
 
 def _listed(work: _Work, cells: Sequence[Cells], settling: Settling) -> list[ReadRow]:

@@ -39,6 +39,10 @@ class RegisterSource:
         Rows whose coordinates a person found wrong: their postcode places them, where it is known.
     by_hand : mapping of row to (float, float)
         Where a person put a row (EPSG:27700, metres).
+    condition_scheme : str
+        Whose wording of condition grades it uses, where a person said so (`cleaning.condition.schemes`).
+    units : mapping of heading to unit
+        Of columns of areas whose unit a person has named ("ha").
     """
 
     path: Path
@@ -56,3 +60,5 @@ class RegisterSource:
     member: str = ""
     table: int = 0
     header_row: int | None = None
+    condition_scheme: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)

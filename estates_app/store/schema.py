@@ -35,7 +35,7 @@ EDITION = _table(
     "edition",
     *map(_text, ["id", "partner_id", "file", "sheet", "encoding", "crs", "imported_at", "fingerprint"]),
     sa.Column("sequence", sa.Integer),
-    *map(_text, ["columns", "register", "dated"]),
+    *map(_text, ["columns", "register", "dated", "mapping"]),
 )
 #: What people say, and what editions of formats 1 and 2 say; those of later ones say it in the cells of their rows.
 CLAIM = _table(
@@ -70,7 +70,9 @@ SCENARIO_CHOICE = _table("scenario_choice", *map(_text, ["scenario", "subject", 
 ADDED: Final = {2: (SCENARIO, SCENARIO_CHOICE)}
 
 #: Columns likewise.
-ADDED_COLUMNS: Final = {3: (EDITION.c.columns, EDITION.c.register, EDITION.c.dated, ROW_RECORD.c.cells)}
+ADDED_COLUMNS: Final = {
+    3: (EDITION.c.columns, EDITION.c.register, EDITION.c.dated, EDITION.c.mapping, ROW_RECORD.c.cells)
+}
 
 #: Indexes likewise.
 

@@ -102,6 +102,7 @@ def _edition(session: Session, estate: Estate, prepared: Prepared) -> Edition:
         fingerprint=reading.fingerprint,
         sequence=len(estate.editions) + 1,
         columns=reading.columns,
+        mapping=reading.mapping.to_json(),
         register=register_of(renewed) if renewed else key,
     )
 

@@ -52,6 +52,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "uprn-placeholder": ("1 UPRN is a placeholder", "{n} UPRNs are placeholders"),
     "uprn-local": ("“{column}” holds 1 local number", "“{column}” holds {n} local numbers"),
     "postcode-form": ("1 postcode cannot be read", "{n} postcodes cannot be read"),
+    "mapping-remembered": ("Read as the earlier edition was", "Read as the earlier edition was"),
     "other-sheets": ("Other sheets hold tables too", "Other sheets hold tables too"),
     "other-layers": ("Other layers were not read", "Other layers were not read"),
     "other-members": ("Other files of the archive were not read", "Other files of the archive were not read"),

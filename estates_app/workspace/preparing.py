@@ -9,8 +9,10 @@ from estates_app.domain.claims import ColumnGuess, Issue, Reading, ReadRow, RowF
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel, Progress, silent
+from estates_app.domain.mappings import KeptMapping
 from estates_app.domain.partnership import Partner
 from estates_app.domain.renewal import Renewal
+from estates_app.registers.columns.mapping import BY_HAND
 from estates_app.registers.matching.candidates import Match, find_matches, find_repeats
 from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.reading import NOTHING_AT_HAND, read_register
@@ -123,7 +125,14 @@ def prepare_import(
     Cancelled
     """
     estate, choices = session.estate, choices or Choices()
-    read = read_register(source, session.catalogue, sources=sources, progress=progress, cancel=cancel)
+    read = read_register(
+        source,
+        session.catalogue,
+        sources=sources,
+        remembered=remembered(estate, source.partner),
+        progress=progress,
+        cancel=cancel,
+    )
     past = past_of(session, estate, source, read, choices)
     prepared = settled(read, estate, source, choices, past, mint=session.mint)
     if cancel:
@@ -188,6 +197,21 @@ def settled(
     )
     reading = replace(read, rows=rows, issues=read.issues + issues)
     return Prepared(source, choices, partner, read, reading, homes, possible, estate, past, renewal)
+
+
+def remembered(estate: Estate, partner: str) -> tuple[KeptMapping, ...]:
+    """Return how the registers of a partner were read, oldest first.
+
+    Columns that nobody knew are left open: what the product learns since is not held back by what it did not know.
+    """
+    known = known_partner(estate, partner)
+    told = [e for e in estate.editions if known is not None and e.partner_id == known.id and e.mapping]
+    kept = []
+    for edition in told:
+        mapping = KeptMapping.from_json(edition.mapping)
+        decided = {g.source for g in edition.columns if g.field or g.reason == BY_HAND}
+        kept.append(replace(mapping, columns={h: f for h, f in mapping.columns.items() if h in decided}))
+    return tuple(kept)
 
 
 def _matches(

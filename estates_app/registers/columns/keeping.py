@@ -33,7 +33,9 @@ _REMEDY = 'write lines like "Heading" = "name" under [columns]'
 _ENTRIES: Mapping[str, tuple[str, type]] = {
     "partner": ("partner", str),
     "sheet": ("sheet", str),
-    "table": ("table", str),
+    "layer": ("layer", str),
+    "member": ("member", str),
+    "table": ("table", int),
     "header_row": ("header_row", int),
     "crs": ("crs_epsg", int),
     "closed_column": ("closed_column", str),
@@ -89,7 +91,7 @@ def mapping_to_toml(kept: KeptMapping) -> str:
     ]
     for entry, (name, _) in _ENTRIES.items():
         value = getattr(kept, name)
-        if value not in ("", None):
+        if value not in ("", None) and (entry, value) != ("table", 0):
             lines.append(f"{entry} = {_toml(value)}")
     lines += ["", "[columns]"]
     in_order = dict.fromkeys((*(h for h in kept.headings if h in kept.columns), *kept.columns))
@@ -99,7 +101,7 @@ def mapping_to_toml(kept: KeptMapping) -> str:
     others = [heading for heading in kept.headings if heading not in kept.columns]
     if others:
         lines += ["", "# Columns that were there as well.", "[also]", f"headings = {_toml(others)}"]
-    for table, values in (("defaults", kept.defaults), ("only", kept.only)):
+    for table, values in (("defaults", kept.defaults), ("only", kept.only), ("units", kept.units)):
         if values:
             lines += ["", f"[{table}]", *(f"{_toml(k)} = {_toml(v)}" for k, v in values.items())]
     return "\n".join(lines) + "\n"
@@ -132,7 +134,7 @@ def load_kept_mapping(path: Path) -> KeptMapping:
         raise InputError(f"it is no mapping ({error})", where=str(path), remedy=_REMEDY) from error
     if not any(isinstance(value, dict) for value in data.values()):
         data = {"columns": data}
-    unknown = set(data) - {"register", "columns", "also", "defaults", "only"}
+    unknown = set(data) - {"register", "columns", "also", "defaults", "only", "units"}
     if unknown:
         raise InputError(f"it has a table [{min(unknown)}] that no mapping has", where=str(path), remedy=_REMEDY)
     columns = _texts(data, "columns", path)
@@ -144,6 +146,7 @@ def load_kept_mapping(path: Path) -> KeptMapping:
         headings=(*columns, *also),
         defaults=_texts(data, "defaults", path),
         only=_lists(data, path),
+        units=_texts(data, "units", path),
         **_register(data, path),
     )
 

@@ -11,11 +11,19 @@ from estates_app.registers.columns.headings import plain
 from estates_app.registers.columns.keeping import load_mapping
 from estates_app.registers.columns.proposing import propose_columns
 
-__all__ = ["load_mapping", "propose_columns", "with_mapping"]
+#: Why a column was taken so where a person decided it.
+BY_HAND = "decided by hand"
+
+__all__ = ["BY_HAND", "load_mapping", "propose_columns", "with_mapping"]
 
 
 def with_mapping(
-    guesses: Sequence[ColumnGuess], mapping: Mapping[str, str], catalogue: FieldCatalogue, where: str
+    guesses: Sequence[ColumnGuess],
+    mapping: Mapping[str, str],
+    catalogue: FieldCatalogue,
+    where: str,
+    *,
+    reason: str = BY_HAND,
 ) -> tuple[ColumnGuess, ...]:
     """Return the guesses with what somebody decided; a field that was given away is taken from its old column.
 
@@ -38,11 +46,11 @@ def with_mapping(
     result = []
     for guess in guesses:
         if guess.source in decided:
-            result.append(ColumnGuess(guess.source, decided[guess.source] or None, 1.0, "decided by hand"))
+            result.append(ColumnGuess(guess.source, decided[guess.source] or None, 1.0, reason))
         elif guess.field in given:
             others = (((guess.field or ""), guess.confidence, guess.reason), *guess.alternatives)
-            reason = "its field was given to another column by hand"
-            result.append(ColumnGuess(guess.source, None, 0.0, reason, others))
+            given_away = "its field was given to another column"
+            result.append(ColumnGuess(guess.source, None, 0.0, given_away, others))
         else:
             result.append(guess)
     return tuple(result)
