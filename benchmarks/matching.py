@@ -20,14 +20,50 @@ from estates_app.domain.columns import Column, Columns
 from estates_app.registers.matching.candidates import find_matches, find_pairs, find_repeats
 
 SEED = 20261121
-USES = ("Library", "Depot", "Community centre", "Health centre", "Fire station", "Office", "Allotments", "Car park", "Garage site")
-STREETS = ("High Street", "Church Lane", "Station Road", "Mill Lane", "Park Road", "Queen Street", "Chapel Street", "The Green")
+USES = (
+    "Library",
+    "Depot",
+    "Community centre",
+    "Health centre",
+    "Fire station",
+    "Office",
+    "Allotments",
+    "Car park",
+    "Garage site",
+)
+STREETS = (
+    "High Street",
+    "Church Lane",
+    "Station Road",
+    "Mill Lane",
+    "Park Road",
+    "Queen Street",
+    "Chapel Street",
+    "The Green",
+)
 
 
 def make(n: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return known properties and rows, of which a twentieth are known properties written otherwise."""
     random = np.random.default_rng(SEED)
-    syllables = ["ash", "bre", "cal", "dun", "el", "fen", "gor", "hol", "ing", "kir", "lang", "mor", "nor", "ox", "pen", "quar"]
+    syllables = [
+        "ash",
+        "bre",
+        "cal",
+        "dun",
+        "el",
+        "fen",
+        "gor",
+        "hol",
+        "ing",
+        "kir",
+        "lang",
+        "mor",
+        "nor",
+        "ox",
+        "pen",
+        "quar",
+    ]
     ends = ["by", "ford", "ham", "ley", "ton", "wick", "worth", "mere", "field", "bridge"]
     towns = [f"{a}{b}{c}".title() for a in syllables for b in syllables for c in ends][:600]
     middle = random.uniform((380_000, 320_000), (460_000, 400_000), (len(towns), 2))
@@ -47,7 +83,12 @@ def make(n: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     known, rows = [one(i) for i in range(n)], [one(n + i) for i in range(n)]
     for i in range(0, n, 20):
         twin = known[int(random.integers(n))]
-        rows[i] = {**twin, "name": twin["name"].replace("centre", "Ctr").upper(), "uprn": None, "local_id": rows[i]["local_id"]}
+        rows[i] = {
+            **twin,
+            "name": twin["name"].replace("centre", "Ctr").upper(),
+            "uprn": None,
+            "local_id": rows[i]["local_id"],
+        }
     return known, rows
 
 

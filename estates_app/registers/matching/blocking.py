@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -32,18 +34,35 @@ def candidate_pairs(sides: Sides, rules: MatchRules) -> Pairs:
         _join(*_told(a.uprn, a.uprn > 0), *_told(b.uprn, b.uprn > 0), most),
         _join(*_references(a), *_references(b), rules.reference.most_uses + 1),
         _join(*_told(a.postcode, a.postcode >= 0), *_told(b.postcode, b.postcode >= 0), most),
-        _join(*_with(names_a, a.postcode, n_words), *_with(names_b, b.postcode, n_words), most),
-        _join(*_both(names_a, streets_a, n_words), *_both(names_b, streets_b, n_words), most),
-        _join(*_cells(names_a, a, n_words, rules, False), *_cells(names_b, b, n_words, rules, True), most),
         _nearest(a, b, rules),
     ]
-    keys = np.unique(np.concatenate([left.astype(np.int64) * max(1, len(b)) + right for left, right in found]))
-    left, right = (keys // max(1, len(b))).astype(np.int32), (keys % max(1, len(b))).astype(np.int32)
-    if sides.is_one:
-        low, high = np.minimum(left, right), np.maximum(left, right)
-        keys = np.unique((low.astype(np.int64) * len(b) + high)[low != high])
-        left, right = (keys // len(b)).astype(np.int32), (keys % len(b)).astype(np.int32)
-    return left, right
+    # Rows that share no more than words must be of kinds that could be one.
+    by_words = [
+        (_with(names_a, a.postcode, n_words), _with(names_b, b.postcode, n_words)),
+        (_both(names_a, streets_a, n_words), _both(names_b, streets_b, n_words)),
+        (_cells(names_a, a, n_words, rules, False), _cells(names_b, b, n_words, rules, True)),
+    ]
+    found += [_of_one_kind(a, b, *_join(*mine, *theirs, most)) for mine, theirs in by_words]
+    return _distinct(found, len(b), sides.is_one)
+
+
+def _distinct(found: Sequence[Pairs], n_right: int, is_one: bool) -> Pairs:
+    """Return each pair once, in order; among rows of one side the smaller first, and none with itself."""
+    n = max(1, n_right)
+    left, right = (np.concatenate([pairs[i] for pairs in found]) for i in (0, 1))
+    if is_one:
+        left, right = np.minimum(left, right), np.maximum(left, right)
+        left, right = left[left != right], right[left != right]
+    # Sorted and compared with the neighbour: many times quicker than np.unique, which hashes.
+    keys = np.sort(left.astype(np.int64) * n + right)
+    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+    return (keys // n).astype(np.int32), (keys % n).astype(np.int32)
+
+
+def _of_one_kind(a: Subjects, b: Subjects, left: Ids, right: Ids) -> Pairs:
+    mine, theirs = a.family[left], b.family[right]
+    could = (mine == theirs) | (mine < 0) | (theirs < 0)
+    return left[could], right[could]
 
 
 def _told(values: npt.NDArray[np.integer], known: npt.NDArray[np.bool_]) -> tuple[Keys, Ids]:
@@ -113,7 +132,8 @@ def _join(keys_a: Keys, rows_a: Ids, keys_b: Keys, rows_b: Ids, most: int) -> Pa
     """Return pairs of rows with one key; blocks with more than most x most pairs are left out."""
     order_a, order_b = np.argsort(keys_a, kind="stable"), np.argsort(keys_b, kind="stable")
     sorted_a, sorted_b = keys_a[order_a], keys_b[order_b]
-    blocks, first, size_a = np.unique(sorted_a, return_index=True, return_counts=True)
+    first = np.flatnonzero(np.append(True, sorted_a[1:] != sorted_a[:-1])) if len(sorted_a) else np.zeros(0, np.int64)
+    blocks, size_a = sorted_a[first], np.diff(np.append(first, len(sorted_a)))
     start = np.searchsorted(sorted_b, blocks)
     size_b = np.searchsorted(sorted_b, blocks, side="right") - start
     keep = (size_b > 0) & (size_a * size_b <= most * most)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -171,8 +171,15 @@ def _choose(
             )
             evidence = (*evidence, Evidence("conflict", words, 0.0))
         relation = RELATIONS[codes[p]] if not is_joined[p] or codes[p] <= 1 else Relation.SAME
-        match = Match(rows[at].row, properties.ids[j], round(float(score[p]), 1), reason_of(evidence), False)
-        found[at] = replace(match, is_certain=bool(is_joined[p]), evidence=evidence, relation=relation)
+        found[at] = Match(
+            rows[at].row,
+            properties.ids[j],
+            round(float(score[p]), 1),
+            reason_of(evidence),
+            bool(is_joined[p]),
+            evidence,
+            relation,
+        )
     return found
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
-
-import numpy as np
 
 from estates_app.registers.matching.rules import MatchRules
 from estates_app.registers.matching.scoring import EVIDENCE, Scores
-from estates_app.registers.matching.subjects import Sides
+from estates_app.registers.matching.subjects import Sides, Subjects
 
 #: What is said first in a reason.
 _FIRST = ("uprn", "reference", "name", "place", "postcode", "address", "number", "kind", "size", "year")
@@ -24,12 +25,14 @@ class Evidence(NamedTuple):
 
 def explain(sides: Sides, scores: Scores, at: int, rules: MatchRules) -> tuple[Evidence, ...]:
     """Return the evidence of one pair, the weightiest first; what nobody told is left out."""
-    found = []
-    for i, what in enumerate(EVIDENCE):
-        words = _words(what, sides, scores, at, rules)
-        if words:
-            found.append(Evidence(what, words, round(float(scores.weights[at, i]), 2)))
-    return tuple(sorted(found, key=lambda e: -abs(e.weight)))
+    pair = _Pair(
+        sides.left, sides.right, int(scores.left[at]), int(scores.right[at]), float(scores.name_share[at]),
+        float(scores.apart_m[at]), rules,
+    )  # fmt: skip
+    weights = zip(EVIDENCE, scores.weights[at].tolist(), strict=True)
+    found = [(what, _WORDS[what](pair, weight), weight) for what, weight in weights]
+    told = [Evidence(what, words, round(weight, 2)) for what, words, weight in found if words]
+    return tuple(sorted(told, key=lambda e: -abs(e.weight)))
 
 
 def reason_of(evidence: tuple[Evidence, ...]) -> str:
@@ -40,61 +43,92 @@ def reason_of(evidence: tuple[Evidence, ...]) -> str:
     return f"{speaks_for}; but {against}" if speaks_for and against else speaks_for or against
 
 
-def _words(what: str, sides: Sides, scores: Scores, at: int, rules: MatchRules) -> str:
-    a, b = sides.left, sides.right
-    i, j = int(scores.left[at]), int(scores.right[at])
-    weight = float(scores.column(what)[at])
-    mine, theirs = a.told.texts, b.told.texts
-    if what == "uprn":
-        return "" if not weight else f"same UPRN {a.uprn[i]}" if weight > 0 else f"UPRNs {a.uprn[i]} and {b.uprn[j]}"
-    if what == "reference":
-        same = f"same reference {mine['local_id'][i]}"
-        return (
-            ""
-            if not weight
-            else same
-            if weight > 0
-            else f"references {mine['local_id'][i]} and {theirs['local_id'][j]}"
-        )
-    if what == "postcode":
-        if not (mine["postcode"][i] and theirs["postcode"][j]):
-            return ""
-        if weight >= rules.postcode.same:
-            return f"same postcode {mine['postcode'][i]}"
-        return f"postcodes {mine['postcode'][i]} and {theirs['postcode'][j]}"
-    if what == "place":
-        apart_m = float(scores.apart_m[at])
-        return "" if np.isnan(apart_m) else f"{apart_m:,.0f} m apart"
-    if what == "name":
-        return _of_names(mine["name"][i], theirs["name"][j], float(scores.name_share[at]), weight, rules)
-    if what == "kind":
-        return _of_kinds(int(a.kind[i]), int(b.kind[j]), rules)
-    if what == "address":
-        return "" if not weight else "same street" if weight > 0 else "another street"
-    if what == "number":
-        return (
-            ""
-            if not weight
-            else "same number"
-            if weight > 0
-            else f"numbers {a.number_low[i]:.0f} and {b.number_low[j]:.0f}"
-        )
-    if what == "size":
-        areas = f"{a.told.gia_m2[i]:,.0f} and {b.told.gia_m2[j]:,.0f} m²"
-        return "" if not weight else f"floor areas of {areas}"
-    return "" if not weight else f"built {a.told.built_year[i]:.0f} and {b.told.built_year[j]:.0f}"
+@dataclass(frozen=True)
+class _Pair:
+    a: Subjects
+    b: Subjects
+    i: int
+    j: int
+    share: float
+    apart_m: float
+    rules: MatchRules
+
+    def told(self, key: str) -> tuple[str, str]:
+        return self.a.told.texts[key][self.i], self.b.told.texts[key][self.j]
 
 
-def _of_names(mine: str, theirs: str, share: float, weight: float, rules: MatchRules) -> str:
-    if weight <= rules.name.other_number:
+def _of_uprns(pair: _Pair, weight: float) -> str:
+    mine, theirs = pair.told("uprn")
+    return "" if not weight else f"same UPRN {mine}" if weight > 0 else f"UPRNs {mine} and {theirs}"
+
+
+def _of_references(pair: _Pair, weight: float) -> str:
+    mine, theirs = pair.told("local_id")
+    return "" if not weight else f"same reference {mine}" if weight > 0 else f"references {mine} and {theirs}"
+
+
+def _of_postcodes(pair: _Pair, weight: float) -> str:
+    del weight
+    mine, theirs = pair.told("postcode")
+    if not (mine and theirs):
+        return ""
+    return f"same postcode {mine}" if mine == theirs else f"postcodes {mine} and {theirs}"
+
+
+def _of_places(pair: _Pair, weight: float) -> str:
+    del weight
+    return "" if math.isnan(pair.apart_m) else f"{pair.apart_m:,.0f} m apart"
+
+
+def _of_names(pair: _Pair, weight: float) -> str:
+    w = pair.rules.name
+    mine, theirs = pair.told("name")
+    if weight <= w.other_number:
         return f"other numbers in the names “{mine}” and “{theirs}”"
-    if share >= max(rules.name.points_share):
-        return "same name" if weight >= max(rules.name.weights) / 2 else "same name, but a common one"
-    return f"names “{mine}” and “{theirs}” ({100 * share:.0f} of 100 alike)"
+    if pair.share >= w.points_share[-1]:
+        return "same name" if weight >= w.weights[-1] / 2 else "same name, but a common one"
+    return f"names “{mine}” and “{theirs}” ({100 * pair.share:.0f} of 100 alike)"
 
 
-def _of_kinds(mine: int, theirs: int, rules: MatchRules) -> str:
+def _of_kinds(pair: _Pair, weight: float) -> str:
+    mine, theirs = int(pair.a.kind[pair.i]), int(pair.b.kind[pair.j])
     if mine < 0 or theirs < 0:
         return ""
-    names = [rules.kinds[k].key.replace("_", " ") for k in (mine, theirs)]
-    return f"both {names[0]}" if mine == theirs else f"{names[0]} and {names[1]}"
+    if weight == pair.rules.kind.other_in_names:
+        mine, theirs = int(pair.a.name_kind[pair.i]), int(pair.b.name_kind[pair.j])
+    one, other = (pair.rules.kinds[k].key.replace("_", " ") for k in (mine, theirs))
+    return f"both {one}" if mine == theirs else f"{one} and {other}"
+
+
+def _of_streets(pair: _Pair, weight: float) -> str:
+    del pair
+    return "" if not weight else "same street" if weight > 0 else "another street"
+
+
+def _of_numbers(pair: _Pair, weight: float) -> str:
+    mine, theirs = pair.a.number_low[pair.i], pair.b.number_low[pair.j]
+    return "" if not weight else "same number" if weight > 0 else f"numbers {mine:.0f} and {theirs:.0f}"
+
+
+def _of_sizes(pair: _Pair, weight: float) -> str:
+    mine, theirs = pair.a.told.gia_m2[pair.i], pair.b.told.gia_m2[pair.j]
+    return f"floor areas of {mine:,.0f} and {theirs:,.0f} m²" if weight else ""
+
+
+def _of_years(pair: _Pair, weight: float) -> str:
+    mine, theirs = pair.a.told.built_year[pair.i], pair.b.told.built_year[pair.j]
+    return f"built {mine:.0f} and {theirs:.0f}" if weight else ""
+
+
+_WORDS: Mapping[str, Callable[[_Pair, float], str]] = {
+    "uprn": _of_uprns,
+    "reference": _of_references,
+    "postcode": _of_postcodes,
+    "place": _of_places,
+    "name": _of_names,
+    "kind": _of_kinds,
+    "address": _of_streets,
+    "number": _of_numbers,
+    "size": _of_sizes,
+    "year": _of_years,
+}

@@ -41,7 +41,7 @@ def find_repeats(rows: Sequence[ReadRow], *, rules: MatchRules | None = None) ->
     sides = make_sides(told_by_rows(ordered, "one file"), None, rules)
     alike = _said_alike(sides)
     found = {
-        at: Repeat(ordered[at].row, ordered[first].row, "It says the same as row {}.".format(ordered[first].row))
+        at: Repeat(ordered[at].row, ordered[first].row, f"It says the same as row {ordered[first].row}.")
         for at, first in alike.items()
     }
     scores = score_pairs(sides, candidate_pairs(sides, rules), rules, is_one_file=True)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from estates_app.registers.matching.blocking import Pairs
 from estates_app.registers.matching.rules import MatchRules
 from estates_app.registers.matching.subjects import Sides, Subjects
-from estates_app.registers.matching.words import Flags, Floats, Ids
+from estates_app.registers.matching.words import Flags, Floats, Ids, among
 
 #: The kinds of evidence, in the order of the columns of `Scores.weights`.
 EVIDENCE = ("uprn", "reference", "postcode", "place", "name", "kind", "address", "number", "size", "year")
@@ -153,16 +153,9 @@ def _uprn(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules) ->
 def _reference(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules, is_one_file: bool) -> Wide:
     mine, theirs = a.reference[left], b.reference[right]
     both = (mine >= 0) & (theirs >= 0) & (a.partner[left] == b.partner[right])
-    few = (_uses(a)[left] <= rules.reference.most_uses) & (_uses(b)[right] <= rules.reference.most_uses)
+    few = (a.reference_uses[left] <= rules.reference.most_uses) & (b.reference_uses[right] <= rules.reference.most_uses)
     other = rules.reference.other_in_one_file if is_one_file else 0.0
     return np.where(both, np.where(mine == theirs, np.where(few, rules.reference.same, 0.0), other), 0.0)
-
-
-def _uses(side: Subjects) -> Ids:
-    """Return how many rows of a side have each row's reference of its partner."""
-    keys = side.reference.astype(np.int64) << 20 | np.maximum(side.partner, 0)
-    _, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    return counts[inverse].astype(np.int32)
 
 
 def _postcode(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules) -> Wide:
@@ -221,12 +214,12 @@ def _worth_comparing(
         + rules.size.alike
         + rules.year.alike
     )
+    could = ~(is_close | is_same_object) & (known + most >= log_odds(rules.decide.review))
+    at = np.flatnonzero(could)
+    mine, theirs = a.name_words[left[at]], b.name_words[right[at]]
     shares_word = np.zeros(len(left), bool)
-    for i in range(a.name_words.shape[1]):
-        word = a.name_words[left, i]
-        for j in range(b.name_words.shape[1]):
-            shares_word |= (word == b.name_words[right, j]) & (word >= 0)
-    return is_close | is_same_object | (shares_word & (known + most >= log_odds(rules.decide.review)))
+    shares_word[at] = (among(mine, theirs) & (mine >= 0)).any(axis=1)
+    return is_close | is_same_object | shares_word
 
 
 def _name(sides: Sides, left: Ids, right: Ids, known: Floats, rules: MatchRules) -> tuple[Wide, Floats, Flags]:
@@ -236,10 +229,8 @@ def _name(sides: Sides, left: Ids, right: Ids, known: Floats, rules: MatchRules)
     theirs = np.where(theirs < 0, -3, theirs)
     rare = np.append(sides.name_rarity, np.float32(0))  # the filler -1 weighs nothing
     rare_theirs = rare[np.maximum(theirs, -1)]
-    equal = mine[:, :, None] == theirs[:, None, :]
-    mine_agrees, theirs_agrees = equal.any(axis=2), equal.any(axis=1)
-    mine_there = (mine[:, :, None] == b.address_words[right][:, None, :]).any(axis=2)
-    theirs_here = (theirs[:, :, None] == a.address_words[left][:, None, :]).any(axis=2)
+    mine_agrees, theirs_agrees = among(mine, theirs), among(theirs, mine)
+    mine_there, theirs_here = among(mine, b.address_words[right]), among(theirs, a.address_words[left])
     both_have = mine_there & a.in_own_address[left]
     agreeing = np.where(mine_agrees, rare[mine] * np.where(both_have, w.town_word, 1.0), 0.0).sum(axis=1)
     differing = (
@@ -256,7 +247,7 @@ def _name(sides: Sides, left: Ids, right: Ids, known: Floats, rules: MatchRules)
     weight = np.where(is_untold, w.one_is_bare, weight)
     numbers, other = a.name_numbers[left], b.name_numbers[right]
     both = (numbers[:, 0] >= 0) & (other[:, 0] >= 0)
-    meets = ((numbers[:, :, None] == other[:, None, :]) & (numbers[:, :, None] >= 0)).any(axis=(1, 2))
+    meets = (among(numbers, other) & (numbers >= 0)).any(axis=1)
     is_clash = both & ~meets
     return np.where(is_clash, np.minimum(weight, 0) + w.other_number, weight), share.astype(np.float32), is_clash
 
@@ -305,7 +296,7 @@ def _address(sides: Sides, left: Ids, right: Ids, rules: MatchRules) -> tuple[Wi
     rare = np.append(sides.address_rarity, np.float32(0))
     mine, theirs = a.address_words[left], b.address_words[right]
     theirs_known = np.where(theirs < 0, -3, theirs)
-    agrees = (mine[:, :, None] == theirs_known[:, None, :]).any(axis=2)
+    agrees = among(mine, theirs_known)
     # What both names say is heard already: "Leigh Road, Hale" and "Cecil Road, Hale" of Hale Library agree in nothing.
     rare_mine = np.where(_in_both_names(mine, a, b, left, right), 0.0, rare[np.maximum(mine, -1)])
     rare_theirs = np.where(_in_both_names(theirs, a, b, left, right), 0.0, rare[np.maximum(theirs, -1)])
@@ -322,8 +313,7 @@ def _address(sides: Sides, left: Ids, right: Ids, rules: MatchRules) -> tuple[Wi
 
 
 def _in_both_names(words: Ids, a: Subjects, b: Subjects, left: Ids, right: Ids) -> Flags:
-    mine = (words[:, :, None] == a.name_words[left][:, None, :]).any(axis=2)
-    return np.asarray(mine & (words[:, :, None] == b.name_words[right][:, None, :]).any(axis=2))
+    return among(words, a.name_words[left]) & among(words, b.name_words[right])
 
 
 def _size(mine: Wide, theirs: Wide, rules: MatchRules) -> Wide:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from estates_app.domain.claims import ReadRow
+from estates_app.domain.claims import Cleaned, ReadRow
 from estates_app.domain.columns import Columns
 from estates_app.registers.matching.rules import MatchRules
-from estates_app.registers.matching.words import Flags, Floats, Ids, Ragged, Vocabulary, rarity
+from estates_app.registers.matching.words import Flags, Floats, Ids, Ragged, Vocabulary, among, rarity
 
 #: How many words of a name and of an address are compared; hardly a name has more that tell it apart.
 NAME_WORDS, ADDRESS_WORDS = 8, 10
@@ -88,6 +88,7 @@ class Subjects:
     district: Ids
     partner: Ids
     reference: Ids
+    reference_uses: Ids
     site_name: Ids
 
     def __len__(self) -> int:
@@ -112,13 +113,18 @@ class Sides:
 
 def told_by_rows(rows: Sequence[ReadRow], partner_id: str) -> Told:
     """Take what matching needs from rows of a reading."""
-    texts = {
-        key: [str(c.value) if (c := row.cells.get(key)) is not None and c.value is not None else "" for row in rows]
-        for key in _TEXTS
-    }
+    cells = [row.cells for row in rows]
+    told = set[str]().union(*cells)
+    texts = {key: [_text(c.get(key)) for c in cells] if key in told else [""] * len(rows) for key in _TEXTS}
     xy = np.array([row.xy_27700 or (np.nan, np.nan) for row in rows], float).reshape(-1, 2)
     accuracy = np.array([np.nan if row.place_accuracy_m is None else row.place_accuracy_m for row in rows], float)
     return Told(texts, [partner_id] * len(rows), xy, accuracy, _figures(rows, "gia_m2"), _figures(rows, "built_year"))
+
+
+def _text(cell: Cleaned | None) -> str:
+    if cell is None or cell.value is None:
+        return ""
+    return cell.value if type(cell.value) is str else str(cell.value)
 
 
 def told_by_properties(properties: Columns) -> Told:
@@ -180,7 +186,9 @@ class _Codes:
 
     def of(self, what: str, texts: Sequence[str]) -> Ids:
         known = self._of.setdefault(what, {"": -1})
-        return np.fromiter((known.setdefault(t, len(known)) for t in texts), np.int32, len(texts))
+        for text in dict.fromkeys(texts):
+            known.setdefault(text, len(known) - 1)
+        return np.fromiter(map(known.__getitem__, texts), np.int32, len(texts))
 
 
 def _subjects(
@@ -200,11 +208,12 @@ def _subjects(
     low, high = _street_numbers(places, words)
     postcodes = told.texts["postcode"]
     tenures = [t.casefold() for t in told.texts["tenure"]]
+    reference = codes.of("reference", [t.casefold() for t in told.texts["local_id"]])
     return Subjects(
         told=told,
         name_words=name_words,
         is_bare=~has_own,
-        in_own_address=_any_of(name_words, address_words),
+        in_own_address=among(name_words, address_words),
         name_numbers=names.kept(words.is_number[names.ids]).padded(2, -1),
         address_words=address_words,
         number_low=low,
@@ -221,7 +230,9 @@ def _subjects(
         sector=codes.of("sector", [p[:-2] for p in postcodes]),
         district=codes.of("district", [p.split(" ")[0] for p in postcodes]),
         partner=codes.of("partner", told.partner),
-        reference=codes.of("reference", [t.casefold() for t in told.texts["local_id"]]),
+        reference=reference,
+        # One partner's rows, or nearly: that two partners use one key now and then does no harm.
+        reference_uses=np.append(np.bincount(reference[reference >= 0]), 0).astype(np.int32)[reference],
         site_name=codes.of("site", [t.casefold() for t in told.texts["site_name"]]),
     )
 
@@ -301,11 +312,6 @@ def _said_once(table: Ids, filler: int) -> Ids:
         for j in range(i):
             table[:, i] = np.where(table[:, i] == table[:, j], filler, table[:, i])
     return table
-
-
-def _any_of(words: Ids, among: Ids) -> Flags:
-    """Return which words of each row stand among others of the same row."""
-    return (words[:, :, None] == among[:, None, :]).any(axis=2)
 
 
 def _figures(rows: Sequence[ReadRow], key: str) -> npt.NDArray[np.float64]:

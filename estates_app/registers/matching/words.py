@@ -19,6 +19,9 @@ Flags = npt.NDArray[np.bool_]
 #: Parts one row's text from the next in the one long text that is split at once.
 _END = "\x00"
 
+#: What stands for every ASCII character that is no letter, figure or end: a gap, or nothing for an apostrophe.
+_PLAIN = {i: " " for i in range(1, 128) if not chr(i).isalnum()} | {ord("'"): None, ord("`"): None}
+
 _NUMBER = re.compile(r"\d{1,5}[a-z]?")
 _POSTCODE_PART = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d[a-z]{2}|[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}")
 #: Words as long as this lose a closing "s": "Queen's", "Harrisons Drive" and "Harrison Drive" are one.
@@ -56,13 +59,14 @@ class Vocabulary:
 
     def split(self, texts: Sequence[str]) -> Ragged:
         """Return the words of texts, abbreviations and plurals made one."""
-        whole = _END.join(texts).casefold().replace("&", " and ")
-        whole = re.sub(r"[^\w\x00]+|_", " ", re.sub(r"['’‘`´]", "", whole))
+        whole = _END.join(texts).casefold()
         if not whole.isascii():
+            whole = re.sub(r"[^\w\x00]", " ", re.sub(r"[’‘`´']", "", whole.replace("&", " and ")))
             whole = unicodedata.normalize("NFKD", whole).encode("ascii", "ignore").decode()
-        tokens = whole.replace(_END, f" {_END} ").split(" ")
-        local: dict[str, int] = {}
-        flat = np.fromiter((local.setdefault(t, len(local)) for t in tokens), np.int32, len(tokens))
+        whole = whole.replace("&", " and ").replace(_END, f" {_END} ").translate(_PLAIN)
+        tokens = whole.split(" ")
+        local = {word: i for i, word in enumerate(dict.fromkeys(tokens))}
+        flat = np.fromiter(map(local.__getitem__, tokens), np.int32, len(tokens))
         word_of = list(local)
         ends = flat == local.get(_END, -1)
         row = np.cumsum(ends, dtype=np.int32)
@@ -123,10 +127,19 @@ def rarity(sides: Sequence[Ragged], n_words: int, rules: MatchRules) -> Floats:
     n = 0
     for side in sides:
         n += side.n
-        pairs = np.unique(side.row.astype(np.int64) * n_words + side.ids)
-        rows += np.bincount(pairs % n_words, minlength=n_words)
+        pairs = np.sort(side.row.astype(np.int64) * n_words + side.ids)
+        is_first = np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]
+        rows += np.bincount(pairs[is_first] % n_words, minlength=n_words)
     rare = 1 - np.log1p(rows) / np.log1p(n + rules.rarity.prior_rows)
     return np.maximum(rare, rules.rarity.least).astype(np.float32)
+
+
+def among(words: Ids, others: Ids) -> Flags:
+    """Return which words of each row stand among the others of that row, shape of ``words``; both are tables."""
+    found = np.zeros(words.shape, bool)
+    for column in others.T:  # a few passes over whole columns, not one over many small squares
+        found |= words == column[:, None]
+    return found
 
 
 def _positions(row: Ids, n: int) -> Ids:
