@@ -74,8 +74,9 @@ def make(n: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         x, y = random.normal(middle[town], 900)
         name = f"{towns[int(random.integers(len(towns)))]} {use}" if random.random() < 0.5 else f"{towns[town]} {use}"
         return {
-            "name": name, "use": use, "address": f"{random.integers(1, 90)} {STREETS[int(random.integers(8))]}, {towns[town]}",
-            "postcode": f"ZM{town % 90 + 1} {int(abs(x)) // 400 % 10}{chr(65 + int(abs(y)) // 300 % 26)}{chr(65 + int(abs(x)) // 200 % 26)}",
+            "name": name, "use": use,
+            "address": f"{random.integers(1, 90)} {STREETS[int(random.integers(8))]}, {towns[town]}",
+            "postcode": f"ZM{town % 90 + 1} {int(x) // 400 % 10}{chr(65 + int(y) // 300 % 26)}{chr(65 + int(x) % 26)}",
             "uprn": str(900_000_100_000 + 7 * i) if random.random() < 0.6 else None,
             "local_id": f"A{i:06d}", "xy": (float(x), float(y)), "gia_m2": float(random.integers(80, 4000)),
         }  # fmt: skip

@@ -94,7 +94,7 @@ def find_matches(
     settled = {at: match for at, match in said.items() if match is not None and match.is_certain}
     taken = {match.property_id for match in settled.values()}
     apart = decided_by(decided, partner_id)
-    keys = row_keys(rows) if apart else ()
+    keys = row_keys(rows) if decided else ()
     sides = make_sides(told_by_rows(rows, partner_id), told_by_properties(properties), rules)
     scores = score_pairs(sides, candidate_pairs(sides, rules), rules)
     if decided:

@@ -16,8 +16,8 @@ from estates_app.registers.matching.words import Flags
 class Relation(StrEnum):
     """How two records of property stand to one another.
 
-    SAME and INTEREST are one property: its rows are merged, and each holder's claims are kept. SAME_BUILDING (a library in a
-    health centre) and SAME_SITE (a house beside a fire station) are two properties that should be seen together.
+    SAME and INTEREST are one property: its rows are merged, and each holder's claims are kept. SAME_BUILDING (a library
+    in a health centre) and SAME_SITE (a house beside a fire station) are two properties to be seen together.
     """
 
     SAME = "same"
@@ -69,23 +69,31 @@ def relate(sides: Sides, scores: Scores, rules: MatchRules) -> tuple[npt.NDArray
     return code, np.where(code <= 1, identity, together)
 
 
-def _on_one_point(sides: Sides, scores: Scores, rules: MatchRules) -> Flags:
-    """Return pairs whose places are good enough to say that they lie on one building, and do."""
+def _are_good(sides: Sides, scores: Scores, rules: MatchRules) -> Flags:
+    """Return pairs whose places are both good enough to tell one building from the next."""
+    w = rules.place
     good = [
-        np.where(np.isnan(s.told.accuracy_m), rules.place.usual_accuracy_m, s.told.accuracy_m)[at]
-        < rules.place.centroid_m
+        np.where(np.isnan(s.told.accuracy_m), w.usual_accuracy_m, s.told.accuracy_m)[at] < w.centroid_m
         for s, at in ((sides.left, scores.left), (sides.right, scores.right))
     ]
-    return np.asarray((scores.apart_m <= rules.place.same_point_m) & good[0] & good[1])
+    return np.asarray(good[0] & good[1])
+
+
+def _on_one_point(sides: Sides, scores: Scores, rules: MatchRules) -> Flags:
+    return np.asarray((scores.apart_m <= rules.place.same_point_m) & _are_good(sides, scores, rules))
 
 
 def _at_one_address(sides: Sides, scores: Scores, rules: MatchRules) -> Flags:
-    """Return pairs at one number of one street, or at one address that has no numbers."""
+    """Return pairs at one number of one street, or at one address of which not both say a number.
+
+    Where one says none, as "Whitfield Park" beside "No 1 Whitfield Park", good places that lie apart are two buildings.
+    """
     address, number = scores.column("address"), scores.column("number")
     is_near = scores.column("postcode") >= rules.postcode.same
     mine, theirs = np.isfinite(sides.left.number_low[scores.left]), np.isfinite(sides.right.number_low[scores.right])
     same_number = (number >= rules.address.same_number) & (address > 0)
-    same_words = ~mine & ~theirs & (address >= max(rules.address.weights))
+    is_apart = _are_good(sides, scores, rules) & (scores.apart_m > rules.place.same_point_m)
+    same_words = (address >= max(rules.address.weights)) & np.where(mine | theirs, ~(mine & theirs) & ~is_apart, True)
     return np.asarray(is_near & (same_number | same_words))
 
 

@@ -140,6 +140,7 @@ def _score(sides: Sides, left: Ids, right: Ids, rules: MatchRules, is_one_file: 
         & (weights[:, at["kind"]] > rules.kind.other_in_names)
         & (weights[:, at["uprn"]] >= 0)
         & ~is_number_clash
+        & (is_same_object | (weights[:, at["number"]] >= 0))
     )
     return Scores(left, right, weights, total, share, apart_m, certain)
 

@@ -14,6 +14,9 @@ from estates_app.registers.matching.rules import MatchRules, usual_rules
 from estates_app.registers.matching.scoring import score_pairs
 from estates_app.registers.matching.subjects import Sides, make_sides, told_by_rows
 
+#: A name that more rows have than this ("Depot") groups only what touches.
+_MOST_NAMESAKES = 400
+
 
 @dataclass(frozen=True)
 class SiteGroup:
@@ -57,7 +60,7 @@ def group_sites(
 
 
 def _within_reach(sides: Sides, rules: MatchRules) -> Pairs:
-    """Return the candidate pairs, and each row with its nearest of the same name, so that a large campus hangs together."""
+    """Return the candidate pairs, rows that touch, and each row with its nearest namesakes: a campus hangs together."""
     from scipy.spatial import cKDTree
 
     left, right = candidate_pairs(sides, rules)
@@ -65,12 +68,20 @@ def _within_reach(sides: Sides, rules: MatchRules) -> Pairs:
     placed = np.flatnonzero(np.isfinite(side.told.xy_27700).all(axis=1))
     if len(placed) < 2:
         return left, right
-    pairs = cKDTree(side.told.xy_27700[placed]).query_pairs(rules.building.touching_m, output_type="ndarray")
-    keys = np.unique(
-        np.concatenate(
-            [left.astype(np.int64) * len(side) + right, placed[pairs[:, 0]] * len(side) + placed[pairs[:, 1]]]
-        )
+    xy = side.told.xy_27700[placed]
+    touching = cKDTree(xy).query_pairs(rules.building.touching_m, output_type="ndarray")
+    names = {name: i for i, name in enumerate(dict.fromkeys(side.told.texts["name"]))}
+    called = np.array([names[side.told.texts["name"][i]] for i in placed])
+    few = np.flatnonzero(np.bincount(called)[called] <= _MOST_NAMESAKES)
+    # A third axis keeps names farther apart than any reach, so that only namesakes are found.
+    floor = called[few] * 10 * rules.building.site_reach_m
+    namesakes = cKDTree(np.column_stack([xy[few], floor])).query_pairs(
+        rules.building.site_reach_m, output_type="ndarray"
     )
+    more = few[namesakes]
+    found = placed[np.concatenate([touching, np.sort(more, axis=1)])].astype(np.int64)
+    keys = np.sort(np.concatenate([left.astype(np.int64) * len(side) + right, found[:, 0] * len(side) + found[:, 1]]))
+    keys = keys[np.append(True, keys[1:] != keys[:-1])]
     return (keys // len(side)).astype(np.int32), (keys % len(side)).astype(np.int32)
 
 

@@ -97,7 +97,7 @@ class Subjects:
 
 @dataclass(frozen=True, eq=False)
 class Sides:
-    """Both sides of a comparison and what their words weigh; one side twice where rows are compared among themselves."""
+    """Both sides of a comparison and what their words weigh; one side twice for rows compared among themselves."""
 
     left: Subjects
     right: Subjects
@@ -142,7 +142,7 @@ def told_by_properties(properties: Columns) -> Told:
 
 
 def make_sides(left: Told, right: Told | None, rules: MatchRules) -> Sides:
-    """Turn what both sides tell into arrays with shared codes; without a right side the left is compared with itself."""
+    """Turn what both sides tell into arrays with shared codes; without a right side the left meets itself."""
     vocabulary, codes = Vocabulary(rules), _Codes()
     sides = [left] if right is None else [left, right]
     names = [vocabulary.split(side.texts["name"]) for side in sides]
@@ -161,6 +161,8 @@ def make_sides(left: Told, right: Told | None, rules: MatchRules) -> Sides:
     names = [r.kept(~is_code[r.ids]) for r in names]
     name_rarity = np.where(is_generic, np.float32(rules.name.generic), rarity(names, len(vocabulary), rules))
     address_rarity = np.where(is_generic, np.float32(rules.name.generic), rarity(places, len(vocabulary), rules))
+    # "Chesterfield Fire Station, Braidwood Way": what tells the kind in an address tells little of the street.
+    address_rarity = np.where(vocabulary.kind_words(), address_rarity * rules.address.kind_word, address_rarity)
     figures = vocabulary.figures()
     made = [
         _subjects(told, name, use, place, _Words(is_generic, is_number, figures), patterns, rules, codes)

@@ -108,6 +108,11 @@ class Vocabulary:
                 flags[at] = True
         return flags
 
+    def kind_words(self) -> Flags:
+        """Return which words tell kinds of property."""
+        told = {self._one_spelling(w) for kind in self._rules.kinds for phrase in kind.words for w in phrase.split()}
+        return np.fromiter((w in told for w in self._ids), bool, len(self._ids))
+
     def words(self) -> list[str]:
         """Return the words by their numbers."""
         return list(self._ids)
@@ -120,8 +125,8 @@ class Vocabulary:
 def rarity(sides: Sequence[Ragged], n_words: int, rules: MatchRules) -> Floats:
     """Return the rarity of each word, shape (n_words,): 1 for one never seen, the least for one in every row.
 
-    1 - log(1 + rows that have it) / log(1 + all rows + prior rows): the inverse document frequency of Spärck Jones (1972),
-    scaled to 0 to 1 and damped so that a small file does not decide it.
+    1 - log(1 + rows that have it) / log(1 + all rows + prior rows): the inverse document frequency of Spärck Jones
+    (1972), scaled to 0 to 1 and damped so that a small file does not decide it.
     """
     rows = np.zeros(n_words)
     n = 0
