@@ -217,7 +217,9 @@ def load_match_rules(folder: Path) -> MatchRules:
         A file is missing or an entry is wrong; says which.
     """
     matching, kinds = _read(folder / "matching.toml"), _read(folder / "kinds.toml")
-    sections: dict[str, Any] = {key: _section(cls, matching.get(key), f"matching.toml, [{key}]") for key, cls in _SECTIONS.items()}
+    sections: dict[str, Any] = {
+        key: _section(cls, matching.get(key), f"matching.toml, [{key}]") for key, cls in _SECTIONS.items()
+    }
     try:
         known = tuple(
             Kind(

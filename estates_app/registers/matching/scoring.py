@@ -298,19 +298,29 @@ def _address(sides: Sides, left: Ids, right: Ids, rules: MatchRules) -> tuple[Wi
     mine, theirs = a.address_words[left], b.address_words[right]
     theirs_known = np.where(theirs < 0, -3, theirs)
     agrees = among(mine, theirs_known)
-    # What both names say is heard already: "Leigh Road, Hale" and "Cecil Road, Hale" of Hale Library agree in nothing.
-    rare_mine = np.where(_in_both_names(mine, a, b, left, right), 0.0, rare[np.maximum(mine, -1)])
-    rare_theirs = np.where(_in_both_names(theirs, a, b, left, right), 0.0, rare[np.maximum(theirs, -1)])
-    least = np.minimum(rare_mine.sum(axis=1), rare_theirs.sum(axis=1))
-    agreeing = np.where(agrees, rare_mine, 0.0).sum(axis=1)
-    share = np.divide(agreeing, least, out=np.zeros_like(least), where=least > 0)
-    weight = np.where(least >= w.least_information, np.interp(np.minimum(share, 1.0), w.points_share, w.weights), 0.0)
+    all_mine, all_theirs = rare[np.maximum(mine, -1)], rare[np.maximum(theirs, -1)]
+    # What both names say is heard already: "Leigh Road, Hale" and "Cecil Road, Hale" of Hale Library agree in nothing
+    # new. Nor does it make them differ: "Heysham Road" of Heysham Library is one street however the town is spelt.
+    new_mine = np.where(_in_both_names(mine, a, b, left, right), 0.0, all_mine)
+    new_theirs = np.where(_in_both_names(theirs, a, b, left, right), 0.0, all_theirs)
+    speaks_for = np.maximum(_of_address(agrees, new_mine, new_theirs, rules), 0.0)
+    against = np.minimum(_of_address(agrees, all_mine, all_theirs, rules), 0.0)
+    weight = speaks_for + np.where(speaks_for > 0, 0.0, against)
     low, high = a.number_low[left], a.number_high[left]
     other_low, other_high = b.number_low[right], b.number_high[right]
     both = np.isfinite(low) & np.isfinite(other_low)
     meets = (low <= other_high) & (other_low <= high)
     number = np.where(meets & (weight > 0), w.same_number, np.where(meets, 0.0, w.other_number))
     return weight, np.where(both, number, 0.0)
+
+
+def _of_address(agrees: Flags, mine: Floats, theirs: Floats, rules: MatchRules) -> Wide:
+    """Return the weight of the share of the shorter address that agrees, each word by its rarity."""
+    w = rules.address
+    least = np.minimum(mine.sum(axis=1), theirs.sum(axis=1))
+    share = np.divide(np.where(agrees, mine, 0.0).sum(axis=1), least, out=np.zeros_like(least), where=least > 0)
+    told = np.interp(np.minimum(share, 1.0), w.points_share, w.weights)
+    return np.where(least >= w.least_information, told, 0.0)
 
 
 def _in_both_names(words: Ids, a: Subjects, b: Subjects, left: Ids, right: Ids) -> Flags:

@@ -136,7 +136,7 @@ def rarity(sides: Sequence[Ragged], n_words: int, rules: MatchRules) -> Floats:
         is_first = np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)]
         rows += np.bincount(pairs[is_first] % n_words, minlength=n_words)
     rare = 1 - np.log1p(rows) / np.log1p(n + rules.rarity.prior_rows)
-    return np.maximum(rare, rules.rarity.least).astype(np.float32)
+    return np.asarray(np.maximum(rare, rules.rarity.least), np.float32)
 
 
 def among(words: Ids, others: Ids) -> Flags:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tomllib
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_published_lists_before_any_review(published, capsys):
             getattr(whole, what).extend(getattr(count, what))
         whole.asked += count.asked
     with capsys.disabled():
-        print("\n" + "\n".join(count.table() for count in [*counts, whole]))
+        sys.stdout.write("\n" + "\n".join(count.table() for count in [*counts, whole]) + "\n")
     assert whole.precision >= 0.98, whole.wrong
     assert whole.recall >= 0.95, whole.missed
     assert whole.merged_apart == []
@@ -43,8 +44,11 @@ def test_published_lists_before_any_review(published, capsys):
 def test_the_list_that_no_weight_was_set_by(published, capsys):
     count = measure("lancashire", published)
     with capsys.disabled():
-        print("\n" + count.table())
+        sys.stdout.write(f"\n{count.table()}\n")
+    # Recall was 0.864 when this list was first looked at. Bare names ("Morecambe" for "Morecambe Library, Central
+    # Family Hub and the Zone") are asked about, since a tenant's name holds its host's just so.
     assert count.precision >= 0.98, count.wrong
+    assert count.recall >= 0.85, count.missed
     assert count.merged_apart == []
 
 
@@ -67,7 +71,7 @@ def test_stations_said_once_for_each_team(published, capsys):
                 missed += station in seen
             seen.add(station)
     with capsys.disabled():
-        print(f"\npolice: repeats right {right}, wrong {wrong}, missed {missed}")
+        sys.stdout.write(f"\npolice: repeats right {right}, wrong {wrong}, missed {missed}\n")
     assert right / (right + wrong) >= 0.98
     assert right / (right + missed) >= 0.95
 
@@ -138,48 +142,46 @@ def test_the_sample_against_its_makers_truth(registers, maker, has_uprns, capsys
     of_name = defaultdict(set)
     for t in told:
         of_name[t.partner, t.name.casefold()].add(t.property)
-    counts = Counter()
-    estate, truth_of = Columns(), {}
-    for partner, rows in registers:
-        if not has_uprns:
-            rows = [without(row, "uprn") for row in rows]
+    counts, truth_of = Counter(), {}
+    estate = Columns()
+    for partner, told_rows in registers:
+        rows = told_rows if has_uprns else [without(row, "uprn") for row in told_rows]
         firsts = {r.row: r.of_row for r in find_repeats(rows)}
-        known = {}
-        for row in rows:
-            names = of_name.get((partner, row.text("name").casefold()), set())
-            known[row.row] = of_reference.get((partner, row.text("local_id"))) or (
-                names.copy().pop() if len(names) == 1 else ""
-            )
+        known = {row.row: property_of(row, partner, of_reference, of_name) for row in rows}
         matches = find_matches([r for r in rows if r.row not in firsts], estate, partner_id=partner)
         homes = {m.row: m.property_id for m in matches if m.is_certain}
         before = set(truth_of.values())
-        new = []
         for row in rows:
             what = known[row.row]
-            if not what:
-                counts["unknown"] += 1
-            elif row.row in firsts:
-                counts["right" if known[firsts[row.row]] == what else "wrong"] += 1
-            elif row.row in homes:
-                counts["right" if truth_of[homes[row.row]] == what else "wrong"] += 1
-            else:
-                counts["missed"] += what in before
-            if row.row not in firsts and row.row not in homes:
-                new.append(row)
+            of = known[firsts[row.row]] if row.row in firsts else truth_of.get(homes.get(row.row))
+            counts[verdict(what, of, what in before)] += 1
+        new = [row for row in rows if row.row not in firsts and row.row not in homes]
         if new:
             fresh = as_columns(new, partner)
             ids = tuple(f"{partner} {len(truth_of)} {key}" for key in fresh.ids)
             truth_of.update(zip(ids, (known[row.row] for row in new), strict=True))
             estate = estate.appended(Columns(ids, fresh.columns)) if len(estate) else Columns(ids, fresh.columns)
     with capsys.disabled():
-        print(f"\nsample{'' if has_uprns else ' without UPRNs'}: {dict(counts)}")
+        sys.stdout.write(f"\nsample{'' if has_uprns else ' without UPRNs'}: {dict(counts)}\n")
     assert counts["unknown"] <= 40  # the fire service's houses, and the row that lies over the border
     assert counts["wrong"] == 0
     if has_uprns:
         assert counts["right"] / (counts["right"] + counts["missed"]) >= 0.95
 
 
-def without(row, key):
-    from dataclasses import replace
+def property_of(row, partner, of_reference, of_name):
+    """Return the maker's property of a row by its reference, else by a name that only one has."""
+    names = of_name.get((partner, row.text("name").casefold()), set())
+    return of_reference.get((partner, row.text("local_id"))) or (next(iter(names)) if len(names) == 1 else "")
 
+
+def verdict(what, of, is_known):
+    if not what:
+        return "unknown"
+    if of is None:
+        return "missed" if is_known else "new"
+    return "right" if of == what else "wrong"
+
+
+def without(row, key):
     return replace(row, cells={k: c for k, c in row.cells.items() if k != key})
