@@ -70,7 +70,9 @@ def even(left: Ids, total: npt.NDArray[np.floating], tie: float) -> Flags:
     return found
 
 
-def _best_first(pairs: npt.NDArray[np.intp], i: Ids, j: Ids, total: npt.NDArray[np.floating]) -> Sequence[int]:
+def _best_first(
+    pairs: npt.NDArray[np.intp], i: npt.NDArray[np.integer], j: npt.NDArray[np.integer], total: npt.NDArray[np.floating]
+) -> Sequence[int]:
     seen_i: set[int] = set()
     seen_j: set[int] = set()
     chosen = []
