@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from estates_app.domain.errors import ProjectError
 from estates_app.store import tables
 from estates_app.store.digests import digest_of
-from estates_app.store.schema import ADDED, COLUMNAR, FORMAT_VERSION, META, METADATA
+from estates_app.store.schema import ADDED, ADDED_COLUMNAR, COLUMNAR, FORMAT_VERSION, META, METADATA
 
 _ENDING = ".estates.gpkg"
 
@@ -52,6 +52,8 @@ def migrate(connection: sa.Connection) -> None:
     missing = [table for number, added in ADDED.items() if number > version for table in added]
     METADATA.create_all(connection, tables=missing)
     tables.register(connection, (table.name for table in missing))
+    for name in (name for number, added in ADDED_COLUMNAR.items() if number > version for name in added):
+        tables.make(connection, name)
     if version < 2:
         _renew_digests(connection)
     connection.execute(META.update().where(META.c.key == "format_version"), {"value": str(FORMAT_VERSION)})

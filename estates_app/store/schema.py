@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 #: Version of our tables. A file with a higher one was made by a newer program and is not opened.
-FORMAT_VERSION: Final = 2
+FORMAT_VERSION: Final = 3
 
 #: "GPKG" and version 1.3, as the standard (OGC 12-128r17, requirement 2) wants them.
 APPLICATION_ID: Final = 0x47504B47
@@ -77,7 +77,13 @@ COLUMNAR: Final = {
     "locality": ("localities", "GEOMETRY"),
     "backdrop": ("backdrop", "GEOMETRY"),
     "outlet": ("outlets", None),
+    "site": ("sites", "GEOMETRY"),
+    "interest": ("interests", None),
+    "occupation": ("occupations", None),
 }
+
+#: Columnar tables of which earlier formats know nothing, by the format that brought them.
+ADDED_COLUMNAR: Final = {3: ("site", "interest", "occupation")}
 
 _CRS_27700 = (
     'PROJCS["OSGB36 / British National Grid",GEOGCS["OSGB36",DATUM["Ordnance_Survey_of_Great_Britain_1936",'

@@ -373,7 +373,7 @@ def test_a_project_of_the_first_format_is_brought_up_and_a_copy_is_kept(early):
     assert [e.verb for e in store.edits()] == ["Step 1"]
     assert len(store.claims("a")) == 1
     (said,) = store.outside_changes()
-    copy = early.with_name("early.before-format-2.gpkg")
+    copy = early.with_name("early.before-format-3.gpkg")
     assert copy.name in said
     scenario = Scenario("s", "S", choices={("a", "fate"): "host"})
     store.apply(edit(2), estate.with_(scenarios={"s": scenario}))
