@@ -17,8 +17,6 @@ class JoiningRules:
         A column is a key where at least this share of its cells is found among the properties.
     clear_name, name_lead : float
         A name joins by itself where it is at least this alike (0 to 100) and the next best that much less.
-    other_name : float
-        A key whose row bears a name less alike than this to its property's waits where another's name is clear.
     least_alike : float
         Candidates less alike than this are not shown.
     additive : frozenset of str
@@ -37,7 +35,6 @@ class JoiningRules:
     least_hit_share: float
     clear_name: float
     name_lead: float
-    other_name: float
     least_alike: float
     additive: frozenset[str]
     parts: tuple[str, ...]

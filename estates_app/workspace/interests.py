@@ -200,21 +200,19 @@ def lease_claims(estate: Estate, keys: Iterable[str], partner: Partner, edition:
         Claim(key, name, value, "", "", rule, row, edition.id, partner.id, "edition", edition.sequence)
         for key, interests in held.items()
         for name, value, rule, row in _shown(interests, on)
+        if estate.properties.get(key, name) != value
     )
 
 
 def _shown(interests: Sequence[Interest], on: date) -> Iterable[tuple[str, object, str, int]]:
-    if len(interests) == 1:
-        if interests[0].is_expiry_worked_out:
-            yield "lease_expiry", str(interests[0].ends_on), "start and term of the lease", interests[0].row
-        return
-    many = f"of {len(interests)} leases of the holder"
+    many = f"of {len(interests)} leases of the holder" if len(interests) > 1 else "of the holder's lease"
     breaks = _first([(interest.break_on, interest) for interest in interests], on)
     ends = _first([(interest.ends_on, interest) for interest in interests], on)
     for name, found in (("lease_break", breaks), ("lease_expiry", ends)):
         if found is not None:
             when = "earliest to come" if found[0] >= on else "last that passed"
-            yield name, found[0].isoformat(), f"{when} {many}", found[1].row
+            how = ", from start and term" if name == "lease_expiry" and found[1].is_expiry_worked_out else ""
+            yield name, found[0].isoformat(), f"{when} {many}{how}", found[1].row
     soonest = _first([found for found in (breaks, ends) if found is not None], on)
     if soonest is not None and soonest[1].start is not None:
         yield "lease_start", soonest[1].start.isoformat(), f"of the lease that may end first {many}", soonest[1].row

@@ -221,7 +221,6 @@ def _joining_rules(entry: Entry, where: str) -> JoiningRules:
         least_hit_share=float(entry["least_hit_share"]),
         clear_name=float(entry["clear_name"]),
         name_lead=float(entry["name_lead"]),
-        other_name=float(entry["other_name"]),
         least_alike=float(entry["least_alike"]),
         additive=frozenset(entry["additive"]),
         parts=tuple(entry["parts"]),
