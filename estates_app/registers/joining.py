@@ -14,7 +14,7 @@ from estates_app.domain.joining import JoiningRules
 from estates_app.domain.occupations import OCCUPATION_FIELDS, OCCUPIER
 from estates_app.registers.finding import Candidate, Finder, KeyChoice, choose_key, squeezed
 from estates_app.registers.parts import facts_by_field, parts_of_table
-from estates_app.registers.supplement import KEY_FIELDS, NAME_FIELDS, SUM_OF_ALL, Supplement
+from estates_app.registers.supplement import KEY_FIELDS, NAME_FIELDS, Supplement
 
 #: Fields of which each row makes a record of its own: they are never added up.
 RECORD_FIELDS = frozenset({*INTEREST_FIELDS, INTEREST_KIND, *OCCUPATION_FIELDS, OCCUPIER})
@@ -135,7 +135,7 @@ def join_supplement(
     left_out: dict[int, str] = {}
     waiting: dict[int, Waiting] = {}
     for row in table.rows:
-        if row.row not in joins and home.is_total(row):
+        if row.fate is not RowFate.PROPERTY and row.row not in joins:
             left_out[row.row] = row.reason
             continue
         at, reason = home.of(row, joins, by_key.get(keys[row.row], ""))
@@ -196,12 +196,7 @@ class _Homes:
             elsewhere = self._others.certain_elsewhere(row)
             if elsewhere is not None:
                 return elsewhere, "another partner's property, by UPRN or by name and postcode"
-        return found, reason
-
-    def is_total(self, row: ReadRow) -> bool:
-        """Whether a row sums others. A last row that is their sum by chance names its property."""
-        is_by_chance = row.reason == SUM_OF_ALL and self._own.home(row)[0] is not None
-        return row.fate is not RowFate.PROPERTY and not is_by_chance
+        return found, reason if found is not None else row.reason or reason
 
     def candidates(self, row: ReadRow) -> tuple[Candidate, ...]:
         """Return what a row may mean: the partner's own first, then others' where it may hold or use a part of them."""

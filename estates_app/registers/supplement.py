@@ -21,8 +21,8 @@ KEY_FIELDS = frozenset(
     | {"site_ref", "building_ref", "part_of_ref", "unit", "street_number", "county"}
 )
 
-#: Reason of a last row that is what all above it make: a total, where it names no property.
-SUM_OF_ALL = "It is the sum of all the rows above it."
+#: Reason of a last row that is what all above it make: a total perhaps, where it names no property.
+SUM_OF_ALL = "it is the sum of all the rows above it"
 
 #: Of them, those that name a place in words.
 NAME_FIELDS = ("name", "site_name", "address")
@@ -37,8 +37,8 @@ class Supplement:
     file : str
     headings : tuple of str
     rows : tuple of ReadRow
-        Every row that is not blank, with its cells by field and all that it says in ``raw``. A row that sums others has
-        the fate ``not_property`` and its reason.
+        Every row that is not blank, with its cells by field and all that it says in ``raw``. A row that calls itself
+        a total has the fate ``not_property`` and its reason.
     columns : tuple of ColumnGuess
     issues : tuple of Issue
         What could not be read of its cells.
@@ -110,7 +110,7 @@ def _row(
 
 
 def _without_totals(rows: Sequence[ReadRow], rules: JoiningRules) -> Iterable[ReadRow]:
-    """Give the rows that sum others their fate: they name themselves so, or the last is the sum of all above it."""
+    """Give the rows that call themselves totals their fate; a last row that is the sum of all above it is told so."""
     sums: dict[str, float] = {}
     parts = 0
     for row in rows:
@@ -120,10 +120,11 @@ def _without_totals(rows: Sequence[ReadRow], rules: JoiningRules) -> Iterable[Re
         is_named = any(first == word or first.startswith(f"{word} ") for word in rules.totals)
         is_last = row is rows[-1] and parts > 1
         is_sum = is_last and bool(added) and all(_is_near(v, sums.get(n, math.nan)) for n, v in added.items())
-        if (is_named or is_sum) and added:
-            reason = "It is a total of other rows." if is_named else SUM_OF_ALL
-            yield replace(row, fate=RowFate.NOT_PROPERTY, reason=reason)
+        if is_named and added:
+            yield replace(row, fate=RowFate.NOT_PROPERTY, reason="It is a total of other rows.")
             continue
+        if is_sum:  # it may be so by chance: it waits unless it names a property
+            row = replace(row, reason=SUM_OF_ALL)
         parts += bool(added)
         for name, value in added.items():
             sums[name] = sums.get(name, 0.0) + value

@@ -198,11 +198,11 @@ def test_several_leases_of_one_property_are_rows_of_it_and_never_added_up(join):
     assert not found.waiting
 
 
-def test_totals_are_left_out_by_name_and_by_sum(join):
+def test_totals_are_left_out_by_name_and_what_may_be_one_waits(join):
     named = join("Property reference,Running cost\nCC0101,1\nGrand total,1\n")
     assert (facts(named), dict(named.left_out)) == ({"m": 1}, {3: "It is a total of other rows."})
     summed = join("Property reference,Running cost\nCC0101,10\nCC0102,20\nEverything,30\n")
-    assert dict(summed.left_out) == {4: "It is the sum of all the rows above it."}
+    assert [(waits.row, waits.reason) for waits in summed.waiting] == [(4, "it is the sum of all the rows above it")]
     chance = join("Property reference,Running cost\nCC0101,10\nCC0102,20\nCC0103,30\n")
     assert facts(chance) == {"m": 10, "b": 20, "d1": 30}
     twins = join("Property reference,Running cost\nCC0101,10\nCC0102,10\n")
