@@ -119,8 +119,9 @@ def overfull(table: Columns, properties: Columns) -> dict[str, tuple[float, floa
         if place in properties and area == area:
             sums[str(place), str(partner)] += float(area)
     found: dict[str, tuple[float, float]] = {}
+    gia_m2 = properties.numbers("gia_m2")
     for (place, _), area in sums.items():
-        gia = properties.get(place, "gia_m2")
-        if gia is not None and area > float(gia) and area > found.get(place, (0.0, 0.0))[0]:
-            found[place] = area, float(gia)
+        gia = float(gia_m2[properties.row(place)])
+        if area > gia and area > found.get(place, (0.0, 0.0))[0]:
+            found[place] = area, gia
     return found

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from estates_app.domain.claims import Cleaned, Issue, ReadRow, RowFate, Severity
 from estates_app.domain.columns import Columns
@@ -33,14 +34,20 @@ class Waiting:
         The table's own text by which a decision about it is remembered.
     reason : str
         Why it was not joined.
-    candidates : tuple of Candidate
+    look : callable
+        Finds the candidates; of many rows a person looks at one at a time.
     """
 
     row: int
     label: str
     key: str
     reason: str
-    candidates: tuple[Candidate, ...]
+    look: Callable[[], tuple[Candidate, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The best few properties that it may mean, the best first."""
+        return self.look()
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +127,8 @@ def join_supplement(
         No column says which property a row is of.
     """
     holders = properties.texts("partner")
-    own = [at for at, holder in zip(properties.ids, holders, strict=True) if holder == partner_id or at in set(also)]
+    used = frozenset(also)
+    own = [at for at, holder in zip(properties.ids, holders, strict=True) if holder == partner_id or at in used]
     key = choose_key(table, properties, own, rules)
     if key is None and not any(guess.field in KEY_FIELDS for guess in table.columns):
         raise InputError("no column says which property a row is of", where=table.file, remedy="name it with key")
@@ -142,7 +150,7 @@ def join_supplement(
         if at is None and reason == _NOBODYS:
             left_out[row.row] = reason
         elif at is None:
-            waiting[row.row] = Waiting(row.row, _label(row), keys[row.row], reason, home.candidates(row))
+            waiting[row.row] = Waiting(row.row, _label(row), keys[row.row], reason, partial(home.candidates, row))
         else:
             homes[at].append(row)
             reasons[row.row] = reason
@@ -156,7 +164,7 @@ def join_supplement(
             why = f"{len(rows)} rows are of one property; {next(iter(left.values()))}"
             for row in rows:
                 shown = (Candidate(at, 100.0, reasons.pop(row.row)),)
-                waiting[row.row] = Waiting(row.row, _label(row), keys[row.row], why, shown)
+                waiting[row.row] = Waiting(row.row, _label(row), keys[row.row], why, partial(tuple, shown))
             del homes[at]
             continue
         issues += _issues_of(left, rows)
@@ -208,14 +216,14 @@ def _key_text(row: ReadRow, key: KeyChoice | None) -> str:
     """Return the text by which a decision about a row is remembered for the next edition."""
     told = row.raw.get(key.heading, "") if key is not None else ""
     if not told:
-        told = next((row.text(field) for field in ("local_id", "uprn", "cost_centre") if row.text(field)), "")
+        told = next((row.text(name) for name in ("local_id", "uprn", "cost_centre") if row.text(name)), "")
     if not told:
-        told = " ".join(row.text(field) for field in (*NAME_FIELDS, "postcode") if row.text(field))
+        told = " ".join(row.text(name) for name in (*NAME_FIELDS, "postcode") if row.text(name))
     return squeezed(told or " ".join(row.raw.values()))
 
 
 def _label(row: ReadRow) -> str:
-    told = (row.text(field) for field in (*NAME_FIELDS, "local_id", "cost_centre", "uprn", "postcode"))
+    told = (row.text(name) for name in (*NAME_FIELDS, "local_id", "cost_centre", "uprn", "postcode"))
     return next((text for text in told if text), next(iter(row.raw.values()), ""))
 
 

@@ -36,7 +36,7 @@ _IDENTITY: Final = ("title_number", "lease_start", "lease_expiry")
 #: Fields that only whoever rents has: a row that tells one of them, and no tenure, is of a lease.
 _OF_A_LEASE: Final = (*LEASE_DATES, "landlord", "lease_term_years", "lease_notice_months", "rent_review", "act_1954")
 
-#: What a property shows of the interests in it, with the words of its rule.
+#: What a property shows of the interests in it.
 PROPERTY_LEASE_FIELDS: Final = ("lease_start", "lease_break", "lease_expiry", "rent_gbp_a_year")
 
 
@@ -189,9 +189,11 @@ def lease_claims(estate: Estate, keys: Iterable[str], partner: Partner, edition:
     """
     wanted = set(keys)
     held: dict[str, list[Interest]] = defaultdict(list)
-    table = estate.interests
+    table, properties = estate.interests, estate.properties
+    holders = properties.texts("partner")
+    shown = {name: properties.column(name) for name in PROPERTY_LEASE_FIELDS}
     for key, place, holder in zip(table.ids, table.texts("property"), table.texts("holder"), strict=True):
-        if place in wanted and place in estate.properties and holder == estate.properties.get(place, "partner"):
+        if place in wanted and place in properties and holder == holders[properties.row(place)]:
             interest = interest_of(table, key)
             if interest.has_term or interest.ends_on or interest.break_on:
                 held[place].append(interest)
@@ -200,7 +202,7 @@ def lease_claims(estate: Estate, keys: Iterable[str], partner: Partner, edition:
         Claim(key, name, value, "", "", rule, row, edition.id, partner.id, "edition", edition.sequence)
         for key, interests in held.items()
         for name, value, rule, row in _shown(interests, on)
-        if estate.properties.get(key, name) != value
+        if shown[name].get(properties.row(key)) != value
     )
 
 

@@ -88,11 +88,12 @@ def _issues(estate: Estate, edition: Edition) -> Iterator[Issue]:
         interest = interest_of(estate.interests, key)
         for code, message in faults_of_interest(interest):
             yield Issue(interest.row, "", "", code, Severity.WARNING, message)
+    areas = estate.properties.column("gia_m2")
     full = overfull(estate.occupations, estate.properties)
     for key in _told_by(estate.occupations.ids, estate.occupations.texts("edition"), edition):
         told = occupation_of(estate.occupations, key)
         place = told.property_id
-        gia_m2 = number_or_none(estate.properties.get(place, "gia_m2")) if place in estate.properties else None
+        gia_m2 = number_or_none(areas.get(estate.properties.row(place))) if place in estate.properties else None
         faults = list(faults_of_occupation(told, gia_m2))
         if place in full and not any(code == "occupied-more-than-all" for code, _ in faults):
             area, gia = full.pop(place)

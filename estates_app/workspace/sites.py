@@ -79,12 +79,13 @@ def _with_named(
     for key, teller, ref, name in zip(table.ids, *map(table.texts, ("partner", "ref", "name")), strict=True):
         if teller == partner.id:
             known[f"ref {ref.casefold()}" if ref else f"name {(name or '').casefold()}"] = key
+    sites = estate.properties.column("site")
     added: dict[str, dict[str, Any]] = {}
     changes: dict[tuple[str, str], object] = {}
     site_of: dict[str, str] = {}
     parts: dict[str, list[BaseGeometry]] = defaultdict(list)
     for key, (mark, ref, name) in named.items():
-        own = estate.properties.get(key, "site")
+        own = sites.get(estate.properties.row(key))
         site = own if mark.startswith("property") and own in table else known.get(mark)
         if site is None:
             site = known[mark] = mint("site", partner.name, mark)
@@ -152,9 +153,10 @@ def _is_within(properties: Columns, cells: Mapping[tuple[str, str], object], who
     """Whether a whole is itself within what is to be its part: a circle of references that somebody mistyped."""
     seen = {part}
     at: object = whole
+    known = properties.column("part_of")
     while at is not None and at in properties:
         if at in seen:
             return True
         seen.add(str(at))
-        at = cells.get((str(at), "part_of")) or properties.get(str(at), "part_of")
+        at = cells.get((str(at), "part_of")) or known.get(properties.row(str(at)))
     return False

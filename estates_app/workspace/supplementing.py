@@ -245,12 +245,14 @@ def _filled(session: Session, estate: Estate, join: SupplementJoin) -> dict[tupl
         for claim in session.store.claims_of(tuple(join.matches)):
             told.setdefault((claim.property_id, claim.field), []).append(claim)
     filled: dict[tuple[str, str], object] = {}
+    table = estate.properties
+    columns = {name: table.column(name) for cells in join.matches.values() for name in cells}
     for key, cells in join.matches.items():
-        holder = str(estate.properties.get(key, "partner"))
+        holder = str(table.get(key, "partner"))
         for name, cell in cells.items():
             shown = resolve(told.get((key, name), ()), holder)
             is_older = shown is not None and shown.kind == "edition" and shown.edition_id in earlier
-            if is_older or estate.properties.get(key, name) is None:
+            if is_older or columns[name].get(table.row(key)) is None:
                 filled[key, name] = cell.value
     return filled
 
