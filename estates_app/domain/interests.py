@@ -173,8 +173,17 @@ def number_or_none(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+#: What a catalogue may call a protected lease and one that is not, where the field is no yes or no.
+_PROTECTED: Final = {
+    **dict.fromkeys(("yes", "protected", "inside", "inside the act"), True),
+    **dict.fromkeys(("no", "contracted out", "contracted_out", "outside", "outside the act", "excluded"), False),
+}
+
+
 def flag_or_none(value: object) -> bool | None:
     """Return a yes or no of a record, None where it is neither."""
+    if isinstance(value, str):
+        return _PROTECTED.get(value.strip().casefold())
     return bool(value) if isinstance(value, bool) or value in (0, 1) else None
 
 

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
+
 from estates_app.domain.claims import Claim, ReadRow
 from estates_app.domain.columns import Columns
 from estates_app.domain.dates import parse_iso
@@ -29,6 +31,8 @@ from estates_app.workspace.identity import Mint
 Kept = Collection[tuple[str, str]]
 
 Record = dict[str, Any]
+
+_FIELDS: Final = frozenset(INTEREST_FIELDS)
 
 #: What tells one interest of a partner in a property from another, the strongest first.
 _IDENTITY: Final = ("title_number", "lease_start", "lease_expiry")
@@ -61,8 +65,7 @@ def renewed_interests(
     added: list[Record] = []
     for key, rows in rows_of.items():
         told = _one_each(told for row in rows if (told := _told(row)) is not None)
-        known = {at: table.record(at) for at in own.get(key, ())}
-        homes = _paired(told, known)
+        homes = _paired(told, own[key]) if key in own else {}
         for i, record in enumerate(told):
             record |= {"edition": edition.id}
             if i in homes:
@@ -75,18 +78,18 @@ def renewed_interests(
     return table.appended(Columns.from_records(added)) if added else table
 
 
-def own_records(table: Columns, partner_id: str) -> dict[str, list[str]]:
-    """Return the ids of a partner's records by property."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for key, place, teller in zip(table.ids, table.texts("property"), table.texts("partner"), strict=True):
-        if teller == partner_id:
-            found[str(place)].append(key)
+def own_records(table: Columns, partner_id: str) -> dict[str, dict[str, Record]]:
+    """Return a partner's records by property and id."""
+    found: dict[str, dict[str, Record]] = defaultdict(dict)
+    for key, record in table.records():
+        if record.get("partner") == partner_id:
+            found[str(record.get("property"))][key] = record
     return found
 
 
 def _told(row: ReadRow) -> Record | None:
     """Return the interest that a row tells, None where it tells none."""
-    record: Record = {name: row.value(name) for name in INTEREST_FIELDS if row.value(name) is not None}
+    record: Record = {name: cell.value for name, cell in row.cells.items() if name in _FIELDS}
     tenure = row.cells.get("tenure")
     kind = kind_of(row.value(INTEREST_KIND))
     if kind is None and tenure is not None:  # the partner's own word may say more ("tenancy at will") than the list
@@ -192,11 +195,15 @@ def lease_claims(estate: Estate, keys: Iterable[str], partner: Partner, edition:
     table, properties = estate.interests, estate.properties
     holders = properties.texts("partner")
     shown = {name: properties.column(name) for name in PROPERTY_LEASE_FIELDS}
-    for key, place, holder in zip(table.ids, table.texts("property"), table.texts("holder"), strict=True):
-        if place in wanted and place in properties and holder == holders[properties.row(place)]:
+    ends = np.logical_or.reduce([table.column(name).valid for name in (*LEASE_DATES, "lease_term_years")])
+    columns = (table.texts("property"), table.texts("holder"), table.texts("kind"), ends.tolist())
+    for key, place, holder, kind, has_end in zip(table.ids, *columns, strict=True):
+        if kind == InterestKind.FREEHOLD and not has_end:
+            continue
+        if place in wanted and place in properties and holder == holders[properties.row(str(place))]:
             interest = interest_of(table, key)
             if interest.has_term or interest.ends_on or interest.break_on:
-                held[place].append(interest)
+                held[str(place)].append(interest)
     on = parse_iso(edition.imported_at[:10]) or date.min
     return tuple(
         Claim(key, name, value, "", "", rule, row, edition.id, partner.id, "edition", edition.sequence)

@@ -14,6 +14,8 @@ from estates_app.domain.partnership import Partner
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.interests import Kept, Record, own_records
 
+_FIELDS = frozenset(OCCUPATION_FIELDS)
+
 #: What tells two occupations of one occupier apart, the strongest first.
 _MARKS = ("agreement", "occupied_from", "occupied_m2", "desks")
 
@@ -39,8 +41,10 @@ def renewed_occupations(
     changes: dict[tuple[str, str], object] = {}
     added: list[Record] = []
     for key, rows in rows_of.items():
-        told = _without_repeats(told for row in rows if (told := _told(row, partner, by_name)) is not None)
-        free = {at: table.record(at) for at in own.get(key, ())}
+        told = [record for row in rows if (record := _told(row, partner, by_name)) is not None]
+        if len(told) > 1:
+            told = _without_repeats(told)
+        free = dict(own.get(key, {}))
         for record in told:
             home = _home(record, free)
             record |= {"edition": edition.id}
@@ -61,7 +65,7 @@ def plain(name: object) -> str:
 
 
 def _told(row: ReadRow, partner: Partner, by_name: Mapping[str, str]) -> Record | None:
-    record: Record = {name: row.value(name) for name in OCCUPATION_FIELDS if row.value(name) is not None}
+    record: Record = {name: cell.value for name, cell in row.cells.items() if name in _FIELDS}
     occupier = row.text(OCCUPIER)
     if not record and not occupier:
         return None

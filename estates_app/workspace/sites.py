@@ -17,6 +17,9 @@ from estates_app.domain.partnership import Partner
 from estates_app.domain.sites import Level
 from estates_app.workspace.identity import Mint
 
+#: Fields of a row that say something of its site.
+_TELLING = frozenset({"site_ref", "site_name", "building_ref", "unit", "part_of_ref"})
+
 Rows = Mapping[str, Sequence[ReadRow]]
 
 
@@ -35,9 +38,9 @@ def with_sites(
         Polygons of rows, EPSG:27700; points and lines are no extent. The rows of one site are joined.
     """
     shapes = {number: shape for number, shape in extents_27700.items() if shape.geom_type.endswith("Polygon")}
-    named = _sites_named(estate, rows_of, shapes)
-    if not named and not any(_first(rows, "part_of_ref") or _first(rows, "unit") for rows in rows_of.values()):
+    if not shapes and not any(_TELLING & row.cells.keys() for rows in rows_of.values() for row in rows):
         return estate
+    named = _sites_named(estate, rows_of, shapes)
     sites, site_of = _with_named(estate, rows_of, named, partner, mint, shapes)
     cells: dict[tuple[str, str], object] = {(key, "site"): site for key, site in site_of.items()}
     estate = estate.with_(sites=sites, properties=estate.properties.with_values(cells))

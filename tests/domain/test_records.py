@@ -134,3 +134,12 @@ def test_a_site_has_members_and_parts():
     assert members(places, "x") == ("s", "b")
     assert parts_of(places, "s") == ("b",)
     assert site_of(Columns.of(["x"], name=["Campus"]), "x").area_m2 is None
+
+
+@pytest.mark.parametrize(
+    ("written", "protected"),
+    [(True, True), (False, False), ("Protected", True), ("contracted out", False), ("ask legal", None), (None, None)],
+)
+def test_protection_may_be_told_as_a_flag_or_as_a_word(written, protected):
+    table = Columns.from_records([{"id": "i", "property": "p", "act_1954": written}])
+    assert interest_of(table, "i").is_protected is protected
