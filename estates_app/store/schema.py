@@ -74,10 +74,10 @@ ADDED_COLUMNS: Final = {
     3: (EDITION.c.columns, EDITION.c.register, EDITION.c.dated, EDITION.c.mapping, ROW_RECORD.c.cells)
 }
 
-#: Indexes likewise.
-
 sa.Index("scenario_choice_scenario", SCENARIO_CHOICE.c.scenario)
 sa.Index("claim_property", CLAIM.c.property_id)
+
+#: Indexes likewise.
 ADDED_INDEXES: Final = {3: (sa.Index("row_record_property", ROW_RECORD.c.property_id),)}
 
 #: Tables of the snapshot that are columnar: name in the file -> (attribute of `Estate`, geometry type or None).
@@ -87,7 +87,13 @@ COLUMNAR: Final = {
     "locality": ("localities", "GEOMETRY"),
     "backdrop": ("backdrop", "GEOMETRY"),
     "outlet": ("outlets", None),
+    "site": ("sites", "GEOMETRY"),
+    "interest": ("interests", None),
+    "occupation": ("occupations", None),
 }
+
+#: Columnar tables of which earlier formats know nothing, by the format that brought them.
+ADDED_COLUMNAR: Final = {3: ("site", "interest", "occupation")}
 
 _CRS_27700 = (
     'PROJCS["OSGB36 / British National Grid",GEOGCS["OSGB36",DATUM["Ordnance_Survey_of_Great_Britain_1936",'

@@ -20,7 +20,10 @@ from estates_app.domain.partnership import Assumption, Partner, Scope, ScopeRule
 from estates_app.domain.scenario import ATTRIBUTES, record_of, scenario_of
 
 #: Tables of an estate that an edit may touch cell by cell.
-TABLES = {"property": "properties", "outlet": "outlets", "zone": "zones", "locality": "localities"}
+TABLES = {
+    **{"property": "properties", "outlet": "outlets", "zone": "zones", "locality": "localities"},
+    **{"site": "sites", "interest": "interests", "occupation": "occupations"},
+}
 
 #: Tables of what is not columnar.
 SCENARIO, CHOICES, ASSUMPTION, SETUP, PARTNER = "scenario", "scenario:", "assumption", "setup", "partner"

@@ -21,13 +21,18 @@ from estates_app.workspace.rulepacks import parse_scope_rule, parse_service
 
 @dataclass(frozen=True)
 class SupplementSource:
-    """A table that adds facts to one partner's properties."""
+    """A table that adds facts to one partner's properties.
+
+    ``key`` is the heading of the column that names the property, ``parts`` of the one that says what part of a whole a
+    row is; both are found where they are empty.
+    """
 
     path: Path
     partner: str
     key: str
     sheet: str
     columns: Mapping[str, str]
+    parts: str = ""
 
 
 @dataclass(frozen=True)
@@ -257,6 +262,7 @@ class _Reader:
             str(entry.get("key", "")),
             str(entry.get("sheet", "")),
             columns,
+            str(entry.get("parts", "")),
         )
 
     def context(self, table: Mapping[str, Any], area: Mapping[str, Any]) -> ContextFiles:

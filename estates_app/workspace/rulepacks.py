@@ -14,6 +14,8 @@ from estates_app.domain.conditions import Condition
 from estates_app.domain.criteria import Axis, Criterion, Measure, ValueFunction
 from estates_app.domain.errors import InputError
 from estates_app.domain.fates import Fate, FateRule, GateRule
+from estates_app.domain.joining import JoiningRules
+from estates_app.domain.lease_events import LeaseRule, LeaseRules
 from estates_app.domain.partnership import Assumption, RulePack, Scope, ScopeRule, Service
 
 T = TypeVar("T")
@@ -32,6 +34,8 @@ class Rules:
     classes: tuple[ClassRule, ...]
     assumptions: Mapping[str, Assumption]
     packs: tuple[RulePack, ...]
+    leases: LeaseRules
+    joining: JoiningRules
 
 
 def load_rules(folder: Path) -> Rules:
@@ -42,7 +46,7 @@ def load_rules(folder: Path) -> Rules:
     InputError
         A pack is missing or an entry is wrong; says which file and entry.
     """
-    names = ("criteria", "fates", "gates", "scope", "services", "classes", "assumptions")
+    names = ("criteria", "fates", "gates", "scope", "services", "classes", "assumptions", "leases", "joining")
     packs = {name: _read(folder / f"{name}.toml") for name in names}
 
     def entries(pack: str, key: str, make: Callable[[Entry, str], T]) -> tuple[T, ...]:
@@ -73,6 +77,8 @@ def load_rules(folder: Path) -> Rules:
             RulePack(*(str(pack["pack"][name]) for name in ("id", "title", "source", "dated")))
             for pack in packs.values()
         ),
+        leases=_made(packs["leases"], "leases.toml", _lease_rules),
+        joining=_made(packs["joining"]["joining"], "joining.toml", _joining_rules),
     )
 
 
@@ -193,6 +199,34 @@ def _gate_rule(entry: Entry, where: str) -> GateRule:
         note=str(entry["note"]),
         source=str(entry["source"]),
         dated=str(entry["dated"]),
+    )
+
+
+def _lease_rules(entry: Entry, where: str) -> LeaseRules:
+    names = LeaseRules.__dataclass_fields__
+    return LeaseRules(**{name: _made({"id": name, **entry[name]}, where, _lease_rule) for name in names})
+
+
+def _lease_rule(entry: Entry, where: str) -> LeaseRule:
+    del where
+    title, note, source, dated = (str(entry[name]) for name in ("title", "note", "source", "dated"))
+    opens, closes = (int(entry.get(name, 0)) for name in ("opens_months", "closes_months"))
+    return LeaseRule(title, note, source, dated, bool(entry["uncertain"]), opens, closes)
+
+
+def _joining_rules(entry: Entry, where: str) -> JoiningRules:
+    del where
+    return JoiningRules(
+        keys=tuple(entry["keys"]),
+        least_hit_share=float(entry["least_hit_share"]),
+        clear_name=float(entry["clear_name"]),
+        name_lead=float(entry["name_lead"]),
+        least_alike=float(entry["least_alike"]),
+        additive=frozenset(entry["additive"]),
+        parts=tuple(entry["parts"]),
+        periods=tuple(entry["periods"]),
+        months=tuple(entry["months"]),
+        totals=tuple(entry["totals"]),
     )
 
 

@@ -166,7 +166,7 @@ def _name_by_word(
         if look.share("words") < 0.5 or look.distinct_share * look.known <= 1.01:
             continue
         taken = {key for key, offer in column.items() if offer.confidence >= ACCEPT}
-        instead = taken & {"description", "unit_name"}
+        instead = taken & {"description", "unit"}
         if instead and look.distinct_share >= _TELLING:
             why = "no column names the rows, and this one says what each of them is"
             column["name"] = _Offer("name", _NAMES, why)

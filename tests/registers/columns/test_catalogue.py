@@ -18,7 +18,7 @@ SHARED = [
     {"name", "organisation"},
     {"local_id", "organisation_code"},
     {"tenure", "tenure_detail"},
-    {"storeys", "unit_name"},
+    {"storeys", "unit"},
     {"street_number", "local_id"},
     {"spare_m2", "empty_percent"},
 ]
@@ -32,7 +32,7 @@ def test_every_field_stands_in_a_group_and_the_groups_hold_each_once(catalogue):
 
 def test_a_field_belongs_to_the_property_an_interest_or_an_occupation(catalogue):
     assert {"landlord", "lease_expiry", "title_number"} <= set(catalogue.of("interest"))
-    assert {"occupier", "occupier_desks"} <= set(catalogue.of("occupation"))
+    assert {"occupier", "occupied_desks"} <= set(catalogue.of("occupation"))
     assert {"name", "tenure", "occupancy"} <= set(catalogue.of("property"))
 
 

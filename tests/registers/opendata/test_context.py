@@ -9,10 +9,8 @@ import shapely
 
 from estates_app.domain.columns import Columns
 from estates_app.domain.errors import InputError
-from estates_app.registers.columns.catalogue import load_catalogue
 from estates_app.registers.opendata.context import assign_by_polygon, load_zones
 from estates_app.registers.placing.gazetteer import load_postcodes
-from estates_app.registers.supplement import join_supplement, read_supplement
 
 
 @pytest.fixture
@@ -86,22 +84,3 @@ def test_bad_postcode_files_are_one_sentence(tmp_path, data):
     path.write_bytes(data)
     with pytest.raises(InputError):
         load_postcodes(path)
-
-
-def test_costs_join_only_where_it_is_clear(tmp_path, resources):
-    catalogue = load_catalogue(resources / "registers" / "fields.toml")
-    estate = Columns.of(
-        ["m", "b", "d1", "d2"],
-        name=["Matlock Library", "Bakewell Library", "Depot", "Depot"],
-        partner=["p"] * 4,
-        cost_centre=["C10", "C10", None, None],
-        postcode=["DE4 3DQ", "DE45 1DA", "DE55 7AD", "DE55 7AE"],
-    )
-    lines = ("C10,Matlock Library,,100", ",Depot,DE55 7AE,200", ",Depot,,300", ",Bakewel Library,,400", ",Sundry,,500")
-    table = tmp_path / "costs.csv"
-    table.write_text("\n".join(("Cost centre,Property name,Post code,Running cost", *lines)), encoding="utf-8")
-    found = join_supplement(read_supplement(table, catalogue), estate, partner_id="p")
-    costs = {key: cells["running_cost_gbp_a_year"].value for key, cells in found.matches.items()}
-    assert costs == {"m": 100, "d2": 200, "b": 400}
-    assert found.unmatched == ((4, "Depot"), (6, "Sundry"))
-    assert found.without == ("d1",)

@@ -17,7 +17,6 @@ from estates_app.ui.stages.registers import looking
 from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext
 from estates_app.ui.stages.registers.ask_register import AskRegister
-from estates_app.ui.stages.registers.ask_supplement import AskSupplement
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
 from tests.ui.registers.steps import (
     IGNORED,
@@ -162,32 +161,6 @@ def test_a_rule_can_be_deleted_and_nothing_changes_on_cancel(stage, desk, qtbot)
     assert len(dialog.rules) == len(before) - 1
     press(qtbot, dialog.no)
     assert desk.bridge.estate.scope_rules == before
-
-
-def test_costs_are_joined_before_they_are_added(prepared, desk, qtbot, tmp_path):
-    stage = prepared
-    accept(qtbot, desk, stage)
-    path = tmp_path / "costs.csv"
-    path.write_text("Place,Running cost\nOld Library,1000\nNobody's,5\n", encoding="utf-8")
-    desk.requests.offer("supplement")
-    dialog = stage.asking.dialog
-    assert isinstance(dialog, AskSupplement)
-    dialog.take(path)
-    idle(qtbot, desk)
-    assert not dialog.yes.isEnabled()  # no column names a property
-    chooser = dialog.choosers["Place"]
-    chooser.fill()
-    chooser.setCurrentIndex(chooser.findData("name"))
-    chooser.activated.emit(0)
-    idle(qtbot, desk)
-    assert dialog.outcome.text() == "1 of 2 rows found their property; 1 did not and will be left out"
-    assert dialog.unmatched.item(0).text() == "Row 3: Nobody's"
-    press(qtbot, dialog.yes)
-    key = stage.view.rows[0].property_id
-    assert desk.bridge.estate.properties.get(key, "running_cost_gbp_a_year") == 1000
-    assert stage.list.model.items[-1].second.startswith("facts added")
-    stage.show_register(stage.list.keys()[-1])
-    assert stage.pages.currentWidget() is stage.facts
 
 
 def test_people_and_places_are_read_as_a_job(stage, desk, qtbot):
