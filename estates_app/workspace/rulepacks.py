@@ -22,7 +22,7 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """Everything that the packs say."""
+    """Everything that the packs say, and where the descriptors of open datasets lie."""
 
     criteria: tuple[Criterion, ...]
     fate_rules: tuple[FateRule, ...]
@@ -32,6 +32,7 @@ class Rules:
     classes: tuple[ClassRule, ...]
     assumptions: Mapping[str, Assumption]
     packs: tuple[RulePack, ...]
+    folder_of_datasets: Path | None = None
 
 
 def load_rules(folder: Path) -> Rules:
@@ -73,6 +74,7 @@ def load_rules(folder: Path) -> Rules:
             RulePack(*(str(pack["pack"][name]) for name in ("id", "title", "source", "dated")))
             for pack in packs.values()
         ),
+        folder_of_datasets=folder.parent / "opendata",
     )
 
 

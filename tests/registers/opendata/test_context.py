@@ -10,7 +10,7 @@ import shapely
 from estates_app.domain.columns import Columns
 from estates_app.domain.errors import InputError
 from estates_app.registers.columns.catalogue import load_catalogue
-from estates_app.registers.opendata.context import assign_by_polygon, load_zones
+from estates_app.registers.opendata.context import assign_by_polygon
 from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.registers.supplement import join_supplement, read_supplement
 
