@@ -14,8 +14,13 @@ from estates_app.registers.placing.gazetteer import normalise_postcode
 #: Words of an address are this alike (0 to 100), and the next best this much less: the rest is left.
 _CLEAR, _LEAD = 88.0, 6.0
 
-#: Words that name a part of a building: its figures are not the building's.
-_PART = re.compile(r"\b(unit|flat|apartment|suite|room|rooms|floor|shop|kiosk|part|annexe?|bay|stall|office \d+)\b")
+#: Words that name a part of a building, with its number: a part's figures are not the building's.
+_PART = re.compile(
+    r"\b(?:unit|flat|apartment|suite|room|floor|shop|kiosk|annexe?|bay|stall)s?\b(?: (?:\d+[a-z]?|[a-z])\b)?"
+)
+
+#: Words of a name that tell nothing.
+_EMPTY_WORDS = frozenset({"the", "of", "and", "at", "in"})
 
 #: A house number at the start of a line or after a comma; with its letter, or a range.
 _NUMBER = re.compile(r"(?:^|,)\s*(\d+[a-z]?)(?:\s*-\s*(\d+[a-z]?))?\b(?!\s*(?:st|nd|rd|th)\b)")
@@ -40,7 +45,8 @@ class Finder:
     def __init__(self, properties: Columns) -> None:
         self._by_uprn: dict[str, list[str]] = defaultdict(list)
         self._by_postcode: dict[str, list[str]] = defaultdict(list)
-        self._words: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, str] = {}
+        self._streets: dict[str, str] = {}
         columns = {n: properties.texts(n) for n in ("uprn", "postcode", "name", "street_number", "address", "address2")}
         for i, key in enumerate(properties.ids):
             row = {name: values[i] or "" for name, values in columns.items()}
@@ -51,8 +57,8 @@ class Finder:
             if postcode:
                 self._by_postcode[postcode].append(key)
             street = " ".join(part for part in (row["street_number"], row["address"]) if part)
-            lines = (row["name"], street, f"{street}, {row['address2']}", f"{row['name']}, {street}")
-            self._words[key] = tuple(line for line in dict.fromkeys(map(_tidy, lines)) if line)
+            self._names[key] = _tidy(row["name"])
+            self._streets[key] = _tidy(", ".join(part for part in (street, row["address2"]) if part))
 
     def home(self, cells: Mapping[str, str]) -> tuple[str | None, str]:
         """Return the property of a row and by what it was found.
@@ -80,28 +86,25 @@ class Finder:
         return best[1], "address"
 
     def _likeness(self, lines: list[str], key: str) -> float:
-        """Return how alike (0 to 100) a row's address is to a property's; 0 where numbers or parts differ."""
-        best = 0.0
-        mine = self._words[key]
-        numbers = {n for line in mine for n in _numbers(line)}
-        parts = {p for line in mine for p in _parts(line)}
-        for theirs in lines:
-            their_numbers, their_parts = _numbers(theirs), _parts(theirs)
-            if their_parts - parts or (numbers and their_numbers and not numbers & their_numbers):
-                return 0.0
-            for line in mine:
-                if bool(_numbers(line)) != bool(their_numbers) and not _shares_name(line, theirs):
-                    continue
-                best = max(
-                    best, fuzz.token_set_ratio(line, theirs) if len(line.split()) > 1 else fuzz.ratio(line, theirs)
-                )
-        return best
+        """Return how alike (0 to 100) a row is to a property: by number and street, or by name.
+
+        0 where the numbers contradict one another, or one is a part of a building and the other is not.
+        """
+        name, street, theirs = self._names[key], self._streets[key], ", ".join(lines)
+        mine = f"{name}, {street}"
+        numbers, their_numbers = _numbers(mine), _numbers(theirs)
+        if _parts(mine) != _parts(theirs) or (numbers and their_numbers and not numbers & their_numbers):
+            return 0.0
+        best = fuzz.token_set_ratio(_words(street), _words(theirs)) if numbers & their_numbers and street else 0.0
+        telling = set(_words(name).split()) - _EMPTY_WORDS
+        if len(telling) >= 2 and telling <= set(_words(theirs).split()):
+            return 100.0
+        parts = [part.strip() for part in theirs.split(",")]
+        return max([best, *(fuzz.token_sort_ratio(name, part) for part in parts if name and part)])
 
 
-def _shares_name(mine: str, theirs: str) -> bool:
-    """Whether the words of a name of at least two words all stand in the other: "matlock library" needs no number."""
-    words = {word for word in mine.split() if not word[0].isdigit()}
-    return len(words) >= 2 and words <= set(theirs.replace(",", " ").split())
+def _words(line: str) -> str:
+    return line.replace(",", " ")
 
 
 def _address(cells: Mapping[str, str]) -> str:
@@ -131,4 +134,4 @@ def _numbers(line: str) -> set[str]:
 
 
 def _parts(line: str) -> set[str]:
-    return {match[0] for match in _PART.finditer(line)}
+    return {match[0].strip() for match in _PART.finditer(line)}

@@ -57,7 +57,7 @@ def recognise(path: Path, datasets: Mapping[str, Dataset]) -> tuple[Recognised, 
     """
     parts = parts_of(path)
     seen = glimpse(_telling(parts))
-    names = " ".join(dict.fromkeys((path.parent.name, path.name, seen.name)))
+    names = " ".join(dict.fromkeys((path.name, seen.name)))
     found = []
     for dataset in datasets.values():
         confidence, reason = _fit(dataset.marks, seen, names)

@@ -59,9 +59,10 @@ class AskContext(Dialog):
         self._about = label(about, "2", wraps=True)
         self.body.addWidget(self._about)
         form = Form(skin, 0)  # ten files and more: the fields have room round them already
-        self.open = OpenFiles(desk, form, self)
-        self.open.told.connect(self._on_told)
+        self.opened = OpenFiles(desk, form, self)
+        self.opened.told.connect(self._on_told)
         self.setAcceptDrops(True)
+        self.column = LineEdit(skin, "Column with the names of localities", placeholder="column, if not name")
         for key, (words, about) in FILES.items():
             field = LineEdit(skin, words, placeholder=about)
             field.setAccessibleDescription(about)
@@ -69,16 +70,12 @@ class AskContext(Dialog):
             browse = Button(skin, "Choose…")
             browse.setAccessibleName(f"Choose the file of {words[:1].lower()}{words[1:]}")
             browse.clicked.connect(lambda _=False, k=key: self._on_browse(k))
-            form.line(words, field, browse)
+            form.line(words, field, *((self.column,) if key == "localities" else ()), browse)
             self.files[key] = field
-        self.column = LineEdit(
-            skin, "Column with the names of localities", placeholder="only where it is not called name"
-        )
         self.credit = LineEdit(skin, "Attribution", placeholder="Contains OS data © Crown copyright and database right")
-        form.line("Name column", self.column)
         form.line("Attribution", self.credit)
         self.body.addLayout(form)
-        self.body.addWidget(self.open.found)
+        self.body.addWidget(self.opened.found)
         self.progress = JobProgress(desk)
         self._fault = label("", "bad", wraps=True)
         for part in (self.progress, self._fault):
@@ -98,7 +95,7 @@ class AskContext(Dialog):
             **paths,
             locality_name_column=self.column.text().strip(),
             attributions=(credit,) if credit else (),
-            open=self.open.paths(),
+            open=self.opened.paths(),
         )
 
     def accept(self) -> None:
@@ -124,10 +121,10 @@ class AskContext(Dialog):
             self._on_failed(error)
             return
         told = prepared.notes[0].rstrip(".") if prepared.notes else "People and places added"
-        if prepared.registers:  # a national list is looked at row by row before it comes in, as every register is
-            self._desk.requests.offer("files", [found.path for found in prepared.registers])
         self._desk.say.toast(f"{told}. {FOR_GOOD}")
         super().accept()
+        if prepared.registers:  # a national list is looked at before it comes in, as every register is
+            self._desk.requests.offer_files([found.path for found in prepared.registers])
 
     def _on_failed(self, error: Exception) -> None:
         self._stop_waiting()
@@ -143,10 +140,10 @@ class AskContext(Dialog):
     def _stop_waiting(self) -> None:
         self.yes.setEnabled(True)
         self.progress.hide()
-        self._about.setVisible(self.open.found.isHidden())
+        self._about.setVisible(self.opened.found.isHidden())
 
     def _on_told(self) -> None:
-        self._about.setVisible(self.open.found.isHidden())  # what the files are takes its place
+        self._about.setVisible(self.opened.found.isHidden())  # what the files are takes its place
         self.adjustSize()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -156,7 +153,7 @@ class AskContext(Dialog):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Say what the dropped files are."""
-        self.open.add([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        self.opened.add([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def _refuse(self, words: str) -> None:
         self._fault.setText(words)
