@@ -1,4 +1,4 @@
-"""Published open data: recognised, joined, placed and read as registers, with the figures that their publishers give."""
+"""Published open data: recognised, joined and read as registers, with the figures that their publishers give."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from estates_app.domain.errors import InputError
 #: A nine-character code of the ONS: country, two figures for the kind of area, six for the area.
 #: Source: ONS, Register of Geographic Codes.
 _GSS = re.compile(r"^\s*([EWSNKJ]\d{8})\b")
+_COUNTRIES, _LENGTH = frozenset("EWSNKJ"), 9
 
 #: Headings of codes, for areas whose codes are not the ONS's.
 _CODE_HEADINGS = re.compile(
@@ -20,13 +21,14 @@ _NAME_HEADINGS = re.compile(r"(?i)(^|_|\b)(name|nm)$|nm$|^name|_name$|[a-z]+\d\d
 
 def is_zone_code(cell: str) -> bool:
     """Whether a cell holds a code of the ONS, alone or before a name."""
-    return _GSS.match(cell) is not None
+    return bool(cell) and cell.lstrip()[:1] in _COUNTRIES and _GSS.match(cell) is not None
 
 
 def code_of(cell: str) -> str:
     """Return the code of a cell: "E01000001" of "E01000001 : City of London 001A"; other codes as they stand."""
-    match = _GSS.match(cell)
-    return match[1] if match else cell.strip()
+    text = cell.strip()
+    match = _GSS.match(text) if len(text) > _LENGTH and text[0] in _COUNTRIES else None
+    return match[1] if match else text
 
 
 def code_column(

@@ -139,7 +139,7 @@ def _twice(file: str, code: str, number: int) -> InputError:
 
 
 def _count(cell: str) -> float | None:
-    number = parse_number(cell)
+    number = float(cell) if cell.isdigit() else parse_number(cell)  # a national table has millions of them
     return number if number is not None and number >= 0 else None
 
 

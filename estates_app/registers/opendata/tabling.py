@@ -68,6 +68,7 @@ def read_code_table(path: Path, known: Collection[str] = ()) -> CodeTable:
     InputError
         No column holds codes, or none of them is known.
     """
+    known = frozenset(known)
     part = parts_of(path)[0]
     grid = _grid(part)
     first = _first_row(grid, known) or _first_row(grid, ())
