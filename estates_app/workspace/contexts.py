@@ -30,6 +30,7 @@ from estates_app.workspace.opendata import (
     read_gazetteer,
     read_open_facts,
     with_facts,
+    with_postcode_places,
     with_uprn_places,
 )
 from estates_app.workspace.partnership_file import ContextFiles
@@ -183,7 +184,7 @@ def prepare_context(
         users, told = read_visitors(session, estate, chosen, places, cancel=cancel)
         notes.extend(told)
     facts: list[OpenFact] = []
-    placed = _with_postcode_places(estate, gazetteer)
+    placed = with_postcode_places(estate, gazetteer)
     for found in () if without_facts else chosen.facts:
         told_facts = read_open_facts(session, placed, found, progress=_span(progress, 0.75, 1.0), cancel=cancel)
         facts.extend(told_facts.facts)
@@ -227,7 +228,7 @@ def accept_context(session: Session, prepared: PreparedContext) -> None:
         found = assign_by_polygon(estate.zone_xy_27700(), estate.localities)
         estate = estate.with_(zones=estate.zones.with_column("locality", Column.of(found)))
     attributions = merged_attributions(estate.attributions, prepared.attributions)
-    estate = _with_postcode_places(estate.with_(attributions=attributions), prepared.gazetteer)
+    estate = with_postcode_places(estate.with_(attributions=attributions), prepared.gazetteer)
     if prepared.uprns is not None:
         estate = with_uprn_places(estate, prepared.uprns)
     estate, claims = with_facts(session, locate(estate), prepared.facts)
@@ -309,23 +310,6 @@ def _with_backdrop(estate: Estate, layers: Mapping[str, Columns]) -> Estate:
         others = np.array([name != layer for name in backdrop.texts("layer")], bool)
         backdrop = backdrop.take(others).appended(table) if len(backdrop) else table
     return estate.with_(backdrop=backdrop)
-
-
-def _with_postcode_places(estate: Estate, gazetteer: Gazetteer | None) -> Estate:
-    """Place by postcode what came before the postcodes did."""
-    if gazetteer is None or not len(estate.properties):
-        return estate
-    placed, postcodes = estate.properties.column("geometry").valid, estate.properties.texts("postcode")
-    changes: dict[tuple[str, str], object] = {}
-    for i in np.flatnonzero(~placed):
-        point = gazetteer.locate(postcodes[i]) if postcodes[i] else None  # type: ignore[arg-type]
-        if point is not None:
-            key = estate.properties.ids[i]
-            changes[key, "geometry"] = shapely.Point(point[0], point[1])
-            changes[key, "place_rule"] = "postcode"
-            changes[key, "place_accuracy_m"] = point[2]
-    properties: Columns = estate.properties.with_values(changes) if changes else estate.properties
-    return estate.with_(properties=properties)
 
 
 def _names(files: ContextFiles) -> list[str]:

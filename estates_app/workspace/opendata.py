@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from estates_app.domain.claims import Claim, resolve
+from estates_app.domain.columns import Columns
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel, Progress, silent
@@ -187,6 +188,23 @@ def project_uprns(session: Session) -> UprnPoints | None:
     """Return the UPRNs that the project keeps of its area, None where none were loaded."""
     kept = session.store.result(UPRNS_KEY)
     return UprnPoints.unpacked(str(kept["points"])) if kept else None
+
+
+def with_postcode_places(estate: Estate, gazetteer: Gazetteer | None) -> Estate:
+    """Place by postcode what came before the postcodes did."""
+    if gazetteer is None or not len(estate.properties):
+        return estate
+    placed, postcodes = estate.properties.column("geometry").valid, estate.properties.texts("postcode")
+    changes: dict[tuple[str, str], object] = {}
+    for i in np.flatnonzero(~placed):
+        point = gazetteer.locate(postcodes[i]) if postcodes[i] else None  # type: ignore[arg-type]
+        if point is not None:
+            key = estate.properties.ids[i]
+            changes[key, "geometry"] = shapely.Point(point[0], point[1])
+            changes[key, "place_rule"] = "postcode"
+            changes[key, "place_accuracy_m"] = point[2]
+    properties: Columns = estate.properties.with_values(changes) if changes else estate.properties
+    return estate.with_(properties=properties)
 
 
 def with_uprn_places(estate: Estate, uprns: UprnPoints) -> Estate:

@@ -15,7 +15,7 @@ from estates_app.domain.errors import InputError
 from estates_app.registers.cleaning.cells import parse_number
 from estates_app.registers.opendata.ages import Band, groups_of, parse_band
 from estates_app.registers.opendata.datasets import Dataset, plain
-from estates_app.registers.opendata.recognising import year_of
+from estates_app.registers.opendata.deciles import areas_ranked
 from estates_app.registers.opendata.tabling import (
     CodeTable,
     narrowed,
@@ -295,36 +295,10 @@ def _deprivation(table: CodeTable, dataset: Dataset, path: Path) -> Figures:
         notes.append(f"{len(is_foreign)} areas outside England have an index of their own; they stay missing.")
     ranked = {c: v for c, cells in by_code.items() if (v := cells.get("imd_rank")) and cells.get("imd_decile") is None}
     if ranked:
-        areas, source = _areas(table, dataset, path, max(ranked.values()))
+        areas, source = areas_ranked(table, dataset, path, max(ranked.values()))
         for code, rank in ranked.items():
             by_code[code]["imd_decile"] = float(math.ceil(10 * rank / areas))
         notes.append(f"{table.name}: deciles worked out from ranks among {areas:,} small areas ({source}).")
     elif not any(cells.get("imd_decile") for cells in by_code.values()):
         raise InputError("no column holds imd decile or rank", where=table.name, remedy="use the file with ranks")
     return Figures(by_code, tuple(notes))
-
-
-def _areas(table: CodeTable, dataset: Dataset, path: Path, highest: float) -> tuple[int, str]:
-    """Return how many small areas of England the index ranks, and who says so."""
-    indices: Sequence[Mapping[str, Any]] = dataset.more["index"]
-    text = f"{path.stem} {table.above} {' '.join(table.headings)}"
-    named = re.findall(r"(?i)\b(?:imd|iod|indices|deprivation)[^0-9]{0,25}((?:19|20)?\d\d)(?!\d)", text)
-    years = {int(year) if len(year) == 4 else 2000 + int(year) for year in named} | {year_of(path)}
-    code_heading = table.headings[table.at_code]
-    zones = re.search(r"(?<!\d)(20)?(01|11|21)(?!\d)", code_heading)
-    of_zones = 2000 + int(zones[2]) if zones else None
-    fits = [one for one in indices if one["year"] in years] or [one for one in indices if one["zones"] == of_zones]
-    areas = {int(one["areas"]) for one in fits}
-    if len(areas) != 1:
-        raise InputError(
-            "it has ranks without deciles and does not say of which index",
-            where=table.name,
-            remedy=f"put the year ({', '.join(str(one['year']) for one in indices)}) into the name of the file",
-        )
-    if highest > max(areas):
-        raise InputError(
-            f"it has the rank {highest:,.0f}, but its index ranks {max(areas):,} areas",
-            where=table.name,
-            remedy="put the year of the index into the name of the file",
-        )
-    return max(areas), str(fits[0]["source"])
