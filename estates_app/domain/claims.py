@@ -231,8 +231,8 @@ class Claim:
         Row in the partner's file; 0 for a correction made by hand.
     edition_id, partner_id : str
     kind : str
-        ``"edition"``, ``"decision"`` or ``"correction"``: later kinds win. A ``"retraction"`` says nothing itself: it
-        takes back the corrections of the edit that its ``edition_id`` names.
+        ``"open"`` (told by open data), ``"edition"``, ``"decision"`` or ``"correction"``: later kinds win. A
+        ``"retraction"`` says nothing itself: it takes back the corrections of the edit that its ``edition_id`` names.
     sequence : int
         Order of editions, and of edits by hand; the newest wins among its kind.
     """
@@ -270,11 +270,13 @@ def claims_of_row(
         )
 
 
-_RANK = {"edition": 0, "decision": 1, "correction": 2}
+_RANK = {"open": 0, "edition": 1, "decision": 2, "correction": 3}
 
 
 def resolve(claims: Iterable[Claim], owners: Collection[str] = ()) -> Claim | None:
     """Return the claim to show: the last correction, then decision, then the owner's edition, then the newest edition.
+
+    What open data tell comes last, the newest first: it fills what no partner has said and overrules nobody.
 
     Parameters
     ----------

@@ -75,7 +75,9 @@ def read_supplement(
     table = read_table(path, sheet=sheet)
     samples = [[row[i] for row in table.rows[:200]] for i in range(len(table.headings))]
     decided = {**(mapping or {}), **({key: "local_id"} if key else {})}
-    guesses = with_mapping(propose_columns(table.headings, samples, catalogue), decided, catalogue, table.file)
+    guesses = with_mapping(
+        propose_columns(table.headings, samples, catalogue, may_repeat=True), decided, catalogue, table.file
+    )
     fields = {guess.field for guess in guesses if guess.field}
     if not fields.difference(KEY_FIELDS):
         raise InputError("it brings no fact that is known here", where=table.file, remedy="name its columns")

@@ -61,6 +61,7 @@ SCHEMA: Mapping[str, Mapping[str, Kind]] = {
     "context": {
         **dict.fromkeys((*CONTEXT_FILES, "locality_name_column"), _TEXT),
         "attributions": _TEXTS,
+        "open": _TEXTS,
     },
     "partners": {
         **dict.fromkeys(("name", "code", "valid_from", "valid_to", "successor"), _TEXT),

@@ -24,7 +24,7 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """Everything that the packs say."""
+    """Everything that the packs say, and where the descriptors of open datasets lie."""
 
     criteria: tuple[Criterion, ...]
     fate_rules: tuple[FateRule, ...]
@@ -36,6 +36,7 @@ class Rules:
     packs: tuple[RulePack, ...]
     leases: LeaseRules
     joining: JoiningRules
+    folder_of_datasets: Path
 
 
 def load_rules(folder: Path) -> Rules:
@@ -79,6 +80,7 @@ def load_rules(folder: Path) -> Rules:
         ),
         leases=_made(packs["leases"], "leases.toml", _lease_rules),
         joining=_made(packs["joining"]["joining"], "joining.toml", _joining_rules),
+        folder_of_datasets=folder.parent / "opendata",
     )
 
 

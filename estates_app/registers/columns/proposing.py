@@ -59,6 +59,9 @@ _KEPT = 3
 #: Share of rows that must differ for a column that tells rows apart, and from which on one of bodies no longer does.
 _TELLING, _ALL_DIFFERENT = 0.5, 0.95
 
+#: Fewer cells than these say nothing against a heading.
+_FEWEST_TELLING = 3
+
 
 @dataclass(frozen=True)
 class _Offer:
@@ -70,7 +73,11 @@ class _Offer:
 
 
 def propose_columns(
-    headings: Sequence[str], samples: Sequence[Sequence[str]], catalogue: FieldCatalogue
+    headings: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    catalogue: FieldCatalogue,
+    *,
+    may_repeat: bool = False,
 ) -> tuple[ColumnGuess, ...]:
     """Propose a field for each column; a field is given at most once, so that all columns together fit best.
 
@@ -79,6 +86,8 @@ def propose_columns(
     headings : sequence of str
     samples : sequence of sequence of str
         For each column some of its cells.
+    may_repeat : bool
+        Whether several rows may tell of one property, so that references and names repeat.
 
     Returns
     -------
@@ -89,7 +98,7 @@ def propose_columns(
     looks = [look_at(cells) for cells in samples]
     read = [index.reader.read(heading) for heading in headings]
     offers = [
-        _offers(index.like(heading), look, catalogue, has_unit=bool(parts.unit))
+        _offers(index.like(heading), look, catalogue, has_unit=bool(parts.unit), may_repeat=may_repeat)
         for heading, look, parts in zip(headings, looks, read, strict=True)
     ]
     for at, axis in axes_of(read, samples, looks, catalogue.words.english_squares).items():
@@ -110,11 +119,13 @@ def propose_columns(
     )
 
 
-def _offers(likes: dict[str, Likeness], look: Look, catalogue: FieldCatalogue, *, has_unit: bool) -> dict[str, _Offer]:
+def _offers(
+    likes: dict[str, Likeness], look: Look, catalogue: FieldCatalogue, *, has_unit: bool, may_repeat: bool
+) -> dict[str, _Offer]:
     """Return what a column may mean, by field."""
     found = {}
     for key, like in likes.items():
-        offer = _weighed(catalogue[key], like, look)
+        offer = _weighed(catalogue[key], like, look, may_repeat=may_repeat)
         if offer.confidence >= 0.15:
             found[key] = offer
     for said, (what, key) in _INSTEAD.items():
@@ -176,15 +187,17 @@ def _name_by_word(
             column["name"] = _Offer("name", _NAMES, why)
 
 
-def _weighed(known: Field, like: Likeness, look: Look) -> _Offer:
+def _weighed(known: Field, like: Likeness, look: Look, *, may_repeat: bool) -> _Offer:
     """Return what a heading and the cells below it make of a field."""
     confidence = (_HINTED if like.is_hint else _EXACT) * like.score**_BEND
     reason = f"the heading reads like “{like.wording}”"
     if like.is_hint and like.score > 0.9:
         reason += ", which may mean other things"
     told = fit(known, look)
-    confidence, reason = _by_cells(confidence, reason, known, like, told)
-    return _by_difference(known, look, _Offer(known.key, confidence, reason))
+    if look.known >= _FEWEST_TELLING or (told.share or 0.0) >= 0.6:  # one odd cell is no evidence against a heading
+        confidence, reason = _by_cells(confidence, reason, known, like, told)
+    offer = _Offer(known.key, confidence, reason)
+    return offer if may_repeat else _by_difference(known, look, offer)
 
 
 def _by_cells(confidence: float, reason: str, known: Field, like: Likeness, told: Fit) -> tuple[float, str]:

@@ -6,7 +6,9 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 
 from estates_app.domain.claims import Issue
 from estates_app.domain.errors import InputError
@@ -90,6 +92,7 @@ class _Work:
     row_notes: list[Issue] = field(default_factory=list)
     taken: int = 0  # lines that the reader has asked for
     start: int = 0  # line at which the present record begins
+    widths: int = 0  # cells of most records, however many lines they take
 
     def rows(self) -> Rows:
         """Return the records that are not blank."""
@@ -97,6 +100,7 @@ class _Work:
         kept: dict[str, str] = {}
         keep = kept.setdefault
         usual = self._usual_width()
+        self.widths = self._usual_cells()
         found: Rows = []
         number = 0
         reader = self._reader(0)
@@ -140,6 +144,14 @@ class _Work:
         counts = Counter(len(self._alone(line)) for line in sample if line.strip())
         return max(counts, key=lambda n: (n > 1, counts[n]), default=1)
 
+    def _usual_cells(self) -> int:
+        """Return how many cells most of the first records have."""
+        counts: Counter[int] = Counter()
+        with suppress(csv.Error):
+            for cells in islice(csv.reader(iter(self.lines), delimiter=self.delimiter), 400):
+                counts[len(cells)] += any(map(str.strip, cells))
+        return max(counts, key=lambda n: (n > 1, counts[n]), default=1)
+
     def _alone(self, line: str) -> list[str]:
         return next(csv.reader([line], delimiter=self.delimiter), [])
 
@@ -150,6 +162,9 @@ class _Work:
         """
         first = self.lines[self.start]
         taken = self.taken - self.start
+        breaks = [cell for cell in cells if "\n" in cell.rstrip("\n")]
+        if len(cells) == self.widths and breaks and not any(self.delimiter in cell for cell in breaks):
+            return None  # a record like the others, with line breaks in a cell
         swallowed = any(cell.count("\n") >= _SWALLOWED and cell.count(self.delimiter) >= _SWALLOWED for cell in cells)
         is_open = first.count('"') % 2 == 1
         if taken == 1 and not (is_open and any("\n" in cell for cell in cells)):

@@ -92,6 +92,7 @@ class KindWeights:
     other_in_names: float
     unknown: float
     other: float
+    many_reach_m: float
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,8 @@ class Rarity:
 class Kind:
     """A kind of property: the words that tell it, and the family within which two kinds may be one property.
 
-    A wide kind gives way to what the name tells ("office" for a row called "Jobcentre").
+    A wide kind gives way to what the name tells ("office" for a row called "Jobcentre"). Of a kind of many a place has
+    several under its own name ("Wharfe Bank Allotments").
     """
 
     key: str
@@ -167,6 +169,7 @@ class Kind:
     words: tuple[str, ...]
     in_name: tuple[str, ...] = ()
     is_wide: bool = False
+    is_many: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,6 +231,7 @@ def load_match_rules(folder: Path) -> MatchRules:
                 tuple(entry["words"]),
                 tuple(entry.get("in_name", ())),
                 bool(entry.get("wide", False)),
+                bool(entry.get("many", False)),
             )
             for entry in kinds["kind"]
         )

@@ -141,6 +141,7 @@ def _score(sides: Sides, left: Ids, right: Ids, rules: MatchRules, is_one_file: 
         & (weights[:, at["uprn"]] >= 0)
         & ~is_number_clash
         & (is_same_object | (weights[:, at["number"]] >= 0))
+        & (is_same_object | ~a.is_many[left] | (apart_m <= rules.kind.many_reach_m))
     )
     return Scores(left, right, weights, total, share, apart_m, certain)
 

@@ -78,6 +78,7 @@ class Subjects:
     flat_names: Ragged
     flat_addresses: Ragged
     kind: Ids
+    is_many: Flags
     name_kind: Ids
     family: Ids
     is_tenant: Flags
@@ -223,6 +224,7 @@ def _subjects(
         flat_names=core,
         flat_addresses=streets,
         kind=kind,
+        is_many=np.array([*(k.is_many for k in rules.kinds), False])[kind],
         name_kind=name_kind,
         family=family_of[kind],
         is_tenant=np.array([t in ("leasehold", "licence") for t in tenures], bool),

@@ -15,6 +15,7 @@ from estates_app.registers.columns.catalogue import load_catalogue
 from estates_app.registers.matching.candidates import find_matches, find_repeats
 from estates_app.registers.matching.relating import Relation
 from estates_app.registers.matching.sites import group_sites
+from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.registers.reading import read_register
 from estates_app.registers.source import RegisterSource
@@ -130,7 +131,7 @@ def registers(project_root, resources):
     for entry in entries:
         how = {"sheet": entry.get("sheet", ""), "mapping": entry.get("columns", {})}
         source = RegisterSource(folder / entry["file"], entry["partner"], **how)
-        reading = read_register(source, catalogue, gazetteer=gazetteer)
+        reading = read_register(source, catalogue, sources=PlaceSources(gazetteer))
         found.append((entry["partner"], [row for row in reading.rows if row.fate is RowFate.PROPERTY]))
     return found
 

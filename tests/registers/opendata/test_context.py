@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 
 import numpy as np
 import pytest
@@ -9,22 +8,16 @@ import shapely
 
 from estates_app.domain.columns import Columns
 from estates_app.domain.errors import InputError
-from estates_app.registers.opendata.context import assign_by_polygon, load_zones
+from estates_app.registers.opendata.context import assign_by_polygon
+from estates_app.registers.opendata.zones import load_zones
 from estates_app.registers.placing.gazetteer import load_postcodes
 
 
 @pytest.fixture
-def load(tmp_path):
+def load(polygons, table, datasets):
     def load(people, *codes):
-        features = []
-        for i, code in enumerate(codes):
-            shape = shapely.geometry.mapping(shapely.box(400_000 + 3000 * i, 300_000, 401_000 + 3000 * i, 301_000))
-            features.append({"type": "Feature", "properties": {"code": code, "name": code}, "geometry": shape})
-        crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
-        zones, table = tmp_path / "z.geojson", tmp_path / "p.csv"
-        zones.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), encoding="utf-8")
-        table.write_text(people, encoding="utf-8")
-        return load_zones(zones, table, mint=lambda hint: hint).zones
+        zones = polygons("z.geojson", *({"code": code, "name": code} for code in codes))
+        return load_zones(zones, [(table("p.csv", people), datasets["census_age"])], mint=lambda hint: hint).zones
 
     return load
 
@@ -40,7 +33,7 @@ def test_people_by_age_in_long_rows_add_up(load):
     ages = {
         "Aged 15 years and under": 10,
         "Aged 16 to 24 years": 5,
-        "Aged 25 to 34 years": 6,
+        "Aged 25 to 64 years": 6,
         "Aged 65 years and over": 9,
     }
     lines = "\n".join(f"A,{age},{n}" for age, n in ages.items())
@@ -61,6 +54,7 @@ def test_zones_and_people_of_different_years_are_refused(load):
         ("code,total,0-15\nA,n/a,20\n", None),
         ("code,total\nA,-100\n", None),
         ("lsoa21_code,age_group,usual_residents\nA,Aged 15 years and under,10\nA,Aged 65 years and over,c\n", None),
+        ("lsoa21_code,age_group,usual_residents\nA,Aged 15 years and under,10\nA,Aged 65 years and over,5\n", None),
     ],
 )
 def test_people_of_whom_a_part_is_missing_are_missing(load, people, known):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAccessible, QDropEvent
 
 from estates_app.domain.partnership import Scope
 from estates_app.registers.files.peeking import Parts, look_into
@@ -192,3 +193,29 @@ def test_a_known_partner_is_guessed_only_beyond_doubt(desk, qtbot):
     assert guess("derbyshire_fire_rescue_land", *names) == names[1]
     assert guess("kent_fire_stations", *names) is None
     assert guess("anything") == ""
+
+
+def test_open_files_are_told_and_brought_in(stage, desk, qtbot, tmp_path):
+    shape = {"type": "Polygon", "coordinates": [[[-2, 52], [-1.9, 52], [-1.9, 52.1], [-2, 52.1], [-2, 52]]]}
+    feature = {"type": "Feature", "properties": {"lsoa21cd": "E01000001"}, "geometry": shape}
+    zones, people, odd = tmp_path / "lsoa.geojson", tmp_path / "ts007.csv", tmp_path / "odd.csv"
+    zones.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    people.write_text("geography code,Age: Total\nE01000001,100\n", encoding="utf-8")
+    odd.write_text("a,b\n1,2\n", encoding="utf-8")
+    desk.requests.offer("context")
+    dialog = stage.asking.dialog
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(odd))])
+    dialog.opened.add([zones, people])
+    qtbot.waitUntil(lambda: "Census: residents by age" in dialog.opened.found.text())
+    where, nothing = QPointF(5, 5), Qt.MouseButton.NoButton
+    drop = QDropEvent(where, Qt.DropAction.CopyAction, mime, nothing, Qt.KeyboardModifier.NoModifier)
+    dialog.dropEvent(drop)
+    qtbot.waitUntil(lambda: "nothing here knows" in dialog.opened.found.text())
+    press(qtbot, dialog.yes)
+    qtbot.waitUntil(lambda: "nothing here knows" in dialog._fault.text())
+    dialog.opened.field.setText(f"{zones}; {people}")
+    press(qtbot, dialog.yes)
+    qtbot.waitUntil(lambda: stage.asking.dialog is None, timeout=30_000)
+    assert desk.bridge.estate.zones.numbers("population").tolist() == [100]
+    assert desk.bridge.estate.attributions
