@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 import sqlalchemy as sa
 
 from estates_app.domain.claims import Claim, RowRecord
+from estates_app.domain.edits import Edit
 from estates_app.store import provenance, rowcells
 
 
@@ -39,6 +40,11 @@ class ReadsApart:
         """Return what people set, and what they took back; any thread may ask."""
         with self._reading_aside() as connection:
             return provenance.claims_by_hand(connection)
+
+    def edits_apart(self) -> list[Edit]:
+        """Return the log of edits, oldest first; any thread may ask."""
+        with self._reading_aside() as connection:
+            return provenance.edits(connection)
 
     @contextmanager
     def _reading_aside(self) -> Iterator[sa.Connection]:

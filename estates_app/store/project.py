@@ -140,11 +140,12 @@ class ProjectFile(ReadsApart):
             }
             kept = scenarios.load(connection)
             self._version = _version_of(connection)
-        # A property that another program deleted takes its outlets along.
-        outlets = columnar["outlets"]
-        places = outlets.texts("property")
-        gone = [key for key, place in zip(outlets.ids, places, strict=True) if place not in columnar["properties"]]
-        columnar["outlets"] = outlets.without(gone) if gone else outlets
+        # A property that another program deleted takes what stands in it along.
+        for name in ("outlets", "interests", "occupations"):
+            table = columnar[name]
+            places = zip(table.ids, table.texts("property"), strict=True)
+            gone = [key for key, place in places if place not in columnar["properties"]]
+            columnar[name] = table.without(gone) if gone else table
         estate = with_setup(Estate(partners=partners, editions=editions, scenarios=kept, **columnar), setup)
         self._saved = estate
         return estate

@@ -20,6 +20,7 @@ from estates_app.registers.source import RegisterSource
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.issue_words import JOINED, POSSIBLE_MATCH
 from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
+from estates_app.workspace.records import corrected_records
 from estates_app.workspace.renewal_words import renewal_issues
 from estates_app.workspace.renewing import Earlier, earlier_of, known_again, renewal_of, set_by_hand
 from estates_app.workspace.session import Session
@@ -46,10 +47,21 @@ class Choices:
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """What the project knew of a register before a file came: the edition that it renews, and what people have set."""
+    """What the project knew of a register before a file came.
+
+    Attributes
+    ----------
+    earlier : Earlier or None
+        The edition that it renews.
+    by_hand : mapping of (property id, field) to value
+        What people have set.
+    kept : frozenset of (id, field)
+        Cells of properties and of their records that people have set: no edition changes them.
+    """
 
     earlier: Earlier | None = None
     by_hand: Mapping[tuple[str, str], object] = field(default_factory=dict)
+    kept: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,8 +155,11 @@ def prepare_import(
 def past_of(session: Session, estate: Estate, source: RegisterSource, read: Reading, choices: Choices) -> Past:
     """Return what the project knows of a register of which a file has come. Any thread may ask."""
     partner = known_partner(estate, source.partner)
-    earlier = earlier_of(session.store, estate, partner.id, read, choices.renews) if partner else None
-    return Past(earlier, set_by_hand(session.store.claims_by_hand()) if earlier else {})
+    if partner is None:
+        return Past()
+    earlier = earlier_of(session.store, estate, partner.id, read, choices.renews)
+    by_hand = set_by_hand(session.store.claims_by_hand())
+    return Past(earlier, by_hand, corrected_records(session.store) | by_hand.keys())
 
 
 def settled(

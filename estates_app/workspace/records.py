@@ -14,7 +14,7 @@ from estates_app.domain.partnership import Partner
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.interests import Kept, lease_claims, renewed_interests
 from estates_app.workspace.occupations import renewed_occupations
-from estates_app.workspace.session import Session
+from estates_app.workspace.ports import ProjectStore
 from estates_app.workspace.sites import with_sites
 
 #: Tables of records, as edits name them.
@@ -65,9 +65,9 @@ def with_records(
     return estate.with_(properties=estate.properties.with_values(shown)) if shown else estate
 
 
-def corrected_records(session: Session) -> frozenset[tuple[str, str]]:
-    """Return (record id, field) of every cell of a record that a correction by hand holds now."""
-    edits = session.store.edits()
+def corrected_records(store: ProjectStore) -> frozenset[tuple[str, str]]:
+    """Return (record id, field) of every cell of a record that a correction by hand holds now. Any thread may ask."""
+    edits = store.edits_apart()
     undone = {str((edit.detail or {}).get("undoes", "")) for edit in edits}
     return frozenset(
         (change.id, change.field)

@@ -196,7 +196,7 @@ def accept_supplement(session: Session, prepared: PreparedSupplement) -> Supplem
         properties=estate.properties.with_values(_filled(session, estate, join)),
         editions=(*estate.editions, edition),
     )
-    kept = session.store.corrected() | corrected_records(session)
+    kept = session.store.corrected() | corrected_records(session.store)
     after = with_records(filled, join.rows_of, partner, edition, session.mint, kept=kept)
     # What follows from a lease's record comes first: among claims of one edition the first is shown.
     shown = lease_claims(filled.with_(interests=after.interests), join.rows_of, partner, edition)

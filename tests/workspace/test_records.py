@@ -195,15 +195,15 @@ def test_what_a_person_set_stays(county):
     session.apply(session.new_edit("Bring a lease"), Arrival(after))
     (key,) = session.estate.interests
     edit = session.change("Correct the landlord", [Change("interest", key, "landlord", "Ltd", "Trust")])
-    assert corrected_records(session) == {(key, "landlord")}
+    assert corrected_records(session.store) == {(key, "landlord")}
     rows = {"hall": [row(2, **lease, landlord="Ltd", rent_gbp_a_year=1.0)]}
     again = with_records(
-        session.estate, rows, partner, SECOND, session.mint, kept=corrected_records(session)
+        session.estate, rows, partner, SECOND, session.mint, kept=corrected_records(session.store)
     )  # fmt: skip
     assert interest_of(again.interests, key).landlord == "Trust"
     assert interest_of(again.interests, key).rent_gbp_a_year == 1
     session.undo(edit)
-    assert corrected_records(session) == frozenset()
+    assert corrected_records(session.store) == frozenset()
     assert session.estate.interests.get(key, "landlord") == "Ltd"
 
 
