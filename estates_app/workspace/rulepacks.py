@@ -15,6 +15,8 @@ from estates_app.domain.criteria import Axis, Criterion, Measure, ValueFunction
 from estates_app.domain.errors import InputError
 from estates_app.domain.fates import Fate, FateRule, GateRule
 from estates_app.domain.partnership import Assumption, RulePack, Scope, ScopeRule, Service
+from estates_app.domain.quality import QualityRules
+from estates_app.workspace.quality_rules import quality_rules
 
 T = TypeVar("T")
 Entry = Mapping[str, Any]
@@ -32,6 +34,7 @@ class Rules:
     classes: tuple[ClassRule, ...]
     assumptions: Mapping[str, Assumption]
     packs: tuple[RulePack, ...]
+    quality: QualityRules
 
 
 def load_rules(folder: Path) -> Rules:
@@ -42,7 +45,7 @@ def load_rules(folder: Path) -> Rules:
     InputError
         A pack is missing or an entry is wrong; says which file and entry.
     """
-    names = ("criteria", "fates", "gates", "scope", "services", "classes", "assumptions")
+    names = ("criteria", "fates", "gates", "scope", "services", "classes", "assumptions", "quality")
     packs = {name: _read(folder / f"{name}.toml") for name in names}
 
     def entries(pack: str, key: str, make: Callable[[Entry, str], T]) -> tuple[T, ...]:
@@ -73,6 +76,7 @@ def load_rules(folder: Path) -> Rules:
             RulePack(*(str(pack["pack"][name]) for name in ("id", "title", "source", "dated")))
             for pack in packs.values()
         ),
+        quality=quality_rules(packs["quality"]),
     )
 
 
