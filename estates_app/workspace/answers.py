@@ -14,13 +14,14 @@ import shapely
 from estates_app.domain.dates import parse_iso, written_day
 from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import InputError
-from estates_app.domain.fields import Field, FieldKind
+from estates_app.domain.fields import Field
 from estates_app.domain.questions import RawAnswer, is_the_same, parts_of
 from estates_app.domain.wording import listed
 from estates_app.registers.cleaning.cells import clean, is_missing
 from estates_app.registers.files.answers import read_answers
 from estates_app.registers.placing.grid import grid_reference_to_27700
 from estates_app.workspace.applying import TOLD, as_xy
+from estates_app.workspace.correcting import read_day
 from estates_app.workspace.locating import locate
 from estates_app.workspace.questions import PLACE_FIELD, in_words
 from estates_app.workspace.session import Session
@@ -179,7 +180,6 @@ def answers_summary(answers: Answers) -> dict[str, Any]:
 
 
 def _understood(session: Session, raw: RawAnswer) -> Answer:
-    day = clean(raw.on, Field("on", "day", FieldKind.DATE)).value if raw.on else None
     made = Answer(
         row=raw.row,
         state=AnswerState.UNKNOWN,
@@ -194,7 +194,7 @@ def _understood(session: Session, raw: RawAnswer) -> Answer:
         shown_now="",
         note="",
         by=raw.by,
-        on=str(day or ""),
+        on=read_day(raw.on),
     )
     parts = parts_of(raw.key)
     if parts is None:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from estates_app.analysis.datum import Datum, data_by_worth
 from estates_app.analysis.facts import facts_of
 from estates_app.analysis.scenario import plan_of
+from estates_app.analysis.scoring import score_estate
+from estates_app.domain.criteria import Criterion
 from estates_app.domain.dates import parse_iso
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import ScoreTable
 from estates_app.domain.quality import Quality
 from estates_app.domain.scenario import Scenario
-from estates_app.workspace.analysing import scores_of
+from estates_app.workspace.analysing import criteria_in_force, kept_scores
 from estates_app.workspace.quality import Told, quality_of, told_of
 from estates_app.workspace.rulepacks import Rules
 from estates_app.workspace.scenarios import current_scenario
@@ -27,7 +29,8 @@ class PictureInputs:
 
     estate: Estate
     told: Told
-    scores: ScoreTable
+    scores: ScoreTable | None
+    criteria: tuple[Criterion, ...]
     scenario: Scenario
     rules: Rules
     catalogue: FieldCatalogue
@@ -58,7 +61,8 @@ def picture_inputs(session: Session, scenario_id: str | None = None) -> PictureI
     return PictureInputs(
         session.estate,
         told_of(session),
-        scores_of(session),
+        kept_scores(session),
+        criteria_in_force(session),
         scenario,
         session.rules,
         session.catalogue,
@@ -72,11 +76,14 @@ def picture_of(inputs: PictureInputs) -> Picture:
     assert day is not None, "today is a date"
     estate, rules = inputs.estate, inputs.rules
     quality = quality_of(estate, inputs.told, inputs.catalogue, rules.quality, day)
+    scores = inputs.scores
+    if scores is None:
+        scores = score_estate(estate, inputs.criteria, min_coverage=estate.settings["min_coverage"])
     plan = plan_of(estate, inputs.scenario)
     data = data_by_worth(
         estate,
-        inputs.scores,
-        facts_of(estate, inputs.scores, plan, inputs.today),
+        scores,
+        facts_of(estate, scores, plan, inputs.today),
         fate_rules=rules.fate_rules,
         rules=rules.quality.datum,
         catalogue=inputs.catalogue,

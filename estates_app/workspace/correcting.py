@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from estates_app.domain.claims import Claim
+from estates_app.domain.fields import Field, FieldKind
 from estates_app.registers.cleaning.cells import clean
 from estates_app.workspace.session import Session
+
+_DAY = Field("day", "day", FieldKind.DATE)
 
 
 def read_value(session: Session, field: str, text: str) -> tuple[object, str]:
@@ -21,6 +24,11 @@ def read_value(session: Session, field: str, text: str) -> tuple[object, str]:
             2
         ] if result.warning else f"“{text}” says nothing: leave the field empty to clear it."
     return result.value, ""
+
+
+def read_day(text: str) -> str:
+    """Return the ISO date that somebody typed, empty where it is none."""
+    return str(clean(text, _DAY).value or "")
 
 
 def by_whom(claim: Claim) -> str:

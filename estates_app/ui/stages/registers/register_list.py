@@ -133,11 +133,15 @@ class DropZone(QAbstractButton):
 
 
 class RegisterList(QFrame):
-    """The panel. *Signals*: ``picked(key)``, ``wanted(kind)`` (file, supplement, context), ``dropped(paths)``."""
+    """The panel.
+
+    *Signals*: ``picked(key)``, ``wanted(kind)`` (file, supplement, context), ``dropped(paths)``, ``quality_wanted()``.
+    """
 
     picked = Signal(str)
     wanted = Signal(str)
     dropped = Signal(object)
+    quality_wanted = Signal()
 
     def __init__(self, skin: Skin) -> None:
         super().__init__()
@@ -155,6 +159,9 @@ class RegisterList(QFrame):
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.zone = DropZone(skin)
+        self.quality = Button(skin, "Data quality", "ph.chart-bar")
+        self.quality.setCheckable(True)
+        self.quality.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         head = frame("section", "Registers")
         head.setFixedHeight(skin.height("panel_header"))
         head.setLayout(row(label("Registers", "title"), None, self.add, margins=(skin.px(12), 0, skin.px(10), 0)))
@@ -163,10 +170,14 @@ class RegisterList(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
+        beside = QWidget()
+        beside.setLayout(row(self.quality, margins=(skin.px(8), skin.px(6), skin.px(8), 0)))
         column.addWidget(head)
         column.addWidget(self.list, 1)
+        column.addWidget(beside)
         column.addWidget(foot)
         self.add.clicked.connect(self._on_add)
+        self.quality.clicked.connect(lambda _=False: self.quality_wanted.emit())
         self.zone.clicked.connect(lambda: self.wanted.emit("file"))
         self.zone.dropped.connect(self.dropped)
         self.list.selectionModel().currentChanged.connect(self._on_current)
@@ -186,11 +197,13 @@ class RegisterList(QFrame):
             action.triggered.connect(lambda _=False, wanted=kind: self.wanted.emit(wanted))
         return menu
 
-    def show_entries(self, entries: Sequence[Entry], key: str) -> None:
-        """Show other entries, with one of them current."""
+    def show_entries(self, entries: Sequence[Entry], key: str, *, is_quality: bool = False) -> None:
+        """Show other entries, with one of them current, or none where their quality is looked at."""
         self._is_filling = True
+        self.quality.setChecked(is_quality)
+        self.quality.setVisible(bool(entries))
         self.model.show(entries)
-        at = next((i for i, entry in enumerate(entries) if entry.key == key), -1)
+        at = -1 if is_quality else next((i for i, entry in enumerate(entries) if entry.key == key), -1)
         if at >= 0:
             self.list.setCurrentIndex(self.model.index(at, 0))
         self._is_filling = False
