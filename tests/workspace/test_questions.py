@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import re
 import zipfile
+from xml.sax.saxutils import escape
 
 import pytest
 import xlsxwriter
@@ -194,6 +195,44 @@ def test_answers_come_back_with_columns_moved_rows_turned_deleted_and_added(sess
         k: before.properties.record(k) for k in before.properties
     }
     assert understand(session, path).count(AnswerState.ACCEPTED) == 3
+
+
+def save_ods(path, lines):
+    """Save lines of text as LibreOffice does: an OpenDocument sheet, an empty column counted instead of written."""
+    table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+    office, text = table.replace("table", "office"), table.replace("table", "text")
+
+    def cell(words):
+        if not words:
+            return '<table:table-cell table:number-columns-repeated="1"/>'
+        return f'<table:table-cell office:value-type="string"><text:p>{escape(words)}</text:p></table:table-cell>'
+
+    rows = "".join(f"<table:table-row>{''.join(map(cell, line))}</table:table-row>" for line in lines)
+    content = (
+        f'<?xml version="1.0"?><office:document-content xmlns:office="{office}" xmlns:table="{table}" '
+        f'xmlns:text="{text}"><office:body><office:spreadsheet><table:table table:name="{SHEET}">{rows}'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("mimetype", kind)
+        book.writestr("content.xml", content)
+        book.writestr("META-INF/manifest.xml", manifest)
+
+
+def test_a_sheet_saved_as_opendocument_is_read_too(session, tmp_path):
+    questions = [q for q in asked(session).questions if q.name == "Barton Library"][:6]
+    lines = [list(HEADINGS)]
+    for question in questions:
+        told = {"Property": question.name, "Question": question.words, KEY: question.key, ANSWERED_BY: "Jo & Co"}
+        told[ANSWER] = "C" if question.field == "condition" else ""
+        lines.append([told.get(heading, "") for heading in HEADINGS])
+    assert any(q.field == "condition" for q in questions)
+    path = tmp_path / "back.ods"
+    save_ods(path, lines)
+    (answer,) = understand(session, path).answers
+    assert (answer.state, answer.field, answer.value, answer.by) == (AnswerState.ACCEPTED, "condition", "C", "Jo & Co")
 
 
 def test_a_fact_that_changed_since_is_shown_and_not_overwritten_unless_wanted(session, tmp_path):
