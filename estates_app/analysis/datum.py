@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estates_app.analysis.proposal import candidates
-from estates_app.domain.columns import Column, Columns, FloatArray
+from estates_app.domain.columns import BoolArray, Column, Columns, FloatArray
 from estates_app.domain.conditions import all_hold
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import FateRule
@@ -95,11 +95,14 @@ def data_by_worth(
     """
     least = estate.settings["min_coverage"]
     ranked = np.sort(scores.score[~np.isnan(scores.score)])
+    known_in = {
+        name: estate.properties.column(name).valid for names in scores.fields for name in names if name in catalogue
+    }
     in_doubt = {field: _hosts_in_doubt(estate, field) for field in _HOSTING_FIELDS}
     found = []
     for i, key in enumerate(scores.property_ids):
         known = facts.get(key, {})
-        whole, part = _weights(scores, i, estate.properties.row(key), estate, catalogue)
+        whole, part = _weights(scores, i, estate.properties.row(key), known_in)
         fates = _fate_fields(known, fate_rules, catalogue)
         held = {field for field, keys in in_doubt.items() if key in keys}
         for field in {**whole, **part, **fates, **dict.fromkeys(held)}:
@@ -123,16 +126,16 @@ def data_by_worth(
 
 
 def _weights(
-    scores: ScoreTable, i: int, row: int, estate: Estate, catalogue: FieldCatalogue
+    scores: ScoreTable, i: int, row: int, known_in: Mapping[str, BoolArray]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return the weight that each missing field completes by itself, and its part of what it does with others."""
     whole: dict[str, float] = defaultdict(float)
     part: dict[str, float] = defaultdict(float)
     for j in np.flatnonzero(scores.applies[i] & np.isnan(scores.value[i])):
         # Of what follows from a place or from services no single field is to be asked for.
-        if len(scores.fields[j]) > 2 or any(name not in catalogue for name in scores.fields[j]):
+        if len(scores.fields[j]) > 2 or any(name not in known_in for name in scores.fields[j]):
             continue
-        lacking = [name for name in scores.fields[j] if not estate.properties.column(name).valid[row]]
+        lacking = [name for name in scores.fields[j] if not known_in[name][row]]
         weight = float(scores.weight[i, j])
         for name in lacking:
             (whole if len(lacking) == 1 else part)[name] += weight / len(lacking)

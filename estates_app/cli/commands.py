@@ -153,12 +153,14 @@ def questions(tools: Tools, options: argparse.Namespace, console: Console, cance
 
     del cancel
     out = Path(options.out)
+    if options.most is not None and options.most < 1:
+        raise InputError(f"{options.most} questions were asked for", where="--most", remedy="ask for 1 or more")
     with _Project(tools, options.project, console) as session:
         partner = find_partner(session.estate, options.partner)
         locality = find_locality(session.estate, options.locality) if options.locality else None
         console.progress(0.2, "looking at what is missing")
         picture = picture_of(picture_inputs(session))
-        sheet = write_questions(tools, session, picture, out, partner, locality)
+        sheet = write_questions(tools, session, picture, out, partner, locality, most=options.most)
     console.say(sentences.of_questions(sheet, out))
     return 0
 

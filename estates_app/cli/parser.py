@@ -94,6 +94,7 @@ def _add_analysis_commands(commands: Commands) -> None:
     questions.add_argument("project", metavar="PROJECT")
     questions.add_argument("--partner", required=True, metavar="NAME", help="its name, its code or how the name begins")
     questions.add_argument("--locality", default="", metavar="NAME", help="only one town or district")
+    questions.add_argument("--most", type=int, metavar="N", help="so many at most, those that matter most")
     questions.add_argument("--out", required=True, metavar="FILE", help="ends in .xlsx")
 
     answers = commands.add_parser("answers", help="take in the workbook that a partner sends back")

@@ -136,7 +136,9 @@ def of_why(answer: Mapping[str, Any]) -> Iterator[str]:
 def of_questions(sheet: QuestionSheet, out: Path) -> str:
     """Say what was written for a partner."""
     n, places = len(sheet.questions), len({question.property_id for question in sheet.questions})
-    return f"{out}: {n:,} question{'' if n == 1 else 's'} to {sheet.partner} about {places:,} of its properties"
+    return f"{out}: {n:,} question{'' if n == 1 else 's'} to {sheet.partner} about {places:,} of its properties" + (
+        f"; {sheet.left_out:,} that are worth less were left out" if sheet.left_out else ""
+    )
 
 
 def of_answers(summary: Mapping[str, Any], *, dry_run: bool = False) -> Iterator[str]:

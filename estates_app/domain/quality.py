@@ -84,6 +84,15 @@ class DatumRules:
 
 
 @dataclass(frozen=True)
+class QuestionRules:
+    """How many questions go out at once, and from where on a missing fact is asked for as a whole column."""
+
+    most: int
+    column_share: float
+    column_least: int
+
+
+@dataclass(frozen=True)
 class QualityRules:
     """The dated limits by which data quality is judged."""
 
@@ -91,6 +100,7 @@ class QualityRules:
     ages: tuple[Age, ...]
     place_doubtful_m: float
     datum: DatumRules
+    questions: QuestionRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,10 @@ class QuestionSheet:
         ISO date.
     asked_by : str
     questions : tuple of Question
+    left_out : int
+        Questions that are worth less and wait for the next time.
+    columns : tuple of str
+        Facts in words that are missing of nearly every property: a column of the next edition would answer them all.
     """
 
     area: str
@@ -74,6 +78,8 @@ class QuestionSheet:
     date: str
     asked_by: str
     questions: tuple[Question, ...]
+    left_out: int = 0
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

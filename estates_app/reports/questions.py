@@ -11,10 +11,14 @@ import xlsxwriter
 from estates_app.domain.dates import parse_iso, written_day
 from estates_app.domain.fields import FieldKind
 from estates_app.domain.questions import ANSWER, ANSWERED_BY, ANSWERED_ON, HEADINGS, KEY, SHEET, Question, QuestionSheet
+from estates_app.domain.wording import listed
 from estates_app.reports.aside import written_aside
 
 _WIDTHS = (30, 14, 15, 34, 26, 30, 40, 22, 18, 14, 12)
 _LISTS = "Lists"
+#: More letters than this a cell of a workbook cannot hold.
+_MOST_LETTERS = 32_000
+
 _FREE = frozenset({ANSWER, ANSWERED_BY, ANSWERED_ON})
 
 #: The days that a date may be: leases of 999 years are asked for too.
@@ -77,15 +81,25 @@ def _cover(book: Any, sheet: QuestionSheet) -> None:  # noqa: ANN401  the librar
     places = len({question.property_id for question in sheet.questions})
     what, of = "question" if n == 1 else "questions", "property" if places == 1 else "properties"
     lines = (
-        f"{n:,} {what} about {places:,} {of}, {sheet.where}.",
+        f"{n:,} {what} about {places:,} {of}, {sheet.where}, those that matter most first."
+        + (f" {sheet.left_out:,} more wait for the next time." if sheet.left_out else ""),
         f"{sheet.area}, {written_day(day) if day else sheet.date}. Asked by {sheet.asked_by}.",
         "",
         *_HOW,
+        *_columns(sheet),
     )
     cover.write_string(0, 0, f"Questions to {sheet.partner}", title)
     for row, line in enumerate(lines, 1):
         cover.write_string(row, 0, line, wrapped)
     cover.protect()
+
+
+def _columns(sheet: QuestionSheet) -> tuple[str, ...]:
+    """Return what a column of the next register would answer."""
+    if not sheet.columns:
+        return ()
+    said = f"Of nearly all of your properties we have no {listed(sheet.columns)}."
+    return ("", f"{said} Nobody need type these in: send a register with such columns, if you hold them.")
 
 
 def _lists(book: Any, questions: tuple[Question, ...]) -> dict[tuple[str, ...], str]:  # noqa: ANN401
@@ -124,7 +138,7 @@ def _ask(
         )
         for column, (heading, text) in enumerate(zip(HEADINGS, texts, strict=True)):
             if heading not in _FREE:
-                sheet.write_string(row, column, text, told)
+                sheet.write_string(row, column, text[:_MOST_LETTERS], told)
         sheet.write_blank(row, HEADINGS.index(ANSWER), None, answers[_form(question)])
         sheet.write_blank(row, HEADINGS.index(ANSWERED_BY), None, answers["text"])
         sheet.write_blank(row, HEADINGS.index(ANSWERED_ON), None, answers["date"])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from estates_app.domain.errors import InputError
-from estates_app.domain.quality import CODE, Age, DatumRules, QualityRules, Wish
+from estates_app.domain.quality import CODE, Age, DatumRules, QualityRules, QuestionRules, Wish
 
 _WHERE = "quality.toml"
 
@@ -31,6 +31,9 @@ def quality_rules(pack: Mapping[str, Any]) -> QualityRules:
             ages.append(_age(entry))
         name = "[place]"
         doubtful_m = float(pack["place"]["doubtful_m"])
+        name = "[questions]"
+        asked = pack["questions"]
+        questions = QuestionRules(int(asked["most"]), float(asked["column_share"]), int(asked["column_least"]))
         name = "[datum]"
         datum = pack["datum"]
         return QualityRules(
@@ -45,6 +48,7 @@ def quality_rules(pack: Mapping[str, Any]) -> QualityRules:
                 fate_alone=float(datum["fate_alone"]),
                 source=str(datum["source"]),
             ),
+            questions,
         )
     except KeyError as error:
         raise InputError(f"{name} has no {error.args[0]}", where=_WHERE, remedy="add it") from error

@@ -74,8 +74,15 @@ def find_locality(estate: Estate, name: str) -> str:
     raise InputError(f"there is no district called “{name}”", remedy=remedy)
 
 
-def questions_to(session: Session, picture: Picture, partner_id: str, locality: str | None = None) -> QuestionSheet:
+def questions_to(
+    session: Session, picture: Picture, partner_id: str, locality: str | None = None, *, most: int | None = None
+) -> QuestionSheet:
     """Return what a partner is to be asked of its properties in scope, in one locality or in all (None).
+
+    Parameters
+    ----------
+    most : int, optional
+        So many questions at most, those that are worth most; as the rule pack says where not given.
 
     Raises
     ------
@@ -88,17 +95,21 @@ def questions_to(session: Session, picture: Picture, partner_id: str, locality: 
         raise InputError("the partner is no longer there", remedy="look at the list again")
     worth = by_property(picture.data)
     lacking = picture.quality.lacking(partner_id, locality)
-    claims = _claims(session, [one.property_id for one in lacking])
-    found: list[tuple[float, str, list[Question]]] = []
-    for one in lacking:
-        asked = _asked(session, picture, one, worth.get(one.property_id, {}))
-        ordered = sorted(asked.items(), key=lambda item: -item[1].worth)
-        made = [_question(session, one, name, why, claims) for name, why in ordered]
-        if made:
-            found.append((-ordered[0][1].worth, made[0].name, made))
-    found.sort(key=lambda entry: entry[:2])
+    columns = _columns(session, picture, partner_id, locality)
+    whole = frozenset(columns)
+    every = [
+        (one, name, why)
+        for one in lacking
+        for name, why in _asked(session, picture, one, worth.get(one.property_id, {}), whole).items()
+    ]
+    every.sort(key=lambda entry: -entry[2].worth)
+    chosen = every[: max(1, session.rules.quality.questions.most if most is None else most)]
+    claims = _claims(session, list({one.property_id for one, _, _ in chosen}))
+    found: dict[str, list[Question]] = {}  # one property's questions stand together, where its first one stands
+    for one, name, why in chosen:
+        found.setdefault(one.property_id, []).append(_question(session, one, name, why, claims))
     where = "all districts" if locality is None else locality_name(estate, locality)
-    if not found:
+    if not found and not columns:
         raise InputError(f"there is nothing to ask {partner.name} about {where}", remedy="choose another partner")
     return QuestionSheet(
         area=estate.area,
@@ -106,12 +117,21 @@ def questions_to(session: Session, picture: Picture, partner_id: str, locality: 
         where=where,
         date=session.clock().date().isoformat(),
         asked_by=session.author,
-        questions=tuple(question for _, _, many in found for question in many),
+        questions=tuple(question for many in found.values() for question in many),
+        left_out=len(every) - len(chosen),
+        columns=tuple(columns.values()),
     )
 
 
 def write_questions(
-    tools: Tools, session: Session, picture: Picture, path: Path, partner_id: str, locality: str | None = None
+    tools: Tools,
+    session: Session,
+    picture: Picture,
+    path: Path,
+    partner_id: str,
+    locality: str | None = None,
+    *,
+    most: int | None = None,
 ) -> QuestionSheet:
     """Write the questions to a partner as XLSX and return them.
 
@@ -124,7 +144,7 @@ def write_questions(
     """
     if path.suffix.casefold() != ".xlsx":
         raise InputError(f"questions cannot end in {path.suffix or 'nothing'}", where=path.name, remedy="use .xlsx")
-    sheet = questions_to(session, picture, partner_id, locality)
+    sheet = questions_to(session, picture, partner_id, locality, most=most)
     tools.write_questions(path, sheet)
     return sheet
 
@@ -136,8 +156,26 @@ def _claims(session: Session, property_ids: list[str]) -> dict[tuple[str, str], 
     return found
 
 
-def _asked(session: Session, picture: Picture, one: PropertyQuality, worth: Mapping[str, Datum]) -> dict[str, _Asked]:
-    """Return what is asked of one property, by field, with the reasons."""
+def _columns(session: Session, picture: Picture, partner_id: str, locality: str | None) -> dict[str, str]:
+    """Return the wishes that nearly no property fulfils, with their words: such a fact is a column that is missing."""
+    rules, cell = session.rules.quality.questions, picture.quality.cell(partner_id, locality)
+    if cell.properties < rules.column_least:
+        return {}
+    return {
+        key: picture.quality.wishes[key].label
+        for key in picture.quality.wishes
+        if cell.missing.get(key, 0) >= rules.column_share * cell.properties
+    }
+
+
+def _asked(
+    session: Session,
+    picture: Picture,
+    one: PropertyQuality,
+    worth: Mapping[str, Datum],
+    columns: frozenset[str],
+) -> dict[str, _Asked]:
+    """Return what is asked of one property by field, with the reasons; of columns only what is worth something."""
     catalogue = session.catalogue
     found: dict[str, _Asked] = {}
 
@@ -150,10 +188,8 @@ def _asked(session: Session, picture: Picture, one: PropertyQuality, worth: Mapp
             if doubt and doubt not in asked.doubts:
                 asked.doubts.append(doubt)
 
-    for wish_id in one.missing:
-        wish = picture.quality.wishes[wish_id]
-        best = max((name for name in wish.fields if name in worth), key=lambda n: worth[n].worth, default=wish.ask)
-        ask(best, _sentence(wish.why))
+    for name, why in _missing(picture, one, worth, columns):
+        ask(name, why)
     for doubt in one.doubts:
         ask(doubt.field, doubt=doubt.words)
     for old in one.old:
@@ -163,6 +199,17 @@ def _asked(session: Session, picture: Picture, one: PropertyQuality, worth: Mapp
         if name in found:
             found[name].worth = datum.worth
     return found
+
+
+def _missing(
+    picture: Picture, one: PropertyQuality, worth: Mapping[str, Datum], columns: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the field to ask for each missing wish, the one that is worth most, with the reason."""
+    for wish_id in one.missing:
+        wish = picture.quality.wishes[wish_id]
+        best = max((name for name in wish.fields if name in worth), key=lambda n: worth[n].worth, default="")
+        if best or wish_id not in columns:
+            yield best or wish.ask, _sentence(wish.why)
 
 
 def _question(
@@ -190,7 +237,7 @@ def _question(
         address=", ".join(part for part in address if part),
         words=f"{_capital(known.label)}{unit}",
         have=" ".join(have),
-        why=" ".join(asked.why) or "What we have cannot be used as it stands.",
+        why=" ".join(asked.why) or "We are not sure of what we have.",
         kind=known.kind.value,
         choices=choices,
         low=known.low,

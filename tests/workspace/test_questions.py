@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import itertools
 import re
 import zipfile
 from xml.sax.saxutils import escape
@@ -11,9 +12,12 @@ from xml.sax.saxutils import escape
 import pytest
 import xlsxwriter
 
+from estates_app.domain.claims import Claim
 from estates_app.domain.columns import Columns
 from estates_app.domain.edits import Change
 from estates_app.domain.errors import InputError
+from estates_app.domain.estate import Provenance
+from estates_app.domain.partnership import Partner
 from estates_app.domain.questions import (
     ANSWER,
     ANSWERED_BY,
@@ -110,6 +114,37 @@ def test_every_question_is_of_this_partner_in_words_and_says_why(session):
     condition = next(q for q in sheet.questions if q.name == "Barton Library" and q.field == "condition")
     assert condition.choices == ("A", "B", "C", "D")
     assert condition.have == ""
+
+
+def test_the_most_worth_are_asked_first_and_the_rest_is_counted(session):
+    found, partner = picture(session), find_partner(session.estate, BODY)
+    every = questions_to(session, found, partner, most=10_000)
+    assert every.left_out == 0
+    worth = {(d.property_id, d.field): d.worth for d in found.data}
+    few = questions_to(session, found, partner, most=5)
+    assert len(few.questions) == 5
+    assert few.left_out == len(every.questions) - 5
+    best = sorted((worth.get((q.property_id, q.field), 0.0) for q in every.questions), reverse=True)[:5]
+    assert sorted((worth[q.property_id, q.field] for q in few.questions), reverse=True) == pytest.approx(best)
+    places = [q.property_id for q in every.questions]
+    assert len(list(itertools.groupby(places))) == len(set(places))  # one property's questions stand together
+
+
+def test_what_no_property_has_is_asked_for_as_a_column(session, tools, tmp_path):
+    path = tmp_path / "many.csv"
+    rows = "".join(f"B{i},Hall {chr(65 + i)}{chr(75 + i)}rton,Offices,{100 + i}\n" for i in range(12))
+    path.write_text("Asset ID,Property name,Use,GIA m2\n" + rows, encoding="utf-8")
+    import_register(session, RegisterSource(path, "South District Council"))
+    found, partner = picture(session), find_partner(session.estate, "South")
+    sheet = questions_to(session, found, partner)
+    assert {"post town", "occupied, let or vacant"} <= set(sheet.columns)
+    assert "name" not in sheet.columns
+    assert not [q for q in sheet.questions if q.field == "town"]
+    assert [q for q in sheet.questions if q.field == "condition"]  # missing everywhere too, but scores rest on it
+    write_questions(tools, session, found, tmp_path / "q.xlsx", partner)
+    with zipfile.ZipFile(tmp_path / "q.xlsx") as book:
+        assert "we have no " in book.read("xl/sharedStrings.xml").decode()
+    assert not questions_to(session, found, find_partner(session.estate, BODY)).columns  # three are too few to tell
 
 
 def test_no_text_becomes_a_formula(session, tools, tmp_path):
@@ -275,24 +310,23 @@ def test_a_map_reference_places_the_building_and_taking_it_back_unplaces_it(sess
     assert understand(session, wrong).answers[0].state is AnswerState.UNCLEAR
 
 
-def test_what_another_body_told_in_confidence_is_not_sent(session, tools):
-    """The value of a building that somebody else's register holds stays here."""
-    found = picture(session)
-    key = key_named(session, "Corby Offices")
+@pytest.mark.parametrize("is_their_own", [True, False])
+def test_what_another_body_told_in_confidence_is_not_sent(session, is_their_own):
+    """A valuation that somebody else's register holds stays here; their own comes back to them."""
+    key, body = key_named(session, "Corby Offices"), find_partner(session.estate, BODY)
     other = session.mint("partner", "Trust")
-    from estates_app.domain.claims import Claim
-    from estates_app.domain.estate import Provenance
-    from estates_app.domain.partnership import Partner
-
     estate = session.estate.with_(
-        partners={**session.estate.partners, other: Partner(other, "Trust", "health", "NH", confidential=True)},
-        properties=session.estate.properties.with_values({(key, "condition"): "D"}),
+        partners={**session.estate.partners, other: Partner(other, "Trust", "health", "NH")},
+        properties=session.estate.properties.with_values(
+            {(key, "value_gbp"): 123_456.0, (key, "value_date"): "2010-01-01"}
+        ),
     )
-    claim = Claim(key, "condition", "D", "D", "Condition", "", 4, "e9", other, "decision", 9)
+    teller = body if is_their_own else other
+    claim = Claim(key, "value_gbp", 123_456.0, "£123,456", "Value", "", 4, "e9", teller, "decision", 9)
     session.apply(session.new_edit("Bring"), Arrival(estate, Provenance(claims=(claim,))))
-    told = questions_to(session, found, find_partner(session.estate, BODY)).questions
-    shown = [q.have for q in told if q.property_id == key and q.field == "condition"]
-    assert shown == [] or all("D" not in have for have in shown)
+    (have,) = (q.have for q in asked(session).questions if (q.property_id, q.field) == (key, "value_gbp"))
+    assert ("123,456" in have) is is_their_own
+    assert ("told it in confidence" in have) is not is_their_own
 
 
 def test_what_cannot_be_asked_or_read_is_said_in_one_sentence(session, tools, tmp_path):

@@ -143,6 +143,7 @@ class QualityPage(QFrame):
         del ids
         if "project" in nodes:
             self.picture = None
+            self._desk.tasks.cancel(_JOB)
         if nodes & _NODES:
             self.refresh()
 
@@ -195,7 +196,9 @@ class QualityPage(QFrame):
         except EstatesError as error:
             self._desk.say.error(error)
             return
-        self._desk.say.toast(f"{count(len(sheet.questions), 'question')} to {sheet.partner} written to {path.name}")
+        rest = f"; {sheet.left_out:,} that matter less were left out" if sheet.left_out else ""
+        n = count(len(sheet.questions), "question")
+        self._desk.say.toast(f"{n} to {sheet.partner} written to {path.name}{rest}")
 
     def ask_answers(self) -> None:
         """Ask for a file that a partner sent back."""
