@@ -12,6 +12,7 @@ from estates_app.ui.skin import THEMES
 from estates_app.ui.stages.registers.quality_dialogs import AnswersDialog, OwnerDialog, SignDialog
 from estates_app.workspace.importing import import_register
 from estates_app.workspace.questions import questions_to
+from tests.ui.hands import Hands
 from tests.ui.registers.steps import COUNTY, HEAD, IGNORED, idle, press
 from tests.workspace.test_questions import write_back
 
@@ -106,6 +107,25 @@ def test_keys_walk_the_matrix_and_enter_opens_what_is_missing(page, qtbot, desk,
     assert desk.bridge.look.stage == "map"
     (key,) = desk.bridge.look.selected
     assert desk.bridge.estate.properties.get(key, "name") == "Depot"
+
+
+def test_the_page_is_reached_and_used_by_keys_alone(filled, stage, desk, qtbot):
+    hands = Hands(qtbot, stage)
+    stage.list.add.setFocus()
+    hands.tab_to(stage.list.quality)
+    hands.key(Qt.Key.Key_Space)
+    idle(qtbot, desk)
+    assert QApplication.focusWidget() is stage.quality.matrix
+    for button in (stage.quality.owner, stage.quality.sign, stage.quality.read, stage.quality.export):
+        hands.tab_to(button)
+        assert button.accessibleName()
+    hands.tab_to(stage.quality.owner)
+    hands.key(Qt.Key.Key_Space)
+    assert isinstance(stage.quality.dialog, OwnerDialog)
+    hands.type("Ann Lee", stage.quality.dialog.owner)
+    hands.key(Qt.Key.Key_Return, widget=stage.quality.dialog.owner)
+    idle(qtbot, desk)
+    assert list(desk.bridge.estate.stewardship.stewards.values()) == ["Ann Lee"]
 
 
 def test_a_click_on_a_tile_shows_what_lacks_there(page, qtbot):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHeaderView, QListWidget, QListWidgetItem, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QLabel, QListWidget, QListWidgetItem, QTreeWidget, QTreeWidgetItem, QWidget
 
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.quality import Quality
@@ -28,14 +28,16 @@ _STATES = {
 }
 
 
-class _Asking(Dialog):
-    """A dialog that says in place why it cannot go on."""
+class _Refusing:
+    """What a dialog needs that says in place why it cannot go on."""
 
-    def __init__(self, desk: Desk, title: str, *, yes: str, glyph: str, parent: QWidget | None) -> None:
-        super().__init__(desk.skin, title, yes=yes, glyph=glyph, parent=parent)
-        self._desk = desk
+    fault: QLabel
+
+    def make_fault(self) -> QLabel:
+        """Return the line where it is said, hidden as yet."""
         self.fault = label("", "bad", wraps=True)
         self.fault.hide()
+        return self.fault
 
     def refuse(self, words: str, field: QWidget | None = None) -> None:
         """Say what cannot be used."""
@@ -43,17 +45,18 @@ class _Asking(Dialog):
         self.fault.show()
         if field is not None:
             field.setFocus()
+        assert isinstance(self, Dialog), "it belongs to a dialog"
         self.adjustSize()
 
 
-class OwnerDialog(_Asking):
+class OwnerDialog(Dialog, _Refusing):
     """Asks who answers for a partner's data, and of when each of its registers is."""
 
     def __init__(self, desk: Desk, partner_id: str, parent: QWidget | None = None) -> None:
         estate = desk.bridge.estate
         name = estate.partners[partner_id].name
-        super().__init__(desk, f"Data of {name}", yes="Set them", glyph="ph.user-circle", parent=parent)
-        self._partner = partner_id
+        super().__init__(desk.skin, f"Data of {name}", yes="Set them", glyph="ph.user-circle", parent=parent)
+        self._desk, self._partner = desk, partner_id
         self.owner = LineEdit(desk.skin, "Owner", placeholder="Head of Estates")
         self.owner.setText(estate.stewardship.stewards.get(partner_id, ""))
         self.dates: dict[str, LineEdit] = {}
@@ -72,7 +75,7 @@ class OwnerDialog(_Asking):
             )
         )
         self.body.addLayout(form)
-        self.body.addWidget(self.fault)
+        self.body.addWidget(self.make_fault())
         self.owner.setFocus()
 
     def accept(self) -> None:
@@ -96,7 +99,7 @@ class OwnerDialog(_Asking):
         super().accept()
 
 
-class SignDialog(_Asking):
+class SignDialog(Dialog, _Refusing):
     """Asks who signs a partner's data off, and for which districts."""
 
     def __init__(
@@ -104,8 +107,10 @@ class SignDialog(_Asking):
     ) -> None:
         estate = desk.bridge.estate
         name = estate.partners[partner_id].name
-        super().__init__(desk, f"Sign off the data of {name}", yes="Sign off", glyph="ph.pencil-line", parent=parent)
-        self._partner, self._quality = partner_id, quality
+        super().__init__(
+            desk.skin, f"Sign off the data of {name}", yes="Sign off", glyph="ph.pencil-line", parent=parent
+        )
+        self._desk, self._partner, self._quality = desk, partner_id, quality
         steward = estate.stewardship.stewards.get(partner_id, "")
         self.by = LineEdit(desk.skin, "Signed by", placeholder="Head of Estates")
         self.by.setText(steward)
@@ -136,7 +141,7 @@ class SignDialog(_Asking):
         )
         self.body.addWidget(self.where)
         self.body.addLayout(form)
-        self.body.addWidget(self.fault)
+        self.body.addWidget(self.make_fault())
         (self.note if steward else self.by).setFocus()
 
     def chosen(self) -> list[str]:
@@ -163,14 +168,16 @@ class SignDialog(_Asking):
         super().accept()
 
 
-class AnswersDialog(_Asking):
+class AnswersDialog(Dialog, _Refusing):
     """Shows what each answer of a file would do before any is kept."""
 
     def __init__(self, desk: Desk, answers: Answers, parent: QWidget | None = None) -> None:
-        super().__init__(desk, f"Answers in {answers.file}", yes="Keep them", glyph="ph.list-bullets", parent=parent)
+        super().__init__(
+            desk.skin, f"Answers in {answers.file}", yes="Keep them", glyph="ph.list-bullets", parent=parent
+        )
         skin = desk.skin
         self.setMinimumWidth(skin.px(940))
-        self._answers = answers
+        self._desk, self._answers = desk, answers
         said = [f"{answers.count(state):,} {_STATES[state][0]}" for state in AnswerState if answers.count(state)]
         self.body.addWidget(label(f"{count(len(answers.answers), 'answer')}: {', '.join(said)}.", "2", wraps=True))
         self.list = QTreeWidget()
@@ -201,7 +208,7 @@ class AnswersDialog(_Asking):
         self.takes_changed = Check(skin, f"Keep also {count(n, 'answer')} whose fact has changed since it was asked")
         self.takes_changed.setVisible(bool(n))
         self.body.addWidget(self.takes_changed)
-        self.body.addWidget(self.fault)
+        self.body.addWidget(self.make_fault())
         self.takes_changed.toggled.connect(lambda _is_on: self._say_count())
         self._say_count()
         self.list.setFocus()
