@@ -181,6 +181,8 @@ class RegisterList(QFrame):
         self.zone.clicked.connect(lambda: self.wanted.emit("file"))
         self.zone.dropped.connect(self.dropped)
         self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.list.clicked.connect(self._on_chosen_again)
+        self.list.activated.connect(self._on_chosen_again)
         self._is_filling = False
         self.setFixedWidth(skin.width("register_list"))
 
@@ -198,14 +200,16 @@ class RegisterList(QFrame):
         return menu
 
     def show_entries(self, entries: Sequence[Entry], key: str, *, is_quality: bool = False) -> None:
-        """Show other entries, with one of them current, or none where their quality is looked at."""
+        """Show other entries, with one of them current, but none chosen where their quality is looked at."""
         self._is_filling = True
         self.quality.setChecked(is_quality)
         self.quality.setVisible(bool(entries))
         self.model.show(entries)
-        at = -1 if is_quality else next((i for i, entry in enumerate(entries) if entry.key == key), -1)
+        at = next((i for i, entry in enumerate(entries) if entry.key == key), -1)
         if at >= 0:
             self.list.setCurrentIndex(self.model.index(at, 0))
+        if is_quality:  # one stays current, or Qt would choose one, and show it, when the list takes the keyboard
+            self.list.clearSelection()
         self._is_filling = False
 
     def keys(self) -> list[str]:
@@ -214,6 +218,12 @@ class RegisterList(QFrame):
 
     def _on_add(self) -> None:
         self.menu().popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
+
+    def _on_chosen_again(self, index: QModelIndex) -> None:
+        """Go back from the quality of all registers to the one that was current before."""
+        entry = index.data(ITEM)
+        if isinstance(entry, Entry) and self.quality.isChecked():
+            self.picked.emit(entry.key)
 
     def _on_current(self, now: QModelIndex, _before: QModelIndex) -> None:
         entry = now.data(ITEM)
