@@ -23,6 +23,7 @@ def ours(folder: Path) -> dict[str, float]:
     """Import the five registers into a new project; every row is counted."""
     from estates_app.app import make_tools
     from estates_app.domain.claims import RowFate
+    from estates_app.registers.placing.gathering import PlaceSources
     from estates_app.registers.placing.gazetteer import load_postcodes
     from estates_app.registers.source import RegisterSource
     from estates_app.workspace.importing import import_register
@@ -35,7 +36,7 @@ def ours(folder: Path) -> dict[str, float]:
     parts = {"prepare": time.perf_counter() - start}
     for path in sorted(folder.glob("register_*.*")):
         began = time.perf_counter()
-        done = import_register(session, RegisterSource(path, f"Body {path.stem[-1]}"), gazetteer=gazetteer)
+        done = import_register(session, RegisterSource(path, f"Body {path.stem[-1]}"), sources=PlaceSources(gazetteer))
         parts[path.suffix] = time.perf_counter() - began
         counts = {fate.value: done.reading.count(fate) for fate in RowFate}
         print(f"  {path.name:<18} {parts[path.suffix]:6.2f} s  {counts}", file=sys.stderr)

@@ -6,20 +6,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import numpy as np
-
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from maker.bodies import ALL  # noqa: E402
 from maker.context import write_context  # noqa: E402
 from maker.councils import write_councils  # noqa: E402
 from maker.county import make_county  # noqa: E402
-from maker.estate import make_estate, number  # noqa: E402
 from maker.picture import write_picture  # noqa: E402
 from maker.services import write_services  # noqa: E402
-from maker.stories import tell_stories  # noqa: E402
 from maker.supplements import write_supplements  # noqa: E402
+from maker.truth import make_buildings  # noqa: E402
 
 SEED = 20261121
 
@@ -29,10 +25,7 @@ def main(folder: Path) -> None:
     for name in ("registers", "supplements", "context"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     county = make_county(SEED)
-    buildings = make_estate(np.random.default_rng([SEED, 100]), county)
-    tell_stories(np.random.default_rng([SEED, 101]), buildings)
-    number(buildings)
-    of = {partner: [b for b in buildings if b.partner == partner] for partner in ALL}
+    of = make_buildings(SEED)
     write_context(folder / "context", county)
     write_picture(folder / "picture.json", county)
     write_councils(folder / "registers", county, of)

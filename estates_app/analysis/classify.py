@@ -19,7 +19,7 @@ class ClassRule:
     key : str
         The class.
     words : tuple of str
-        Words in its use or name that say it.
+        Words in its use or name that say it; those that begin with "!" look like it and do not (`_decoys`).
     asset_types : tuple of str
         Asset types that say it whatever else is written ("land only").
     """
@@ -67,7 +67,7 @@ def services_of(record: Mapping[str, object], services: Mapping[str, Service]) -
     if record.get("class") in NO_BUILDING:
         return ()
     words = {key: service.match for key, service in services.items() if service.match}
-    held = {key for _, _, key in _spans(_plain(record.get("services_text")), words)}
+    held = {key for _, _, key in _spans(_parted(record.get("services_text")), words)}
     listed = tuple(key for key in services if key in held)
     for field in ("use", "name", "site_name"):
         found = _meant(record.get(field), words)
@@ -86,7 +86,7 @@ def _meant(value: object, words: Mapping[str, tuple[str, ...]]) -> str:
 
     That is the last of the first part: a Queen's Park Library is a library, and so is a library with car park.
     """
-    text = _plain(_PARTS.sub(" and ", str(value))) if value else ""
+    text = _parted(value)
     spans = _spans(text, words)
     joints = [m.start() for m in _JOINT.finditer(text) if not any(a <= m.start() < b for a, b, _ in spans)]
     first = [span for span in spans if not joints or span[0] < joints[0]] or spans
@@ -102,7 +102,11 @@ def _spans(text: str, words: Mapping[str, tuple[str, ...]]) -> list[tuple[int, i
     if not near:
         return []
     spans = [
-        (m.start(), m.end(), key) for key, match in words.items() if key in near for m in _pattern(match).finditer(text)
+        (m.start(), m.end(), key)
+        for key, match in words.items()
+        if key in near
+        for m in _pattern(match).finditer(text)
+        if not _is_decoyed(m, match, text)
     ]
     return [
         (start, end, key)
@@ -124,7 +128,12 @@ def provider_of(service: Service, holder: Partner, partners: Iterable[Partner]) 
 
 
 def _plain(value: object) -> str:
-    return " ".join(re.sub(r"[^a-z0-9&]+", " ", str(value).casefold().replace("'", "")).split()) if value else ""
+    return " ".join(re.sub(r"[^a-z0-9&]+", " ", re.sub("['’‘]", "", str(value).casefold())).split()) if value else ""
+
+
+def _parted(value: object) -> str:
+    """Return plain words with "and" between the parts of a list."""
+    return _plain(_PARTS.sub(" and ", str(value))) if value else ""
 
 
 def _tokens(text: str) -> list[str]:
@@ -136,7 +145,7 @@ def _firsts(words: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, frozens
     """Return which keys' words may begin with a token: to look for the words of all keys in every text takes long."""
     found: dict[str, set[str]] = {}
     for key, match in words:
-        for word in match:
+        for word in _own(match):
             tokens = _tokens(_plain(word))
             if not tokens:
                 continue
@@ -148,5 +157,35 @@ def _firsts(words: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, frozens
 
 @cache
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    plain = sorted((_plain(word) for word in words), key=len, reverse=True)
-    return re.compile(r"\b(" + "|".join(map(re.escape, plain)) + r")s?\b")
+    return re.compile(rf"\b({_alternatives(words)})s?\b")
+
+
+def _own(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if not word.startswith("!"))
+
+
+def _alternatives(words: tuple[str, ...]) -> str:
+    plain = sorted((_plain(word) for word in _own(words)), key=len, reverse=True)
+    return "|".join(map(re.escape, plain)) or "(?!)"
+
+
+@cache
+def _decoys(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return the pattern of what looks like a key's words and is not: "!~ lane" of a School Lane, None where none.
+
+    ``~`` stands for any word of the key, ``…`` for up to four words of any kind.
+    """
+    found = []
+    for word in (word[1:] for word in words if word.startswith("!")):
+        tokens = ["~" if t == "~" else "…" if t == "…" else re.escape(_plain(t)) for t in word.split()]
+        pattern = " ".join(tokens).replace("… ", r"(?:(?!and\b)[\w&]+ ){0,4}")
+        found.append(pattern.replace("~", rf"(?:{_alternatives(words)})s?"))
+    return re.compile(rf"\b(?:{'|'.join(found)})\b") if found else None
+
+
+def _is_decoyed(found: re.Match[str], words: tuple[str, ...], text: str) -> bool:
+    """Whether words stand within what only looks like them."""
+    decoys = _decoys(words)
+    return decoys is not None and any(
+        m.start() <= found.start() and found.end() <= m.end() for m in decoys.finditer(text)
+    )

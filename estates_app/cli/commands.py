@@ -42,9 +42,9 @@ def new(tools: Tools, options: argparse.Namespace, console: Console, cancel: Can
 
 def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Bring a partner's register into a project."""
-    from estates_app.registers.columns.mapping import load_mapping
+    from estates_app.registers.columns.keeping import load_kept_mapping, with_kept
     from estates_app.registers.source import RegisterSource
-    from estates_app.workspace.contexts import area_shape_27700, lost_postcodes, project_gazetteer
+    from estates_app.workspace.contexts import lost_postcodes, place_sources
     from estates_app.workspace.importing import import_register
     from estates_app.workspace.summaries import import_summary
 
@@ -53,16 +53,16 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
         partner=options.partner,
         sheet=options.sheet,
         crs_epsg=options.crs,
-        mapping=load_mapping(Path(options.mapping)) if options.mapping else {},
     )
+    if options.mapping:
+        source = with_kept(source, load_kept_mapping(Path(options.mapping)))
     with _Project(tools, options.project, console) as session:
         if lost := lost_postcodes(session):
             console.note(lost)
         imported = import_register(
             session,
             source,
-            gazetteer=project_gazetteer(session),
-            area_27700=area_shape_27700(session.estate),
+            sources=place_sources(session),
             dry_run=options.dry_run,
             progress=console.progress,
             cancel=cancel,
@@ -73,14 +73,29 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
 
 
 def context(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
-    """Load people and places."""
+    """Load people and places, and open data of any kind."""
     from estates_app.workspace.contexts import load_context
+    from estates_app.workspace.opendata import recognised_files
     from estates_app.workspace.partnership_file import ContextFiles
 
-    names = ("zones", "population", "deprivation", "postcodes", "roads")
+    names = ("zones", "population", "deprivation", "cars", "postcodes", "roads")
     files: dict[str, Any] = {name: Path(getattr(options, name)).resolve() for name in names if getattr(options, name)}
+    opened = tuple(Path(name).resolve() for name in options.open)
+    if not files and not opened:
+        raise InputError("no file was named", remedy="name zones and population, or files with --open")
+    wish = ContextFiles(
+        **files,
+        open=opened,
+        service=options.service,
+        partner=options.partner,
+        attributions=tuple(options.attribution),
+    )
     with _Project(tools, options.project, console) as session:
-        notes = load_context(session, ContextFiles(**files), progress=console.progress, cancel=cancel)
+        for found in recognised_files(session, opened):
+            console.say(f"{found.doing} Known by {found.reason}.")
+        if options.dry_run:
+            return 0
+        notes = load_context(session, wish, progress=console.progress, cancel=cancel)
         population = session.estate.zones.numbers("population")
         total = population[population == population].sum()
         console.say(f"{len(session.estate.zones):,} zones, {total:,.0f} people")

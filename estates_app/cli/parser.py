@@ -63,11 +63,26 @@ def _add_project_commands(commands: Commands) -> None:
 
     context = commands.add_parser("context", help="load people and places")
     context.add_argument("project", metavar="PROJECT")
-    context.add_argument("--zones", required=True, metavar="FILE", help="polygons of small areas")
-    context.add_argument("--population", required=True, metavar="FILE", help="residents by zone and age")
+    context.add_argument("--zones", metavar="FILE", help="polygons of small areas")
+    context.add_argument("--population", metavar="FILE", help="residents by zone and age")
     context.add_argument("--deprivation", metavar="FILE", help="IMD by zone")
+    context.add_argument("--cars", metavar="FILE", help="households, and those without a car, by zone")
     context.add_argument("--postcodes", metavar="FILE", help="Code-Point Open or postcode,easting,northing")
     context.add_argument("--roads", metavar="FILE", help="road lines, drawn on the map")
+    context.add_argument(
+        "--open",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FILE",
+        help="open data that say themselves what they are: ONS, Census, IMD, OS, EPC, rating list, titles, heritage, …",
+    )
+    context.add_argument("--service", default="", metavar="NAME", help="whose users a table of postcodes counts")
+    context.add_argument("--partner", default="", metavar="NAME", help="whose rows of a national list are wanted")
+    context.add_argument(
+        "--attribution", action="append", default=[], metavar="TEXT", help="line that every output must carry"
+    )
+    context.add_argument("--dry-run", action="store_true", help="say what each open file is and keep nothing")
 
 
 def _add_analysis_commands(commands: Commands) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+from estates_app.domain.mappings import KeptMapping
 
 
 class Severity(StrEnum):
@@ -74,6 +77,11 @@ class Cleaned:
     rule: str = ""
 
 
+#: From this confidence on a guess needs no look: on the answer key of published registers at least 99 % of such guesses
+#: are right (tests/registers/columns/test_answer_key.py).
+SURE = 0.9
+
+
 @dataclass(frozen=True)
 class ColumnGuess:
     """What a partner's column was taken to mean.
@@ -88,12 +96,16 @@ class ColumnGuess:
         0 to 1.
     reason : str
         Why, in plain words.
+    alternatives : tuple of (field, confidence, reason)
+        What else the column may mean, likeliest first. A field that was left out for its own sake (personal data) is
+        the first of them.
     """
 
     source: str
     field: str | None
     confidence: float
     reason: str
+    alternatives: tuple[tuple[str, float, str], ...] = ()
 
 
 class Headings:
@@ -155,6 +167,8 @@ class ReadRow:
     place_rule : str
         The evidence that placed it ("coordinates", "postcode", …).
     place_accuracy_m : float or None
+    extent_27700 : shapely Polygon or MultiPolygon, or None
+        The extent of the site where the file holds its shape.
     fate : RowFate
         PROPERTY until matching makes it MERGED; the other three are settled by the reader.
     reason : str
@@ -168,6 +182,7 @@ class ReadRow:
     xy_27700: tuple[float, float] | None = None
     place_rule: str = ""
     place_accuracy_m: float | None = None
+    extent_27700: Any = None
     fate: RowFate = RowFate.PROPERTY
     reason: str = ""
     raw: Mapping[str, str] = field(default_factory=dict)
@@ -185,7 +200,7 @@ class ReadRow:
 
 @dataclass(frozen=True)
 class Reading:
-    """A partner's file as it was understood: its rows, columns and issues."""
+    """A partner's file as it was understood: its rows, columns and issues, and how it was read."""
 
     file: str
     sheet: str
@@ -195,6 +210,7 @@ class Reading:
     rows: tuple[ReadRow, ...]
     issues: tuple[Issue, ...]
     fingerprint: str = ""
+    mapping: KeptMapping = field(default_factory=KeptMapping)
 
     def count(self, fate: RowFate) -> int:
         """Return how many rows have the given fate."""
@@ -215,8 +231,8 @@ class Claim:
         Row in the partner's file; 0 for a correction made by hand.
     edition_id, partner_id : str
     kind : str
-        ``"edition"``, ``"decision"`` or ``"correction"``: later kinds win. A ``"retraction"`` says nothing itself: it
-        takes back the corrections of the edit that its ``edition_id`` names.
+        ``"open"`` (told by open data), ``"edition"``, ``"decision"`` or ``"correction"``: later kinds win. A
+        ``"retraction"`` says nothing itself: it takes back the corrections of the edit that its ``edition_id`` names.
     sequence : int
         Order of editions, and of edits by hand; the newest wins among its kind.
     """
@@ -254,11 +270,13 @@ def claims_of_row(
         )
 
 
-_RANK = {"edition": 0, "decision": 1, "correction": 2}
+_RANK = {"open": 0, "edition": 1, "decision": 2, "correction": 3}
 
 
 def resolve(claims: Iterable[Claim], owners: Collection[str] = ()) -> Claim | None:
     """Return the claim to show: the last correction, then decision, then the owner's edition, then the newest edition.
+
+    What open data tell comes last, the newest first: it fills what no partner has said and overrules nobody.
 
     Parameters
     ----------

@@ -37,6 +37,8 @@ class Edition:
         Id of the register of which it is an edition: the id of its first edition.
     dated : str
         ISO date of which the partner says the data are; empty where nobody said.
+    mapping : str
+        How it was read, as JSON (`domain.mappings.KeptMapping`).
     """
 
     id: str
@@ -51,6 +53,7 @@ class Edition:
     columns: tuple[ColumnGuess, ...] = ()
     register: str = ""
     dated: str = ""
+    mapping: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +70,16 @@ class Estate:
         Resolved canonical fields (`resources/registers/fields.toml`) and: ``partner`` (id of the holder), ``geometry``
         (shapely Point, EPSG:27700), ``place_rule``, ``place_accuracy_m``, ``class`` (customer, office, depot,
         community, land, housing, other), ``locality`` (id), ``zone`` (id), ``scope`` (a `Scope`), ``scope_rule``,
-        ``scope_reason``, ``site`` (id shared by properties of one site).
+        ``scope_reason``, ``site`` (id of a row of ``sites``), ``level`` (site, building, unit), ``part_of`` (id of the
+        property that it is a part of).
+    sites : Columns
+        ``name``, ``ref``, ``partner`` (id), ``geometry`` (extent, polygon, EPSG:27700); `domain.sites.Site` is a row.
+    interests : Columns
+        ``property``, ``holder`` (partner id), ``kind``, the fields of `domain.interests.INTEREST_FIELDS`; ``partner``,
+        ``edition`` and ``row`` say who told it where. `domain.interests.Interest` is a row.
+    occupations : Columns
+        ``property``, ``occupier``, ``occupier_partner`` (id), the fields of
+        `domain.occupations.OCCUPATION_FIELDS`, ``partner``, ``edition``, ``row``; `domain.occupations.Occupation`.
     outlets : Columns
         ``property``, ``service`` (key), ``partner`` (id), ``visits_a_year``, ``hours_open_a_week``.
     zones : Columns
@@ -93,6 +105,9 @@ class Estate:
     scope_rules: tuple[ScopeRule, ...] = ()
     settings: Settings = field(default_factory=Settings)
     properties: Columns = field(default_factory=Columns)
+    sites: Columns = field(default_factory=Columns)
+    interests: Columns = field(default_factory=Columns)
+    occupations: Columns = field(default_factory=Columns)
     outlets: Columns = field(default_factory=Columns)
     zones: Columns = field(default_factory=Columns)
     localities: Columns = field(default_factory=Columns)

@@ -2,52 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import shapely
-from shapely.geometry.base import BaseGeometry
-
-from estates_app.domain.claims import (
-    Cleaned,
-    ColumnGuess,
-    Headings,
-    Issue,
-    Reading,
-    ReadRow,
-    RowFate,
-    Severity,
-    Written,
-)
+from estates_app.domain.claims import ColumnGuess, Headings, Issue, Reading, ReadRow, RowFate, Severity, Written
 from estates_app.domain.errors import InputError
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.jobs import Cancel, Progress, silent
-from estates_app.registers.cleaning.cells import is_missing
+from estates_app.domain.mappings import KeptMapping, MappingMatch
+from estates_app.domain.wording import listed
+from estates_app.registers.columns.keeping import kept_of, mapping_for, with_kept
 from estates_app.registers.columns.mapping import propose_columns, with_mapping
-from estates_app.registers.files.tables import RawTable, read_table
-from estates_app.registers.placing.evidence import place
-from estates_app.registers.placing.gazetteer import Gazetteer
-from estates_app.registers.rowcells import clean_rows
+from estates_app.registers.fates import Settling
+from estates_app.registers.files.raw import RawTable
+from estates_app.registers.files.tables import read_table
+from estates_app.registers.placing.evidence import place_rows
+from estates_app.registers.placing.gathering import PlaceSources
+from estates_app.registers.rowcells import Cells, clean_rows
 from estates_app.registers.source import RegisterSource
 
 #: A column of one of these fields can tell one row from another.
 _IDENTIFYING = ("name", "site_name", "address", "uprn", "local_id", "postcode", "grid_reference", "easting_m", "lat")
 
-#: Words that name things which are no property, in a row's name, use or tenure.
-_NOT_PROPERTY = re.compile(
-    r"(?i)\b(chattels?|civic regalia|regalia|mayoral chain|works? of art|paintings?|silverware|aggregate site)\b"
-)
-_TOTAL = re.compile(r"(?i)^\s*(grand\s+|sub\s*)?total\b")
-
 #: What says where a row lies, but for its postcode.
 COORDINATE_FIELDS = frozenset({"easting_m", "northing_m", "lat", "lon", "grid_reference"})
 
-#: How many rows pass between two looks at the cancel flag.
-_STEP = 500
+#: Shares of the work after which the table is read, its cells are cleaned and its rows placed.
+_READ, _CLEANED, _PLACED = 0.35, 0.75, 0.95
 
-#: Shares of the work after which the table is read and its cells are cleaned.
-_READ, _CLEANED = 0.35, 0.75
+#: Shapes that are the extent of a site.
+_AREAS = frozenset({"Polygon", "MultiPolygon"})
+
+#: Nothing to place rows by but what they say.
+NOTHING_AT_HAND = PlaceSources()
 
 
 class NothingIdentifies(InputError):
@@ -65,16 +52,14 @@ class _Work:
     table: RawTable
     source: RegisterSource
     columns: tuple[ColumnGuess, ...]
-    gazetteer: Gazetteer | None
-    area_27700: BaseGeometry | None
 
 
 def read_register(
     source: RegisterSource,
     catalogue: FieldCatalogue,
     *,
-    gazetteer: Gazetteer | None = None,
-    area_27700: BaseGeometry | None = None,
+    sources: PlaceSources = NOTHING_AT_HAND,
+    remembered: Sequence[KeptMapping] = (),
     progress: Progress = silent,
     cancel: Cancel | None = None,
 ) -> Reading:
@@ -84,10 +69,10 @@ def read_register(
     ----------
     source : RegisterSource
     catalogue : FieldCatalogue
-    gazetteer : Gazetteer, optional
-        Places rows by postcode and checks coordinates.
-    area_27700 : shapely geometry, optional
-        Rows that lie elsewhere are outside the area.
+    sources : PlaceSources, optional
+        What places rows beside what they say; rows that lie outside its area are not the register's.
+    remembered : sequence of KeptMapping
+        How earlier registers of the partner were read, oldest first: one whose headings fit is followed.
 
     Returns
     -------
@@ -101,39 +86,115 @@ def read_register(
     Cancelled
     """
     cancel = cancel or Cancel()
-    table = read_table(source.path, sheet=source.sheet, layer=source.layer, crs_epsg=source.crs_epsg)
 
-    def done(share: float) -> None:
+    def done(share: float, _what: str = "") -> None:
         cancel.check()
-        progress(share, f"reading {table.file}")
+        progress(share, f"reading {source.path.name}")
+
+    def read(source: RegisterSource) -> RawTable:
+        return read_table(
+            source.path,
+            sheet=source.sheet,
+            layer=source.layer,
+            crs_epsg=source.crs_epsg,
+            member=source.member,
+            table=source.table,
+            header_row=source.header_row,
+            progress=lambda share, what: done(_READ * share, what),
+            cancel=cancel,
+        )
+
+    table = read(source)
+    match = mapping_for(table.headings, remembered)
+    if match is not None:
+        earlier, source = source, replace(with_kept(source, match.kept), mapping=source.mapping)
+        if _where(source) != _where(earlier):
+            table = read(source)
 
     done(_READ)
     samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
-    guesses = with_mapping(propose_columns(table.headings, samples, catalogue), source.mapping, catalogue, table.file)
-    work = _Work(table, source, guesses, gazetteer, area_27700)
+    guesses = propose_columns(table.headings, samples, catalogue)
+    if match is not None:
+        guesses = with_mapping(guesses, match.columns, catalogue, table.file, reason="as in the earlier edition")
+    guesses = with_mapping(guesses, source.mapping, catalogue, table.file)
+    work = _Work(table, source, guesses)
     _check_register(work)
-    only, closed = _only_columns(work), _closed_column(work)
+    settling = Settling(table, sources, _only_columns(work), _closed_column(work))
     cells, issues = clean_rows(
         table, guesses, source, catalogue, each=lambda share: done(_READ + (_CLEANED - _READ) * share)
     )
-    if area_27700 is not None:
-        shapely.prepare(area_27700)
-    headings = Headings(table.headings)
-    rows: list[ReadRow] = []
-    for at, (number, raw, mine) in enumerate(zip(table.numbers, table.rows, cells, strict=True)):
-        if at % _STEP == 0:
-            done(_CLEANED + (1 - _CLEANED) * at / max(1, len(table.rows)))
-        row = ReadRow(number, mine, raw=Written(headings, raw))
-        elsewhere = next((i for i, values in only.items() if raw[i].strip().casefold() not in values), None)
-        if elsewhere is not None:
-            reason = f"{table.headings[elsewhere]} is {raw[elsewhere].strip() or 'blank'}."
-            rows.append(replace(row, fate=RowFate.OUTSIDE_AREA, reason=reason))
-            continue
-        rows.append(_settle(work, row, at, raw[closed] if closed is not None else "", issues))
-    rows = _named(_without_strays(rows, area_27700))
+    issues += [*table.notes, *table.row_notes, *_remembered(match)]
+    rows = _placed(_listed(work, cells, settling), work, sources, issues)
+    done(_PLACED)
+    rows = settling.settled(rows)
     kept = {row.row for row in rows if row.fate is not RowFate.OUTSIDE_AREA}
     told = tuple(issue for issue in issues if issue.row is None or issue.row in kept)
-    return Reading(table.file, table.sheet, table.encoding, table.crs, guesses, tuple(rows), told, table.fingerprint)
+    kept_as = kept_of(source, guesses)
+    return Reading(
+        table.file, table.sheet, table.encoding, table.crs, guesses, tuple(rows), told, table.fingerprint, kept_as
+    )
+
+
+def _where(source: RegisterSource) -> tuple[object, ...]:
+    """Return what tells which table of a file is read."""
+    return source.sheet, source.layer, source.crs_epsg, source.member, source.table, source.header_row
+
+
+def _remembered(match: MappingMatch | None) -> list[Issue]:
+    """Return what is said of a mapping that was followed."""
+    if match is None:
+        return []
+    told = "Its columns are read as in the earlier edition."
+    if match.new:
+        told += f" New: {listed([f'“{heading}”' for heading in match.new])}."
+    if match.gone:
+        told += f" Gone: {listed([f'“{heading}”' for heading in match.gone])}."
+    severity = Severity.WARNING if match.new or match.gone else Severity.NOTE
+    return [Issue(None, "", "", "mapping-remembered", severity, told)]
+
+
+def _listed(work: _Work, cells: Sequence[Cells], settling: Settling) -> list[ReadRow]:
+    """Return the rows, with the fate of those that are somebody else's or no property."""
+    table, headings = work.table, Headings(work.table.headings)
+    repeated = frozenset(n.row for n in table.row_notes if n.code == "headings-repeated" and n.row is not None)
+    rows = []
+    for at, (number, raw, mine) in enumerate(zip(table.numbers, table.rows, cells, strict=True)):
+        row = ReadRow(number, mine, raw=Written(headings, raw))
+        elsewhere = settling.elsewhere(at)
+        if elsewhere:
+            row = replace(row, fate=RowFate.OUTSIDE_AREA, reason=elsewhere)
+        else:
+            reason = settling.no_property(row, at, repeated)
+            if reason:
+                row = replace(row, fate=RowFate.NOT_PROPERTY, reason=reason)
+        rows.append(row)
+    return rows
+
+
+def _placed(rows: Sequence[ReadRow], work: _Work, sources: PlaceSources, issues: list[Issue]) -> list[ReadRow]:
+    """Return the rows with their places; what disagrees goes to the issues."""
+    given, shapes = work.table.xy_27700, work.table.geometry_27700
+    live = [at for at, row in enumerate(rows) if row.fate is RowFate.PROPERTY]
+    places = place_rows(
+        [rows[at].cells for at in live],
+        numbers=[rows[at].row for at in live],
+        geometry_xy_27700=[given[at] for at in live] if given else None,
+        sources=sources,
+        by_postcode=work.source.by_postcode,
+        by_hand=work.source.by_hand,
+    )
+    placed = list(rows)
+    for at, found in zip(live, places, strict=True):
+        issues.extend(found.issues)
+        shape = None if shapes is None else shapes[at]
+        placed[at] = replace(
+            rows[at],
+            xy_27700=found.xy_27700,
+            place_rule=found.rule,
+            place_accuracy_m=found.accuracy_m,
+            extent_27700=shape if shape is not None and shape.geom_type in _AREAS else None,
+        )
+    return placed
 
 
 def _check_register(work: _Work) -> None:
@@ -168,99 +229,3 @@ def _column_headed(work: _Work, heading: str, option: str) -> int:
     if heading.casefold() not in folded:
         raise InputError(f"no column is headed “{heading}”", where=work.table.file, remedy=f"correct {option}")
     return folded.index(heading.casefold())
-
-
-def _settle(work: _Work, row: ReadRow, at: int, closed: str, issues: list[Issue]) -> ReadRow:
-    """Place a row and give it its fate."""
-    words = " ".join(row.text(key) for key in ("name", "site_name", "use", "subtype", "tenure", "address"))
-    if _NOT_PROPERTY.search(words) or row.text("tenure") == "chattel":
-        return replace(
-            row, fate=RowFate.NOT_PROPERTY, reason="It is a movable thing or a sum of others, no land or building."
-        )
-    if _TOTAL.match(row.text("name") or row.text("address")) or any(_TOTAL.match(c) for c in work.table.rows[at][:1]):
-        return replace(row, fate=RowFate.NOT_PROPERTY, reason="It is a total of other rows.")
-    given = work.table.xy_27700[at] if work.table.xy_27700 else None
-    evidence: Mapping[str, Cleaned] = row.cells
-    if row.row in work.source.by_postcode:
-        given, evidence = None, {key: cell for key, cell in row.cells.items() if key not in COORDINATE_FIELDS}
-        issues.append(_left_aside(row))
-    placed = place(evidence, row=row.row, geometry_xy_27700=given, gazetteer=work.gazetteer)
-    issues.extend(placed.issues)
-    row = replace(row, xy_27700=placed.xy_27700, place_rule=placed.rule, place_accuracy_m=placed.accuracy_m)
-    outside = _outside(row, work.gazetteer, work.area_27700)
-    if outside:
-        return replace(row, fate=RowFate.OUTSIDE_AREA, reason=outside)
-    if (
-        not any(row.text(key) for key in ("name", "site_name", "address", "uprn", "postcode"))
-        and placed.xy_27700 is None
-    ):
-        return replace(row, fate=RowFate.SET_ASIDE, reason="Nothing in it says which property it is.")
-    if closed.strip() and not is_missing(closed):
-        year = closed.strip()
-        return replace(row, fate=RowFate.SET_ASIDE, reason=f"Listed as closed ({year}): is the building still held?")
-    return row
-
-
-def _left_aside(row: ReadRow) -> Issue:
-    cell = next((cell for key, cell in row.cells.items() if key in COORDINATE_FIELDS), None)
-    message = "Its coordinates were left aside by hand: its postcode places it."
-    return Issue(
-        row.row,
-        cell.column if cell else "",
-        cell.raw if cell else "",
-        "coordinates-left-aside",
-        Severity.NOTE,
-        message,
-    )
-
-
-def _outside(row: ReadRow, gazetteer: Gazetteer | None, area_27700: BaseGeometry | None) -> str:
-    """Return why a row lies outside the area, empty where it does not or nobody can tell."""
-    if area_27700 is None:
-        return ""
-    if row.xy_27700 is not None:
-        point = shapely.Point(*row.xy_27700)
-        if area_27700.intersects(point):
-            return ""
-        return f"It lies {shapely.distance(area_27700, point) / 1000:.1f} km outside the area."
-    postcode = row.text("postcode")
-    if postcode and gazetteer is not None and not gazetteer.knows_district(postcode):
-        return f"Its postcode district {postcode.split()[0]} is not in the area."
-    return ""
-
-
-def _without_strays(rows: list[ReadRow], area_27700: BaseGeometry | None) -> list[ReadRow]:
-    """Leave out the rows of a national list that nothing places: most of the list lies elsewhere, so do they."""
-    outside = sum(row.fate is RowFate.OUTSIDE_AREA for row in rows)
-    located = sum(row.xy_27700 is not None or row.fate is RowFate.OUTSIDE_AREA for row in rows)
-    if area_27700 is None or outside <= located / 2:
-        return rows
-    reason = f"Nothing places it, and {outside:,} of the {len(rows):,} rows of this list lie outside the area."
-    return [
-        replace(row, fate=RowFate.OUTSIDE_AREA, reason=reason)
-        if row.fate is RowFate.PROPERTY and row.xy_27700 is None and not row.text("postcode")
-        else row
-        for row in rows
-    ]
-
-
-def _named(rows: Sequence[ReadRow]) -> list[ReadRow]:
-    """Give every property a name: its own, else its address within a site of several rows, else its site or address."""
-    sizes: dict[str, int] = {}
-    for row in rows:
-        sizes[row.text("site_name")] = sizes.get(row.text("site_name"), 0) + 1
-    named = []
-    for row in rows:
-        if row.fate is not RowFate.PROPERTY or row.text("name"):
-            named.append(row)
-            continue
-        site, address = row.text("site_name"), row.text("address")
-        key = "address" if address and (not site or sizes[site] > 1) else "site_name"
-        cell = row.cells.get(key)
-        if cell is not None:
-            name = replace(cell, rule="the " + ("address" if key == "address" else "site") + " serves as the name")
-        else:
-            words = f"{row.text('use') or 'Property'} at {row.text('postcode') or 'row ' + str(row.row)}"
-            name = Cleaned(words[:1].upper() + words[1:], "", "", "made from use and place: no name was given")
-        named.append(replace(row, cells={**row.cells, "name": name}))
-    return named

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from estates_app.domain.claims import Cleaned, ColumnGuess, Issue
 from estates_app.domain.fields import FieldCatalogue
-from estates_app.registers.cleaning.cells import Result, clean
+from estates_app.registers.cleaning.column import ColumnCleaner
+from estates_app.registers.cleaning.hours import hours_a_week, weekday_of
+from estates_app.registers.cleaning.result import Result
 from estates_app.registers.files.tables import RawTable
 from estates_app.registers.source import RegisterSource
 
 Cells = dict[str, Cleaned]
+
+#: So many cells tell the habits of a column: its unit, its commas, its order of day and month.
+_SAMPLE = 2_000
+
+#: Fewer columns of weekdays than these are no week.
+_FEWEST_DAYS = 5
 
 
 def clean_rows(
@@ -49,13 +57,14 @@ def clean_rows(
             continue
         each(at / len(columns))
         fields.append(guess.field)
-        cleaned.append(_clean_column(table, at, guess, catalogue, issues, local))
+        cleaned.append(_clean_column(table, at, guess, source, catalogue, issues, local))
     rows = [
         {field: cell for field, cell in zip(fields, cells, strict=True) if cell is not None}
         for cells in (zip(*cleaned, strict=True) if cleaned else [()] * len(table.rows))
     ]
     for at, cell in local.items():
         rows[at].setdefault("local_id", cell)
+    _add_hours(rows, table, columns)
     _complete(rows, table, source, has_sites="site_name" in fields)
     return rows, sorted(issues, key=lambda issue: issue.row or 0)
 
@@ -64,34 +73,53 @@ def _clean_column(
     table: RawTable,
     at: int,
     guess: ColumnGuess,
+    source: RegisterSource,
     catalogue: FieldCatalogue,
     issues: list[Issue],
     local: dict[int, Cleaned],
 ) -> list[Cleaned | None]:
     """Return the cleaned cells of one column; local numbers among UPRNs go to ``local``, by the row's index."""
     assert guess.field is not None
-    field, known = catalogue[guess.field], dict[str, Cleaned | None]()
-    warned: dict[str, Result] = {}
     texts = [row[at] for row in table.rows]
+    cleaner = ColumnCleaner(
+        catalogue[guess.field],
+        guess.source,
+        texts[:_SAMPLE],
+        scheme=source.condition_scheme,
+        unit=source.units.get(guess.source, ""),
+    )
+    issues.extend(Issue(None, guess.source, "", *note) for note in cleaner.notes)
+    known: dict[str, Cleaned | None] = {}
+    warned: dict[str, Result] = {}
     for text in dict.fromkeys(texts):
         if not text or text.isspace():
             known[text] = None
             continue
-        result = clean(_with_unit_of_heading(text, guess, catalogue), field)
+        result = cleaner(text)
         known[text] = None if result.value is None else Cleaned(result.value, text, guess.source, result.rule)
-        if result.warning is not None:
+        if result.warnings:
             warned[text] = result
-    if warned:
-        for i, text in enumerate(texts):
-            result_of = warned.get(text)
-            if result_of is None or result_of.warning is None:
-                continue
-            code, severity, message = result_of.warning
+    for i, text in enumerate(texts) if warned else ():
+        for code, severity, message in warned[text].warnings if text in warned else ():
             if code == "uprn-local":
-                plain = re.sub(r"\.0+$", "", text.strip())
-                local[i] = Cleaned(plain, text, guess.source, "too short for a UPRN")
+                local[i] = Cleaned(
+                    re.sub(r"\.0+$", "", text.strip()), text, guess.source, "no UPRN, but a local number"
+                )
             issues.append(Issue(table.numbers[i], guess.source, text, code, severity, message))
     return [known[text] for text in texts]
+
+
+def _add_hours(rows: Sequence[Cells], table: RawTable, columns: Sequence[ColumnGuess]) -> None:
+    """Add up columns of weekdays to hours a week, where no column gives these."""
+    days = [i for i, g in enumerate(columns) if g.field is None and weekday_of(g.source) is not None]
+    if len(days) < _FEWEST_DAYS or any(guess.field == "hours_open_a_week" for guess in columns):
+        return
+    for cells, raw in zip(rows, table.rows, strict=True):
+        told = {columns[i].source: raw[i] for i in days}
+        result = hours_a_week(told)
+        if result.value is not None:
+            first = columns[days[0]].source
+            cells["hours_open_a_week"] = Cleaned(result.value, "; ".join(told.values()), first, result.rule)
 
 
 def _complete(rows: Sequence[Cells], table: RawTable, source: RegisterSource, *, has_sites: bool) -> None:
@@ -115,32 +143,6 @@ def _call(cells: Cells, form: str) -> None:
     if name is None or not added or added in str(name.value).casefold():
         return
     cells["name"] = replace(name, value=form.replace("{name}", str(name.value)), rule=f"called {form} in this list")
-
-
-#: Kind of field -> what says a unit in the cell itself, and units that a heading may say for the whole column.
-_UNITS_OF_HEADINGS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
-    "area": (
-        r"(?i)ha\b|hect|acre|\bac\b|sq|m2|m²|ft|yd",
-        ((r"(?i)\b(ha|hectares?)\b", " ha"), (r"(?i)\bacres?\b", " acres")),
-    ),
-    "money": (
-        r"(?i)\d\s*([kmb]|thousand|mill|bill)",
-        (
-            (r"(?i)£?\s*['’]?\b000s?\b|£\s*k\b|\(k\)|\bthousands?\b", "k"),
-            (r"(?i)£\s*m\b|\(£?m\)|\bmillions?\b", "m"),
-        ),
-    ),
-}
-
-
-def _with_unit_of_heading(text: str, guess: ColumnGuess, catalogue: FieldCatalogue) -> str:
-    """Add the unit that the heading gives ("Site area (ha)", "Cost £000") to a figure that has none of its own."""
-    units = _UNITS_OF_HEADINGS.get(catalogue[guess.field].kind.value) if guess.field else None
-    last = re.search(r"\d(?=\D*$)", text) if units else None
-    if units is None or last is None or re.search(units[0], text):
-        return text
-    unit = next((unit for pattern, unit in units[1] if re.search(pattern, guess.source)), "")
-    return f"{text[: last.end()]}{unit}{text[last.end() :]}"
 
 
 def _join_address(cells: Cells) -> None:

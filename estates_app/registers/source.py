@@ -16,8 +16,12 @@ class RegisterSource:
     path : Path
     partner : str
         Name of the body whose register it is.
-    sheet, layer : str
-        Sheet of a workbook or layer of a GeoPackage; empty lets the reader choose.
+    sheet, layer, member : str
+        Sheet of a workbook, layer of a map file, file of an archive; empty lets the reader choose.
+    table : int
+        Which table of its sheet (1 is the first); 0 takes the largest.
+    header_row : int or None
+        Row with the headings as a spreadsheet numbers it; 0 says that there is none, None finds it.
     crs_epsg : int or None
         Coordinate system where the file does not say.
     mapping : mapping of heading to field key
@@ -33,6 +37,12 @@ class RegisterSource:
         the added words stay.
     by_postcode : frozenset of int
         Rows whose coordinates a person found wrong: their postcode places them, where it is known.
+    by_hand : mapping of row to (float, float)
+        Where a person put a row (EPSG:27700, metres).
+    condition_scheme : str
+        Whose wording of condition grades it uses, where a person said so (`cleaning.condition.schemes`).
+    units : mapping of heading to unit
+        Of columns of areas whose unit a person has named ("ha").
     """
 
     path: Path
@@ -46,3 +56,9 @@ class RegisterSource:
     closed_column: str = ""
     name_form: str = ""
     by_postcode: frozenset[int] = frozenset()
+    by_hand: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    member: str = ""
+    table: int = 0
+    header_row: int | None = None
+    condition_scheme: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)

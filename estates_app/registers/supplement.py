@@ -1,59 +1,64 @@
-"""Joins a table without UPRN (costs by cost centre, people by base, footfall) to one partner's properties."""
+"""Reads a table that adds to one partner's register: costs, people, footfall, condition, leases, occupations."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
-from estates_app.domain.claims import Cleaned, ColumnGuess
-from estates_app.domain.columns import Columns
+from estates_app.domain.claims import Cleaned, ColumnGuess, Issue, ReadRow, RowFate
 from estates_app.domain.errors import InputError
 from estates_app.domain.fields import FieldCatalogue
+from estates_app.domain.joining import JoiningRules
 from estates_app.registers.cleaning.cells import clean
 from estates_app.registers.columns.mapping import propose_columns, with_mapping
-from estates_app.registers.files.tables import read_table
-
-#: A name is joined only where it is this alike and the next best is this much less alike: the rest needs a person.
-_CLEAR, _LEAD = 88.0, 6.0
+from estates_app.registers.files.tables import RawTable, read_table
 
 #: Fields that say which property a row is of; they add no fact.
-_KEYS = ("local_id", "cost_centre", "uprn", "name", "site_name", "address", "postcode")
+KEY_FIELDS = frozenset(
+    {"local_id", "cost_centre", "uprn", "name", "site_name", "address", "address2", "address3", "town", "postcode"}
+    | {"site_ref", "building_ref", "part_of_ref", "unit", "street_number", "county"}
+)
+
+#: Reason of a last row that is what all above it make: a total perhaps, where it names no property.
+SUM_OF_ALL = "it is the sum of all the rows above it"
+
+#: Of them, those that name a place in words.
+NAME_FIELDS = ("name", "site_name", "address")
 
 
 @dataclass(frozen=True, eq=False)
 class Supplement:
-    """Rows of a supplementary table: (row number, cells by field), and what each column was taken to mean."""
-
-    file: str
-    rows: tuple[tuple[int, Mapping[str, Cleaned]], ...]
-    columns: tuple[ColumnGuess, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class SupplementJoin:
-    """What was joined and what was not.
+    """A supplementary table as it was understood.
 
     Attributes
     ----------
-    matches : mapping of property id to cells by field
-    row_of : mapping of property id to row number
-    unmatched : tuple of (row number, name)
-    without : tuple of property id
-        Properties of the partner that the table does not mention.
+    file : str
+    headings : tuple of str
+    rows : tuple of ReadRow
+        Every row that is not blank, with its cells by field and all that it says in ``raw``. A row that calls itself
+        a total has the fate ``not_property`` and its reason.
+    columns : tuple of ColumnGuess
+    issues : tuple of Issue
+        What could not be read of its cells.
     """
 
-    matches: Mapping[str, Mapping[str, Cleaned]]
-    row_of: Mapping[str, int]
-    unmatched: tuple[tuple[int, str], ...]
-    without: tuple[str, ...]
+    file: str
+    headings: tuple[str, ...]
+    rows: tuple[ReadRow, ...]
+    columns: tuple[ColumnGuess, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
 
 def read_supplement(
-    path: Path, catalogue: FieldCatalogue, *, key: str = "", mapping: Mapping[str, str] | None = None, sheet: str = ""
+    path: Path,
+    catalogue: FieldCatalogue,
+    *,
+    rules: JoiningRules,
+    key: str = "",
+    mapping: Mapping[str, str] | None = None,
+    sheet: str = "",
 ) -> Supplement:
     """Read a supplementary table.
 
@@ -65,85 +70,69 @@ def read_supplement(
     Raises
     ------
     InputError
-        The file cannot be read, or it names no property, or it brings no fact.
+        The file cannot be read, or it brings no fact.
     """
     table = read_table(path, sheet=sheet)
     samples = [[row[i] for row in table.rows[:200]] for i in range(len(table.headings))]
     decided = {**(mapping or {}), **({key: "local_id"} if key else {})}
-    guesses = with_mapping(propose_columns(table.headings, samples, catalogue), decided, catalogue, table.file)
+    guesses = with_mapping(
+        propose_columns(table.headings, samples, catalogue, may_repeat=True), decided, catalogue, table.file
+    )
     fields = {guess.field for guess in guesses if guess.field}
-    if not fields.intersection(_KEYS):
-        raise InputError("no column says which property a row is of", where=table.file, remedy="name it with key")
-    if not fields.difference(_KEYS):
+    if not fields.difference(KEY_FIELDS):
         raise InputError("it brings no fact that is known here", where=table.file, remedy="name its columns")
-    rows = []
-    for number, raw in zip(table.numbers, table.rows, strict=True):
-        cells = {}
-        for guess, text in zip(guesses, raw, strict=True):
-            if guess.field and text.strip():
-                result = clean(text, catalogue[guess.field])
-                if result.value is not None:
-                    cells[guess.field] = Cleaned(result.value, text, guess.source, result.rule)
-        if cells:
-            rows.append((number, cells))
-    return Supplement(table.file, tuple(rows), guesses)
+    issues: list[Issue] = []
+    rows = [
+        _row(table, number, raw, guesses, catalogue, issues)
+        for number, raw in zip(table.numbers, table.rows, strict=True)
+    ]
+    return Supplement(table.file, table.headings, tuple(_without_totals(rows, rules)), guesses, tuple(issues))
 
 
-def join_supplement(table: Supplement, properties: Columns, *, partner_id: str) -> SupplementJoin:
-    """Join by local reference, then UPRN, cost centre, exact name and clearly alike name; the unclear is left."""
-    holders = properties.texts("partner")
-    own = [key for key, holder in zip(properties.ids, holders, strict=True) if holder == partner_id]
-    finder = _Finder(properties, own)
-    homes = [(number, cells, finder.home(cells)) for number, cells in table.rows]
-    # Two rows for one property may be two parts of its cost: neither is the whole, so both wait for a person.
-    times = Counter(home for _, _, home in homes if home)
-    matches: dict[str, Mapping[str, Cleaned]] = {}
-    row_of: dict[str, int] = {}
-    unmatched = []
-    for number, cells, home in homes:
-        if home is None or times[home] > 1:
-            label = next((str(cells[f].value) for f in ("name", "site_name", "address", *_KEYS) if f in cells), "")
-            unmatched.append((number, label))
+def _row(
+    table: RawTable,
+    number: int,
+    raw: Sequence[str],
+    guesses: Sequence[ColumnGuess],
+    catalogue: FieldCatalogue,
+    issues: list[Issue],
+) -> ReadRow:
+    cells: dict[str, Cleaned] = {}
+    for guess, text in zip(guesses, raw, strict=True):
+        if not guess.field or not text.strip():
             continue
-        matches[home] = {name: cell for name, cell in cells.items() if name not in _KEYS}
-        row_of[home] = number
-    return SupplementJoin(matches, row_of, tuple(unmatched), tuple(key for key in own if key not in matches))
+        result = clean(text, catalogue[guess.field])
+        if result.value is not None:
+            cells[guess.field] = Cleaned(result.value, text, guess.source, result.rule)
+        if result.warning is not None and guess.field != "uprn":
+            code, severity, message = result.warning
+            issues.append(Issue(number, guess.source, text, code, severity, message))
+    written = {heading: text for heading, text in zip(table.headings, raw, strict=True) if text.strip()}
+    return ReadRow(number, cells, raw=written)
 
 
-class _Finder:
-    """Finds the one property that a row can mean; where several can, none."""
+def _without_totals(rows: Sequence[ReadRow], rules: JoiningRules) -> Iterable[ReadRow]:
+    """Give the rows that call themselves totals their fate; a last row that is the sum of all above it is told so."""
+    sums: dict[str, float] = {}
+    parts = 0
+    for row in rows:
+        figures = {name: float(c.value) for name, c in row.cells.items() if isinstance(c.value, float)}
+        added = {name: value for name, value in figures.items() if name in rules.additive}
+        first = " ".join(next(iter(row.raw.values()), "").casefold().replace(":", " ").split())
+        is_named = any(first == word or first.startswith(f"{word} ") for word in rules.totals)
+        is_last = row is rows[-1] and parts > 1
+        is_sum = is_last and bool(added) and all(_is_near(v, sums.get(n, math.nan)) for n, v in added.items())
+        if is_named and added:
+            yield replace(row, fate=RowFate.NOT_PROPERTY, reason="It is a total of other rows.")
+            continue
+        if is_sum:  # it may be so by chance: it waits unless it names a property
+            row = replace(row, reason=SUM_OF_ALL)
+        parts += bool(added)
+        for name, value in added.items():
+            sums[name] = sums.get(name, 0.0) + value
+        yield row
 
-    def __init__(self, properties: Columns, own: Sequence[str]) -> None:
-        self._lookup: dict[tuple[str, str], list[str]] = defaultdict(list)
-        self._names = {key: str(properties.get(key, "name")).casefold() for key in own if properties.get(key, "name")}
-        self._postcode = {key: properties.get(key, "postcode") for key in own}
-        for key in own:
-            for field in ("local_id", "uprn", "cost_centre", "name"):
-                value = properties.get(key, field)
-                if value is not None:
-                    self._lookup[field, str(value).casefold()].append(key)
 
-    def home(self, cells: Mapping[str, Cleaned]) -> str | None:
-        """Return the property of a row, None where it is not clear."""
-        for field in ("local_id", "uprn", "cost_centre", "name"):
-            if field in cells:
-                found = self._lookup.get((field, str(cells[field].value).casefold()), [])
-                if found:
-                    return self._only(found, cells)
-        return self._alike(cells)
-
-    def _only(self, found: Sequence[str], cells: Mapping[str, Cleaned]) -> str | None:
-        if "postcode" in cells:
-            postcode = cells["postcode"].value
-            found = [key for key in found if self._postcode[key] in (None, postcode)]
-        if len(found) > 1 and "name" in cells:
-            name = str(cells["name"].value).casefold()
-            found = [key for key in found if self._names.get(key) == name]
-        return found[0] if len(found) == 1 else None
-
-    def _alike(self, cells: Mapping[str, Cleaned]) -> str | None:
-        wanted = next((str(cells[f].value).casefold() for f in ("name", "site_name", "address") if f in cells), "")
-        best = process.extract(wanted, self._names, scorer=fuzz.token_sort_ratio, limit=2) if wanted else []
-        if best and best[0][1] >= _CLEAR and (len(best) == 1 or best[0][1] - best[1][1] >= _LEAD):
-            return self._only([str(best[0][2])], cells)
-        return None
+def _is_near(one: float, other: float) -> bool:
+    """Whether two sums are one but for the rounding of what was written; nothing is no sum."""
+    return one != 0 and abs(one - other) <= max(0.051, 1e-9 * abs(one))

@@ -13,7 +13,16 @@ import sqlalchemy as sa
 from estates_app.domain.errors import ProjectError
 from estates_app.store import tables
 from estates_app.store.digests import digest_of
-from estates_app.store.schema import ADDED, ADDED_COLUMNS, ADDED_INDEXES, COLUMNAR, FORMAT_VERSION, META, METADATA
+from estates_app.store.schema import (
+    ADDED,
+    ADDED_COLUMNAR,
+    ADDED_COLUMNS,
+    ADDED_INDEXES,
+    COLUMNAR,
+    FORMAT_VERSION,
+    META,
+    METADATA,
+)
 
 _ENDING = ".estates.gpkg"
 
@@ -56,6 +65,8 @@ def migrate(connection: sa.Connection) -> None:
         connection.execute(sa.text(f"ALTER TABLE {column.table.name} ADD COLUMN {column.name} TEXT"))
     for index in (i for number, added in ADDED_INDEXES.items() if number > version for i in added):
         index.create(connection)
+    for name in (name for number, added in ADDED_COLUMNAR.items() if number > version for name in added):
+        tables.make(connection, name)
     if version < 2:
         _renew_digests(connection)
     connection.execute(META.update().where(META.c.key == "format_version"), {"value": str(FORMAT_VERSION)})

@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -22,6 +22,7 @@ from estates_app.domain.errors import ProjectError
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Partner
 from estates_app.store import changing, provenance, rowcells, scenarios, tables
+from estates_app.store.apart import ReadsApart
 from estates_app.store.aside import AsideWriting
 from estates_app.store.codec import is_set_up_alike, setup_of, with_setup
 from estates_app.store.digests import digest_of
@@ -43,12 +44,13 @@ from estates_app.store.schema import (
 _PATIENCE_S = 5
 
 
-class ProjectFile:
+class ProjectFile(ReadsApart):
     """An open project file. Make one with `create` or `open`."""
 
     def __init__(self, path: Path, *, called: Path | None = None) -> None:
         self.path = path
         self._called = called or path  # the name that a person knows it by
+        super().__init__(lambda: _engine(path, _begin), self._said)
         self._engine = _engine(path, _begin)
         self._aside: tuple[AsideWriting, Estate] | None = None
         self._saved: Estate | None = None
@@ -138,11 +140,12 @@ class ProjectFile:
             }
             kept = scenarios.load(connection)
             self._version = _version_of(connection)
-        # A property that another program deleted takes its outlets along.
-        outlets = columnar["outlets"]
-        places = outlets.texts("property")
-        gone = [key for key, place in zip(outlets.ids, places, strict=True) if place not in columnar["properties"]]
-        columnar["outlets"] = outlets.without(gone) if gone else outlets
+        # A property that another program deleted takes what stands in it along.
+        for name in ("outlets", "interests", "occupations"):
+            table = columnar[name]
+            places = zip(table.ids, table.texts("property"), strict=True)
+            gone = [key for key, place in places if place not in columnar["properties"]]
+            columnar[name] = table.without(gone) if gone else table
         estate = with_setup(Estate(partners=partners, editions=editions, scenarios=kept, **columnar), setup)
         self._saved = estate
         return estate
@@ -151,21 +154,6 @@ class ProjectFile:
         """Return all claims, or those to one property, in the order in which they came."""
         with self._reading() as connection:
             return provenance.claims(connection, property_id)
-
-    def claims_of(self, property_ids: Collection[str]) -> list[Claim]:
-        """Return the claims to some properties; any thread may ask."""
-        with self._reading_aside() as connection:
-            return provenance.claims(connection, None, only=property_ids)
-
-    def rows_of(self, edition_id: str) -> list[RowRecord]:
-        """Return what became of each row of an edition; any thread may ask."""
-        with self._reading_aside() as connection:
-            return rowcells.rows(connection, edition_id)
-
-    def claims_by_hand(self) -> list[Claim]:
-        """Return what people set, and what they took back; any thread may ask."""
-        with self._reading_aside() as connection:
-            return provenance.claims_by_hand(connection)
 
     def corrected(self) -> frozenset[tuple[str, str]]:
         """Return (property, field) of everything that a correction by hand holds now."""
@@ -327,16 +315,6 @@ class ProjectFile:
     def _reading(self) -> Iterator[sa.Connection]:
         with self._said(), self._engine.connect() as connection:
             yield connection
-
-    @contextmanager
-    def _reading_aside(self) -> Iterator[sa.Connection]:
-        """Read on a connection of its own, as any thread may."""
-        engine = _engine(self.path, _begin)
-        try:
-            with self._said(), engine.connect() as connection:
-                yield connection
-        finally:
-            engine.dispose()
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

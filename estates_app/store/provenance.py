@@ -23,13 +23,14 @@ _AT_ONCE = 2_000
 
 
 def claims(connection: sa.Connection, property_id: str | None, *, only: Collection[str] | None = None) -> list[Claim]:
-    """Return all claims, or those to one property or to some: of editions, the oldest first, then of people."""
+    """Return all claims, or those to one property or to some: of people first, then of editions, the oldest first."""
     wanted = {property_id} if property_id is not None else only
     query = sa.select(CLAIM).order_by(CLAIM.c.fid)
     if wanted is not None and len(wanted) <= _FEW:
         query = query.where(CLAIM.c.property_id.in_(wanted))
     by_hand = [_claim(row) for row in connection.execute(query) if wanted is None or row.property_id in wanted]
-    return [*rowcells.claims(connection, wanted), *by_hand]
+    # What was worked out of several rows of an edition stands here too, and comes before the rows' own words.
+    return [*by_hand, *rowcells.claims(connection, wanted)]
 
 
 def claims_by_hand(connection: sa.Connection) -> list[Claim]:

@@ -35,7 +35,7 @@ EDITION = _table(
     "edition",
     *map(_text, ["id", "partner_id", "file", "sheet", "encoding", "crs", "imported_at", "fingerprint"]),
     sa.Column("sequence", sa.Integer),
-    *map(_text, ["columns", "register", "dated"]),
+    *map(_text, ["columns", "register", "dated", "mapping"]),
 )
 #: What people say, and what editions of formats 1 and 2 say; those of later ones say it in the cells of their rows.
 CLAIM = _table(
@@ -70,12 +70,14 @@ SCENARIO_CHOICE = _table("scenario_choice", *map(_text, ["scenario", "subject", 
 ADDED: Final = {2: (SCENARIO, SCENARIO_CHOICE)}
 
 #: Columns likewise.
-ADDED_COLUMNS: Final = {3: (EDITION.c.columns, EDITION.c.register, EDITION.c.dated, ROW_RECORD.c.cells)}
-
-#: Indexes likewise.
+ADDED_COLUMNS: Final = {
+    3: (EDITION.c.columns, EDITION.c.register, EDITION.c.dated, EDITION.c.mapping, ROW_RECORD.c.cells)
+}
 
 sa.Index("scenario_choice_scenario", SCENARIO_CHOICE.c.scenario)
 sa.Index("claim_property", CLAIM.c.property_id)
+
+#: Indexes likewise.
 ADDED_INDEXES: Final = {3: (sa.Index("row_record_property", ROW_RECORD.c.property_id),)}
 
 #: Tables of the snapshot that are columnar: name in the file -> (attribute of `Estate`, geometry type or None).
@@ -85,7 +87,13 @@ COLUMNAR: Final = {
     "locality": ("localities", "GEOMETRY"),
     "backdrop": ("backdrop", "GEOMETRY"),
     "outlet": ("outlets", None),
+    "site": ("sites", "GEOMETRY"),
+    "interest": ("interests", None),
+    "occupation": ("occupations", None),
 }
+
+#: Columnar tables of which earlier formats know nothing, by the format that brought them.
+ADDED_COLUMNAR: Final = {3: ("site", "interest", "occupation")}
 
 _CRS_27700 = (
     'PROJCS["OSGB36 / British National Grid",GEOGCS["OSGB36",DATUM["Ordnance_Survey_of_Great_Britain_1936",'

@@ -39,7 +39,7 @@ def make_geopackage(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
     register(connection, METADATA.tables)
     for name in COLUMNAR:
-        _make(connection, name)
+        make(connection, name)
 
 
 def register(connection: sa.Connection, names: Iterable[str]) -> None:
@@ -172,7 +172,8 @@ def remembered_digests(connection: sa.Connection) -> dict[str, str]:
     return dict(json.loads(text)) if text else {}
 
 
-def _make(connection: sa.Connection, name: str) -> None:
+def make(connection: sa.Connection, name: str) -> None:
+    """Make an empty columnar table."""
     geometry_type = COLUMNAR[name][1]
     geometry = f", geometry {geometry_type}" if geometry_type else ""
     connection.execute(

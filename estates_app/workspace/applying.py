@@ -23,7 +23,10 @@ from estates_app.domain.scenario import ATTRIBUTES, record_of, scenario_of
 from estates_app.domain.stewardship import SignOff, Stewardship
 
 #: Tables of an estate that an edit may touch cell by cell.
-TABLES = {"property": "properties", "outlet": "outlets", "zone": "zones", "locality": "localities"}
+TABLES = {
+    **{"property": "properties", "outlet": "outlets", "zone": "zones", "locality": "localities"},
+    **{"site": "sites", "interest": "interests", "occupation": "occupations"},
+}
 
 #: Tables of what is not columnar.
 SCENARIO, CHOICES, ASSUMPTION, SETUP, PARTNER = "scenario", "scenario:", "assumption", "setup", "partner"

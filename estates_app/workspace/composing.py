@@ -15,8 +15,10 @@ from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Partner
 from estates_app.registers.reading import COORDINATE_FIELDS
+from estates_app.workspace.interests import lease_claims
 from estates_app.workspace.locating import locate
 from estates_app.workspace.preparing import Prepared
+from estates_app.workspace.records import issues_of_records, with_records
 from estates_app.workspace.renewing import register_of
 from estates_app.workspace.session import Session
 
@@ -57,7 +59,7 @@ def compose_import(session: Session, prepared: Prepared) -> Composed:
     edition = _edition(session, estate, prepared)
     stale = _told_again(prepared)
     earlier = session.store.claims_of(prepared.merged_into - stale) if prepared.merged_into - stale else []
-    estate = _with_rows(session, estate, prepared, earlier, edition, stale)
+    estate, worked_out = _with_rows(session, estate, prepared, earlier, edition, stale)
     estate = estate.with_(editions=(*estate.editions, edition))
     rows = tuple(
         RowRecord(
@@ -71,8 +73,9 @@ def compose_import(session: Session, prepared: Prepared) -> Composed:
         )
         for row in reading.rows
     )
-    issues = tuple((edition.id, issue) for issue in reading.issues)
-    return Composed(prepared, base, estate, edition, Provenance((), rows, issues))
+    told = (*reading.issues, *issues_of_records(estate, edition))
+    issues = tuple((edition.id, issue) for issue in told)
+    return Composed(prepared, base, estate, edition, Provenance(worked_out, rows, issues))
 
 
 def _told_again(prepared: Prepared) -> frozenset[str]:
@@ -102,6 +105,7 @@ def _edition(session: Session, estate: Estate, prepared: Prepared) -> Edition:
         fingerprint=reading.fingerprint,
         sequence=len(estate.editions) + 1,
         columns=reading.columns,
+        mapping=reading.mapping.to_json(),
         register=register_of(renewed) if renewed else key,
     )
 
@@ -113,10 +117,10 @@ def _with_rows(
     earlier: Sequence[Claim],
     edition: Edition,
     stale: frozenset[str],
-) -> Estate:
-    """Return the estate with the rows' properties and outlets, resolved, classed, located and in scope or not.
+) -> tuple[Estate, tuple[Claim, ...]]:
+    """Return the estate with the rows' properties, outlets and records, and the claims that were worked out of them.
 
-    Of the ``stale`` nothing is told that is not known.
+    The properties are resolved, classed, located and in scope or not. Of the ``stale`` nothing is told that is new.
     """
     rows_of: dict[str, list[ReadRow]] = defaultdict(list)
     for row in prepared.reading.rows:
@@ -132,7 +136,10 @@ def _with_rows(
         properties = _with_merged(session, estate, properties, merged, earlier, edition)
     outlets = _with_outlets(session, estate, properties, rows_of, partner)
     estate = estate.with_(properties=properties, outlets=outlets)
-    return locate(estate, list(rows_of))
+    extents = {row.row: row.extent_27700 for rows in rows_of.values() for row in rows if row.extent_27700 is not None}
+    kept = prepared.past.kept
+    estate = with_records(estate, rows_of, partner, edition, session.mint, kept=kept, extents_27700=extents)
+    return locate(estate, list(rows_of)), lease_claims(estate, rows_of, partner, edition)
 
 
 def _new_record(session: Session, key: str, rows: Sequence[ReadRow], partner: Partner) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""Bring people and places into the estate: zones, postcodes, localities, backdrop; and place what waited for them."""
+"""Bring people and places into the estate: zones, postcodes, localities, backdrop, and open data of any kind."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +12,30 @@ from shapely.geometry.base import BaseGeometry
 
 from estates_app.domain.columns import Column, Columns
 from estates_app.domain.errors import InputError
-from estates_app.domain.estate import Estate
+from estates_app.domain.estate import Estate, Provenance
 from estates_app.domain.jobs import Cancel, Progress, silent
-from estates_app.registers.opendata.context import assign_by_polygon, load_backdrop, load_localities, load_zones
-from estates_app.registers.placing.gazetteer import Gazetteer, load_postcodes
+from estates_app.registers.opendata.clipping import Bounds
+from estates_app.registers.opendata.context import assign_by_polygon
+from estates_app.registers.opendata.facts import OpenFact
+from estates_app.registers.opendata.presets import opened_register
+from estates_app.registers.opendata.recognising import Recognised
+from estates_app.registers.opendata.uprns import UprnPoints, read_uprns
+from estates_app.registers.placing.gathering import PlaceSources
+from estates_app.registers.placing.gazetteer import Gazetteer
+from estates_app.workspace.contextfiles import read_lines, read_visitors, read_zones_and_figures, sorted_files
+from estates_app.workspace.importing import import_register
 from estates_app.workspace.locating import locate
+from estates_app.workspace.opendata import (
+    UPRNS_KEY,
+    attributions_of,
+    merged_attributions,
+    project_uprns,
+    read_gazetteer,
+    read_open_facts,
+    with_facts,
+    with_postcode_places,
+    with_uprn_places,
+)
 from estates_app.workspace.partnership_file import ContextFiles
 from estates_app.workspace.session import Arrival, Session
 
@@ -31,12 +50,22 @@ class PreparedContext:
     Attributes
     ----------
     files : ContextFiles
+        With what open files were found to be.
     zones, localities : Columns or None
         None where no such file was given.
     backdrop : mapping of layer to Columns
     gazetteer : Gazetteer or None
     notes : tuple of str
         What the files leave open, as plain sentences.
+    uprns : UprnPoints or None
+    facts : tuple of OpenFact
+        What open registers tell of properties.
+    users : mapping of column name to Column
+        Users by small area, beside ``zones`` or the estate's own.
+    registers : tuple of Recognised
+        Files that come in as a partner's register, after all else.
+    attributions : tuple of str
+        Lines that outputs must carry.
     """
 
     files: ContextFiles
@@ -45,12 +74,28 @@ class PreparedContext:
     backdrop: Mapping[str, Columns]
     gazetteer: Gazetteer | None
     notes: tuple[str, ...]
+    uprns: UprnPoints | None = None
+    facts: tuple[OpenFact, ...] = ()
+    users: Mapping[str, Column] = field(default_factory=dict)
+    registers: tuple[Recognised, ...] = ()
+    attributions: tuple[str, ...] = ()
 
 
 def load_context(
-    session: Session, files: ContextFiles, *, progress: Progress = silent, cancel: Cancel | None = None
+    session: Session,
+    files: ContextFiles,
+    *,
+    without_facts: bool = False,
+    progress: Progress = silent,
+    cancel: Cancel | None = None,
 ) -> tuple[str, ...]:
-    """Load context files into the project, as one edit.
+    """Load context files into the project, as one edit; national lists after it, each as a register.
+
+    Parameters
+    ----------
+    without_facts : bool
+        Leave the files that tell of properties (certificates, titles, constraints) for `load_open_facts`, since the
+        properties are not there yet.
 
     Returns
     -------
@@ -63,15 +108,41 @@ def load_context(
         A file cannot be used; nothing was kept.
     """
     cancel = cancel or Cancel()
-    prepared = prepare_context(session, files, progress=progress, cancel=cancel)
+    prepared = prepare_context(session, files, without_facts=without_facts, progress=progress, cancel=cancel)
     cancel.check()
     accept_context(session, prepared)
+    notes = [*prepared.notes]
+    for found in prepared.registers:
+        notes.append(_import_open_register(session, found, files.partner, prepared.gazetteer, cancel))
     progress(1.0, "people and places loaded")
-    return prepared.notes
+    return tuple(notes)
+
+
+def load_open_facts(
+    session: Session, files: ContextFiles, *, progress: Progress = silent, cancel: Cancel | None = None
+) -> tuple[str, ...]:
+    """Load of the open files only those that tell of properties, as one edit; returns what they left open.
+
+    Raises
+    ------
+    InputError
+        A file cannot be used; nothing was kept.
+    Cancelled
+    """
+    chosen = sorted_files(session, ContextFiles(open=files.open))
+    if not chosen.facts:
+        return ()
+    wish = ContextFiles(open=tuple(found.path for found in chosen.facts), attributions=files.attributions)
+    return load_context(session, wish, progress=progress, cancel=cancel)
 
 
 def prepare_context(
-    session: Session, files: ContextFiles, *, progress: Progress = silent, cancel: Cancel | None = None
+    session: Session,
+    files: ContextFiles,
+    *,
+    without_facts: bool = False,
+    progress: Progress = silent,
+    cancel: Cancel | None = None,
 ) -> PreparedContext:
     """Read context files; keep nothing and leave the project file alone, so that it may run on a worker thread.
 
@@ -83,34 +154,59 @@ def prepare_context(
     """
     cancel = cancel or Cancel()
     for path in (getattr(files, name) for name in files.__dataclass_fields__):
-        if isinstance(path, Path) and not path.is_file():
-            raise InputError("there is no such file", where=str(path), remedy="check the path")
-    estate = session.estate
-    notes: list[str] = []
-    zones = localities = None
-    progress(0.0, "reading zones")
-    if files.zones is not None:
-        if files.population is None:
-            raise InputError("zones need a population file", where=files.zones.name, remedy="name one")
-        reading = load_zones(
-            files.zones, files.population, deprivation=files.deprivation, cars=files.cars, mint=session.mint
-        )
-        zones = reading.zones
+        for one in path if isinstance(path, tuple) else (path,):
+            if isinstance(one, Path) and not one.exists():
+                raise InputError("there is no such file", where=str(one), remedy="check the path")
+    progress(0.0, "looking at the files")
+    chosen = sorted_files(session, files)
+    files, estate = chosen.files, session.estate
+    cancel.check()
+    progress(0.05, "reading zones")
+    zones, notes = read_zones_and_figures(session, chosen)
+    if zones is not None:
         estate = estate.with_(zones=zones)
-        notes.extend(reading.notes)
-        lost = int((~np.isfinite(estate.zone_xy_27700()).all(axis=1)).sum())
-        if lost:
-            notes.append(f"{lost} of {len(estate.zones)} small areas have no shape; their people are in no journey.")
     cancel.check()
-    progress(0.5, "reading places and lines")
-    if files.localities is not None:
-        localities = load_localities(files.localities, name_column=files.locality_name_column, mint=session.mint)
+    progress(0.3, "reading places and lines")
+    localities, backdrop = read_lines(session, estate, chosen, area_shape_27700, cancel)
+    if localities is not None:
         estate = estate.with_(localities=localities)
-    backdrop = _read_backdrop(session, estate, files, cancel)
-    cancel.check()
-    progress(0.8, "reading postcodes")
-    gazetteer = load_postcodes(files.postcodes) if files.postcodes else None
-    return PreparedContext(files, zones, localities, backdrop, gazetteer, tuple(notes))
+    bounds = area_bounds_27700(estate)
+    progress(0.4, "reading postcodes")
+    reading = _span(progress, 0.4, 0.6)
+    gazetteer = (
+        read_gazetteer(session, files.postcodes, bounds, progress=reading, cancel=cancel) if files.postcodes else None
+    )
+    uprns = None
+    if chosen.uprns is not None:
+        reading = _span(progress, 0.6, 0.75)
+        uprns = read_uprns(chosen.uprns.path, chosen.uprns.dataset, bounds, progress=reading, cancel=cancel)
+        notes.append(f"{chosen.uprns.path.name}: {len(uprns):,} UPRNs lie in the area or within 10 km of it.")
+    users: dict[str, Column] = {}
+    if chosen.visitors:
+        places = gazetteer or project_gazetteer(session)
+        users, told = read_visitors(session, estate, chosen, places, cancel=cancel)
+        notes.extend(told)
+    facts: list[OpenFact] = []
+    placed = with_postcode_places(estate, gazetteer)
+    for found in () if without_facts else chosen.facts:
+        told_facts = read_open_facts(session, placed, found, progress=_span(progress, 0.75, 1.0), cancel=cancel)
+        facts.extend(told_facts.facts)
+        notes.extend(told_facts.notes)
+    left = {id(found) for found in chosen.facts} if without_facts else set()
+    credited = [found for found in chosen.credited if id(found) not in left]
+    return PreparedContext(
+        files,
+        zones,
+        localities,
+        backdrop,
+        gazetteer,
+        tuple(notes),
+        uprns,
+        tuple(facts),
+        users,
+        chosen.registers,
+        merged_attributions(files.attributions, attributions_of(credited, session.clock().year)),
+    )
 
 
 def accept_context(session: Session, prepared: PreparedContext) -> None:
@@ -125,36 +221,81 @@ def accept_context(session: Session, prepared: PreparedContext) -> None:
     estate, files = session.estate, prepared.files
     if prepared.zones is not None:
         estate = estate.with_(zones=prepared.zones)
+    for name, column in prepared.users.items():
+        if len(column) == len(estate.zones):
+            estate = estate.with_(zones=estate.zones.with_column(name, column))
     if prepared.localities is not None:
         estate = estate.with_(localities=prepared.localities)
     estate = _with_backdrop(estate, prepared.backdrop)
     if len(estate.zones) and len(estate.localities):
         found = assign_by_polygon(estate.zone_xy_27700(), estate.localities)
         estate = estate.with_(zones=estate.zones.with_column("locality", Column.of(found)))
-    attributions = tuple(dict.fromkeys((*estate.attributions, *files.attributions)))
-    estate = locate(_with_postcode_places(estate.with_(attributions=attributions), prepared.gazetteer))
-    session.apply(session.new_edit("Load people and places", files=_names(files)), Arrival(estate))
+    attributions = merged_attributions(estate.attributions, prepared.attributions)
+    estate = with_postcode_places(estate.with_(attributions=attributions), prepared.gazetteer)
+    if prepared.uprns is not None:
+        estate = with_uprn_places(estate, prepared.uprns)
+    estate, claims = with_facts(session, locate(estate), prepared.facts)
+    edit = session.new_edit("Load people and places", files=_names(files))
+    session.apply(edit, Arrival(estate, Provenance(claims)))
     if files.postcodes is not None:
         session.store.save_result(POSTCODES_KEY, {"path": str(files.postcodes)})
+    if prepared.uprns is not None:
+        session.store.save_result(UPRNS_KEY, {"points": prepared.uprns.packed()})
+
+
+def _import_open_register(
+    session: Session, found: Recognised, partner: str, gazetteer: Gazetteer | None, cancel: Cancel
+) -> str:
+    """Import a national list as a register; returns a sentence of what came in."""
+    with opened_register(found.path, found.dataset, partner=partner) as source:
+        imported = import_register(
+            session,
+            source,
+            sources=place_sources(session, gazetteer),
+            cancel=cancel,
+        )
+    return f"{found.path.name}: {len(imported.reading.rows):,} rows read as the register of {imported.partner}."
+
+
+def _span(progress: Progress, start: float, end: float) -> Progress:
+    def report(fraction: float, doing: str) -> None:
+        progress(start + (end - start) * fraction, doing)
+
+    return report
 
 
 def postcodes_file(session: Session) -> Path | None:
     """Return the postcode file that the project remembers, None where it has none or the file is gone."""
     kept = session.store.result(POSTCODES_KEY)
     path = Path(kept["path"]) if kept else None
-    return path if path is not None and path.is_file() else None
+    return path if path is not None and path.exists() else None
 
 
 def project_gazetteer(session: Session) -> Gazetteer | None:
     """Return the postcodes of the file that the project remembers, None where it has none or the file is gone."""
     path = postcodes_file(session)
-    return load_postcodes(path) if path is not None else None
+    return read_gazetteer(session, path, area_bounds_27700(session.estate)) if path is not None else None
+
+
+def place_sources(session: Session, gazetteer: Gazetteer | None = None) -> PlaceSources:
+    """Return what is at hand to place a register's rows by: postcodes, UPRNs and the shape of the area.
+
+    Parameters
+    ----------
+    gazetteer : Gazetteer, optional
+        Postcodes that are loaded already.
+    """
+    return PlaceSources(
+        gazetteer or project_gazetteer(session),
+        uprns=project_uprns(session),
+        area_27700=area_shape_27700(session.estate),
+    )
 
 
 def lost_postcodes(session: Session) -> str:
     """Return a sentence where the postcode file that the project remembers is gone, else nothing."""
     kept = session.store.result(POSTCODES_KEY)
-    if kept is None or Path(kept["path"]).is_file():
+    if kept is None or Path(kept["path"]).exists():
         return ""
     return (
         f"The postcode file {kept['path']} is gone: coordinates cannot be checked against postcodes. "
@@ -171,20 +312,13 @@ def area_shape_27700(estate: Estate) -> BaseGeometry | None:
     return None
 
 
-def _read_backdrop(session: Session, estate: Estate, files: ContextFiles, cancel: Cancel) -> dict[str, Columns]:
-    layers: Sequence[tuple[str, Path | None]] = (
-        ("boundary", files.boundaries or files.boundary),
-        ("river", files.rivers),
-        ("road", files.roads),
-        ("place", files.places),
-    )
+def area_bounds_27700(estate: Estate) -> Bounds | None:
+    """Return west, south, east, north of the area, metres; None where it has no shape yet."""
     shape = area_shape_27700(estate)
-    found = {}
-    for layer, path in layers:
-        if path is not None:
-            cancel.check()
-            found[layer] = load_backdrop(layer, path, clip_27700=shape, mint=session.mint)
-    return found
+    if shape is None:
+        return None
+    west, south, east, north = shape.bounds
+    return float(west), float(south), float(east), float(north)
 
 
 def _with_backdrop(estate: Estate, layers: Mapping[str, Columns]) -> Estate:
@@ -195,23 +329,11 @@ def _with_backdrop(estate: Estate, layers: Mapping[str, Columns]) -> Estate:
     return estate.with_(backdrop=backdrop)
 
 
-def _with_postcode_places(estate: Estate, gazetteer: Gazetteer | None) -> Estate:
-    """Place by postcode what came before the postcodes did."""
-    if gazetteer is None or not len(estate.properties):
-        return estate
-    placed, postcodes = estate.properties.column("geometry").valid, estate.properties.texts("postcode")
-    changes: dict[tuple[str, str], object] = {}
-    for i in np.flatnonzero(~placed):
-        point = gazetteer.locate(postcodes[i]) if postcodes[i] else None  # type: ignore[arg-type]
-        if point is not None:
-            key = estate.properties.ids[i]
-            changes[key, "geometry"] = shapely.Point(point[0], point[1])
-            changes[key, "place_rule"] = "postcode"
-            changes[key, "place_accuracy_m"] = point[2]
-    properties: Columns = estate.properties.with_values(changes) if changes else estate.properties
-    return estate.with_(properties=properties)
-
-
 def _names(files: ContextFiles) -> list[str]:
     values = (getattr(files, name) for name in files.__dataclass_fields__)
-    return [value.name for value in values if isinstance(value, Path)]
+    return [
+        one.name
+        for value in values
+        for one in (value if isinstance(value, tuple) else (value,))
+        if isinstance(one, Path)
+    ]

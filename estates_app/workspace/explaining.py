@@ -138,7 +138,7 @@ def _add_score(
 def _source(session: Session, claim: Claim) -> dict[str, Any]:
     edition = next((e for e in session.estate.editions if e.id == claim.edition_id), None)
     return {
-        "file": edition.file if edition else "by hand",
+        "file": edition.file if edition else claim.partner_id if claim.kind == "open" else "by hand",
         "row": claim.row or None,
         "column": claim.column,
         "raw": claim.raw,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from shapely.geometry.base import BaseGeometry
-
 from estates_app.domain.claims import Reading, RowFate
 from estates_app.domain.edits import Edit
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.jobs import Cancel, Progress, silent
-from estates_app.registers.placing.gazetteer import Gazetteer
+from estates_app.registers.placing.gathering import PlaceSources
+from estates_app.registers.reading import NOTHING_AT_HAND
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.composing import Composed, compose_import
 from estates_app.workspace.ports import Writing
@@ -44,8 +43,7 @@ def import_register(
     session: Session,
     source: RegisterSource,
     *,
-    gazetteer: Gazetteer | None = None,
-    area_27700: BaseGeometry | None = None,
+    sources: PlaceSources = NOTHING_AT_HAND,
     dry_run: bool = False,
     progress: Progress = silent,
     cancel: Cancel | None = None,
@@ -57,8 +55,8 @@ def import_register(
     session : Session
     source : RegisterSource
         The file, its partner and how to read it. A partner that is not known yet joins, its kind guessed by its name.
-    gazetteer, area_27700 :
-        Postcodes and the area's shape (EPSG:27700), where known.
+    sources : PlaceSources, optional
+        Postcodes, UPRNs, settlements and the area's shape, as far as they are at hand.
     dry_run : bool
         Read and match, but keep nothing.
 
@@ -73,9 +71,7 @@ def import_register(
     Cancelled
         Nothing was kept.
     """
-    prepared = prepare_import(
-        session, source, gazetteer=gazetteer, area_27700=area_27700, progress=progress, cancel=cancel
-    )
+    prepared = prepare_import(session, source, sources=sources, progress=progress, cancel=cancel)
     if dry_run:
         return _imported(prepared, None)
     return accept_import(session, prepared)

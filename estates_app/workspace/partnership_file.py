@@ -21,18 +21,31 @@ from estates_app.workspace.rulepacks import parse_scope_rule, parse_service
 
 @dataclass(frozen=True)
 class SupplementSource:
-    """A table that adds facts to one partner's properties."""
+    """A table that adds facts to one partner's properties.
+
+    ``key`` is the heading of the column that names the property, ``parts`` of the one that says what part of a whole a
+    row is; both are found where they are empty.
+    """
 
     path: Path
     partner: str
     key: str
     sheet: str
     columns: Mapping[str, str]
+    parts: str = ""
 
 
 @dataclass(frozen=True)
 class ContextFiles:
-    """Files about people and places; a None is simply not supplied."""
+    """Files about people and places; a None is simply not supplied.
+
+    Attributes
+    ----------
+    open : tuple of Path
+        Open datasets that say themselves what they are.
+    service, partner : str
+        Whose users an open table of postcodes counts, and whose rows of a national list are wanted.
+    """
 
     zones: Path | None = None
     population: Path | None = None
@@ -47,6 +60,9 @@ class ContextFiles:
     roads: Path | None = None
     places: Path | None = None
     attributions: tuple[str, ...] = ()
+    open: tuple[Path, ...] = ()
+    service: str = ""
+    partner: str = ""
 
 
 @dataclass(frozen=True)
@@ -257,15 +273,17 @@ class _Reader:
             str(entry.get("key", "")),
             str(entry.get("sheet", "")),
             columns,
+            str(entry.get("parts", "")),
         )
 
     def context(self, table: Mapping[str, Any], area: Mapping[str, Any]) -> ContextFiles:
-        paths = {name: self.path(table[name]) for name in CONTEXT_FILES if table.get(name)}
+        paths: dict[str, Any] = {name: self.path(table[name]) for name in CONTEXT_FILES if table.get(name)}
         return ContextFiles(
             **paths,
             boundary=self.path(area["boundary"]) if area.get("boundary") else None,
             locality_name_column=str(table.get("locality_name_column", "")),
             attributions=tuple(map(str, table.get("attributions", ()))),
+            open=tuple(self.path(name) for name in table.get("open", ())),
         )
 
     def services(self, data: Mapping[str, Any], known: Mapping[str, Service]) -> dict[str, Service]:

@@ -61,6 +61,7 @@ SCHEMA: Mapping[str, Mapping[str, Kind]] = {
     "context": {
         **dict.fromkeys((*CONTEXT_FILES, "locality_name_column"), _TEXT),
         "attributions": _TEXTS,
+        "open": _TEXTS,
     },
     "partners": {
         **dict.fromkeys(("name", "code", "valid_from", "valid_to", "successor"), _TEXT),
@@ -73,7 +74,7 @@ SCHEMA: Mapping[str, Mapping[str, Kind]] = {
         "only": _TABLE_OF_LISTS,
         "crs": _WHOLE,
     },
-    "supplements": {**dict.fromkeys(("partner", "file", "key", "sheet"), _TEXT), "columns": _TABLE_OF_TEXT},
+    "supplements": {**dict.fromkeys(("partner", "file", "key", "sheet", "parts"), _TEXT), "columns": _TABLE_OF_TEXT},
     "services": {
         **dict.fromkeys(("name", "key"), _TEXT),
         **dict.fromkeys(("face_to_face", "relocatable", "may_host"), _FLAG),

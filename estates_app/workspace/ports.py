@@ -49,6 +49,9 @@ class ProjectStore(Protocol):
     def claims_by_hand(self) -> list[Claim]:
         """Return what people set, and what they took back; any thread may ask."""
 
+    def edits_apart(self) -> list[Edit]:
+        """Return the log of edits, oldest first; any thread may ask."""
+
     def rows(self, edition_id: str) -> list[RowRecord]:
         """Return what became of each row of an edition."""
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from shapely.geometry.base import BaseGeometry
-
 from estates_app.domain.claims import ColumnGuess, Issue, Reading, ReadRow, RowFate, Severity, Written
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel, Progress, silent
+from estates_app.domain.mappings import KeptMapping
 from estates_app.domain.partnership import Partner
 from estates_app.domain.renewal import Renewal
+from estates_app.registers.columns.mapping import BY_HAND
 from estates_app.registers.matching.candidates import Match, find_matches, find_repeats
-from estates_app.registers.placing.gazetteer import Gazetteer
-from estates_app.registers.reading import read_register
+from estates_app.registers.placing.gathering import PlaceSources
+from estates_app.registers.reading import NOTHING_AT_HAND, read_register
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.issue_words import JOINED, POSSIBLE_MATCH
 from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
+from estates_app.workspace.records import corrected_records
 from estates_app.workspace.renewal_words import renewal_issues
 from estates_app.workspace.renewing import Earlier, earlier_of, known_again, renewal_of, set_by_hand
 from estates_app.workspace.session import Session
@@ -46,10 +47,21 @@ class Choices:
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """What the project knew of a register before a file came: the edition that it renews, and what people have set."""
+    """What the project knew of a register before a file came.
+
+    Attributes
+    ----------
+    earlier : Earlier or None
+        The edition that it renews.
+    by_hand : mapping of (property id, field) to value
+        What people have set.
+    kept : frozenset of (id, field)
+        Cells of properties and of their records that people have set: no edition changes them.
+    """
 
     earlier: Earlier | None = None
     by_hand: Mapping[tuple[str, str], object] = field(default_factory=dict)
+    kept: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +112,7 @@ def prepare_import(
     source: RegisterSource,
     *,
     choices: Choices | None = None,
-    gazetteer: Gazetteer | None = None,
-    area_27700: BaseGeometry | None = None,
+    sources: PlaceSources = NOTHING_AT_HAND,
     progress: Progress = silent,
     cancel: Cancel | None = None,
 ) -> Prepared:
@@ -116,8 +127,8 @@ def prepare_import(
     source : RegisterSource
         The file, its partner and how to read it. A partner that is not known yet joins, its kind guessed by its name.
     choices : Choices, optional
-    gazetteer, area_27700 :
-        Postcodes and the area's shape (EPSG:27700), where known.
+    sources : PlaceSources, optional
+        Postcodes, UPRNs, settlements and the area's shape, as far as they are at hand.
 
     Raises
     ------
@@ -127,7 +138,12 @@ def prepare_import(
     """
     estate, choices = session.estate, choices or Choices()
     read = read_register(
-        source, session.catalogue, gazetteer=gazetteer, area_27700=area_27700, progress=progress, cancel=cancel
+        source,
+        session.catalogue,
+        sources=sources,
+        remembered=remembered(estate, source.partner),
+        progress=progress,
+        cancel=cancel,
     )
     past = past_of(session, estate, source, read, choices)
     prepared = settled(read, estate, source, choices, past, mint=session.mint)
@@ -139,8 +155,11 @@ def prepare_import(
 def past_of(session: Session, estate: Estate, source: RegisterSource, read: Reading, choices: Choices) -> Past:
     """Return what the project knows of a register of which a file has come. Any thread may ask."""
     partner = known_partner(estate, source.partner)
-    earlier = earlier_of(session.store, estate, partner.id, read, choices.renews) if partner else None
-    return Past(earlier, set_by_hand(session.store.claims_by_hand()) if earlier else {})
+    if partner is None:
+        return Past()
+    earlier = earlier_of(session.store, estate, partner.id, read, choices.renews)
+    by_hand = set_by_hand(session.store.claims_by_hand())
+    return Past(earlier, by_hand, corrected_records(session.store) | by_hand.keys())
 
 
 def settled(
@@ -193,6 +212,21 @@ def settled(
     )
     reading = replace(read, rows=rows, issues=read.issues + issues)
     return Prepared(source, choices, partner, read, reading, homes, possible, estate, past, renewal)
+
+
+def remembered(estate: Estate, partner: str) -> tuple[KeptMapping, ...]:
+    """Return how the registers of a partner were read, oldest first.
+
+    Columns that nobody knew are left open: what the product learns since is not held back by what it did not know.
+    """
+    known = known_partner(estate, partner)
+    told = [e for e in estate.editions if known is not None and e.partner_id == known.id and e.mapping]
+    kept = []
+    for edition in told:
+        mapping = KeptMapping.from_json(edition.mapping)
+        decided = {g.source for g in edition.columns if g.field or g.reason == BY_HAND}
+        kept.append(replace(mapping, columns={h: f for h, f in mapping.columns.items() if h in decided}))
+    return tuple(kept)
 
 
 def _matches(

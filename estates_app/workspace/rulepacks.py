@@ -14,6 +14,8 @@ from estates_app.domain.conditions import Condition
 from estates_app.domain.criteria import Axis, Criterion, Measure, ValueFunction
 from estates_app.domain.errors import InputError
 from estates_app.domain.fates import Fate, FateRule, GateRule
+from estates_app.domain.joining import JoiningRules
+from estates_app.domain.lease_events import LeaseRule, LeaseRules
 from estates_app.domain.partnership import Assumption, RulePack, Scope, ScopeRule, Service
 from estates_app.domain.quality import QualityRules
 from estates_app.workspace.quality_rules import quality_rules
@@ -24,7 +26,7 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """Everything that the packs say."""
+    """Everything that the packs say, and where the descriptors of open datasets lie."""
 
     criteria: tuple[Criterion, ...]
     fate_rules: tuple[FateRule, ...]
@@ -34,6 +36,9 @@ class Rules:
     classes: tuple[ClassRule, ...]
     assumptions: Mapping[str, Assumption]
     packs: tuple[RulePack, ...]
+    leases: LeaseRules
+    joining: JoiningRules
+    folder_of_datasets: Path
     quality: QualityRules
 
 
@@ -45,7 +50,18 @@ def load_rules(folder: Path) -> Rules:
     InputError
         A pack is missing or an entry is wrong; says which file and entry.
     """
-    names = ("criteria", "fates", "gates", "scope", "services", "classes", "assumptions", "quality")
+    names = (
+        "criteria",
+        "fates",
+        "gates",
+        "scope",
+        "services",
+        "classes",
+        "assumptions",
+        "leases",
+        "joining",
+        "quality",
+    )
     packs = {name: _read(folder / f"{name}.toml") for name in names}
 
     def entries(pack: str, key: str, make: Callable[[Entry, str], T]) -> tuple[T, ...]:
@@ -76,6 +92,9 @@ def load_rules(folder: Path) -> Rules:
             RulePack(*(str(pack["pack"][name]) for name in ("id", "title", "source", "dated")))
             for pack in packs.values()
         ),
+        leases=_made(packs["leases"], "leases.toml", _lease_rules),
+        joining=_made(packs["joining"]["joining"], "joining.toml", _joining_rules),
+        folder_of_datasets=folder.parent / "opendata",
         quality=quality_rules(packs["quality"]),
     )
 
@@ -197,6 +216,34 @@ def _gate_rule(entry: Entry, where: str) -> GateRule:
         note=str(entry["note"]),
         source=str(entry["source"]),
         dated=str(entry["dated"]),
+    )
+
+
+def _lease_rules(entry: Entry, where: str) -> LeaseRules:
+    names = LeaseRules.__dataclass_fields__
+    return LeaseRules(**{name: _made({"id": name, **entry[name]}, where, _lease_rule) for name in names})
+
+
+def _lease_rule(entry: Entry, where: str) -> LeaseRule:
+    del where
+    title, note, source, dated = (str(entry[name]) for name in ("title", "note", "source", "dated"))
+    opens, closes = (int(entry.get(name, 0)) for name in ("opens_months", "closes_months"))
+    return LeaseRule(title, note, source, dated, bool(entry["uncertain"]), opens, closes)
+
+
+def _joining_rules(entry: Entry, where: str) -> JoiningRules:
+    del where
+    return JoiningRules(
+        keys=tuple(entry["keys"]),
+        least_hit_share=float(entry["least_hit_share"]),
+        clear_name=float(entry["clear_name"]),
+        name_lead=float(entry["name_lead"]),
+        least_alike=float(entry["least_alike"]),
+        additive=frozenset(entry["additive"]),
+        parts=tuple(entry["parts"]),
+        periods=tuple(entry["periods"]),
+        months=tuple(entry["months"]),
+        totals=tuple(entry["totals"]),
     )
 
 

@@ -13,7 +13,7 @@ from estates_app.domain.partnership import Partner, Settings
 from estates_app.domain.scenario import PlanWish
 from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.workspace.analysing import propose_plan
-from estates_app.workspace.contexts import area_shape_27700, load_context
+from estates_app.workspace.contexts import load_context, load_open_facts, place_sources
 from estates_app.workspace.importing import Imported, import_register
 from estates_app.workspace.partnership_file import PartnershipFile, load_partnership, make_partner
 from estates_app.workspace.project import Tools, new_project
@@ -52,9 +52,12 @@ def begin_project(
     session = new_project(tools, path, area=plan_file.area, seed=plan_file.area)
     try:
         _set_up(session, plan_file)
-        notes = load_context(session, plan_file.context, progress=part(progress, 0.0, 0.15), cancel=cancel)
+        notes = load_context(
+            session, plan_file.context, without_facts=True, progress=part(progress, 0.0, 0.15), cancel=cancel
+        )
         registers = _import_all(session, plan_file, part(progress, 0.15, 0.7), cancel)
         supplements = [add_supplement(session, source) for source in plan_file.supplements]
+        notes += load_open_facts(session, plan_file.context, cancel=cancel)
         wish = PlanWish(session.estate.settings.centres)
         plan = propose_plan(session.estate, wish, progress=part(progress, 0.7, 1.0), cancel=cancel)
         return Begun(session, registers, supplements, notes, plan, record_proposal(session, wish, plan))
@@ -98,8 +101,8 @@ def check_files(plan_file: PartnershipFile) -> None:
     context = plan_file.context
     paths = [*(r.path for r in plan_file.registers), *(s.path for s in plan_file.supplements)]
     paths += [p for p in (getattr(context, name) for name in context.__dataclass_fields__) if isinstance(p, Path)]
-    for path in paths:
-        if not path.is_file():
+    for path in (*paths, *context.open):
+        if not (path.exists() if path in context.open or path == context.postcodes else path.is_file()):
             raise InputError("there is no such file", where=str(path), remedy="put it there or change partnership.toml")
 
 
@@ -143,7 +146,7 @@ def _set_up(session: Session, plan_file: PartnershipFile) -> None:
 
 def _import_all(session: Session, plan_file: PartnershipFile, progress: Progress, cancel: Cancel) -> list[Imported]:
     gazetteer = load_postcodes(plan_file.context.postcodes) if plan_file.context.postcodes else None
-    area = area_shape_27700(session.estate)
+    sources = place_sources(session, gazetteer)
     done = []
     for number, source in enumerate(plan_file.registers):
         share = 1 / len(plan_file.registers)
@@ -152,8 +155,7 @@ def _import_all(session: Session, plan_file: PartnershipFile, progress: Progress
             import_register(
                 session,
                 source,
-                gazetteer=gazetteer,
-                area_27700=area,
+                sources=sources,
                 progress=part(progress, number * share, (number + 1) * share),
                 cancel=cancel,
             )

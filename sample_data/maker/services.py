@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from convertbng.cutil import convert_lonlat
 
-from maker.bodies import ADVICE, FIRE, JOBS, NHS, POLICE
+from maker.bodies import ADVICE, FIRE, JOBS, NHS, POLICE, TOGETHER
 from maker.councils import columns_of, shapefile_columns
 from maker.county import County
 from maker.estate import Building
@@ -113,12 +113,16 @@ def _jobcentres_csv(path: Path, county: County, buildings: list[Building]) -> No
 def _together_csv(path: Path, county: County, buildings: list[Building]) -> None:
     """Write the rooms of a partnership that owns nothing: each lies in a building of another body."""
     rows: list[list[object]] = [["Room", "UPRN", "Postcode", "Use", "Services", "Tenure"]]
-    for b in buildings:
-        if b.name in _HOSTS:
-            postcode = county.postcode_at(b.x, b.y)
-            room = f"Amberdale Together at {b.name}"
-            rows.append([room, b.uprn, postcode, "Meeting rooms", "adult education", "Licence"])
+    for b in hosts(buildings):
+        postcode = county.postcode_at(b.x, b.y)
+        room = f"{TOGETHER} at {b.name}"
+        rows.append([room, b.uprn, postcode, "Meeting rooms", "adult education", "Licence"])
     write_csv(path, rows)
+
+
+def hosts(buildings: list[Building]) -> list[Building]:
+    """Return the buildings in which the partnership has rooms."""
+    return [b for b in buildings if b.name in _HOSTS]
 
 
 def _advice_csv(path: Path, county: County, buildings: list[Building]) -> None:

@@ -66,15 +66,26 @@ def _footfall_csv(path: Path, buildings: list[Building]) -> None:
     write_csv(path, rows)
 
 
+#: Who lets to the district, in turn.
+_LANDLORDS = ("Harrow Vale Estates Ltd", "Diocese of Amber", "Tarn Brook Developments", "Amber Land Trust")
+
+
 def _leases_csv(path: Path, buildings: list[Building]) -> None:
-    """Write the solicitor's schedule of leases, which the register lacks; one of them was surrendered."""
-    rows: list[list[object]] = [
-        ["Property reference", "Premises", "Lease start", "Break date", "Lease expiry", "Passing rent"]
-    ]
-    for b in buildings:
-        if b.lease_expiry:
-            rent = f"£{b.rent_gbp:,.0f} pa" if b.rent_gbp else "peppercorn"
-            dates = (uk_date(b.lease_start), uk_date(b.lease_break), uk_date(b.lease_expiry))
-            rows.append([b.ref, b.name, *dates, rent])
-    rows.append(["MADC0000", "Kiosk, Bus Station", "01/04/2011", "", "31/03/2024", "£4,200 pa"])
+    """Write the solicitor's schedule of leases, which the register lacks.
+
+    One building is held by two leases, one break has no notice that anybody wrote down, one lease was surrendered.
+    """
+    dates = ("Lease start", "Break date", "Break notice (months)", "Lease expiry")
+    rows: list[list[object]] = [["Property reference", "Premises", "Landlord", *dates, "1954 Act", "Passing rent"]]
+    leased = [b for b in buildings if b.lease_expiry]
+    for i, b in enumerate(leased):
+        rent = f"£{b.rent_gbp:,.0f} pa" if b.rent_gbp else "peppercorn"
+        told = (uk_date(b.lease_start), uk_date(b.lease_break), "" if i == 1 else 6 if i % 3 else 12)
+        act = "Contracted out" if i % 4 == 2 else "Protected"
+        rows.append([b.ref, b.name, _LANDLORDS[i % 4], *told, uk_date(b.lease_expiry), act, rent])
+        if i == 0:
+            more = ("29/09/2016", "", "", "28/09/2046", "Protected", "£4,800 pa")
+            rows.append([b.ref, f"{b.name} (rear yard)", _LANDLORDS[3], *more])
+    kiosk = ("01/04/2011", "", "", "31/03/2024", "Contracted out", "£4,200 pa")
+    rows.append(["MADC0000", "Kiosk, Bus Station", _LANDLORDS[2], *kiosk])
     write_csv(path, rows, "cp1252")

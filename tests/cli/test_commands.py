@@ -410,3 +410,28 @@ def test_asking_changes_nothing(run, project):
     connection.close()
     assert json.loads(run("why", project, key, "--json")[1])["property"]["id"] == key
     assert project.read_bytes() == before
+
+
+def test_open_data_say_themselves_what_they_are(run, tmp_path):
+    path = tmp_path / "c.estates.gpkg"
+    assert run("new", path, "--area", "Here")[0] == 0
+    shape = {"type": "Polygon", "coordinates": [[[-2, 52], [-1.9, 52], [-1.9, 52.1], [-2, 52.1], [-2, 52]]]}
+    feature = {"type": "Feature", "properties": {"lsoa21cd": "E01000001"}, "geometry": shape}
+    zones, people = tmp_path / "lsoa.geojson", tmp_path / "ts007.csv"
+    zones.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    people.write_text("geography code,Age: Total\nE01000001,100\n", encoding="utf-8")
+    code, out, _ = run("context", path, "--dry-run", "--open", zones, people)
+    assert code == 0
+    assert "Census: residents by age" in out
+    assert "zones" not in out.splitlines()[-1]
+    code, out, _ = run("context", path, "--open", zones, "--open", people, "--attribution", "Own line.")
+    assert code == 0
+    assert "1 zones, 100 people" in out
+    store = ProjectFile.open(path)
+    lines = store.load().attributions
+    store.close()
+    assert "Own line." in lines
+    assert any("Office for National Statistics" in line for line in lines)
+    code, _, err = run("context", path)
+    assert code != 0
+    assert "No file was named" in err or "no file was named" in err

@@ -36,7 +36,7 @@ def test_nothing_claimed_resolves_to_nothing():
 claims = st.builds(
     claim,
     st.floats(0, 10),
-    kind=st.sampled_from(["edition", "decision", "correction"]),
+    kind=st.sampled_from(["open", "edition", "decision", "correction"]),
     sequence=st.integers(0, 5),
     partner=st.sampled_from(["p", "q"]),
 )
@@ -47,3 +47,10 @@ def test_the_order_in_which_claims_are_read_does_not_matter(many, random):
     shuffled = list(many)
     random.shuffle(shuffled)
     assert resolve(many, {"p"}) == resolve(shuffled, {"p"})
+
+
+def test_open_data_fill_a_gap_and_overrule_nobody():
+    old, new = claim("old", kind="open", sequence=9), claim("new", kind="open", sequence=10)
+    told = claim("told", partner="another", sequence=1)
+    assert resolve([new, old], {"p"}) is new
+    assert resolve([old, told, new], {"p"}) is told

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from datetime import date
 
 import numpy as np
 import pyogrio
@@ -17,6 +18,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from estates_app.domain.claims import resolve
+from estates_app.domain.interests import interests_in
+from estates_app.workspace.lease_events import lease_events
 
 pytestmark = pytest.mark.xdist_group("sample")
 
@@ -113,6 +116,18 @@ def test_supplements_bring_visits_people_and_leases(project):
     assert "NH" in known["staff_fte"]
     assert "D3" in known["rent_gbp_a_year"] & known["lease_break"]
     assert table.get(key_of(project, "Amberford Library"), "visits_a_year") > 1000
+
+
+def test_leases_of_the_schedule_are_records_and_come_up_in_the_calendar(project):
+    estate, key = project.estate, key_of(project, "Stonegate End One stop shop")
+    told = [i for i in interests_in(estate.interests, key) if i.landlord or i.rent_gbp_a_year]
+    assert sorted(i.rent_gbp_a_year for i in told) == [4800, 39000]
+    assert estate.properties.get(key, "rent_gbp_a_year") == 43800
+    assert estate.properties.get(key, "lease_expiry") == "2042-03-28"
+    events = lease_events(estate, date(2026, 11, 21), rules=project.rules.leases)
+    assert ("break", date(2028, 6, 24)) in {(e.kind.value, e.on) for e in events if e.property_id == key}
+    assert len(events) >= 10
+    assert all(e.on <= date(2029, 11, 21) for e in events)
 
 
 def test_roads_can_be_routed(roads):

@@ -15,6 +15,7 @@ from estates_app.domain.edits import Change
 from estates_app.domain.errors import EstatesError, InputError
 from estates_app.domain.geography import is_on_grid
 from estates_app.registers.files.peeking import look_into
+from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import Gazetteer
 from estates_app.registers.placing.grid import grid_reference_of, grid_reference_to_27700
 from estates_app.registers.reading import NothingIdentifies
@@ -64,7 +65,7 @@ def source(tmp_path):
 
 
 def prepare(session, source, **more):
-    return prepare_import(session, source, gazetteer=GAZETTEER, **more)
+    return prepare_import(session, source, sources=PlaceSources(GAZETTEER), **more)
 
 
 def content(session):
@@ -95,7 +96,7 @@ def test_preparing_does_not_touch_the_project_file(session, source):
 
 def test_accepting_what_was_prepared_equals_importing(tmp_path, source):
     one, two = project(tmp_path, "one"), project(tmp_path, "two")
-    import_register(one, source, gazetteer=GAZETTEER)
+    import_register(one, source, sources=PlaceSources(GAZETTEER))
     imported = accept_import(two, prepare(two, source))
     assert imported.edition_id == two.estate.editions[0].id
     assert content(one) == content(two)
@@ -104,7 +105,7 @@ def test_accepting_what_was_prepared_equals_importing(tmp_path, source):
 
 
 def test_a_dry_run_keeps_nothing_and_tells_the_same_fates(session, source):
-    imported = import_register(session, source, gazetteer=GAZETTEER, dry_run=True)
+    imported = import_register(session, source, sources=PlaceSources(GAZETTEER), dry_run=True)
     assert imported.edition_id is None
     assert session.store.edits() == []
     shown = view_of(prepare(session, source))
@@ -200,7 +201,7 @@ def test_rows_settle_anew_where_another_register_came_meanwhile(session, source,
     prepared = prepare(session, source)
     other = tmp_path / "trust.csv"
     other.write_text("UPRN,Name,Use,Postcode\n100012345678,Old Library,Library,DE55 7AD\n", encoding="utf-8")
-    import_register(session, RegisterSource(other, "Some NHS Trust"), gazetteer=GAZETTEER)
+    import_register(session, RegisterSource(other, "Some NHS Trust"), sources=PlaceSources(GAZETTEER))
     with pytest.raises(Overtaken) as caught:
         accept_import(session, prepared)
     assert len(session.estate.editions) == 1

@@ -345,8 +345,11 @@ def test_what_cannot_be_asked_or_read_is_said_in_one_sentence(session, tools, tm
     unanswered = write_back(tmp_path / "none.xlsx", (), {}, extra=[("x", None)])
     with pytest.raises(InputError, match="answered"):
         understand(session, unanswered)
+    other = write_back(tmp_path / "other.xlsx", (), {}, order=tuple(h.replace("Key", "Id") for h in HEADINGS))
+    with pytest.raises(InputError, match="no sheet has the columns"):
+        understand(session, other)
     (tmp_path / "other.csv").write_text("Name,Use\nHall,Library\n", encoding="utf-8")
-    with pytest.raises(InputError, match="no column"):
+    with pytest.raises(InputError, match="no workbook"):
         understand(session, tmp_path / "other.csv")
 
 

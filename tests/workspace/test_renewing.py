@@ -157,10 +157,10 @@ def test_the_same_file_is_refused_unless_it_is_read_otherwise(session, tmp_path)
     bring(session, path)
     with pytest.raises(InputError, match="already imported"):
         bring(session, path)
-    done = bring(session, path, mapping={"GIA m2": "nia_m2"})
+    done = bring(session, path, mapping={"Use": "reason_held"})
     assert done.renewal["file"] == "a.csv"
     library = by_name(session)["Old Library"]
-    assert session.estate.properties.get(library, "nia_m2") == 412.0
+    assert session.estate.properties.get(library, "reason_held") == "Library"
 
 
 CELLS = st.sampled_from(["", "120", "4500", "77.5"])

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from estates_app.registers.columns.values import STREET, look_at
 from estates_app.registers.files.tables import RawTable
 
-#: Words that streets end in: a cell with one of them, or with a house number before a word, reads like an address.
-_STREET = re.compile(
-    r"(?i)\b(street|st|road|rd|lane|avenue|drive|close|way|place|square|hill|terrace|court|row|park|gardens|crescent)\b"
-    r"|^\d+[a-z]?,?\s+[a-z]"
-)
+#: What a name never looks like; a column of which this share of cells does so names nothing.
+_NO_NAMES, _SHARE = ("postcode", "url", "email", "phone", "date", "flag", "grid_reference", "gss", "uprn"), 0.5
 
 
 @dataclass(frozen=True)
@@ -44,8 +41,8 @@ def tellings(table: RawTable) -> dict[str, Telling]:
 
 
 def likeliest_name(table: RawTable) -> str:
-    """Return the heading of the column with most different words in it."""
-    return _best(table, lambda cells: len({cell for cell in cells if sum(c.isalpha() for c in cell) > 3}))
+    """Return the heading of the column with most different words in it, but for what is plainly something else."""
+    return _best(table, _words)
 
 
 def likeliest_address(table: RawTable) -> tuple[str, bool]:
@@ -56,8 +53,14 @@ def likeliest_address(table: RawTable) -> tuple[str, bool]:
     return (best, 2 * count >= sum(map(bool, cells))) if count else (likeliest_name(table), False)
 
 
+def _words(cells: list[str]) -> int:
+    different = len({cell for cell in cells if sum(c.isalpha() for c in cell) > 3})
+    look = look_at(cells[:400])
+    return 0 if any(look.share(what) >= _SHARE for what in _NO_NAMES) else different
+
+
 def _addresses(cells: list[str]) -> int:
-    return sum(bool(_STREET.search(cell.strip())) for cell in cells)
+    return sum(bool(STREET.search(cell.strip())) for cell in cells)
 
 
 def _best(table: RawTable, worth: Callable[[list[str]], int]) -> str:

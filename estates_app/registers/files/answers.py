@@ -6,9 +6,15 @@ from pathlib import Path
 
 from estates_app.domain.errors import InputError
 from estates_app.domain.questions import ANSWER, ANSWERED_BY, ANSWERED_ON, KEY, PROPERTY, QUESTION, SHEET, RawAnswer
-from estates_app.registers.files.tables import RawTable, read_table
+from estates_app.registers.files.locating import located, read_bytes
+from estates_app.registers.files.workbook import opened
 
 _REMEDY = "use the file that was exported here, saved as XLSX or ODS, with its headings"
+
+#: How many rows may stand above the headings.
+_SEARCHED = 60
+
+Rows = list[tuple[int, list[str]]]
 
 
 def read_answers(path: Path) -> tuple[RawAnswer, ...]:
@@ -21,34 +27,41 @@ def read_answers(path: Path) -> tuple[RawAnswer, ...]:
     InputError
         The file cannot be read, or is no sheet of questions.
     """
-    table = _questions(path)
-    at = {_folded(heading): i for i, heading in enumerate(table.headings)}
-    missing = [name for name in (ANSWER, KEY) if _folded(name) not in at]
-    if missing:
-        raise InputError(f"it has no column “{missing[0]}”", where=path.name, remedy=_REMEDY)
+    at, rows = _questions(path)
 
     def column(name: str) -> list[str]:
-        i = at.get(_folded(name))
-        return [""] * len(table.rows) if i is None else [cells[i].strip() for cells in table.rows]
+        i = at.get(_folded(name), -1)
+        return [cells[i].strip() if 0 <= i < len(cells) else "" for _, cells in rows]
 
     names = (KEY, PROPERTY, QUESTION, ANSWER, ANSWERED_BY, ANSWERED_ON)
     keys, properties, questions, texts, by, on = (column(name) for name in names)
-    told = zip(table.numbers, keys, properties, questions, texts, _of_all(by), _of_all(on), strict=True)
+    numbers = [number for number, _ in rows]
+    told = zip(numbers, keys, properties, questions, texts, _of_all(by), _of_all(on), strict=True)
     return tuple(RawAnswer(*one) for one in told if one[4])
+
+
+def _questions(path: Path) -> tuple[dict[str, int], Rows]:
+    """Return the columns by their headings and the rows below, of the sheet that has both: it may have been renamed.
+
+    The headings are known, so nothing is guessed of where they stand, as it must be for a partner's own register.
+    """
+    with located(path) as found:
+        if found.kind != "workbook":
+            raise InputError("it is no workbook", where=path.name, remedy=_REMEDY)
+        with opened(path, read_bytes(found.file.path, path.name), path.name) as book:
+            for sheet in sorted(book.sheets, key=lambda name: name != SHEET):
+                rows = book.read(sheet).rows
+                for i, (_, cells) in enumerate(rows[:_SEARCHED]):
+                    at = {_folded(cell): j for j, cell in reversed(list(enumerate(cells)))}
+                    if _folded(ANSWER) in at and _folded(KEY) in at:
+                        return at, rows[i + 1 :]
+    raise InputError(f"no sheet has the columns “{ANSWER}” and “{KEY}”", where=path.name, remedy=_REMEDY)
 
 
 def _of_all(cells: list[str]) -> list[str]:
     """Fill what is empty where all that is filled says the same."""
     said = {cell for cell in cells if cell}
     return [cell or next(iter(said)) for cell in cells] if len(said) == 1 else cells
-
-
-def _questions(path: Path) -> RawTable:
-    """Return the sheet by its name, or the fullest where it was renamed."""
-    try:
-        return read_table(path, sheet=SHEET)
-    except InputError:
-        return read_table(path)
 
 
 def _folded(heading: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from estates_app.domain.errors import InputError
-from estates_app.registers.files.tables import GEO_ENDINGS, is_workbook, read_bytes
+from estates_app.registers.files.locating import located, read_bytes
+from estates_app.registers.files.mapfiles import layers
 from estates_app.registers.files.workbook import opened
 
 
@@ -22,14 +22,20 @@ class Parts:
         Whether the names are layers.
     is_crs_missing : bool
         Whether it is a map file that does not say its coordinate system.
+    member : str
+        File of the archive that this tells of, empty where it is no archive.
+    others : tuple of str
+        Other files of the archive that may be tables.
     """
 
     names: tuple[str, ...] = ()
     has_layers: bool = False
     is_crs_missing: bool = False
+    member: str = ""
+    others: tuple[str, ...] = ()
 
 
-def look_into(path: Path) -> Parts:
+def look_into(path: Path, member: str = "") -> Parts:
     """Return the sheets or layers of a file without reading its rows.
 
     Raises
@@ -37,22 +43,18 @@ def look_into(path: Path) -> Parts:
     InputError
         The file is missing, empty, damaged or protected.
     """
-    data = read_bytes(path)
-    if is_workbook(data):
-        with opened(path, data) as book:
-            return Parts(tuple(book.sheet_names))
-    if path.suffix.casefold() in GEO_ENDINGS or data.startswith(b"SQLite format 3"):
-        return _layers(path)
-    return Parts()
-
-
-def _layers(path: Path) -> Parts:
-    import pyogrio
-
-    where = f"/vsigzip/{path}" if path.suffix == ".gz" else str(path)
-    try:
-        names = tuple(str(name) for name, _ in pyogrio.list_layers(where))
-        said = [pyogrio.read_info(where, layer=name).get("crs") for name in names]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
-        raise InputError("it cannot be read as a map file", where=path.name, remedy="export it again") from error
-    return Parts(names, has_layers=True, is_crs_missing=bool(names) and not all(said))
+    with located(path, member) as found:
+        name = found.file.name
+        if found.kind == "workbook":
+            with opened(found.file.path, read_bytes(found.file.path, name), name) as book:
+                return Parts(book.sheets, member=found.file.member, others=found.others)
+        if found.kind.startswith("."):
+            known = layers(found.file.path, found.kind, name)
+            return Parts(
+                tuple(layer.name for layer in known),
+                has_layers=True,
+                is_crs_missing=bool(known) and not all(layer.has_crs for layer in known),
+                member=found.file.member,
+                others=found.others,
+            )
+        return Parts(member=found.file.member, others=found.others)

@@ -2,224 +2,218 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-import charset_normalizer
-
+from estates_app.domain.claims import Issue, Severity
 from estates_app.domain.errors import InputError
-from estates_app.registers.files.header import find_header
-from estates_app.registers.files.mapfiles import read_features
-from estates_app.registers.files.workbook import read_sheet
+from estates_app.domain.jobs import Cancel, Progress, silent
+from estates_app.registers.files.assembling import Assembled, assemble
+from estates_app.registers.files.decoding import decode
+from estates_app.registers.files.delimited import split
+from estates_app.registers.files.header import distinct
+from estates_app.registers.files.judging import Judged, judge
+from estates_app.registers.files.locating import Located, located, read_bytes
+from estates_app.registers.files.mapfiles import parts_of, read_map
+from estates_app.registers.files.raw import RawTable, file_note, listed
+from estates_app.registers.files.sniffing import ENDINGS, GEO_ENDINGS, TABLE_ENDINGS
+from estates_app.registers.files.wkt import geometry_column, points_of, shapes_of
+from estates_app.registers.files.workbook import Book, Sheet, opened
 
-#: Delimiters tried, in order of preference. The not sign (0xAC) separates the NHS Choices files.
-_DELIMITERS = (",", "\t", ";", "|", "$", "¬")
+__all__ = ["ENDINGS", "GEO_ENDINGS", "TABLE_ENDINGS", "RawTable", "read_table"]
 
-#: Endings of map files.
-GEO_ENDINGS = frozenset({".gpkg", ".shp", ".geojson", ".json", ".fgb"})
-
-#: Endings of delimited files and workbooks.
-TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods"})
-
-#: Endings of files that are taken for registers; what a file is, its content tells.
-ENDINGS = TABLE_ENDINGS | GEO_ENDINGS
-
-_ZIP, _OLE, _SQLITE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"SQLite format 3\x00"
+#: Rows of a sheet that tell what it is for.
+SAMPLE = 60
 
 
-@dataclass(frozen=True, eq=False)
-class RawTable:
-    """A table as its owner wrote it.
+def read_table(
+    path: Path,
+    *,
+    sheet: str = "",
+    layer: str = "",
+    crs_epsg: int | None = None,
+    member: str = "",
+    table: int = 0,
+    header_row: int | None = None,
+    progress: Progress = silent,
+    cancel: Cancel | None = None,
+) -> RawTable:
+    """Read a text file, workbook, map file or archive of such by what it holds, not by its name alone.
 
-    Attributes
+    Parameters
     ----------
-    file, sheet, encoding, crs : str
-    headings : tuple of str
-        Distinct; line breaks folded to spaces.
-    rows : list of list of str
-        Non-blank rows below the header, as wide as ``headings``.
-    numbers : list of int
-        Row number of each as a spreadsheet shows it.
-    xy_27700 : list of (float, float) or None
-        Place of each row where the file has geometry (EPSG:27700), else None.
-    fingerprint : str
-        SHA-256 of the file.
-    """
-
-    file: str
-    sheet: str
-    encoding: str
-    crs: str
-    headings: tuple[str, ...]
-    rows: list[list[str]]
-    numbers: list[int]
-    xy_27700: list[tuple[float, float] | None] | None
-    fingerprint: str
-
-
-def read_table(path: Path, *, sheet: str = "", layer: str = "", crs_epsg: int | None = None) -> RawTable:
-    """Read a CSV, TSV, XLSX, XLS, ODS, GeoPackage, Shapefile or GeoJSON by what it holds, not by its name alone.
+    path : Path
+    sheet, layer, member : str
+        Sheet of a workbook, layer of a map file, file of an archive; empty takes the likeliest.
+    crs_epsg : int, optional
+        Coordinate system where the file does not say.
+    table : int
+        Which table of its sheet (1 is the first); 0 takes the largest.
+    header_row : int, optional
+        Row with the headings as a spreadsheet numbers it; 0 says that there is none, None finds it.
 
     Raises
     ------
     InputError
-        The file is missing, empty, truncated, protected or of no known kind; the sheet or layer is not there.
+        The file is missing, empty, truncated, protected, too large or of no known kind; the sheet, layer, member,
+        table or row is not there.
+    Cancelled
     """
-    data = read_bytes(path)
-    fingerprint = _fingerprint(path, data)
-    is_geo = path.suffix.casefold() in GEO_ENDINGS or data.startswith(_SQLITE)
-    if is_geo and not is_workbook(data):
-        features = read_features(path, layer=layer or sheet, crs_epsg=crs_epsg)
-        headings, rows = _distinct(features.headings), features.rows
-        numbers = list(range(2, len(rows) + 2))
-        return RawTable(
-            path.name, features.layer, "", features.crs, headings, rows, numbers, features.xy_27700, fingerprint
-        )
-    if crs_epsg is not None:
-        raise InputError(
-            "a CRS was named, but a table's coordinates are read as British ones",
-            where=path.name,
-            remedy="leave --crs out, or save the places as a map file",
-        )
-    if is_workbook(data):
-        name, grid = read_sheet(path, data, sheet)
-        encoding = ""
-    else:
-        if sheet:
-            raise InputError(
-                f"there is no sheet called {sheet}: it is a text file", where=path.name, remedy="leave it out"
+    cancel = cancel or Cancel()
+    cancel.check()
+    with located(path, member) as found:
+        if found.kind.startswith("."):
+            if sheet:
+                raise InputError(f"there is no sheet called {sheet}: it is a map file", where=path.name)
+            read = _from_map(found, layer or sheet, crs_epsg, cancel)
+        else:
+            cells = _Cells(crs_epsg, table, header_row, progress, cancel)
+            read = (
+                cells.from_workbook(found, sheet or layer)
+                if found.kind == "workbook"
+                else cells.from_text(found, sheet)
             )
-        name, encoding = "", guess_encoding(data)
-        grid = _split(data.decode(encoding, errors="replace"), path)
-    return _as_table(path, name, encoding, grid, fingerprint)
+        return _named(read, path, found, _fingerprint(path))
 
 
-def is_workbook(data: bytes) -> bool:
-    """Whether a file's first bytes are those of a workbook, whatever its name."""
-    return data.startswith((_ZIP, _OLE))
+def _named(read: RawTable, path: Path, found: Located, fingerprint: str) -> RawTable:
+    notes, others = read.notes, read.others
+    if found.others:
+        shown = [PurePosixPath(name).name for name in found.others]
+        taken = PurePosixPath(found.file.member).name
+        words = f"It is an archive; {taken} was read, not {listed(shown)}."
+        notes = (file_note("other-members", words, Severity.WARNING), *notes)
+        others = (*found.others, *others)
+    return RawTable(
+        path.name, read.sheet, read.encoding, read.crs, read.headings, read.rows, read.numbers, read.xy_27700,
+        fingerprint, read.geometry_27700, notes, read.row_notes, others, found.file.member, read.table, read.tables,
+        read.above,
+    )  # fmt: skip
 
 
-def _fingerprint(path: Path, data: bytes) -> str:
-    """Return the SHA-256 of a file; of a shapefile with its table and its coordinate system, which stand beside it."""
-    digest = hashlib.sha256(data)
-    if path.suffix.casefold() == ".shp":
-        for ending in (".dbf", ".prj"):
-            beside = next(
-                (p for p in (path.with_suffix(ending), path.with_suffix(ending.upper())) if p.is_file()), None
-            )
-            digest.update(beside.read_bytes() if beside else b"")
+def _fingerprint(path: Path) -> str:
+    """Return the SHA-256 of a file; of a map file in several parts with those that stand beside it."""
+    digest = hashlib.sha256()
+    for part in (path, *(p for p in parts_of(path) if p.suffix.casefold() not in {".shx", ".xsd"})):
+        with part.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
     return digest.hexdigest()
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a file, with a clear word where there are none."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("there is no such file", where=str(path), remedy="check the path") from None
-    except IsADirectoryError:
-        raise InputError("it is a folder", where=str(path), remedy="name the file in it") from None
-    except OSError as error:
-        raise InputError(
-            f"it cannot be read ({error.strerror})", where=str(path), remedy="close it elsewhere"
-        ) from error
-    if not data.strip(b"\x00\xef\xbb\xbf \t\r\n,;"):
-        raise InputError("it is empty", where=path.name, remedy="export it again")
-    return data
-
-
-#: Encodings that English bodies' files come in: a stray byte must not turn one into Japanese.
-_ENCODINGS = ("utf_8", "cp1252", "latin_1", "mac_roman", "cp850")
-
-
-def guess_encoding(data: bytes) -> str:
-    """Return the encoding: byte order mark, strict UTF-8, UTF-16 by its zero bytes, Windows-1252, then a guess.
-
-    A file whose fields are parted by the single byte 0xAC is no UTF-8 and falls to Windows-1252, which reads it.
-    """
-    if data.startswith(b"\xef\xbb\xbf"):
-        return "utf-8-sig"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    sample = data[:4000]
-    if sample.count(0) > len(sample) // 4:
-        return "utf-16-le" if sample[1:2] == b"\x00" else "utf-16-be"
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    if data.decode("utf-8", errors="replace").count("\ufffd") <= max(3, len(data) // 1000):
-        return "utf-8"  # a stray byte or two; they are shown as unknown
-    best = charset_normalizer.from_bytes(data, cp_isolation=list(_ENCODINGS)).best()
-    return best.encoding if best else "latin-1"
-
-
-#: Line breaks, and delimiters, in one cell from which on it is taken for rows that an open quotation mark swallowed.
-_MOST_LINES = 4
-
-
-def _split(text: str, path: Path) -> list[tuple[int, list[str]]]:
-    """Return (first line number, cells) of each record; the delimiter is the one that parts most lines alike."""
-    if "\x00" in text:
-        raise InputError("it is not a table", where=path.name, remedy="export it as CSV or XLSX")
-    delimiter = _delimiter(text)
-    csv.field_size_limit(10_000_000)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    grid, number = [], 0
-    try:
-        for cells in reader:
-            number += 1  # a record counts as one row, as a spreadsheet shows it, however many lines its cells hold
-            grid.append((number, cells))
-            if any(cell.count("\n") >= _MOST_LINES and cell.count(delimiter) >= _MOST_LINES for cell in cells):
-                raise InputError(
-                    f"a quotation mark that opens in row {number} is not closed: it would swallow the rows below",
-                    where=path.name,
-                    remedy="close or remove it",
-                )
-    except csv.Error as error:
-        raise InputError(
-            f"row {number + 1} cannot be read ({error})", where=path.name, remedy="export it again"
-        ) from error
-    return grid
-
-
-def _delimiter(text: str) -> str:
-    lines = [line for line in text[:200_000].splitlines() if line.strip()][:60]
-    best, best_score = ",", 0.0
-    for delimiter in _DELIMITERS:
-        counts = Counter(line.count(delimiter) for line in lines)
-        count, alike = max(((c, n) for c, n in counts.items() if c), key=lambda t: (t[1], t[0]), default=(0, 0))
-        score = alike * min(count, 40) ** 0.5
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
-
-
-def _as_table(path: Path, sheet: str, encoding: str, grid: list[tuple[int, list[str]]], fingerprint: str) -> RawTable:
-    filled = [(number, cells) for number, cells in grid if any(cell.strip() for cell in cells)]
-    if not filled:
-        raise InputError("it is empty", where=path.name, remedy="export it again")
-    headings, below = find_header([cells for _, cells in filled])
-    width = len(headings)
-    body = filled[below:]
-    rows = [[*cells[:width], *[""] * (width - len(cells))] for _, cells in body]
+def _from_map(found: Located, layer: str, crs_epsg: int | None, cancel: Cancel) -> RawTable:
+    features = read_map(found.file.path, found.kind, found.file.name, layer=layer, crs_epsg=crs_epsg, cancel=cancel)
     return RawTable(
-        path.name, sheet, encoding, "", _distinct(headings), rows, [number for number, _ in body], None, fingerprint
+        found.file.path.name,
+        features.layer,
+        "",
+        features.crs,
+        distinct(features.headings),
+        features.rows,
+        list(range(2, len(features.rows) + 2)),  # a table of attributes shows its headings in the first row
+        features.xy_27700,
+        "",
+        features.geometry_27700,
+        tuple(features.notes),
+        others=features.others,
     )
 
 
-def _distinct(headings: list[str]) -> tuple[str, ...]:
-    """Return headings with line breaks folded; unnamed and repeated ones get a number."""
-    seen: Counter[str] = Counter()
-    names = []
-    for i, heading in enumerate(headings, 1):
-        name = " ".join(heading.split()) or f"column {i}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(names)
+class _Cells:
+    """Reads text files and workbooks with what a person said of them."""
+
+    def __init__(
+        self, crs_epsg: int | None, table: int, header_row: int | None, progress: Progress, cancel: Cancel
+    ) -> None:
+        self._crs_epsg = crs_epsg
+        self._table = table
+        self._header_row = header_row
+        self._progress = progress
+        self._cancel = cancel
+
+    def from_text(self, found: Located, sheet: str) -> RawTable:
+        name = found.file.name
+        if sheet:
+            raise InputError(f"there is no sheet called {sheet}: it is a text file", where=name, remedy="leave it out")
+        text, encoding, notes = decode(read_bytes(found.file.path, name), name)
+        parted = split(text, name, progress=self._progress, cancel=self._cancel)
+        made = assemble(parted.rows, where=name, is_ragged=True, table=self._table, header_row=self._header_row)
+        made.notes = [*notes, *parted.notes, *made.notes]
+        made.row_notes = sorted([*parted.row_notes, *made.row_notes], key=lambda issue: issue.row or 0)
+        return self._table_of(made, "", encoding, name)
+
+    def from_workbook(self, found: Located, wanted: str) -> RawTable:
+        name = found.file.name
+        with opened(found.file.path, read_bytes(found.file.path, name), name) as book:
+            chosen, others = self._choose(book, wanted, name)
+            read = book.read(chosen, progress=self._progress, cancel=self._cancel)
+        if not read.rows:
+            what = f"sheet {chosen} is empty" if len(book.sheets) > 1 else "it is empty"
+            raise InputError(
+                what, where=name, remedy="choose another sheet" if len(book.sheets) > 1 else "export it again"
+            )
+        made = assemble(read.rows, where=name, spans=read.spans, table=self._table, header_row=self._header_row)
+        if others:
+            words = f"It has {len(others) + 1} sheets with tables; {chosen} was read, not {listed(others)}."
+            made.notes.insert(0, file_note("other-sheets", words, Severity.NOTE if wanted else Severity.WARNING))
+            made.others = [*others, *made.others]
+        return self._table_of(made, chosen, "", name)
+
+    def _choose(self, book: Book, wanted: str, where: str) -> tuple[str, list[str]]:
+        """Return the sheet to read, and the others that hold a table."""
+        if not book.sheets:
+            raise InputError("it has no sheet", where=where, remedy="save it again")
+        named = {name.casefold().strip(): name for name in book.sheets}
+        if wanted and wanted not in book.sheets and wanted.casefold().strip() not in named:
+            raise InputError(
+                f"there is no sheet called {wanted}", where=where, remedy=f"use one of {', '.join(book.sheets)}"
+            )
+        if len(book.sheets) == 1:
+            return book.sheets[0], []
+        judged = {name: judge_sheet(book.read(name, most=SAMPLE, cancel=self._cancel), where) for name in book.sheets}
+        best = max(judged, key=lambda name: judged[name].worth)
+        if judged[best].worth == 0:  # nothing is a table: the first sheet with anything in it
+            best = next((n for n in book.sheets if book.read(n, most=SAMPLE).rows), book.sheets[0])
+        chosen = (wanted if wanted in book.sheets else named[wanted.casefold().strip()]) if wanted else best
+        return chosen, [name for name in book.sheets if name != chosen and judged[name].worth > 0]
+
+    def _table_of(self, made: Assembled, sheet: str, encoding: str, name: str) -> RawTable:
+        self._cancel.check()
+        at = geometry_column(made.headings, made.rows)
+        shapes, crs = None, ""
+        notes: list[Issue] = []
+        if at is None and self._crs_epsg is not None:
+            raise InputError(
+                "a CRS was named, but a table's coordinates are read as British ones",
+                where=name,
+                remedy="leave --crs out, or save the places as a map file",
+            )
+        if at is not None:
+            cells = [row[at] for row in made.rows]
+            shapes, crs, notes = shapes_of(cells, self._crs_epsg, heading=made.headings[at], where=name)
+        return RawTable(
+            name,
+            sheet,
+            encoding,
+            crs,
+            made.headings,
+            made.rows,
+            made.numbers,
+            None if shapes is None else points_of(shapes),
+            "",
+            shapes,
+            (*made.notes, *notes),
+            tuple(made.row_notes),
+            tuple(made.others),
+            table=made.table,
+            tables=made.tables,
+            above=made.above,
+        )
+
+
+def judge_sheet(read: Sheet, where: str) -> Judged:
+    """Return what a sheet is for, by its first rows."""
+    if not read.rows:
+        return Judged("no table", "it is empty", 0.0)
+    made = assemble(read.rows, where=where, spans=read.spans)
+    return judge(made.headings, made.rows, max(read.height - 1, len(made.rows)))

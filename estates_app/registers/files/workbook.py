@@ -1,116 +1,192 @@
-"""Workbooks (XLSX, XLS, ODS) by what they hold, whatever their name."""
+"""Workbooks (XLSX, XLSM, XLSB, XLS, ODS) by what they hold, whatever their name."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import re
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 
 from estates_app.domain.errors import InputError
+from estates_app.domain.jobs import Cancel, Progress, silent
+from estates_app.registers.files.header import Spans
+from estates_app.registers.files.limits import MOST_CELLS
+from estates_app.registers.files.packages import SheetExtras, inspect
+from estates_app.registers.files.quiet import hushed, is_a_panic
+
+_ZIP = b"PK\x03\x04"
+
+#: How many rows pass between two looks at the cancel flag.
+_STEP = 2_000
+
+#: Figures that a cell of a spreadsheet holds; what stands behind them is noise of the binary number.
+_DIGITS = ".15g"
 
 
-def read_sheet(path: Path, data: bytes, wanted: str) -> tuple[str, list[tuple[int, list[str]]]]:
-    """Return the name and rows (number as a spreadsheet shows it, cells as text) of a sheet.
+@dataclass
+class Sheet:
+    """One sheet: rows that are not blank (number as a spreadsheet shows it, cells as text), and its merged ranges.
 
-    Parameters
-    ----------
-    wanted : str
-        Name of the sheet; empty takes the one with most filled cells.
-
-    Raises
-    ------
-    InputError
-        The workbook is damaged or protected, or has no such sheet.
+    ``spans`` is None where the kind of workbook does not tell them (ODS, XLSB); columns count from the first used.
     """
-    _check_extent(path, data)
-    with opened(path, data) as book:
-        names = list(book.sheet_names)
-        sheets = {name: _rows(book, name) for name in names if wanted in ("", name)}
-    if not sheets:
-        what = f"there is no sheet called {wanted}" if wanted and names else "it has no sheet"
-        raise InputError(what, where=path.name, remedy=f"use one of {', '.join(names)}" if names else "save it again")
-    best = max(sheets, key=lambda name: sum(bool(c.strip()) for _, cells in sheets[name] for c in cells))
-    return best, sheets[best]
+
+    name: str
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    spans: Spans | None = None
+    height: int = 0
+
+
+class Book:
+    """An open workbook. Sheets are read one at a time."""
+
+    def __init__(self, book: Any, name: str, extras: Mapping[str, SheetExtras]) -> None:  # noqa: ANN401  no types
+        self._book = book
+        self._name = name
+        self._extras = extras
+        self._found: dict[str, Any] = {}
+        self.sheets = tuple(
+            str(m.name) for m in book.sheets_metadata if m.typ == python_calamine.SheetTypeEnum.WorkSheet
+        ) or tuple(map(str, book.sheet_names))
+
+    def read(
+        self, sheet: str, *, most: int | None = None, progress: Progress = silent, cancel: Cancel | None = None
+    ) -> Sheet:
+        """Return the rows of a sheet, the first ``most`` where that is given.
+
+        Raises
+        ------
+        InputError
+            The sheet reaches too far.
+        Cancelled
+        """
+        found = self._sheet(sheet)
+        if found.start is None:
+            return Sheet(sheet)
+        top, left = found.start
+        if found.height * found.width > MOST_CELLS:
+            raise InputError(
+                f"sheet {sheet} has {found.height:,} rows and {found.width:,} columns, far beyond its table",
+                where=self._name,
+                remedy="delete the empty rows and columns, and save it again",
+            )
+        read = _Cells(self._extras.get(sheet, SheetExtras()), left)
+        height = int(found.height)
+        lines = found.iter_rows() if most is None else iter(found.to_python(skip_empty_area=True, nrows=most))
+        rows = []
+        at = top - 1  # rows above the first used one are not handed over by `to_python`, but are by `iter_rows`
+        if most is None:
+            at = -1
+        for line in lines:
+            at += 1
+            if at % _STEP == 0:
+                (cancel or Cancel()).check()
+                progress(min(1.0, (at - top) / max(1, height)), f"reading {self._name}")
+            cells = read.row(at, line)
+            if any(map(str.strip, cells)):
+                rows.append((at + 1, cells))
+        return Sheet(sheet, rows, self._spans(found, left), height)
+
+    def _sheet(self, name: str) -> Any:  # noqa: ANN401
+        if name not in self._found:
+            with hushed():
+                self._found[name] = self._book.get_sheet_by_name(name)
+        return self._found[name]
+
+    def _spans(self, found: Any, left: int) -> Spans | None:  # noqa: ANN401
+        ranges = found.merged_cell_ranges
+        if ranges is None:
+            return None
+        spans: Spans = {}
+        for (row, first), (_, last) in ranges:
+            spans.setdefault(int(row) + 1, []).append((int(first) - left, int(last) - left))
+        return spans
 
 
 @contextmanager
-def opened(path: Path, data: bytes) -> Iterator[Any]:
+def opened(path: Path, data: bytes, name: str = "") -> Iterator[Book]:
     """Hand over a workbook; whatever goes wrong while it is read is said in one sentence.
 
     Raises
     ------
     InputError
-        The workbook is damaged or protected.
+        The workbook is damaged, protected, too large, or defines XML entities.
     """
-    protected = InputError("it is protected by a password", where=path.name, remedy="save a copy without one")
+    where = name or path.name
+    protected = InputError("it is protected by a password", where=where, remedy="save a copy without one")
     if "EncryptedPackage".encode("utf-16-le") in data[:200_000]:
         raise protected
+    extras = inspect(data, where) if data.startswith(_ZIP) else {}
     try:
-        yield python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        with hushed():
+            book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        yield Book(book, where, extras)
     except python_calamine.PasswordError:
         raise protected from None
     except BaseException as error:
         # The library gives up on some damaged files in a way that is no Exception (a panic of its own language).
-        is_panic = type(error).__name__ == "PanicException"
-        if not is_panic and not isinstance(error, python_calamine.CalamineError | OSError | ValueError):
+        is_panic = is_a_panic(error)
+        if isinstance(error, InputError) or not (
+            is_panic or isinstance(error, python_calamine.CalamineError | OSError | ValueError | OverflowError)
+        ):
             raise
-        fault = InputError("it is damaged or no workbook", where=path.name, remedy="save it again as XLSX")
+        fault = InputError("it is damaged or no workbook", where=where, remedy="save it again as XLSX")
         raise fault from (None if is_panic else error)
 
 
-#: Most cells of the smallest rectangle that holds a sheet: 50,000 rows of 200 columns.
-_MOST_CELLS = 10_000_000
+class _Cells:
+    """Turns the cells of a sheet into text as their owner sees it: 54250.0 was typed as 54250, dates are ISO."""
+
+    def __init__(self, extras: SheetExtras, left: int) -> None:
+        self._left = left
+        self._odd: dict[int, list[tuple[int, str | None]]] = {}
+        for (row, column), error in extras.errors.items():
+            self._odd.setdefault(row, []).append((column, error))
+        for row, column in extras.percentages:
+            self._odd.setdefault(row, []).append((column, None))
+        self._texts: dict[str, str] = {}
+
+    def row(self, at: int, line: list[object]) -> list[str]:
+        keep = self._texts.setdefault
+        cells = [keep(c, c) if type(c) is str else _AS_TEXT.get(type(c), str)(c) for c in line]
+        if at in self._odd:
+            for column, error in self._odd[at]:
+                j = column - self._left
+                if 0 <= j < len(line):
+                    value = line[j]
+                    if error is not None:
+                        cells[j] = error
+                    elif isinstance(value, int | float) and not isinstance(value, bool):
+                        cells[j] = f"{_number(float(f'{value * 100:.12g}'))}%"
+        return cells
 
 
-def _check_extent(path: Path, data: bytes) -> None:
-    """Refuse a sheet that a stray cell far below or aside makes too large to hold: "Z1048576" is 27 million cells."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for name in archive.namelist():
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-                    _check_sheet(path, archive.read(name))
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, zlib.error, EOFError):
-        return  # no zip, a damaged or an encrypted one: the reader of workbooks says so
+def _number(value: Any) -> str:  # noqa: ANN401
+    if value.is_integer() and abs(value) < 1e20:
+        return str(int(value))
+    text = repr(value)
+    if len(text) > 16:
+        text = format(value, _DIGITS)
+    return format(Decimal(text), "f") if "e" in text else text
 
 
-def _check_sheet(path: Path, xml: bytes) -> None:
-    columns, rows = 1, [1, 1]
-    for match in re.finditer(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"', xml):
-        column = 0
-        for letter in match[1]:
-            column = 26 * column + letter - 64
-        columns = max(columns, column)
-        row = int(match[2])
-        rows = [row if rows == [1, 1] else min(rows[0], row), max(rows[1], row)]
-        if columns * (rows[1] - rows[0] + 1) > _MOST_CELLS:
-            raise InputError(
-                f"a sheet reaches to cell {match[1].decode()}{row}, far beyond its table",
-                where=path.name,
-                remedy="delete the empty rows and columns, and save it again",
-            )
+def _moment(value: Any) -> str:  # noqa: ANN401
+    if value.time() == dt.time():
+        return str(value.date().isoformat())
+    return str(value.isoformat(sep=" ", timespec="minutes" if not value.second else "seconds"))
 
 
-def _rows(book: Any, name: str) -> list[tuple[int, list[str]]]:  # noqa: ANN401  the library has no types
-    sheet = book.get_sheet_by_name(name)
-    start = sheet.start[0] if sheet.start else 0
-    grid = sheet.to_python(skip_empty_area=True)
-    return [(start + i + 1, [_text(cell) for cell in cells]) for i, cells in enumerate(grid)]
-
-
-def _text(cell: object) -> str:
-    """Return a cell as its owner sees it: 54250.0 was typed as 54250, dates as ISO."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
-    return "" if cell is None else str(cell)
+_AS_TEXT: dict[type, Callable[[Any], str]] = {
+    float: _number,
+    int: str,
+    bool: lambda value: "yes" if value else "no",
+    dt.datetime: _moment,
+    dt.date: dt.date.isoformat,
+    dt.time: lambda value: str(value.isoformat("minutes" if not value.second else "seconds")),
+    type(None): lambda _: "",
+}

@@ -2,104 +2,73 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import fuzz
 
 from estates_app.domain.claims import ReadRow
 from estates_app.domain.columns import Columns
-
-#: Two rows farther apart than this are compared only by UPRN or postcode. Lists of the same stations by two bodies
-#: differ by up to 2.6 km (Chesterfield, measured).
-REACH_M = 3_000.0
-
-#: Two places of one UPRN farther apart than this cannot both be right.
-_SAME_UPRN_M = 1_000.0
-
-#: Names without their generic words at least this alike (of 100) are the same name.
-SAME_NAME = 86.0
-
-#: Kinds of building by the words of use and name. A row is joined for certain only to one of its own kind.
-_KINDS: Mapping[str, tuple[str, ...]] = {
-    "housing": ("fire service houses", "dwelling", "flat", "house", "houses", "cottage", "bungalow"),
-    "fire": ("fire station", "fire & rescue", "fire and rescue"),
-    "police": ("police",),
-    "library": ("library",),
-    "gp": ("gp practice", "gp surgery", "surgery", "medical practice", "medical centre"),
-    "school": ("school", "academy", "college", "nursery school"),
-    "hospital": ("hospital",),
-    "clinic": ("clinic", "health centre"),
-    "depot": ("depot",),
-    "office": ("office", "offices", "town hall", "headquarters", "hq", "civic centre"),
-}
-_KIND_PATTERNS = {kind: re.compile(r"\b(" + "|".join(map(re.escape, words)) + r")\b") for kind, words in _KINDS.items()}
-
-#: Words that many names share and that tell no two apart.
-_GENERIC = re.compile(
-    r"\b(the|and|of|community|fire|rescue|station|centre|center|service|services|library|police|clinic|health|surgery|"
-    r"medical|practice|school|primary|academy|hospital|council|offices?|building)\b"
-)
+from estates_app.registers.matching.assigning import assign, even
+from estates_app.registers.matching.blocking import candidate_pairs
+from estates_app.registers.matching.decisions import Decision, decided_by, row_keys
+from estates_app.registers.matching.explaining import Evidence, explain, reason_of
+from estates_app.registers.matching.relating import MERGING, RELATIONS, Relation, relate
+from estates_app.registers.matching.repeats import Repeat, find_repeats
+from estates_app.registers.matching.rules import MatchRules, usual_rules
+from estates_app.registers.matching.scoring import Scores, certain_pairs, score_pairs
+from estates_app.registers.matching.subjects import Sides, make_sides, told_by_properties, told_by_rows
 
 
 @dataclass(frozen=True)
 class Match:
-    """A row that is, or may be, a property already known. ``score`` is 0 to 100; ``reason`` is for people."""
+    """A row that is, may be, or stands beside a property already known.
+
+    Attributes
+    ----------
+    row : int
+    property_id : str
+    score : float
+        0 to 100: how sure it is that the relation holds.
+    reason : str
+        The evidence in one clause, for people.
+    is_certain : bool
+        The row is joined without asking.
+    evidence : tuple of Evidence
+        What, in words, with its weight; the weightiest first.
+    relation : Relation
+    """
 
     row: int
     property_id: str
     score: float
     reason: str
     is_certain: bool
+    evidence: tuple[Evidence, ...] = ()
+    relation: Relation = Relation.SAME
 
 
 @dataclass(frozen=True)
-class Repeat:
-    """A row that says again what an earlier row of the same file said."""
+class Pair:
+    """Two properties of the estate that may be one, or share a building or a site; fields as in `Match`."""
 
-    row: int
-    of_row: int
+    first_id: str
+    second_id: str
+    score: float
     reason: str
+    evidence: tuple[Evidence, ...]
+    relation: Relation
 
 
-@dataclass(frozen=True)
-class _Subject:
-    name: str
-    core: str
-    kind: str
-    use: str
-    uprn: str
-    postcode: str
-    xy: tuple[float, float] | None
-    partner: str
-
-
-def find_repeats(rows: Sequence[ReadRow]) -> tuple[Repeat, ...]:
-    """Return rows that repeat an earlier one: same name with the same UPRN, or with the same postcode and address."""
-    seen: dict[tuple[str, ...], int] = {}
-    repeats = []
-    for row in rows:
-        name = _plain(row.text("name"))
-        keys: list[tuple[str, ...]] = []
-        if row.text("uprn"):
-            keys.append(("uprn", row.text("uprn"), name, row.text("use")))
-        elif name and row.text("postcode"):
-            keys.append(("place", name, row.text("postcode"), _plain(row.text("address")), row.text("use")))
-        for key in keys:
-            if key in seen:
-                what = "UPRN" if key[0] == "uprn" else "postcode and address"
-                repeats.append(Repeat(row.row, seen[key], f"Same name and {what} as row {seen[key]}."))
-            else:
-                seen[key] = row.row
-    return tuple(repeats)
-
-
-def find_matches(rows: Sequence[ReadRow], properties: Columns, *, partner_id: str) -> tuple[Match, ...]:
-    """Match rows of one reading to known properties; each property is taken by one row at most, the best first.
+def find_matches(
+    rows: Sequence[ReadRow],
+    properties: Columns,
+    *,
+    partner_id: str,
+    decided: Collection[Decision] = (),
+    rules: MatchRules | None = None,
+) -> tuple[Match, ...]:
+    """Match rows of one reading to known properties; each property is taken by one row at most, the best whole.
 
     Parameters
     ----------
@@ -108,150 +77,131 @@ def find_matches(rows: Sequence[ReadRow], properties: Columns, *, partner_id: st
         Of the estate.
     partner_id : str
         Holder of the register that is read.
+    decided : collection of Decision
+        What people said of earlier editions: it comes before all evidence.
+    rules : MatchRules, optional
+        Else those that come with the product.
 
     Returns
     -------
     tuple of Match
-        The certain and the possible, one a row at most.
+        The certain, the possible and those that share a building; one a row at most, in the order of the rows.
     """
     if not len(properties) or not rows:
         return ()
-    known = _known(properties)
-    index = _Index(known)
-    offers = []
-    for row in rows:
-        mine = _subject_of_row(row, partner_id)
-        for i in index.near(mine):
-            offer = _compare(mine, known[i])
-            if offer is not None:
-                offers.append((*offer, row.row, i))
-    offers.sort(key=lambda o: (not o[2], -o[0], o[3], o[4]))
-    taken_rows: set[int] = set()
-    taken: set[int] = set()
-    found = []
-    for score, reason, is_certain, row_number, i in offers:
-        if row_number in taken_rows or (is_certain and i in taken):
-            continue
-        taken_rows.add(row_number)
-        if is_certain:
-            taken.add(i)
-        found.append(Match(row_number, properties.ids[i], score, reason, is_certain))
-    return tuple(sorted(found, key=lambda m: m.row))
+    rules = rules or usual_rules()
+    said = _said_before(rows, properties, partner_id, decided)
+    settled = {at: match for at, match in said.items() if match is not None and match.is_certain}
+    taken = {match.property_id for match in settled.values()}
+    apart = decided_by(decided, partner_id)
+    keys = row_keys(rows) if decided else ()
+    sides = make_sides(told_by_rows(rows, partner_id), told_by_properties(properties), rules)
+    scores = score_pairs(sides, candidate_pairs(sides, rules), rules)
+    if decided:
+        keep = [
+            i not in settled and properties.ids[j] not in taken and (keys[i], properties.ids[j]) not in apart
+            for i, j in zip(scores.left.tolist(), scores.right.tolist(), strict=True)
+        ]
+        scores = scores.take(np.array(keep, bool))
+    found = _choose(sides, scores, rules, rows, properties)
+    found.update(settled)
+    return tuple(found[at] for at in sorted(found, key=lambda at: rows[at].row))
 
 
-class _Index:
-    """Looks up known properties by UPRN, postcode and place."""
+def find_pairs(properties: Columns, *, rules: MatchRules | None = None) -> tuple[Pair, ...]:
+    """Return pairs of the estate's own properties that may be one, or share a building or a site; the likeliest first.
 
-    def __init__(self, known: Sequence[_Subject]) -> None:
-        self._by_uprn: dict[str, list[int]] = defaultdict(list)
-        self._by_postcode: dict[str, list[int]] = defaultdict(list)
-        for i, subject in enumerate(known):
-            if subject.uprn:
-                self._by_uprn[subject.uprn].append(i)
-            if subject.postcode:
-                self._by_postcode[subject.postcode].append(i)
-        self._placed = [i for i, subject in enumerate(known) if subject.xy is not None]
-        points = np.array([known[i].xy for i in self._placed], float).reshape(-1, 2)
-        from scipy.spatial import cKDTree  # loaded with the first import of a register
-
-        self._tree = cKDTree(points) if len(points) else None
-
-    def near(self, subject: _Subject) -> list[int]:
-        """Return the rows that could be the same building."""
-        found = set(self._by_uprn.get(subject.uprn, ())) | set(self._by_postcode.get(subject.postcode, ()))
-        if self._tree is not None and subject.xy is not None:
-            found.update(self._placed[i] for i in self._tree.query_ball_point(subject.xy, REACH_M))
-        return sorted(found)
-
-
-def _compare(mine: _Subject, theirs: _Subject) -> tuple[float, str, bool] | None:
-    """Return score, reason and whether it is certain; None where it is not the same building."""
-    if mine.uprn and mine.uprn == theirs.uprn:
-        # One UPRN is one building, whoever holds it. Within one partner it may be a campus: then the names must agree.
-        alike = fuzz.ratio(mine.core, theirs.core)
-        far = mine.xy is not None and theirs.xy is not None and math.dist(mine.xy, theirs.xy) > _SAME_UPRN_M
-        elsewhere = bool(mine.postcode) and bool(theirs.postcode) and mine.postcode != theirs.postcode
-        if alike < SAME_NAME and far and (elsewhere or not (mine.postcode and theirs.postcode)):
-            return 50.0, f"same UPRN {mine.uprn}, but another name and place: one of them is wrong", False
-        if alike < SAME_NAME and elsewhere and mine.xy is None:
-            return 50.0, f"same UPRN {mine.uprn}, but another name and postcode: one of them is wrong", False
-        is_certain = mine.partner != theirs.partner or alike >= SAME_NAME
-        return 100.0, f"same UPRN {mine.uprn}", is_certain
-    if mine.uprn and theirs.uprn:
-        return None
-    alike = max(fuzz.ratio(mine.core, theirs.core), fuzz.token_sort_ratio(mine.core, theirs.core))
-    apart_m = math.dist(mine.xy, theirs.xy) if mine.xy and theirs.xy else None
-    same_postcode = bool(mine.postcode) and mine.postcode == theirs.postcode
-    if alike < SAME_NAME or not (mine.core and theirs.core):
-        return None
-    is_near = apart_m is not None and apart_m <= REACH_M
-    if not (is_near or same_postcode):
-        return None
-    score = 0.7 * alike + (20 if same_postcode else 0) + (10 * (1 - apart_m / REACH_M) if is_near and apart_m else 10)
-    where = f"{apart_m:,.0f} m apart" if apart_m is not None else "same postcode"
-    reason = f"same name ({alike:.0f} of 100 alike), {where}" + (", same postcode" if same_postcode and apart_m else "")
-    close = same_postcode or (apart_m is not None and apart_m <= 250)
-    same_kind = mine.kind == theirs.kind and (bool(mine.kind) or mine.use == theirs.use)
-    same_numbers = re.findall(r"\d+", mine.name) == re.findall(r"\d+", theirs.name)
-    if close and same_numbers and (same_kind or bool(mine.kind) != bool(theirs.kind)):
-        return min(score, 100.0), reason, True
-    if same_kind and same_numbers:
-        # "The Surgery" stands in many villages: a name and a kind alone are worth a look, no more.
-        return min(score, 90.0), f"{reason}, but neither near nor of one postcode", False
-    return (min(score, 90.0), f"{reason}, but of another kind", False) if close else None
-
-
-def _known(properties: Columns) -> list[_Subject]:
-    columns = {n: properties.texts(n) for n in ("name", "use", "subtype", "site_name", "uprn", "postcode", "partner")}
-    geometry = properties.column("geometry")
-    known = []
-    for i in range(len(properties)):
-        point = geometry.values[i] if geometry.valid[i] else None
-        name = columns["name"][i] or ""
-        words = " ".join(columns[n][i] or "" for n in ("use", "subtype", "site_name"))
-        known.append(
-            _Subject(
-                name,
-                _core(name),
-                _kind(words, name),
-                _plain(columns["use"][i] or ""),
-                columns["uprn"][i] or "",
-                columns["postcode"][i] or "",
-                (point.x, point.y) if point is not None else None,
-                columns["partner"][i] or "",
-            )
-        )
-    return known
-
-
-def _subject_of_row(row: ReadRow, partner_id: str) -> _Subject:
-    name = row.text("name")
-    words = " ".join(row.text(n) for n in ("use", "subtype", "site_name"))
-    return _Subject(
-        name,
-        _core(name),
-        _kind(words, name),
-        _plain(row.text("use")),
-        row.text("uprn"),
-        row.text("postcode"),
-        row.xy_27700,
-        partner_id,
+    Parameters
+    ----------
+    properties : Columns
+    rules : MatchRules, optional
+    """
+    if len(properties) < 2:
+        return ()
+    rules = rules or usual_rules()
+    sides = make_sides(told_by_properties(properties), None, rules)
+    scores = score_pairs(sides, candidate_pairs(sides, rules), rules)
+    codes, score = relate(sides, scores, rules)
+    listed = np.flatnonzero((codes < RELATIONS.index(Relation.NONE)) & (score >= rules.decide.review))
+    rank = np.where(codes <= RELATIONS.index(Relation.INTEREST), 0, codes)
+    order = sorted(
+        listed.tolist(), key=lambda p: (rank[p], -round(float(score[p]), 6), scores.left[p], scores.right[p])
     )
+    pairs = []
+    for p in order:
+        evidence = explain(sides, scores, p, rules)
+        ids = (properties.ids[int(scores.left[p])], properties.ids[int(scores.right[p])])
+        pairs.append(Pair(*ids, round(float(score[p]), 1), reason_of(evidence), evidence, RELATIONS[codes[p]]))
+    return tuple(pairs)
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9&]+", " ", text.casefold()).split())
+def _choose(
+    sides: Sides, scores: Scores, rules: MatchRules, rows: Sequence[ReadRow], properties: Columns
+) -> dict[int, Match]:
+    """Return the one match of each row: a certain one where the whole allows it, else the best to ask about."""
+    certain = np.flatnonzero(certain_pairs(scores, rules))
+    sure = scores.take(certain)
+    taken = assign(sure.left, sure.right, sure.total)
+    is_even = even(sure.left, sure.total, rules.decide.tie) | even(sure.right, sure.total, rules.decide.tie)
+    joined = certain[taken & ~is_even]
+    in_doubt = np.setdiff1d(certain, joined)
+    codes, score = relate(sides, scores, rules)
+    score = score.copy()
+    below = rules.decide.certain - 0.1
+    is_joined = np.zeros(len(scores), bool)
+    is_joined[joined] = True
+    merging = codes <= RELATIONS.index(Relation.INTEREST)
+    score[merging & ~is_joined] = np.minimum(score[merging & ~is_joined], below)
+    is_listed = merging | (codes == RELATIONS.index(Relation.SAME_BUILDING)) | (scores.column("uprn") > 0)
+    listed = np.flatnonzero((is_listed & (score >= rules.decide.review)) | is_joined)
+    order = np.lexsort(
+        (scores.right[listed], -score[listed], ~merging[listed], ~is_joined[listed], scores.left[listed])
+    )
+    best = listed[order][np.append(True, np.diff(scores.left[listed][order]) != 0)] if len(listed) else listed
+    owner = dict(zip(scores.right[joined].tolist(), scores.left[joined].tolist(), strict=True))
+    doubtful = set(in_doubt.tolist())
+    found = {}
+    for p in best.tolist():
+        at, j = int(scores.left[p]), int(scores.right[p])
+        evidence = explain(sides, scores, p, rules)
+        if p in doubtful:
+            rival = owner.get(j)
+            words = (
+                f"row {rows[rival].row} fits it better" if rival is not None and rival != at else "another fits as well"
+            )
+            evidence = (*evidence, Evidence("conflict", words, 0.0))
+        relation = RELATIONS[codes[p]] if not is_joined[p] or codes[p] <= 1 else Relation.SAME
+        found[at] = Match(
+            rows[at].row,
+            properties.ids[j],
+            round(float(score[p]), 1),
+            reason_of(evidence),
+            bool(is_joined[p]),
+            evidence,
+            relation,
+        )
+    return found
 
 
-def _core(name: str) -> str:
-    """Return a name without its generic words; the whole name where nothing is left."""
-    plain = _plain(name).replace("&", " ")
-    return " ".join(_GENERIC.sub(" ", plain).split()) or " ".join(plain.split())
+def _said_before(
+    rows: Sequence[ReadRow], properties: Columns, partner_id: str, decided: Collection[Decision]
+) -> dict[int, Match | None]:
+    """Return the matches that people decided: a property that is gone, or said of two rows, is asked about again."""
+    if not decided:
+        return {}
+    at_key: dict[str, list[int]] = {}
+    for at, key in enumerate(row_keys(rows)):
+        at_key.setdefault(key, []).append(at)
+    found: dict[int, Match | None] = {}
+    for (key, property_id), decision in decided_by(decided, partner_id).items():
+        places = at_key.get(key, [])
+        if decision.relation not in MERGING or property_id not in properties or len(places) != 1:
+            continue
+        by, day = (f" by {decision.by}" if decision.by else ""), (f" on {decision.day}" if decision.day else "")
+        words = f"decided{by}{day}"
+        evidence = (Evidence("decision", words, 0.0),)
+        found[places[0]] = Match(rows[places[0]].row, property_id, 100.0, words, True, evidence, decision.relation)
+    return found
 
 
-def _kind(words: str, name: str) -> str:
-    for text in (_plain(words), _plain(name)):
-        for kind, pattern in _KIND_PATTERNS.items():
-            if pattern.search(text):
-                return kind
-    return ""
+__all__ = ["Decision", "Match", "Pair", "Relation", "Repeat", "find_matches", "find_pairs", "find_repeats"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import functools
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,16 @@ import shapely
 from estates_app.domain.columns import FloatArray, ObjectArray
 from estates_app.domain.errors import InputError
 from estates_app.domain.geography import WORKING_CRS_EPSG, is_on_grid
+from estates_app.registers.placing.references import LETTERS, read_reference
 
 _LONLAT = frozenset({4326, 4258})
 
-#: The grid's letters: no I. Source: OS, "The National Grid explained".
-_LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"
+#: Smaller figures are degrees, or a part of a reference.
+_LEAST_M = 10_000.0
+
+
+#: Isles of Scilly (degrees): `convertbng` ends east of St Mary's, so PROJ without OSTN15 places them, within 5 m.
+_SCILLY = (-6.5, 49.8, -6.2, 50.0)
 
 
 def lonlat_to_27700(lon: npt.ArrayLike, lat: npt.ArrayLike) -> FloatArray:
@@ -32,28 +37,23 @@ def lonlat_to_27700(lon: npt.ArrayLike, lat: npt.ArrayLike) -> FloatArray:
     if inside.any():
         east, north = convert_bng(np.ascontiguousarray(xs[inside]), np.ascontiguousarray(ys[inside]))
         out[inside] = np.column_stack([east, north])
+    west, south, right, top = _SCILLY
+    beyond = np.isnan(out[:, 0]) & (xs > west) & (xs < right) & (ys > south) & (ys < top)
+    if beyond.any():
+        out[beyond] = transform_to_27700(np.column_stack([xs[beyond], ys[beyond]]), 4326)
     return out
 
 
 def grid_reference_to_27700(text: str) -> tuple[float, float] | None:
     """Return (easting, northing), metres, of "440715,354526", "E440715 N354526" or "SK 407 545"; else None."""
-    plain = text.strip().upper()
-    match = re.fullmatch(r"E?\s*(\d{5,6}(?:\.\d+)?)\s*[,;/ ]\s*N?\s*(\d{5,7}(?:\.\d+)?)", plain)
-    if match:
-        return float(match[1]), float(match[2])
-    squeezed = re.sub(r"\s+", "", plain)
-    match = re.fullmatch(r"([A-HJ-Z])([A-HJ-Z])(\d{2,10})", squeezed)
-    if match is None or len(match[3]) % 2:
+    written = read_reference(text)
+    if (
+        written is None
+        or written.is_partial
+        or (written.size_m == 0 and max(abs(written.a), abs(written.b)) < _LEAST_M)
+    ):
         return None
-    first, second = _LETTERS.index(match[1]), _LETTERS.index(match[2])
-    # The grid's false origin lies in square SV: the first letter counts 500 km squares, the second 100 km squares.
-    east_km = ((first - 2) % 5) * 5 + second % 5
-    north_km = 19 - (first // 5) * 5 - second // 5
-    half = len(match[3]) // 2
-    size_m = 10.0 ** (5 - half)
-    x = east_km * 100_000 + (int(match[3][:half]) + 0.5) * size_m
-    y = north_km * 100_000 + (int(match[3][half:]) + 0.5) * size_m
-    return (x, y) if is_on_grid(x, y) else None
+    return written.a, written.b
 
 
 def grid_reference_of(x: float, y: float, digits: int = 3) -> str:
@@ -70,7 +70,7 @@ def grid_reference_of(x: float, y: float, digits: int = 3) -> str:
     second = (19 - north) * 5 % 25 + east % 5
     size = 10 ** (5 - digits)
     figures = (f"{int(v % 100_000 // size):0{digits}d}" for v in (x, y))
-    return f"{_LETTERS[first]}{_LETTERS[second]} {' '.join(figures)}"
+    return f"{LETTERS[first]}{LETTERS[second]} {' '.join(figures)}"
 
 
 def geometries_to_27700(geometries: npt.NDArray[Any], epsg: int | None, *, where: str) -> tuple[ObjectArray, str]:
@@ -145,6 +145,15 @@ def _polygons_of(shape: Any) -> Any:  # noqa: ANN401  shapely has no types
     return shapely.union_all(parts) if parts else shape
 
 
+def transform_to_27700(xy: FloatArray, epsg: int) -> FloatArray:
+    """Return places (n, 2) given in another system (PROJ, within some metres), inf where they have none."""
+    if not len(xy):
+        return xy
+    converted: FloatArray = _transformer(epsg, "")(xy)
+    return converted
+
+
+@functools.lru_cache(maxsize=8)
 def _transformer(epsg: int, where: str) -> Any:  # noqa: ANN401  shapely takes any callable
     import pyproj
 

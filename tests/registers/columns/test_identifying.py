@@ -37,3 +37,8 @@ def test_the_likeliest_columns(table, text, address, is_one, name):
     found = table(text)
     assert likeliest_address(found) == (address, is_one)
     assert likeliest_name(found) == name
+
+
+def test_addresses_of_mail_and_dates_are_no_names(table):
+    rows = "".join(f"a{i}@example.org,{i + 1} March 2020,Hall {'ABCDEF'[i % 3]}\n" for i in range(6))
+    assert likeliest_name(table("Mail,When,Thing\n" + rows)) == "Thing"

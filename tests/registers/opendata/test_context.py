@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 
 import numpy as np
 import pytest
@@ -9,24 +8,16 @@ import shapely
 
 from estates_app.domain.columns import Columns
 from estates_app.domain.errors import InputError
-from estates_app.registers.columns.catalogue import load_catalogue
-from estates_app.registers.opendata.context import assign_by_polygon, load_zones
+from estates_app.registers.opendata.context import assign_by_polygon
+from estates_app.registers.opendata.zones import load_zones
 from estates_app.registers.placing.gazetteer import load_postcodes
-from estates_app.registers.supplement import join_supplement, read_supplement
 
 
 @pytest.fixture
-def load(tmp_path):
+def load(polygons, table, datasets):
     def load(people, *codes):
-        features = []
-        for i, code in enumerate(codes):
-            shape = shapely.geometry.mapping(shapely.box(400_000 + 3000 * i, 300_000, 401_000 + 3000 * i, 301_000))
-            features.append({"type": "Feature", "properties": {"code": code, "name": code}, "geometry": shape})
-        crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::27700"}}
-        zones, table = tmp_path / "z.geojson", tmp_path / "p.csv"
-        zones.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), encoding="utf-8")
-        table.write_text(people, encoding="utf-8")
-        return load_zones(zones, table, mint=lambda hint: hint).zones
+        zones = polygons("z.geojson", *({"code": code, "name": code} for code in codes))
+        return load_zones(zones, [(table("p.csv", people), datasets["census_age"])], mint=lambda hint: hint).zones
 
     return load
 
@@ -42,7 +33,7 @@ def test_people_by_age_in_long_rows_add_up(load):
     ages = {
         "Aged 15 years and under": 10,
         "Aged 16 to 24 years": 5,
-        "Aged 25 to 34 years": 6,
+        "Aged 25 to 64 years": 6,
         "Aged 65 years and over": 9,
     }
     lines = "\n".join(f"A,{age},{n}" for age, n in ages.items())
@@ -63,6 +54,7 @@ def test_zones_and_people_of_different_years_are_refused(load):
         ("code,total,0-15\nA,n/a,20\n", None),
         ("code,total\nA,-100\n", None),
         ("lsoa21_code,age_group,usual_residents\nA,Aged 15 years and under,10\nA,Aged 65 years and over,c\n", None),
+        ("lsoa21_code,age_group,usual_residents\nA,Aged 15 years and under,10\nA,Aged 65 years and over,5\n", None),
     ],
 )
 def test_people_of_whom_a_part_is_missing_are_missing(load, people, known):
@@ -86,22 +78,3 @@ def test_bad_postcode_files_are_one_sentence(tmp_path, data):
     path.write_bytes(data)
     with pytest.raises(InputError):
         load_postcodes(path)
-
-
-def test_costs_join_only_where_it_is_clear(tmp_path, resources):
-    catalogue = load_catalogue(resources / "registers" / "fields.toml")
-    estate = Columns.of(
-        ["m", "b", "d1", "d2"],
-        name=["Matlock Library", "Bakewell Library", "Depot", "Depot"],
-        partner=["p"] * 4,
-        cost_centre=["C10", "C10", None, None],
-        postcode=["DE4 3DQ", "DE45 1DA", "DE55 7AD", "DE55 7AE"],
-    )
-    lines = ("C10,Matlock Library,,100", ",Depot,DE55 7AE,200", ",Depot,,300", ",Bakewel Library,,400", ",Sundry,,500")
-    table = tmp_path / "costs.csv"
-    table.write_text("\n".join(("Cost centre,Property name,Post code,Running cost", *lines)), encoding="utf-8")
-    found = join_supplement(read_supplement(table, catalogue), estate, partner_id="p")
-    costs = {key: cells["running_cost_gbp_a_year"].value for key, cells in found.matches.items()}
-    assert costs == {"m": 100, "d2": 200, "b": 400}
-    assert found.unmatched == ((4, "Depot"), (6, "Sundry"))
-    assert found.without == ("d1",)

@@ -12,9 +12,8 @@ from estates_app.registers.placing.evidence import place
 from estates_app.registers.placing.gazetteer import Gazetteer, load_postcodes, normalise_postcode
 from estates_app.registers.placing.grid import grid_reference_to_27700, lonlat_to_27700
 
-GAZETTEER = Gazetteer(
-    {"S18 1ST": (435_600.0, 377_900.0, 50.0), "SK23 7HP": (401_200.0, 381_400.0, 50.0)}, frozenset({"S18", "SK23"})
-)
+POINTS = {"S18 1ST": (435_600.0, 377_900.0, 50.0), "SK23 7HP": (401_200.0, 381_400.0, 50.0)}
+GAZETTEER = Gazetteer(POINTS)
 
 
 def cells(**values):
@@ -22,15 +21,16 @@ def cells(**values):
 
 
 @pytest.mark.parametrize(
-    ("grid", "postcode", "code", "km"),
+    ("grid", "postcode", "code", "km", "place_27700"),
     [
-        ("345678,377946", "S18 1ST", "coordinates-far", "90 km"),
-        ("401252,318327", "SK23 7HP", "coordinates-far", "63 km"),
+        ("345678,377946", "S18 1ST", "coordinates-far", "90 km", (435_600, 377_900)),
+        ("401252,318327", "SK23 7HP", "coordinates-far", "63 km", (401_252, 381_327)),
+        ("512345,318327", "SK23 7HP", "coordinates-far", "128 km", (401_200, 381_400)),
     ],
 )
-def test_coordinates_far_from_the_postcode_are_not_believed(grid, postcode, code, km):
+def test_coordinates_far_from_the_postcode_are_not_believed(grid, postcode, code, km, place_27700):
     found = place(cells(grid_reference=grid, postcode=postcode), row=3, geometry_xy_27700=None, gazetteer=GAZETTEER)
-    assert found.xy_27700 == GAZETTEER.points[postcode][:2]
+    assert found.xy_27700 == place_27700
     assert found.issues[0].code == code
     assert km in found.issues[0].message
 
@@ -84,7 +84,7 @@ def test_a_placeholder_without_a_postcode_places_nothing():
 def test_coordinates_that_place_nothing_are_said_and_the_postcode_helps(values, code, postcode):
     known = {**values, **({"postcode": postcode} if postcode else {})}
     found = place(cells(**known), row=3, geometry_xy_27700=None, gazetteer=GAZETTEER)
-    assert found.xy_27700 == (GAZETTEER.points[postcode][:2] if postcode else None)
+    assert found.xy_27700 == (POINTS[postcode][:2] if postcode else None)
     assert [issue.code for issue in found.issues] == [code]
     assert found.issues[0].value
     assert found.issues[0].row == 3
@@ -212,7 +212,7 @@ def test_a_row_said_twice_is_found_once():
 @pytest.mark.real
 def test_code_point_open_as_published(real_data):
     gazetteer = load_postcodes(real_data / "postcodes/codepoint_open_derbyshire_districts_2014.csv")
-    assert len(gazetteer.points) == 41_909
+    assert len(gazetteer) == 41_909
     assert gazetteer.locate("de1 0al")[:2] == (435_996, 335_424)
     assert gazetteer.knows_district("S18 9ZZ")
     assert not gazetteer.knows_district("CV1 4FS")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAccessible, QDropEvent
 
 from estates_app.domain.partnership import Scope
 from estates_app.registers.files.peeking import Parts, look_into
@@ -17,7 +18,6 @@ from estates_app.ui.stages.registers import looking
 from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext
 from estates_app.ui.stages.registers.ask_register import AskRegister
-from estates_app.ui.stages.registers.ask_supplement import AskSupplement
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
 from tests.ui.registers.steps import (
     IGNORED,
@@ -112,9 +112,9 @@ def test_ways_out_are_cards_with_examples_that_keys_move_between(stage, desk, qt
 
 def test_another_sheet_is_a_way_out(stage, desk, qtbot, tmp_path):
     path = tmp_path / "assets.xlsx"
-    cover = [("About", "Value"), ("Version", "3"), ("Owner", "Clerk"), ("Status", "Draft"), ("Edition", "May")]
+    works = [("Road scheme", "Spent"), *[(f"Resurfacing, phase {i}", 100 * i) for i in range(40)]]
     with xlsxwriter.Workbook(path) as book:
-        for sheet, lines in (("Cover", cover), ("Sites", [("Name", "Postcode"), ("Old Hall", "DE55 7AD")])):
+        for sheet, lines in (("Works", works), ("Sites", [("Name", "Postcode"), ("Old Hall", "DE55 7AD")])):
             page = book.add_worksheet(sheet)
             for at, line in enumerate(lines):
                 page.write_row(at, 0, line)
@@ -164,32 +164,6 @@ def test_a_rule_can_be_deleted_and_nothing_changes_on_cancel(stage, desk, qtbot)
     assert desk.bridge.estate.scope_rules == before
 
 
-def test_costs_are_joined_before_they_are_added(prepared, desk, qtbot, tmp_path):
-    stage = prepared
-    accept(qtbot, desk, stage)
-    path = tmp_path / "costs.csv"
-    path.write_text("Place,Running cost\nOld Library,1000\nNobody's,5\n", encoding="utf-8")
-    desk.requests.offer("supplement")
-    dialog = stage.asking.dialog
-    assert isinstance(dialog, AskSupplement)
-    dialog.take(path)
-    idle(qtbot, desk)
-    assert not dialog.yes.isEnabled()  # no column names a property
-    chooser = dialog.choosers["Place"]
-    chooser.fill()
-    chooser.setCurrentIndex(chooser.findData("name"))
-    chooser.activated.emit(0)
-    idle(qtbot, desk)
-    assert dialog.outcome.text() == "1 of 2 rows found their property; 1 did not and will be left out"
-    assert dialog.unmatched.item(0).text() == "Row 3: Nobody's"
-    press(qtbot, dialog.yes)
-    key = stage.view.rows[0].property_id
-    assert desk.bridge.estate.properties.get(key, "running_cost_gbp_a_year") == 1000
-    assert stage.list.model.items[-1].second.startswith("facts added")
-    stage.show_register(stage.list.keys()[-1])
-    assert stage.pages.currentWidget() is stage.facts
-
-
 def test_people_and_places_are_read_as_a_job(stage, desk, qtbot):
     desk.requests.offer("context")
     dialog = stage.asking.dialog
@@ -219,3 +193,29 @@ def test_a_known_partner_is_guessed_only_beyond_doubt(desk, qtbot):
     assert guess("derbyshire_fire_rescue_land", *names) == names[1]
     assert guess("kent_fire_stations", *names) is None
     assert guess("anything") == ""
+
+
+def test_open_files_are_told_and_brought_in(stage, desk, qtbot, tmp_path):
+    shape = {"type": "Polygon", "coordinates": [[[-2, 52], [-1.9, 52], [-1.9, 52.1], [-2, 52.1], [-2, 52]]]}
+    feature = {"type": "Feature", "properties": {"lsoa21cd": "E01000001"}, "geometry": shape}
+    zones, people, odd = tmp_path / "lsoa.geojson", tmp_path / "ts007.csv", tmp_path / "odd.csv"
+    zones.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    people.write_text("geography code,Age: Total\nE01000001,100\n", encoding="utf-8")
+    odd.write_text("a,b\n1,2\n", encoding="utf-8")
+    desk.requests.offer("context")
+    dialog = stage.asking.dialog
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(odd))])
+    dialog.opened.add([zones, people])
+    qtbot.waitUntil(lambda: "Census: residents by age" in dialog.opened.found.text())
+    where, nothing = QPointF(5, 5), Qt.MouseButton.NoButton
+    drop = QDropEvent(where, Qt.DropAction.CopyAction, mime, nothing, Qt.KeyboardModifier.NoModifier)
+    dialog.dropEvent(drop)
+    qtbot.waitUntil(lambda: "nothing here knows" in dialog.opened.found.text())
+    press(qtbot, dialog.yes)
+    qtbot.waitUntil(lambda: "nothing here knows" in dialog._fault.text())
+    dialog.opened.field.setText(f"{zones}; {people}")
+    press(qtbot, dialog.yes)
+    qtbot.waitUntil(lambda: stage.asking.dialog is None, timeout=30_000)
+    assert desk.bridge.estate.zones.numbers("population").tolist() == [100]
+    assert desk.bridge.estate.attributions

@@ -243,7 +243,7 @@ def test_questions_go_out_and_answers_come_in(page, desk, qtbot, tmp_path, monke
 def test_what_is_no_answer_is_said(page, desk, qtbot, file):
     page.read_file(file)
     idle(qtbot, desk)
-    assert "no column “Your answer”" in str(desk.say.errors[0])
+    assert "no workbook" in str(desk.say.errors[0])
     assert page.dialog is None
 
 

@@ -56,7 +56,7 @@ def test_a_dropped_file_is_read_looked_at_and_accepted(prepared, desk, qtbot):
 def test_the_mapping_is_changed_under_the_headings(prepared, desk, qtbot):
     stage = prepared
     chooser = next(c for c in stage.tables.mapping.choosers if c.accessibleName() == "Remark becomes")
-    assert chooser.currentText() == "Leave out"
+    assert chooser.currentText() == "Notes"
     chooser.fill()
     chooser.setCurrentIndex(chooser.findData("reason_held"))
     chooser.activated.emit(chooser.currentIndex())

@@ -1,10 +1,12 @@
-"""Asks for people and places: a file for each, with what it is for. Every one may be left empty."""
+"""Asks for people and places: open files that say what they are, or a file for each use. All may be left empty."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from estates_app.domain.errors import EstatesError
@@ -12,6 +14,7 @@ from estates_app.domain.jobs import Cancel, Progress
 from estates_app.registers.files.tables import GEO_ENDINGS, TABLE_ENDINGS
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
+from estates_app.ui.stages.registers.ask_open import OpenFiles
 from estates_app.ui.stages.registers.progress import JobProgress
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import LineEdit
@@ -56,6 +59,10 @@ class AskContext(Dialog):
         self._about = label(about, "2", wraps=True)
         self.body.addWidget(self._about)
         form = Form(skin, 0)  # ten files and more: the fields have room round them already
+        self.opened = OpenFiles(desk, form, self)
+        self.opened.told.connect(self._on_told)
+        self.setAcceptDrops(True)
+        self.column = LineEdit(skin, "Column with the names of localities", placeholder="column, if not name")
         for key, (words, about) in FILES.items():
             field = LineEdit(skin, words, placeholder=about)
             field.setAccessibleDescription(about)
@@ -63,15 +70,12 @@ class AskContext(Dialog):
             browse = Button(skin, "Choose…")
             browse.setAccessibleName(f"Choose the file of {words[:1].lower()}{words[1:]}")
             browse.clicked.connect(lambda _=False, k=key: self._on_browse(k))
-            form.line(words, field, browse)
+            form.line(words, field, *((self.column,) if key == "localities" else ()), browse)
             self.files[key] = field
-        self.column = LineEdit(
-            skin, "Column with the names of localities", placeholder="only where it is not called name"
-        )
         self.credit = LineEdit(skin, "Attribution", placeholder="Contains OS data © Crown copyright and database right")
-        form.line("Name column", self.column)
         form.line("Attribution", self.credit)
         self.body.addLayout(form)
+        self.body.addWidget(self.opened.found)
         self.progress = JobProgress(desk)
         self._fault = label("", "bad", wraps=True)
         for part in (self.progress, self._fault):
@@ -83,10 +87,15 @@ class AskContext(Dialog):
 
     def wish(self) -> ContextFiles:
         """Return the files that were named."""
-        paths = {key: Path(field.text().strip()) for key, field in self.files.items() if field.text().strip()}
+        paths: dict[str, Any] = {
+            key: Path(field.text().strip()) for key, field in self.files.items() if field.text().strip()
+        }
         credit = self.credit.text().strip()
         return ContextFiles(
-            **paths, locality_name_column=self.column.text().strip(), attributions=(credit,) if credit else ()
+            **paths,
+            locality_name_column=self.column.text().strip(),
+            attributions=(credit,) if credit else (),
+            open=self.opened.paths(),
         )
 
     def accept(self) -> None:
@@ -114,6 +123,8 @@ class AskContext(Dialog):
         told = prepared.notes[0].rstrip(".") if prepared.notes else "People and places added"
         self._desk.say.toast(f"{told}. {FOR_GOOD}")
         super().accept()
+        if prepared.registers:  # a national list is looked at before it comes in, as every register is
+            self._desk.requests.offer_files([found.path for found in prepared.registers])
 
     def _on_failed(self, error: Exception) -> None:
         self._stop_waiting()
@@ -129,7 +140,20 @@ class AskContext(Dialog):
     def _stop_waiting(self) -> None:
         self.yes.setEnabled(True)
         self.progress.hide()
-        self._about.show()
+        self._about.setVisible(self.opened.found.isHidden())
+
+    def _on_told(self) -> None:
+        self._about.setVisible(self.opened.found.isHidden())  # what the files are takes its place
+        self.adjustSize()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files from the desktop."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Say what the dropped files are."""
+        self.opened.add([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def _refuse(self, words: str) -> None:
         self._fault.setText(words)

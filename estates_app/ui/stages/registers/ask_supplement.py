@@ -1,24 +1,34 @@
-"""Asks for a table of costs, people or footfall: whose it is, which column names the property, what the others mean."""
+"""Asks for a table of costs, people, leases or footfall: whose it is, what its columns mean, which rows are whose."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QListWidget, QScrollArea, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QListWidget, QScrollArea, QWidget
 
 from estates_app.domain.claims import ColumnGuess
 from estates_app.domain.errors import EstatesError, InputError
 from estates_app.registers.files.tables import TABLE_ENDINGS, read_table
+from estates_app.registers.joining import Waiting
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.stages.registers.mapping import FieldChooser
+from estates_app.ui.stages.registers.settle_rows import SettleRows
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import Chooser, LineEdit
 from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import frame, label
 from estates_app.ui.words import FOR_GOOD, count, files_to_choose
 from estates_app.workspace.partnership_file import SupplementSource
-from estates_app.workspace.supplementing import PreparedSupplement, accept_supplement, prepare_supplement
+from estates_app.workspace.supplementing import (
+    PreparedSupplement,
+    accept_supplement,
+    joined_anew,
+    prepare_supplement,
+    remembered_joins,
+)
 
 _TABLES = files_to_choose("Tables", TABLE_ENDINGS)
 
@@ -37,6 +47,7 @@ class AskSupplement(Dialog):
         skin = desk.skin
         self.prepared: PreparedSupplement | None = None
         self._headings: tuple[str, ...] = ()
+        self._read_of = ""
         self._decided: dict[str, str] = {}
         self.choosers: dict[str, FieldChooser] = {}
         self.file = LineEdit(skin, "File", placeholder="costs_by_cost_centre.csv")
@@ -48,29 +59,39 @@ class AskSupplement(Dialog):
         form = Form(skin)
         form.line("File", self.file, browse)
         form.line("Partner", self.partner)
+        self.parts = Chooser(skin, "Column that says what part of a whole a row is", most=420)
         form.line("Key", self.key)
+        form.line("Parts", self.parts)
         self.body.addWidget(
-            label("A table without UPRN is joined by local reference, cost centre or name. A fact that is known stays.",
-                  "2", wraps=True)
+            label("Each row finds its property by the column that repeats the register best, then by name and place. "
+                  "A fact that is known stays. Several rows of one property are added up only where a column says what "
+                  "part each of them is.", "2", wraps=True)
         )  # fmt: skip
         self.body.addLayout(form)
         self._columns = QScrollArea()
         self._columns.setAccessibleName("What each column means")
         self._columns.setWidgetResizable(True)
-        self._columns.setFixedHeight(self.scrolling(156))
+        self._columns.setFixedHeight(self.scrolling(132))
         self.outcome = label("", "strong", wraps=True)
+        self.why = label("", "2", wraps=True)
         self.unmatched = QListWidget()
         self.unmatched.setAccessibleName("Rows that find no property")
-        self.unmatched.setFixedHeight(self.scrolling(96))
+        self.unmatched.setFixedHeight(self.scrolling(76))
+        self.settle = Button(skin, "Say which property each is…")
         self._fault = label("", "bad", wraps=True)
-        for part in (self._columns, self.outcome, self.unmatched, self._fault):
-            self.body.addWidget(part)
+        self.settling: SettleRows | None = None
+        self._asked: tuple[Waiting, ...] = ()
+        self._answers: Mapping[int, str | None] = {}
+        for part in (self._columns, self.outcome, self.why, self.unmatched, self.settle, self._fault):
+            self.body.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft if part is self.settle else Qt.AlignmentFlag(0))
             part.hide()
         self.yes.setEnabled(False)
         browse.clicked.connect(self._on_browse)
         self.file.editingFinished.connect(self._on_file)
-        self.partner.activated.connect(lambda _at: self._read())
+        self.partner.activated.connect(lambda _at: self._read_afresh())
         self.key.activated.connect(lambda _at: self._read())
+        self.parts.activated.connect(lambda _at: self._read())
+        self.settle.clicked.connect(self._on_settle)
         self.finished.connect(lambda _code: desk.tasks.cancel(_JOB))
         self.file.setFocus()
 
@@ -83,7 +104,8 @@ class AskSupplement(Dialog):
         """Return what to read, and how."""
         path = Path(self.file.text().strip())
         key = str(self.key.currentData() or "")
-        return SupplementSource(path, str(self.partner.currentData() or ""), key, "", dict(self._decided))
+        partner, parts = str(self.partner.currentData() or ""), str(self.parts.currentData() or "")
+        return SupplementSource(path, partner, key, "", dict(self._decided), parts)
 
     def accept(self) -> None:
         """Keep the facts as one edition."""
@@ -94,7 +116,8 @@ class AskSupplement(Dialog):
         except EstatesError as error:
             self._say_fault(error)
             return
-        self._desk.say.toast(f"{done.file}: facts of {count(done.joined, 'property', 'properties')} added. {FOR_GOOD}")
+        added = count(done.properties, "property", "properties")
+        self._desk.say.toast(f"{done.file}: facts of {added} added. {FOR_GOOD}")
         super().accept()
 
     def _on_browse(self) -> None:
@@ -113,12 +136,22 @@ class AskSupplement(Dialog):
         )  # fmt: skip
 
     def _on_headings(self, headings: tuple[str, ...]) -> None:
+        if self.file.text() == self._read_of and headings == self._headings:
+            self._read()  # looked at again, as when the focus leaves the line: answers stay
+            return
+        self._read_of = self.file.text()
         if headings != self._headings:
             self._headings, self._decided = headings, {}
-            self.key.clear()
-            self.key.add("As the headings tell", "")
-            for heading in headings:
-                self.key.add(heading, heading)
+            for chooser in (self.key, self.parts):
+                chooser.clear()
+                chooser.add("As the headings tell", "")
+                for heading in headings:
+                    chooser.add(heading, heading)
+        self._read_afresh()
+
+    def _read_afresh(self) -> None:
+        """Read without the answers given: they are of another file's rows, or of another partner's properties."""
+        self._answers, self._asked = {}, ()
         self._read()
 
     def _read(self) -> None:
@@ -126,26 +159,58 @@ class AskSupplement(Dialog):
         if not self._headings:
             return
         self.yes.setEnabled(False)
+        names = {partner.name: key for key, partner in session.estate.partners.items()}
+        remembered = remembered_joins(session, names.get(source.partner, ""))  # the store is for this thread alone
+        joins = dict(self._answers)
         self._desk.tasks.start(
-            _JOB, f"Joining {source.path.name}", lambda *_: prepare_supplement(session, source), self._on_joined,
-            self._say_fault, is_shown=False,
+            _JOB, f"Joining {source.path.name}",
+            lambda *_: prepare_supplement(session, source, joins=joins, remembered=remembered),
+            self._on_joined, self._say_fault, is_shown=False,
         )  # fmt: skip
 
     def _on_joined(self, prepared: PreparedSupplement) -> None:
+        answered = [waits for waits in self._asked if waits.row in prepared.joins]
+        asked = {waits.row: waits for waits in (*answered, *prepared.join.waiting)}
+        self._asked = tuple(asked[number] for number in sorted(asked))
+        self._show(prepared)
+
+    def _show(self, prepared: PreparedSupplement) -> None:
         self.prepared = prepared
         join = prepared.join
         self._fault.hide()
         self._show_columns(prepared.table.columns)
-        joined, rows = len(join.matches), prepared.rows_read
-        said = f"{joined:,} of {count(rows, 'row')} found their property"
-        left = f"; {len(join.unmatched):,} did not and will be left out" if join.unmatched else ""
-        self.outcome.setText(said + left)
+        self.outcome.setText(_outcome(prepared))
         self.outcome.show()
+        key, catalogue = join.key, self._desk.bridge.session.catalogue
+        self.why.setText("" if key is None else f"{key.reason(catalogue.label(key.field))}.")
+        self.why.setVisible(key is not None)
         self.unmatched.clear()
         self.unmatched.addItems([f"Row {number}: {name or 'no name'}" for number, name in join.unmatched])
         self.unmatched.setVisible(bool(join.unmatched))
-        self.yes.setEnabled(joined > 0)
+        self.settle.setVisible(bool(self._asked))
+        self.yes.setEnabled(prepared.rows_joined > 0)
         self.adjustSize()
+
+    def _on_settle(self) -> None:
+        if self.prepared is None:
+            return
+        asked = {waits.row: waits for waits in (*self._asked, *self.prepared.join.waiting)}
+        waiting = tuple(asked[number] for number in sorted(asked))
+        self.settling = SettleRows(self._desk, self.prepared, waiting, self)
+        self.settling.finished.connect(self._on_settled)
+        self.settling.open()
+
+    def _on_settled(self, code: int) -> None:
+        dialog, self.settling = self.settling, None
+        if dialog is None:
+            return
+        dialog.deleteLater()
+        if code == QDialog.DialogCode.Accepted and self.prepared is not None:
+            try:
+                self._answers = dialog.answers()
+                self._show(joined_anew(self._desk.bridge.session, self.prepared, self._answers))
+            except EstatesError as error:
+                self._say_fault(error)
 
     def _show_columns(self, columns: tuple[ColumnGuess, ...]) -> None:
         skin, catalogue = self._desk.skin, self._desk.bridge.session.catalogue
@@ -170,7 +235,7 @@ class AskSupplement(Dialog):
     def _say_fault(self, error: Exception) -> None:
         self.prepared = None
         self.yes.setEnabled(False)
-        for part in (self.outcome, self.unmatched):
+        for part in (self.outcome, self.why, self.unmatched, self.settle):
             part.hide()
         if not isinstance(error, EstatesError):
             self._desk.say.error(error)
@@ -180,3 +245,16 @@ class AskSupplement(Dialog):
         self._fault.setText(str(error))
         self._fault.show()
         self.adjustSize()
+
+
+def _outcome(prepared: PreparedSupplement) -> str:
+    """Say what became of the rows, and how many properties have none."""
+    join = prepared.join
+    told = [f"{prepared.rows_joined:,} of {count(prepared.rows_read, 'row')} found their property"]
+    if join.waiting:
+        told.append(f"{len(join.waiting):,} {'waits' if len(join.waiting) == 1 else 'wait'} for an answer")
+    if join.left_out:
+        told.append(f"{len(join.left_out):,} {'is' if len(join.left_out) == 1 else 'are'} no property's")
+    if join.without:
+        told.append(f"{count(len(join.without), 'property has', 'properties have')} no row")
+    return "; ".join(told)

@@ -14,7 +14,9 @@ from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.registers.files.peeking import Parts
-from estates_app.registers.placing.gazetteer import Gazetteer, load_postcodes
+from estates_app.registers.opendata.uprns import UprnPoints
+from estates_app.registers.placing.gathering import PlaceSources
+from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.desk import Desk
@@ -25,6 +27,7 @@ from estates_app.workspace.composing import Composed, compose_import
 from estates_app.workspace.contexts import area_shape_27700, postcodes_file
 from estates_app.workspace.edition_view import Accepted, accepted_of, kept_of, remember, view_of_edition
 from estates_app.workspace.importing import Overtaken, begin_import, beside
+from estates_app.workspace.opendata import kept_uprns
 from estates_app.workspace.preparing import Choices, Prepared, prepare_import
 from estates_app.workspace.register_view import RegisterView, register_name, view_of
 
@@ -99,7 +102,7 @@ class Shelf(QObject):
         self.files = Looking(desk, self)
         self._made = 0
         self._views: dict[str, tuple[object, RegisterView]] = {}
-        self._ground: tuple[tuple[object, ...], tuple[Gazetteer | None, Any]] | None = None
+        self._ground: tuple[tuple[object, ...], PlaceSources] | None = None
         desk.tasks.changed.connect(self._on_tasks)
         desk.bridge.changed.connect(self._on_changed)
 
@@ -275,17 +278,16 @@ class Shelf(QObject):
 
     def _prepare(self, pending: Pending, source: RegisterSource, choices: Choices) -> None:
         session, estate = self._desk.bridge.session, self._desk.bridge.estate
-        postcodes = postcodes_file(session)
+        postcodes, uprns = postcodes_file(session), kept_uprns(session)
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Prepared, RegisterView]:
             progress(0.0, "reading places")
-            gazetteer, area = self._ground_of(estate, postcodes)
+            sources = self._ground_of(estate, postcodes, uprns)
             prepared = prepare_import(
                 session,
                 source,
                 choices=choices,
-                gazetteer=gazetteer,
-                area_27700=area,
+                sources=sources,
                 progress=progress,
                 cancel=cancel,
             )
@@ -297,12 +299,23 @@ class Shelf(QObject):
         )
         self.changed.emit()
 
-    def _ground_of(self, estate: Estate, postcodes: Path | None) -> tuple[Gazetteer | None, Any]:
-        """Return postcodes and the shape of the area, worked out once as long as neither changes."""
-        stamp = (estate.zones, estate.localities, postcodes)
+    def _ground_of(self, estate: Estate, postcodes: Path | None, uprns: str) -> PlaceSources:
+        """Return what places rows, worked out once as long as none of it changes."""
+        stamp = (estate.zones, estate.localities, postcodes, uprns)
         kept = self._ground
-        if kept is None or any(a is not b for a, b in zip(kept[0][:2], stamp, strict=False)) or kept[0][2] != postcodes:
-            kept = stamp, (load_postcodes(postcodes) if postcodes else None, area_shape_27700(estate))
+        if (
+            kept is None
+            or any(a is not b for a, b in zip(kept[0][:2], stamp, strict=False))
+            or kept[0][2:] != stamp[2:]
+        ):
+            kept = (
+                stamp,
+                PlaceSources(
+                    load_postcodes(postcodes) if postcodes else None,
+                    uprns=UprnPoints.unpacked(uprns) if uprns else None,
+                    area_27700=area_shape_27700(estate),
+                ),
+            )
             self._ground = kept
         return kept[1]
 

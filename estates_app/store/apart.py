@@ -1,0 +1,57 @@
+"""Reading a project file from any thread, on a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import sqlalchemy as sa
+
+from estates_app.domain.claims import Claim, RowRecord
+from estates_app.domain.edits import Edit
+from estates_app.store import provenance, rowcells
+
+
+class ReadsApart:
+    """What any thread may ask of a project file.
+
+    Parameters
+    ----------
+    engine : callable
+        Makes an engine with connections of its own.
+    said : callable
+        Makes the context in which a fault of the file is said in one sentence.
+    """
+
+    def __init__(self, engine: Callable[[], sa.Engine], said: Callable[[], AbstractContextManager[None]]) -> None:
+        self._make_engine, self._say = engine, said
+
+    def claims_of(self, property_ids: Collection[str]) -> list[Claim]:
+        """Return the claims to some properties; any thread may ask."""
+        with self._reading_aside() as connection:
+            return provenance.claims(connection, None, only=property_ids)
+
+    def rows_of(self, edition_id: str) -> list[RowRecord]:
+        """Return what became of each row of an edition; any thread may ask."""
+        with self._reading_aside() as connection:
+            return rowcells.rows(connection, edition_id)
+
+    def claims_by_hand(self) -> list[Claim]:
+        """Return what people set, and what they took back; any thread may ask."""
+        with self._reading_aside() as connection:
+            return provenance.claims_by_hand(connection)
+
+    def edits_apart(self) -> list[Edit]:
+        """Return the log of edits, oldest first; any thread may ask."""
+        with self._reading_aside() as connection:
+            return provenance.edits(connection)
+
+    @contextmanager
+    def _reading_aside(self) -> Iterator[sa.Connection]:
+        """Read on a connection of its own, as any thread may."""
+        engine = self._make_engine()
+        try:
+            with self._say(), engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
