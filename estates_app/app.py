@@ -20,6 +20,7 @@ from estates_app.domain.errors import InputError
 if TYPE_CHECKING:
     from estates_app.domain.estate import Estate
     from estates_app.domain.material import Material, Pages
+    from estates_app.domain.questions import QuestionSheet
     from estates_app.workspace.ports import ProjectStore
     from estates_app.workspace.project import Tools
 
@@ -68,6 +69,7 @@ def make_tools() -> Tools:
         painter=QtMapPicture(RESOURCES / "themes" / "tokens.json"),
         writers={".pdf": _write_pdf, ".xlsx": _write_workbook, ".gpkg": _write_geopackage},
         write_table=_write_table,
+        write_questions=_write_questions,
         render_pages=_render_pages,
         rules=load_rules(RESOURCES / "rules"),
         catalogue=load_catalogue(RESOURCES / "registers" / "fields.toml"),
@@ -123,6 +125,12 @@ def _write_table(path: Path, rows: Sequence[Sequence[str | float | None]]) -> No
     from estates_app.reports.table import write_table
 
     write_table(path, rows)
+
+
+def _write_questions(path: Path, sheet: QuestionSheet) -> None:
+    from estates_app.reports.questions import write_questions
+
+    write_questions(path, sheet)
 
 
 def _render_pages(material: Material, **how: Any) -> Pages:  # noqa: ANN401  as the port says

@@ -13,6 +13,7 @@ from estates_app.domain.estate import Estate, Provenance
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.domain.material import Material, Pages
 from estates_app.domain.pictures import MapOrder
+from estates_app.domain.questions import QuestionSheet
 
 
 class Writing(Protocol):
@@ -129,6 +130,9 @@ class PageRenderer(Protocol):
 
 #: Writes a table as it is seen: headings first, figures as numbers, None where nothing is known.
 TableWriter = Callable[[Path, Sequence[Sequence[str | float | None]]], None]
+
+#: Writes the questions to one partner as a workbook.
+QuestionWriter = Callable[[Path, QuestionSheet], None]
 
 #: Tells the time; injected, so that tests and repeated analyses can hold it still.
 Clock = Callable[[], datetime]

@@ -18,6 +18,7 @@ from estates_app.workspace.ports import (
     MapPicture,
     PageRenderer,
     ProjectStore,
+    QuestionWriter,
     ReportWriters,
     Stores,
     TableWriter,
@@ -34,6 +35,7 @@ class Tools:
     painter: MapPicture
     writers: ReportWriters
     write_table: TableWriter
+    write_questions: QuestionWriter
     render_pages: PageRenderer
     rules: Rules
     catalogue: FieldCatalogue
