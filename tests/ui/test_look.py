@@ -55,6 +55,7 @@ from estates_app.ui.stages.registers.ask_register import AskRegister
 from estates_app.ui.stages.registers.ask_supplement import AskSupplement
 from estates_app.ui.stages.registers.quality_dialogs import AnswersDialog, OwnerDialog, SignDialog
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
+from estates_app.ui.stages.registers.settle_rows import SettleRows
 from estates_app.ui.stages.shortlist.left_out import LeftOutDialog
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chart import Chart
@@ -65,7 +66,9 @@ from estates_app.ui.workshop.mode import Workshop
 from estates_app.ui.workshop.steps import STEPS
 from estates_app.workspace.answers import Answer, Answers, AnswerState
 from estates_app.workspace.collecting import picture_inputs, picture_of
+from estates_app.workspace.partnership_file import SupplementSource
 from estates_app.workspace.shortlist_lines import LeftOut
+from estates_app.workspace.supplementing import prepare_supplement
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKENS = json.loads((ROOT / "resources" / "themes" / "tokens.json").read_text("utf-8"))
@@ -332,6 +335,14 @@ def ask_supplement(w):
     return dialog
 
 
+def settle_rows(w):
+    source = SupplementSource(
+        SAMPLE / "supplements" / "county_costs_by_cost_centre.csv", "Amberdale County Council", "", "", {}
+    )
+    prepared = prepare_supplement(w.bridge.session, source)
+    return SettleRows(w.desk, prepared, tuple(prepared.join.waiting), w)
+
+
 def ask_owner(w):
     partner = next(iter(w.bridge.estate.partners))
     return OwnerDialog(w.desk, partner, w)
@@ -373,6 +384,7 @@ DIALOGS = {
     "register": lambda w: AskRegister(w._skin, Path("a.xlsx"), Parts(("One", "Two")), w.bridge.estate, w),
     "column": ask_column,
     "supplement": ask_supplement,
+    "settle": settle_rows,
     "context": lambda w: AskContext(w.desk, w),
     "scope": lambda w: ScopeRules(w.desk, w),
     "owner": ask_owner,

@@ -131,7 +131,7 @@ class SettleRows(Dialog):
     def _lay_out(self) -> None:
         skin = self.skin
         left, right = QVBoxLayout(), QVBoxLayout()
-        self.rows.setMinimumHeight(self.scrolling(300))
+        self.rows.setMinimumHeight(self.scrolling(280))
         header = self.rows.header()
         header.setStretchLastSection(False)
         for at, width in ((0, 52), (2, 170)):
