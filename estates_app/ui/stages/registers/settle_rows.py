@@ -138,8 +138,8 @@ class SettleRows(Dialog):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(at, skin.px(width))
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.may_be.setFixedHeight(self.scrolling(96))
-        self.without.setMinimumHeight(self.scrolling(120))
+        self.may_be.setFixedHeight(self.scrolling(88))
+        self.without.setMinimumHeight(self.scrolling(104))
         for told in (self.told, self.rows, self.why):
             left.addWidget(told)
         may_be = label("It may be", "strong")
