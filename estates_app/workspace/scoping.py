@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from estates_app.analysis.scope import BY_HAND, scope_cells
+from estates_app.analysis.rulefacts import BY_HAND
+from estates_app.analysis.scope import scope_cells
 from estates_app.domain.conditions import OPERATORS, Condition
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue, FieldKind

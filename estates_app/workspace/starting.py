@@ -139,6 +139,7 @@ def _set_up(session: Session, plan_file: PartnershipFile) -> None:
         partners=partners,
         services=dict(plan_file.services),
         scope_rules=(*plan_file.scope_rules, *session.estate.scope_rules),
+        secrecy_rules=(*plan_file.secrecy_rules, *session.estate.secrecy_rules),
         settings=Settings(assumptions, int(centres) if centres else None),
     )
     session.apply(session.new_edit("Set up the partnership"), Arrival(estate))
