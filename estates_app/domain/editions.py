@@ -141,16 +141,21 @@ def hides_ledger(estate: Estate, partner_id: str, ledger: PartnerLedger) -> bool
     )
 
 
-def is_withheld(catalogue: FieldCatalogue, properties: Columns, partner: Partner, key: str, field: str) -> bool:
-    """Whether a public edition leaves out the value of a field of a property that it may name.
+def is_kept_back(catalogue: FieldCatalogue, partner: Partner, field: str) -> bool:
+    """Whether a public edition leaves out a field of every property of a partner.
 
-    By default those that are exempt or about a person; else what the partner keeps to itself, and what was withheld of
-    this property by hand.
+    By default those that are exempt or about a person; else what the partner keeps to itself.
     """
     known = catalogue.fields.get(field)
     if known is not None and (known.exempt or known.personal):
         return True
-    if partner.confidential and is_money(catalogue, field):
-        return True
-    names = (*partner.withheld, *withheld_keys(properties.get(key, WITHHELD_FIELD)))
-    return bool(names) and is_among(catalogue, field, names)
+    return (partner.confidential and is_money(catalogue, field)) or is_among(catalogue, field, partner.withheld)
+
+
+def is_withheld(catalogue: FieldCatalogue, properties: Columns, partner: Partner, key: str, field: str) -> bool:
+    """Whether a public edition leaves out the value of a field of a property that it may name.
+
+    Its partner keeps the field back, or somebody withheld it of this property by hand.
+    """
+    own = withheld_keys(properties.get(key, WITHHELD_FIELD))
+    return is_kept_back(catalogue, partner, field) or is_among(catalogue, field, own)

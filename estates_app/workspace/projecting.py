@@ -198,7 +198,8 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
     """Return what may be shown of a scenario. What may not is absent: no value of it is kept anywhere in the result.
 
     Left out are names and places of empty and of confidential buildings, valuations and receipts, all money of partners
-    who keep it to themselves, and notes. What is left out is decided as for the public edition (`estates_app.domain.editions`).
+    who keep it to themselves, and notes. What is left out is decided as for the public edition
+    (`estates_app.domain.editions`).
 
     Parameters
     ----------
