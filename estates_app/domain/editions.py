@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue, FieldKind
-from estates_app.domain.findings import Money, PartnerLedger
+from estates_app.domain.findings import LedgerLine, Money, PartnerLedger
 from estates_app.domain.partnership import Partner, Secrecy
 
 PUBLIC, EXEMPT = "public", "exempt"
@@ -127,18 +127,24 @@ def keeps_money(estate: Estate, key: str) -> bool:
 def hides_ledger(estate: Estate, partner_id: str, ledger: PartnerLedger) -> bool:
     """Whether the running cost of a partner's ledger may not be shown in public.
 
-    That is so where the partner keeps its money to itself, and where a line rests on a property of which the money is
-    kept back: what is left of a total without the other lines would be that line.
+    That is so where the partner keeps its money to itself, where a line rests on a property of which the money is kept
+    back, and where one line alone is about a property that is not named: what is left of a total without the other
+    lines would be that line.
     """
     partner = estate.partners[partner_id]
+    told = [line.property_id for line in ledger.lines if line.kind is Money.RUNNING and line.amount_gbp]
     return (
         partner.confidential
         or bears_on_money(partner.withheld)
-        or any(
-            line.kind is Money.RUNNING and bool(line.amount_gbp) and keeps_money(estate, line.property_id)
-            for line in ledger.lines
-        )
+        or any(keeps_money(estate, key) for key in told)
+        or sum(is_unnamed(estate.properties, key, PUBLIC) for key in told) == 1
     )
+
+
+def hides_line(estate: Estate, line: LedgerLine) -> bool:
+    """Whether a single line of a ledger may not be shown in public: a receipt, or of a property that is kept back."""
+    key = line.property_id
+    return line.kind is Money.RECEIPT or keeps_money(estate, key) or is_unnamed(estate.properties, key, PUBLIC)
 
 
 def is_kept_back(catalogue: FieldCatalogue, partner: Partner, field: str) -> bool:

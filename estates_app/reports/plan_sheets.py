@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from estates_app.domain.editions import EXEMPT, hides_ledger, keeps_money
-from estates_app.domain.findings import Money
+from estates_app.domain.editions import EXEMPT, hides_ledger, hides_line
 from estates_app.domain.material import Material
 from estates_app.reports import words
 from estates_app.reports.public import WITHHELD, hides_a_known, is_unnamed, ledger_figures, place_name, told
@@ -125,7 +124,7 @@ def ledger_lines(material: Material) -> Sheet:
         if not exempt and hides_ledger(material.estate, key, one):
             continue
         for line in one.lines:
-            if not exempt and (line.kind is Money.RECEIPT or keeps_money(material.estate, line.property_id)):
+            if not exempt and hides_line(material.estate, line):
                 continue
             name, how = place_name(material, line.property_id), told(material, line.formula)
             rows.append([partner.name, line.kind.value, line.amount_gbp, name, how, line.property_id])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from estates_app.analysis.rulefacts import BY_HAND
 from estates_app.analysis.secrecy import secrecy_cells
+from estates_app.domain.conditions import Condition
 from estates_app.domain.editions import (
     CONFIDENTIAL,
     PUBLIC,
@@ -24,6 +25,7 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.partnership import Secrecy, SecrecyRule
 from estates_app.workspace.rulejson import rules_as_json
+from estates_app.workspace.scoping import free_id
 from estates_app.workspace.session import Session
 
 #: Groups that say which property it is or where: a property is left unnamed instead.
@@ -175,6 +177,17 @@ def named_by(estate: Estate, rules: Sequence[SecrecyRule]) -> dict[str, int]:
     about = (estate.properties, estate.outlets, estate.services, rules, estate.partners)
     found = Counter(said[1] or "" for _, said in secrecy_cells(*about))
     return {"": found[""], **{rule.id: found[rule.id] for rule in rules}}
+
+
+def new_secrecy_rule(rules: Sequence[SecrecyRule]) -> SecrecyRule:
+    """Return a rule of the partnership's own with an id that no other has."""
+    asked = (Condition("words", "has", []),)
+    return SecrecyRule(free_id(rules), Secrecy.UNNAMED, asked, "", CONFIDENTIAL)
+
+
+def named_by_hand(estate: Estate) -> int:
+    """Return of how many properties a person said whether they may be named."""
+    return sum(rule == BY_HAND for rule in estate.properties.texts("secrecy_rule"))
 
 
 def _of_secrecy(estate: Estate, wanted: Mapping[str, Sequence[object]]) -> Iterator[Change]:
