@@ -17,7 +17,7 @@ from estates_app.domain.partnership import Scope, ScopeRule, SecrecyRule
 #: Any rule about single properties.
 Rule = ScopeRule | SecrecyRule
 
-R = TypeVar("R", ScopeRule, SecrecyRule)
+R = TypeVar("R", bound=ScopeRule | SecrecyRule)
 
 #: A rule that is switched off asks for a fact that nobody ever knows: it stays in its place and fits nothing.
 SWITCHED_OFF = Condition("switched_on", "known")

@@ -72,7 +72,7 @@ SCOPE = RuleKind(
 
 SECRECY = RuleKind(
     title="What public editions do not name",
-    about="The first rule that fits a property decides. What no rule fits is named, but for empty buildings: those only "
+    about="The first rule that fits a property decides. What no rule fits is named; an empty building is only "
     "where a rule or a person says so. What somebody set by hand stays as it is.",
     becomes="In public",
     done="The rules of confidentiality are in force",

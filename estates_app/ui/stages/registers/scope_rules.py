@@ -1,4 +1,4 @@
-"""Rules about properties, of scope or of what is named in public: in their order, each with how many properties it decides; add, move, change, switch off, delete."""
+"""Rules of scope or of what is named in public, in their order, with counts; add, move, change, switch off, delete."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from estates_app.ui.words import count
 from estates_app.workspace.scoping import Rule, in_words, is_on, switched
 
 
-class RulesDialog(Dialog):
+class ScopeRules(Dialog):
     """Edits a copy of the rules and puts it in force as one step that can be undone."""
 
-    def __init__(self, desk: Desk, kind: RuleKind, parent: QWidget | None = None) -> None:
+    kind: RuleKind = SCOPE
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        kind = self.kind
         super().__init__(desk.skin, kind.title, yes="Use these rules", parent=parent)
-        self._desk, self._kind, self._words = desk, kind, dict(kind.outcomes)
+        self._desk, self._words = desk, dict(kind.outcomes)
         skin = desk.skin
         self.setMinimumWidth(skin.px(860))
         self.rules: list[Rule] = list(kind.rules_of(desk.bridge.estate))
@@ -83,8 +86,8 @@ class RulesDialog(Dialog):
             self.editor.reason.setFocus()
             return
         bridge = self._desk.bridge
-        if bridge.step(lambda: self._kind.put(bridge.session, self.rules)) is not None:
-            self._desk.say.toast(self._kind.done, "Undo", bridge.undo_stack.undo)
+        if bridge.step(lambda: self.kind.put(bridge.session, self.rules)) is not None:
+            self._desk.say.toast(self.kind.done, "Undo", bridge.undo_stack.undo)
         super().accept()
 
     def current(self) -> int:
@@ -111,18 +114,18 @@ class RulesDialog(Dialog):
     def _say_rules(self) -> None:
         """Say what each rule asks and decides, without taking the cursor out of the editor."""
         catalogue, estate = self._desk.bridge.session.catalogue, self._desk.bridge.estate
-        counts = self._kind.counted(estate, self.rules)
+        counts = self.kind.counted(estate, self.rules)
         for at, rule in enumerate(self.rules):
             item = self.list.topLevelItem(at)
             assert item is not None
             decides = count(counts[rule.id], "property", "properties")
             for column, words in enumerate(
-                (in_words(rule, catalogue), self._words[self._kind.outcome_of(rule)], f"{counts[rule.id]:,}")
+                (in_words(rule, catalogue), self._words[self.kind.outcome_of(rule)], f"{counts[rule.id]:,}")
             ):
                 item.setText(column, words)
                 item.setToolTip(column, f"{rule.reason or 'No reason yet.'} It decides {decides}.")
-        by_hand = self._kind.by_hand(estate)
-        self.rest.setText(f"{self._kind.rest} {counts['']:,}" + (f", {by_hand:,} set by hand" if by_hand else ""))
+        by_hand = self.kind.by_hand(estate)
+        self.rest.setText(f"{self.kind.rest} {counts['']:,}" + (f", {by_hand:,} set by hand" if by_hand else ""))
 
     def _choose(self, at: int) -> None:
         item = self.list.topLevelItem(min(max(at, 0), len(self.rules) - 1))
@@ -160,7 +163,7 @@ class RulesDialog(Dialog):
         self._is_filling = False
 
     def _on_add(self) -> None:
-        self.rules.insert(0, self._kind.new(self.rules))
+        self.rules.insert(0, self.kind.new(self.rules))
         self._fill(0)
         self.editor.focus_first()
 
@@ -181,15 +184,7 @@ class RulesDialog(Dialog):
         self._fault.show()
 
 
-class ScopeRules(RulesDialog):
-    """The rules of scope."""
+class SecrecyRules(ScopeRules):
+    """The same of what public editions do not name."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, SCOPE, parent)
-
-
-class SecrecyRules(RulesDialog):
-    """The rules of what public editions do not name."""
-
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, SECRECY, parent)
+    kind = SECRECY
