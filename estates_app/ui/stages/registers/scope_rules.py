@@ -36,7 +36,7 @@ class ScopeRules(Dialog):
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setAccessibleName("Rules in their order; the check box switches a rule on and off")
-        self.list.setFixedHeight(self.scrolling(250))
+        self.list.setFixedHeight(self.scrolling(210 if kind.has_instead else 250))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.list.header()
         header.setStretchLastSection(False)
