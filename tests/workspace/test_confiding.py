@@ -166,3 +166,22 @@ def test_rules_of_none_leave_what_is_said(county):
     places = estate.properties.with_column("secrecy", Column.of(["unnamed"] * len(estate.properties)))
     assert apply_secrecy(places, estate.outlets, estate.services, (), estate.partners) is places
     assert dataclasses.replace(estate.partners["c"], withheld=("money",)).withheld == ("money",)
+
+
+def test_a_register_says_at_the_door_what_is_confidential_in_it(county, tmp_path):
+    from estates_app.registers.source import RegisterSource
+    from estates_app.workspace.importing import import_register
+
+    path = tmp_path / "register.csv"
+    path.write_text(
+        "Property name,Use,Postcode,Occupancy,Market value\n"
+        "Rose Cottage,Women's refuge,ZM1 1AA,occupied,100000\n"
+        "Old Hall,Hall,ZM1 1AB,vacant,200000\n"
+        "Town Hall,Hall,ZM1 1AC,occupied,300000\n",
+        encoding="utf-8",
+    )
+    import_register(county, RegisterSource(path, "County"))
+    issues = county.store.issues(county.estate.editions[-1].id)
+    assert [issue.row for issue in issues if issue.code == "confidential-rows"] == [2, 3]
+    (columns,) = [issue for issue in issues if issue.code == "confidential-columns"]
+    assert "“Market value”" in columns.message
