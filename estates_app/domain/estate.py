@@ -11,7 +11,7 @@ import shapely
 
 from estates_app.domain.claims import Claim, ColumnGuess, Issue, RowRecord
 from estates_app.domain.columns import Columns, FloatArray
-from estates_app.domain.partnership import Partner, Scope, ScopeRule, Service, Settings
+from estates_app.domain.partnership import Partner, Scope, ScopeRule, SecrecyRule, Service, Settings
 from estates_app.domain.scenario import BASELINE, Scenario
 from estates_app.domain.stewardship import Stewardship
 
@@ -70,8 +70,9 @@ class Estate:
         Resolved canonical fields (`resources/registers/fields.toml`) and: ``partner`` (id of the holder), ``geometry``
         (shapely Point, EPSG:27700), ``place_rule``, ``place_accuracy_m``, ``class`` (customer, office, depot,
         community, land, housing, other), ``locality`` (id), ``zone`` (id), ``scope`` (a `Scope`), ``scope_rule``,
-        ``scope_reason``, ``site`` (id of a row of ``sites``), ``level`` (site, building, unit), ``part_of`` (id of the
-        property that it is a part of).
+        ``scope_reason``, ``secrecy`` (a `Secrecy`), ``secrecy_rule``, ``secrecy_reason``, ``secrecy_name`` (what stands
+        for its name in public), ``withheld`` (fields left out in public by hand), ``site`` (id of a row of ``sites``),
+        ``level`` (site, building, unit), ``part_of`` (id of the property that it is a part of).
     sites : Columns
         ``name``, ``ref``, ``partner`` (id), ``geometry`` (extent, polygon, EPSG:27700); `domain.sites.Site` is a row.
     interests : Columns
@@ -103,6 +104,7 @@ class Estate:
     partners: Mapping[str, Partner] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     scope_rules: tuple[ScopeRule, ...] = ()
+    secrecy_rules: tuple[SecrecyRule, ...] = ()
     settings: Settings = field(default_factory=Settings)
     properties: Columns = field(default_factory=Columns)
     sites: Columns = field(default_factory=Columns)

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from estates_app.domain.claims import Issue
-from estates_app.domain.editions import is_unnamed
+from estates_app.domain.editions import SECRET_FIELDS, is_unnamed
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import Findings
 from estates_app.domain.pictures import Picture
 from estates_app.domain.scenario import FATE
+
+#: Shorter texts ("1", "Hall") stand in many sentences and tell nothing by themselves.
+_LEAST_TELLING = 3
 
 
 @dataclass(frozen=True)
@@ -110,3 +113,11 @@ class Material:
         """Ids of the properties whose name and place this edition leaves out."""
         table = self.estate.properties
         return frozenset(key for key in table.ids if is_unnamed(table, key, self.edition))
+
+    @cached_property
+    def secrets(self) -> tuple[str, ...]:
+        """Texts that tell which or where an unnamed property is, in small letters: names, addresses, numbers."""
+        table = self.estate.properties
+        fields = [table.column(name) for name in SECRET_FIELDS if name in table.columns]
+        texts = (str(column.get(table.row(key)) or "").casefold() for key in self.unnamed for column in fields)
+        return tuple(sorted({text for text in texts if len(text) >= _LEAST_TELLING}))

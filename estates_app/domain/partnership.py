@@ -32,6 +32,8 @@ class Partner:
         ISO dates, empty where open.
     successor : str
         Name of the body that takes over, empty where none.
+    withheld : tuple of str
+        Fields and groups of fields (`domain.fields.GROUPS`) that public editions leave out of its properties.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Partner:
     valid_from: str = ""
     valid_to: str = ""
     successor: str = ""
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,34 @@ class ScopeRule:
     scope: Scope
     when: tuple[Condition, ...]
     reason: str
+
+
+class Secrecy(StrEnum):
+    """Whether a public edition may name a property and say where it is."""
+
+    OPEN = "open"
+    UNNAMED = "unnamed"
+
+
+@dataclass(frozen=True)
+class SecrecyRule:
+    """A rule that says whether a property may be named in public; the first that fits wins.
+
+    Attributes
+    ----------
+    id : str
+    secrecy : Secrecy
+    when : tuple of Condition
+    reason : str
+    instead : str
+        What stands for the name; ``{district}`` in it is the first part of the postcode.
+    """
+
+    id: str
+    secrecy: Secrecy
+    when: tuple[Condition, ...]
+    reason: str
+    instead: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from estates_app.domain.dates import parse_iso
-from estates_app.domain.findings import Centre
+from estates_app.domain.findings import Centre, Move
 from estates_app.domain.material import Material
 from estates_app.domain.wording import figure, listed
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Cell, Head, Section
-from estates_app.reports.public import WITHHELD, hides_money, is_money, place_name
+from estates_app.reports.public import WITHHELD, hides, hides_a_known, is_unnamed, place_name, told_fact
 
 #: What a reader wants to know of a building that would take others in.
 _HOST_FACTS = (
@@ -31,7 +31,7 @@ def centre(material: Material, one: Centre) -> Section:
             [
                 (words.people(one.people) or "", "residents for whom it is the nearest centre."),
                 (f"{one.mean_min:.1f} min", "their journey on average, estimated."),
-                (words.count(len(one.moves), "service"), "would move in. " + _space(one)),
+                (words.count(len(one.moves), "service"), "would move in. " + _space(material, one)),
             ]
         ),
     ]
@@ -45,7 +45,7 @@ def centre(material: Material, one: Centre) -> Section:
                 place_name(material, move.from_property),
                 estate.services[move.service].name,
                 estate.partners[holder].name,
-                f"{move.distance_m / 1000:.1f} km",
+                WITHHELD if _is_apart_from_map(material, move) else f"{move.distance_m / 1000:.1f} km",
             ]
         )
     if rows:
@@ -66,12 +66,17 @@ def centre(material: Material, one: Centre) -> Section:
     return Section(tuple(page))
 
 
+def _is_apart_from_map(material: Material, move: Move) -> bool:
+    """Whether a distance would draw a circle round a building of which this edition does not say where it is."""
+    return bool({move.from_property, move.to_property} & material.unnamed)
+
+
 def _why(material: Material, one: Centre) -> str:
     estate = material.estate
     names = [estate.services[key].name.lower() for key in one.services]
     bodies = [estate.partners[key].name for key in one.partners]
     locality = estate.localities.get(one.locality, "name") if one.locality in estate.localities else None
-    where = f" in {locality}" if locality else ""
+    where = f" in {locality}" if locality and not is_unnamed(material, one.property_id) else ""
     return (
         f"This building of {estate.partner_of(one.property_id).name}{where} would bring together "
         f"{listed(names)}. "
@@ -79,9 +84,11 @@ def _why(material: Material, one: Centre) -> str:
     )
 
 
-def _space(one: Centre) -> str:
+def _space(material: Material, one: Centre) -> str:
     if one.needs_m2 is None or not one.moves:
         return ""
+    if hides_a_known(material, one.property_id, ("spare_m2",)):
+        return f"They need {one.needs_m2:,.0f} m²; what is spare is in the exempt edition."
     if one.spare_m2 is None:
         return f"They need {one.needs_m2:,.0f} m². Space is not tested: spare space was not supplied."
     return f"They need {one.needs_m2:,.0f} m²; {one.spare_m2:,.0f} m² is spare."
@@ -96,10 +103,10 @@ def _building(material: Material, key: str) -> str:
         if value is None:
             if field not in _ONLY_OF_A_LEASE or record.get("tenure") == "leasehold":
                 missing.append(label)
-        elif is_money(material, field) and hides_money(material, key):
+        elif hides(material, key, field):
             known.append(f"{label} {WITHHELD}")
         else:
-            known.append(f"{label} {_written(value, material.catalogue[field].unit)}")
+            known.append(f"{label} {_written(told_fact(material, value), material.catalogue[field].unit)}")
     told = f"As its holder wrote it: {'; '.join(known)}. " if known else ""
     lacking = f"Not supplied: {listed(missing)}. " if missing else ""
     return f"{told}{lacking}Maintenance that is due is in no figure of this paper."

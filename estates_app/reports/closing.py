@@ -11,9 +11,7 @@ from estates_app.domain.partnership import Scope
 from estates_app.domain.wording import figure
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Cell, Head, Section
-from estates_app.reports.public import (
-    place_name,
-)
+from estates_app.reports.public import hides, place_name
 
 #: Lease events shown: 36 months from the date of the report.
 _LEASE_MONTHS = 36
@@ -100,7 +98,7 @@ def _leases(material: Material) -> list[list[Cell]]:
     for key in material.in_scope:
         for event in ("break", "expiry"):
             on = parse_iso(table.get(key, f"lease_{event}"))
-            if on is not None and start <= on <= end:
+            if on is not None and start <= on <= end and not hides(material, key, f"lease_{event}"):
                 iso = on.isoformat()
                 partner = material.estate.partner_of(key).name
                 found.append((iso, [place_name(material, key), partner, event.capitalize(), words.day(iso)]))

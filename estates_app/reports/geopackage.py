@@ -12,9 +12,12 @@ from estates_app.domain.errors import ProjectError
 from estates_app.domain.fates import Fate
 from estates_app.domain.material import Material
 from estates_app.reports.aside import written_aside
-from estates_app.reports.public import hides_money, is_unnamed, note_of, place_name, reason_of
+from estates_app.reports.public import hides, hides_scores, is_unnamed, note_of, place_name, reason_of
 
 Records = list[dict[str, Any]]
+
+#: Figures of a property that other programs are given.
+_FACTS = ("gia_m2", "running_cost_gbp_a_year")
 
 
 def write_geopackage(path: Path, material: Material) -> None:
@@ -90,16 +93,26 @@ def _properties(material: Material) -> Records:
                 "reason": reason_of(material, decision) if decision else None,
                 "shortlist": float(material.listed[key][0]) if key in material.listed else None,
                 "note": note_of(material, key) or None,
-                "score": _known(table.score[i]),
-                "score_low": _known(table.low[i]),
-                "score_high": _known(table.high[i]),
-                "gia_m2": record.get("gia_m2"),
-                "running_cost_gbp_a_year": None
-                if hides_money(material, key)
-                else record.get("running_cost_gbp_a_year"),
+                **dict(zip(("score", "score_low", "score_high"), _scores(material, key, i), strict=True)),
+                **{name: None if hides(material, key, name) else record.get(name) for name in _FACTS},
+                "withheld": _withheld(material, key, i),
             }
         )
     return records
+
+
+def _scores(material: Material, key: str, i: int) -> tuple[float | None, ...]:
+    """Return the score and its range, None where they rest on what this edition leaves out."""
+    table, is_hidden = material.findings.scores, hides_scores(material, key, i)
+    return tuple(None if is_hidden else _known(figures[i]) for figures in (table.score, table.low, table.high))
+
+
+def _withheld(material: Material, key: str, i: int) -> str | None:
+    """Return what a blank cell would hold in the exempt edition: a column of figures takes no word."""
+    known = material.estate.properties.get
+    kept = [name for name in _FACTS if known(key, name) is not None and hides(material, key, name)]
+    kept += ["score"] if hides_scores(material, key, i) else []
+    return ", ".join(kept) or None
 
 
 def _centres(material: Material) -> Records:
@@ -114,6 +127,7 @@ def _centres(material: Material) -> Records:
             "moves": float(len(c.moves)),
         }
         for c in material.findings.plan.centres
+        if not is_unnamed(material, c.property_id)
     ]
 
 
@@ -121,6 +135,8 @@ def _moves(material: Material) -> Records:
     table = material.estate.properties
     records: Records = []
     for move in material.findings.plan.moves:
+        if is_unnamed(material, move.from_property) or is_unnamed(material, move.to_property):
+            continue
         a: Any = table.get(move.from_property, "geometry")
         b: Any = table.get(move.to_property, "geometry")
         records.append(

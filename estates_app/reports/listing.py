@@ -12,7 +12,7 @@ from estates_app.domain.material import Material
 from estates_app.domain.wording import listed
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Cell, Head, Section
-from estates_app.reports.public import is_unnamed, note_of, place_name, reason_of
+from estates_app.reports.public import WITHHELD, hides, hides_scores, is_unnamed, note_of, place_name, reason_of
 
 #: Stands above every list with scores.
 _SCORE_NOTE = (
@@ -103,7 +103,7 @@ def without_view(material: Material) -> tuple[Section, ...]:
         [
             place_name(material, key),
             estate.partner_of(key).name,
-            str(estate.properties.get(key, "use") or "use not supplied"),
+            WITHHELD if hides(material, key, "use") else str(estate.properties.get(key, "use") or "use not supplied"),
             material.findings.fates[key].rule_id,
         ]
         for key in keys
@@ -188,7 +188,9 @@ def _property_row(material: Material, i: int, place: int = 0) -> list[Cell]:
     """Return the row of a property: its rank first, or its place in the shortlist where it is listed."""
     table = material.findings.scores
     key = table.property_ids[i]
-    is_scored = table.rank[i] > 0
+    is_scored, is_hidden = table.rank[i] > 0, hides_scores(material, key, i)
+    score: Cell = {"strong": f"{table.score[i]:.0f}"} if is_scored else "not scored"
+    span = "unknown" if np.isnan(table.low[i]) else f"{table.low[i]:.0f} to {table.high[i]:.0f}"
     rank = f"{table.rank[i]}" if is_scored else "not ranked"
     axes: list[Cell] = [_axis(material, i, axis) for axis in Axis]
     ranked = "" if not place else f" Rank {rank}." if is_scored else " Not ranked."
@@ -197,8 +199,7 @@ def _property_row(material: Material, i: int, place: int = 0) -> list[Cell]:
         blocks.about(place_name(material, key), f"{_about(material, key)}{ranked}", note_of(material, key)),
         _fate(material, key),
         *axes,
-        {"strong": f"{table.score[i]:.0f}"} if is_scored else "not scored",
-        "unknown" if np.isnan(table.low[i]) else f"{table.low[i]:.0f} to {table.high[i]:.0f}",
+        *((WITHHELD, WITHHELD) if is_hidden and is_scored else (score, span)),
     ]
 
 
@@ -220,6 +221,8 @@ def _fate(material: Material, key: str) -> Cell:
 def _axis(material: Material, i: int, axis: Axis) -> str:
     """Return the score of one axis, 0 to 100 over what is known of it."""
     table = material.findings.scores
+    if hides_scores(material, table.property_ids[i], i, axis):
+        return WITHHELD
     columns = [j for j, criterion in enumerate(table.criteria) if criterion.axis is axis]
     weight, value = table.weight[i, columns], table.value[i, columns]
     known = ~np.isnan(value) & (weight > 0)

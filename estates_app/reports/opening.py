@@ -8,7 +8,7 @@ from estates_app.domain.wording import listed
 from estates_app.reports import blocks, words
 from estates_app.reports.blocks import Block, Head, Section
 from estates_app.reports.listing import listed_words, not_listed_words
-from estates_app.reports.public import hides_money, ledger_figures, ledger_totals, place_name
+from estates_app.reports.public import hides, ledger_figures, ledger_totals, place_name
 
 
 def cover(material: Material) -> tuple[Block, ...]:
@@ -183,7 +183,7 @@ def _once(material: Material) -> str:
     """Return what building and moving costs once, beside what the buildings in scope cost to run today."""
     once, shown = (None, 0) if material.keeps_all else ledger_totals(material)[1]
     table = material.estate.properties
-    open_keys = [key for key in material.in_scope if not hides_money(material, key)]
+    open_keys = [key for key in material.in_scope if not hides(material, key, "running_cost_gbp_a_year")]
     costs = [c for key in open_keys if (c := table.get(key, "running_cost_gbp_a_year")) is not None]
     of = "to all partners" if shown == len(material.findings.ledgers) else f"to {_some(material, shown)}"
     price = f"Building and moving would cost {words.money(once)} once {of}. " if isinstance(once, float | int) else ""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from estates_app.domain.editions import EXEMPT
-from estates_app.domain.findings import Money
+from estates_app.domain.editions import EXEMPT, hides_ledger, hides_line
 from estates_app.domain.material import Material
 from estates_app.reports import words
-from estates_app.reports.public import is_unnamed, ledger_figures, place_name, told
+from estates_app.reports.public import WITHHELD, hides_a_known, is_unnamed, ledger_figures, place_name, told
 from estates_app.reports.sheets import Row, Sheet
 
 
@@ -35,7 +34,7 @@ def centres(material: Material) -> Sheet:
             ", ".join(estate.services[k].name for k in c.services),
             ", ".join(estate.partners[k].name for k in c.partners),
             c.needs_m2,
-            c.spare_m2,
+            WITHHELD if hides_a_known(material, c.property_id, ("spare_m2",)) else c.spare_m2,
             place_name(material, c.runner_up) if c.runner_up else None,
             c.runner_up_loss,
             c.property_id,
@@ -55,7 +54,7 @@ def moves(material: Material) -> Sheet:
             place_name(material, m.to_property),
             estate.services[m.service].name,
             estate.partners[str(estate.outlets.get(m.outlet_id, "partner"))].name,
-            m.distance_m / 1000,
+            WITHHELD if {m.from_property, m.to_property} & material.unnamed else m.distance_m / 1000,
         ]
         for m in material.findings.plan.moves
     ]
@@ -122,13 +121,13 @@ def ledger_lines(material: Material) -> Sheet:
     rows: list[Row] = []
     for key, one in material.findings.ledgers.items():
         partner = material.estate.partners[key]
-        if partner.confidential and not exempt:
+        if not exempt and hides_ledger(material.estate, key, one):
             continue
         for line in one.lines:
-            if line.kind is Money.RECEIPT and not exempt:
+            if not exempt and hides_line(material.estate, line):
                 continue
-            name = place_name(material, line.property_id)
-            rows.append([partner.name, line.kind.value, line.amount_gbp, name, line.formula, line.property_id])
+            name, how = place_name(material, line.property_id), told(material, line.formula)
+            rows.append([partner.name, line.kind.value, line.amount_gbp, name, how, line.property_id])
     return ["Partner", "Added to", "Amount, £", "Property", "How it follows", "Id"], rows
 
 

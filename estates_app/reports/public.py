@@ -1,8 +1,14 @@
-"""What a public edition may say: no name of an empty building, no money of a confidential partner."""
+"""What a public edition may say: no name of a confidential building, nothing that a partner keeps to itself."""
 
 from __future__ import annotations
 
-from estates_app.domain.editions import EXEMPT, name_in
+from collections.abc import Iterable
+
+import numpy as np
+
+from estates_app.domain import editions
+from estates_app.domain.criteria import Axis
+from estates_app.domain.editions import EXEMPT, is_withheld, name_in, withheld_keys
 from estates_app.domain.fates import FateDecision
 from estates_app.domain.material import Material
 from estates_app.domain.wording import listed
@@ -19,8 +25,7 @@ Shown = float | str | None
 
 def is_money(material: Material, field: str) -> bool:
     """Whether a field is a partner's money; its property's areas and condition are no secret."""
-    known = material.catalogue.fields.get(field)
-    return known is not None and (known.exempt or known.unit.startswith("£"))
+    return editions.is_money(material.catalogue, field)
 
 
 def place_name(material: Material, key: str) -> str:
@@ -34,8 +39,48 @@ def is_unnamed(material: Material, key: str) -> bool:
 
 
 def hides_money(material: Material, key: str) -> bool:
-    """Whether this edition leaves out the money of a property because its holder wants so."""
-    return material.edition != EXEMPT and material.estate.partner_of(key).confidential
+    """Whether this edition leaves out the money of a property: its holder wants so, or somebody set it by hand."""
+    return material.edition != EXEMPT and editions.keeps_money(material.estate, key)
+
+
+def hides(material: Material, key: str, field: str) -> bool:
+    """Whether this edition leaves out the value of one field of a property."""
+    if material.edition == EXEMPT:
+        return False
+    estate = material.estate
+    return is_unnamed(material, key) or is_withheld(
+        material.catalogue, estate.properties, estate.partner_of(key), key, field
+    )
+
+
+def hides_a_known(material: Material, key: str, fields: Iterable[str]) -> bool:
+    """Whether this edition leaves out any known value of some fields of a property, so that nothing may rest on it."""
+    properties = material.estate.properties
+    return material.edition != EXEMPT and any(
+        properties.get(key, field) is not None and hides(material, key, field) for field in fields
+    )
+
+
+def hides_scores(material: Material, key: str, row: int, axis: Axis | None = None) -> bool:
+    """Whether the score of a property, or of one axis, rests on a value that this edition leaves out.
+
+    Whoever knows all other values and the weights could work it out from the score.
+    """
+    table = material.findings.scores
+    return material.edition != EXEMPT and any(
+        table.weight[row, j] > 0
+        and not np.isnan(table.value[row, j])
+        and (axis is None or criterion.axis is axis)
+        and hides_a_known(material, key, table.fields[j])
+        for j, criterion in enumerate(table.criteria)
+    )
+
+
+def _keeps_facts(material: Material, key: str) -> bool:
+    """Whether facts of a property are kept back, so that a sentence about it may tell them."""
+    estate = material.estate
+    own = withheld_keys(estate.properties.get(key, editions.WITHHELD_FIELD))
+    return material.edition != EXEMPT and bool(own or estate.partner_of(key).withheld)
 
 
 def ledger_figures(material: Material, key: str) -> tuple[Shown, ...]:
@@ -48,7 +93,7 @@ def ledger_figures(material: Material, key: str) -> tuple[Shown, ...]:
     figures: tuple[Shown, ...] = (one.running_cost_gbp_a_year, one.one_off_gbp, one.receipt_gbp, one.npv_gbp)
     if material.edition == EXEMPT:
         return figures
-    is_hidden = material.estate.partners[key].confidential
+    is_hidden = editions.hides_ledger(material.estate, key, one)
     gives_receipt_away = one.receipt_gbp != 0
     hidden = (is_hidden, is_hidden, True, is_hidden or gives_receipt_away)
     return tuple(WITHHELD if hide and f is not None else f for hide, f in zip(hidden, figures, strict=True))
@@ -77,25 +122,44 @@ def notice(material: Material) -> str:
         )
     left_out = ["possible receipts"]
     if material.unnamed:
-        left_out.append("the names, places and facts of empty buildings")
-    hidden = [partner.name for partner in material.estate.partners.values() if partner.confidential]
+        left_out.append("the names, places and facts of empty buildings and of confidential ones")
+    partners = material.estate.partners.values()
+    hidden = [partner.name for partner in partners if partner.confidential or "money" in partner.withheld]
     if hidden:
         left_out.append(f"the money of {listed(hidden)}")
+    for partner in partners:
+        kept = [material.catalogue.label(name) for name in partner.withheld if name != "money"]
+        if kept:
+            left_out.append(f"what {partner.name} keeps to itself ({listed(kept)})")
+    if any(material.estate.properties.texts(editions.WITHHELD_FIELD)):
+        left_out.append("single facts of some properties")
     return f"Left out of this public edition: {listed(left_out)}."
 
 
 def reason_of(material: Material, decision: FateDecision) -> str:
     """Return the reason of a fate, without what this edition may not say."""
     key = decision.property_id
-    if is_unnamed(material, key) or (hides_money(material, key) and "£" in decision.reason):
+    if is_unnamed(material, key) or _keeps_facts(material, key):
+        return _IN_EXEMPT
+    if hides_money(material, key) and "£" in decision.reason:
         return _IN_EXEMPT
     return told(material, decision.reason)
 
 
 def told(material: Material, sentence: str) -> str:
     """Return a sentence of the analysis, unless it names a building that this edition leaves unnamed."""
-    names = (str(material.estate.properties.get(key, "name") or "") for key in material.unnamed)
-    return _IN_EXEMPT if any(name and name in sentence for name in names) else sentence
+    return _IN_EXEMPT if _names_one(material, sentence) else sentence
+
+
+def told_fact(material: Material, value: object) -> object:
+    """Return a fact of a property, unless it is a text that tells of another that this edition leaves unnamed."""
+    return WITHHELD if isinstance(value, str) and _names_one(material, value) else value
+
+
+def _names_one(material: Material, text: str) -> bool:
+    """Whether a text names a building that this edition leaves unnamed, or says where it is."""
+    folded = text.casefold()
+    return any(secret in folded for secret in material.secrets)
 
 
 def note_of(material: Material, key: str) -> str:
@@ -106,6 +170,6 @@ def note_of(material: Material, key: str) -> str:
     _, note = material.listed.get(key, (0, ""))
     if not note:
         return ""
-    if is_unnamed(material, key) or (hides_money(material, key) and "£" in note):
+    if is_unnamed(material, key) or _keeps_facts(material, key) or (hides_money(material, key) and "£" in note):
         return _NOTE_IN_EXEMPT
     return note if told(material, note) == note else _NOTE_IN_EXEMPT

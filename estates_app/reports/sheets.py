@@ -7,11 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from estates_app.domain.editions import EXEMPT
+from estates_app.domain.editions import EXEMPT, district_of, tells_district
 from estates_app.domain.fates import Fate, FateDecision
 from estates_app.domain.material import Material
 from estates_app.domain.partnership import Scope
-from estates_app.reports.public import WITHHELD, hides_money, is_money, is_unnamed, note_of, place_name, reason_of
+from estates_app.reports.public import (
+    WITHHELD,
+    hides,
+    hides_a_known,
+    hides_scores,
+    is_unnamed,
+    note_of,
+    place_name,
+    reason_of,
+    told,
+    told_fact,
+)
 
 Row = Sequence[Any]
 Sheet = tuple[list[str], list[Row]]
@@ -48,7 +59,7 @@ def properties(material: Material) -> Sheet:
             key
             for key, field in material.catalogue.fields.items()
             if key not in _TOLD_ELSEWHERE
-            and (material.edition == EXEMPT or not field.exempt)
+            and (material.edition == EXEMPT or not (field.exempt or field.personal))
             and estate.properties.column(key).valid.any()
         ),
     ]
@@ -68,7 +79,11 @@ def properties(material: Material) -> Sheet:
         is_hidden = is_unnamed(material, key)
         locality = str(record.get("locality"))
         place = (None, None) if is_hidden else xy[estate.properties.row(key)]
-        scores = (None,) * 4 if is_hidden else (table.score[i], table.low[i], table.high[i], table.coverage[i])
+        scores: Row = (None,) * 4
+        if not is_hidden:
+            exact = (table.score[i], table.low[i], table.high[i])
+            hides_exact = hides_scores(material, key, i)
+            scores = [WITHHELD if hides_exact and not np.isnan(x) else x for x in exact] + [table.coverage[i]]
         rows.append(
             [
                 int(table.rank[i]) or None,
@@ -114,13 +129,15 @@ def shortlist(material: Material) -> Sheet:
 
 def _facts(material: Material, key: str, record: Mapping[str, object], shown: Sequence[str]) -> list[object]:
     facts = {f: record.get(f) for f in shown} | {"partner": material.estate.partner_of(key).name}
-    if hides_money(material, key):
-        facts |= {f: WITHHELD for f in shown if is_money(material, f) and facts[f] is not None}
+    kept = {"partner"}
     if is_unnamed(material, key):
-        facts |= {f: WITHHELD for f in shown if f not in _FACTS_OF_EMPTY and facts[f] is not None}
-        if facts.get("postcode"):
-            facts["postcode"] = str(facts["postcode"]).split()[0]
-    return [facts[f] for f in shown]
+        if tells_district(material.estate.properties, key):
+            kept |= _FACTS_OF_EMPTY
+            facts["postcode"] = district_of(facts.get("postcode")) or None
+    else:
+        kept |= {f for f in shown if not hides(material, key, f)}
+    facts |= {f: WITHHELD for f in shown if f not in kept and facts[f] is not None}
+    return [told_fact(material, facts[f]) for f in shown]
 
 
 def _head(material: Material, field: str) -> str:
@@ -137,10 +154,10 @@ def not_in_scope(material: Material) -> Sheet:
         [
             place_name(material, key),
             estate.partner_of(key).name,
-            WITHHELD if is_unnamed(material, key) else table.get(key, "use"),
+            WITHHELD if hides(material, key, "use") else told_fact(material, table.get(key, "use")),
             str(table.get(key, "scope")),
-            table.get(key, "scope_rule"),
-            table.get(key, "scope_reason"),
+            None if is_unnamed(material, key) else table.get(key, "scope_rule"),
+            None if is_unnamed(material, key) else told(material, str(table.get(key, "scope_reason") or "")) or None,
             None if is_unnamed(material, key) else "; ".join(material.origins.get(key, ())),
             key,
         ]
@@ -168,8 +185,7 @@ def scores(material: Material) -> Sheet:
         for i, key in enumerate(table.property_ids)
         if not is_unnamed(material, key)
         for j, c in enumerate(table.criteria)
-        if table.weight[i, j] > 0
-        and not (hides_money(material, key) and any(is_money(material, f) for f in table.fields[j]))
+        if table.weight[i, j] > 0 and not hides_a_known(material, key, table.fields[j])
     ]
     return heads, rows
 

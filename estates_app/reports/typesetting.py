@@ -17,6 +17,7 @@ from typing import Any
 import typst
 from fontTools.ttLib import TTFont
 
+from estates_app.domain.editions import SECRET_FIELDS, tells_district
 from estates_app.domain.material import Material
 from estates_app.reports.model import build_model
 
@@ -30,7 +31,7 @@ _BANNED = re.compile(r"\b(null|nan|None|NaN|(?i:dispose of|lawful|n/a))\b")
 
 
 #: What of an unnamed building must not be told, and the mark that stands for it in a trial.
-_SECRET_FIELDS = ("name", "site_name", "address", "postcode", "uprn", "local_id")
+_SECRET_FIELDS = (*SECRET_FIELDS, "address2", "address3", "street_number", "use", "description", "lease_break")
 _MARK = "\ue000secret"
 
 #: Stands for a letter that the typeface lacks: it is seen that something is missing, and the workbook has it.
@@ -143,13 +144,16 @@ def _check_secrets(material: Material) -> None:
     if not material.unnamed:
         return
     fields = [name for name in _SECRET_FIELDS if name in table.columns]
-    # The first word stands before the mark: of a postcode it may be told.
+    # The first word stands before the mark where it may be told: of the postcode of an empty building.
     marks = {
-        (key, name): f"x {_MARK}" for key in material.unnamed for name in fields if table.get(key, name) is not None
+        (key, name): f"x {_MARK}" if name == "postcode" and tells_district(table, key) else _MARK
+        for key in material.unnamed
+        for name in fields
+        if table.get(key, name) is not None
     }
     marked = replace(material, estate=material.estate.with_(properties=table.with_values(marks)))
     if any(_MARK in text for text in _strings(build_model(marked))):
-        raise RuntimeError("the public edition names an empty building: it was not written")
+        raise RuntimeError("the public edition names an empty building or a confidential one: it was not written")
 
 
 def _legible(value: Any, letters: frozenset[int]) -> Any:  # noqa: ANN401  JSON values in, JSON values out

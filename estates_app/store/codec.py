@@ -14,7 +14,7 @@ import shapely
 from estates_app.domain.columns import BoolArray, Column, ObjectArray
 from estates_app.domain.conditions import Condition
 from estates_app.domain.estate import Estate
-from estates_app.domain.partnership import Assumption, Scope, ScopeRule, Service, Settings
+from estates_app.domain.partnership import Assumption, Scope, ScopeRule, Secrecy, SecrecyRule, Service, Settings
 from estates_app.domain.stewardship import SignOff, Stewardship
 
 _HEADER = struct.Struct("<2sBBi")
@@ -88,6 +88,7 @@ def setup_of(estate: Estate) -> dict[str, Any]:
         "area": estate.area,
         "services": [asdict(service) for service in estate.services.values()],
         "scope_rules": [asdict(rule) for rule in estate.scope_rules],
+        "secrecy_rules": [asdict(rule) for rule in estate.secrecy_rules],
         "assumptions": [asdict(assumption) for assumption in estate.settings.assumptions.values()],
         "centres": estate.settings.centres,
         "attributions": list(estate.attributions),
@@ -97,10 +98,8 @@ def setup_of(estate: Estate) -> dict[str, Any]:
 
 def is_set_up_alike(one: Estate, other: Estate) -> bool:
     """Whether two snapshots share what `setup_of` keeps, told by identity: an edit replaces what it changes."""
-    return one.area == other.area and all(
-        getattr(one, name) is getattr(other, name)
-        for name in ("services", "scope_rules", "settings", "attributions", "stewardship")
-    )
+    names = ("services", "scope_rules", "secrecy_rules", "settings", "attributions", "stewardship")
+    return one.area == other.area and all(getattr(one, name) is getattr(other, name) for name in names)
 
 
 def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
@@ -113,8 +112,13 @@ def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
         for entry in setup["services"]
     ]
     rules = tuple(
-        ScopeRule(entry["id"], Scope(entry["scope"]), tuple(Condition(**c) for c in entry["when"]), entry["reason"])
+        ScopeRule(entry["id"], Scope(entry["scope"]), _conditions(entry), entry["reason"])
         for entry in setup["scope_rules"]
+    )
+    # A file of an earlier version knows nothing of them.
+    secrecy_rules = tuple(
+        SecrecyRule(**{**entry, "secrecy": Secrecy(entry["secrecy"]), "when": _conditions(entry)})
+        for entry in setup.get("secrecy_rules", ())
     )
     assumptions = {
         entry["key"]: Assumption(**{name: entry[name] for name in entry if name in Assumption.__dataclass_fields__})
@@ -124,6 +128,7 @@ def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
         area=setup["area"],
         services={service.key: service for service in services},
         scope_rules=rules,
+        secrecy_rules=secrecy_rules,
         settings=Settings(assumptions, setup["centres"]),
         attributions=tuple(setup["attributions"]),
         stewardship=_stewardship(setup.get("stewardship") or {}),
@@ -137,3 +142,7 @@ def _stewardship(kept: dict[str, Any]) -> Stewardship:
         for key, entry in kept.get("signoffs", {}).items()
     }
     return Stewardship(kept.get("stewards", {}), kept.get("dates", {}), signoffs)
+
+
+def _conditions(entry: dict[str, Any]) -> tuple[Condition, ...]:
+    return tuple(Condition(**condition) for condition in entry["when"])

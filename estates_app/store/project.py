@@ -293,7 +293,7 @@ class ProjectFile(ReadsApart):
             connection.execute(SETUP.insert(), {"key": "setup", "value": json.dumps(setup_of(estate))})
         if saved is None or saved.partners is not estate.partners:
             connection.execute(PARTNER.delete())
-            insert(connection, PARTNER, [_row(PARTNER, partner) for partner in estate.partners.values()])
+            insert(connection, PARTNER, [_partner_row(partner) for partner in estate.partners.values()])
         had = set() if saved is None else {edition.id for edition in saved.editions}
         new = [e for e in estate.editions if e.id not in had]
         insert(connection, EDITION, [_edition_row(edition) for edition in new])
@@ -360,7 +360,25 @@ def _check(connection: sa.Connection, path: Path) -> None:
 def _partners(connection: sa.Connection) -> dict[str, Partner]:
     rows = connection.execute(sa.select(PARTNER).order_by(PARTNER.c.fid))
     found = [{name: getattr(row, name) for name in Partner.__dataclass_fields__} for row in rows]
-    return {entry["id"]: Partner(**{**entry, "confidential": bool(entry["confidential"])}) for entry in found}
+    return {
+        entry["id"]: Partner(
+            **{**entry, "confidential": bool(entry["confidential"]), "withheld": _names(entry["withheld"])}
+        )
+        for entry in found
+    }
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    """Return names that the file keeps as JSON; what another program wrote otherwise are names parted by commas."""
+    try:
+        read = json.loads(text or "[]")
+    except ValueError:
+        read = str(text).split(",")
+    return tuple(str(name).strip() for name in (read if isinstance(read, list) else [read]))
+
+
+def _partner_row(partner: Partner) -> tuple[Any, ...]:
+    return _row(PARTNER, replace(partner, withheld=json.dumps(partner.withheld)))  # type: ignore[arg-type]
 
 
 def _editions(connection: sa.Connection) -> tuple[Edition, ...]:

@@ -29,6 +29,7 @@ PARTNER = _table(
     "partner",
     *map(_text, ["id", "name", "kind", "code", "valid_from", "valid_to", "successor"]),
     sa.Column("confidential", sa.Integer),
+    _text("withheld"),
 )
 SETUP = _table("estates_setup", _text("key"), _text("value"))
 EDITION = _table(
@@ -71,7 +72,10 @@ ADDED: Final = {2: (SCENARIO, SCENARIO_CHOICE)}
 
 #: Columns likewise.
 ADDED_COLUMNS: Final = {
-    3: (EDITION.c.columns, EDITION.c.register, EDITION.c.dated, EDITION.c.mapping, ROW_RECORD.c.cells)
+    3: (
+        *(EDITION.c.columns, EDITION.c.register, EDITION.c.dated, EDITION.c.mapping, ROW_RECORD.c.cells),
+        PARTNER.c.withheld,
+    )
 }
 
 sa.Index("scenario_choice_scenario", SCENARIO_CHOICE.c.scenario)

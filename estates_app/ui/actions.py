@@ -54,6 +54,8 @@ COMMANDS = (
     Command("add_supplement", "Add costs, people or footfall…", "ph.table", "", "Data"),
     Command("add_context", "Add people and places…", "ph.users-three", "", "Data"),
     Command("edit_scope", "Scope rules…", "ph.funnel-simple", "", "Data"),
+    Command("edit_secrecy", "Confidential properties…", "ph.lock-simple", "", "Data"),
+    Command("edit_withheld", "What partners keep to themselves…", "ph.lock-simple", "", "Data"),
     Command("edit_assumptions", "Assumptions…", "ph.calculator", "", "Data"),
     Command("export_table", "Export the table…", "ph.download-simple", "", "Data"),
     Command("export_map", "Export the map…", "ph.image", "", "Data"),

@@ -15,6 +15,7 @@ from estates_app.domain.errors import EstatesError
 from estates_app.ui.actions import COMMANDS
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.assumptions import AssumptionsDialog
+from estates_app.ui.dialogs.confidential import PartnersWithheld
 from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog, SettingsDialog
 from estates_app.ui.navigation import Navigation
 from estates_app.ui.projects import Projects
@@ -104,6 +105,15 @@ class Commands:
         """Open the scope rules."""
         self._desk.go("registers")
         self._desk.requests.offer("scope")
+
+    def edit_secrecy(self) -> None:
+        """Open the rules of what public editions do not name."""
+        self._desk.go("registers")
+        self._desk.requests.offer("secrecy")
+
+    def edit_withheld(self) -> None:
+        """Open what partners keep to themselves."""
+        PartnersWithheld(self._desk, self._window).open()
 
     def edit_assumptions(self) -> None:
         """Open the figures that no register holds."""

@@ -11,16 +11,17 @@ from typing import Any, NamedTuple, TypeVar
 import shapely
 
 from estates_app.analysis.scope import apply_scope
+from estates_app.analysis.secrecy import apply_secrecy
 from estates_app.domain.claims import Claim
 from estates_app.domain.columns import Columns
-from estates_app.domain.conditions import Condition
 from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
-from estates_app.domain.partnership import Assumption, Partner, Scope, ScopeRule
+from estates_app.domain.partnership import Assumption, Partner
 from estates_app.domain.scenario import ATTRIBUTES, record_of, scenario_of
 from estates_app.domain.stewardship import SignOff, Stewardship
+from estates_app.workspace.rulejson import as_lists, rules_as_json, scope_rules_from_json, secrecy_rules_from_json
 
 #: Tables of an estate that an edit may touch cell by cell.
 TABLES = {
@@ -39,7 +40,7 @@ TOLD = "told"
 WEIGHT_PREFIX = "weight_"
 
 #: What may be changed of a partner.
-_OF_PARTNER = frozenset({"name", "kind", "code", "confidential", "valid_from", "valid_to", "successor"})
+_OF_PARTNER = frozenset({"name", "kind", "code", "confidential", "valid_from", "valid_to", "successor", "withheld"})
 
 _SINCE = "has been changed since"
 
@@ -151,33 +152,6 @@ def _point(xy: Any) -> object:  # noqa: ANN401  what an edit or its log holds
     return None if xy is None else shapely.Point(float(xy[0]), float(xy[1]))
 
 
-def rules_as_json(rules: Sequence[ScopeRule]) -> list[dict[str, Any]]:
-    """Return scope rules as an edit and its log keep them."""
-    return [
-        {"id": r.id, "scope": r.scope.value, "when": [_listed(asdict(c)) for c in r.when], "reason": r.reason}
-        for r in rules
-    ]
-
-
-def rules_from_json(entries: object) -> tuple[ScopeRule, ...]:
-    """Return the scope rules that `rules_as_json` wrote.
-
-    Raises
-    ------
-    KeyError, TypeError, ValueError
-        They are no such rules.
-    """
-    assert isinstance(entries, list), "rules come as a list"
-    return tuple(
-        ScopeRule(str(e["id"]), Scope(e["scope"]), tuple(Condition(**c) for c in e["when"]), str(e["reason"]))
-        for e in entries
-    )
-
-
-def _listed(entry: dict[str, Any]) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in entry.items()}
-
-
 def _scenarios(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
     """Make, replace, delete or rename scenarios."""
     scenarios = dict(estate.scenarios)
@@ -226,15 +200,16 @@ def _partners(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
     for change in changes:
         present = partners.get(change.id)
         if change.field == "record":
-            now = None if present is None else asdict(present)
-            _refuse_late(now, change, present.name if present else "The partner", edit, told=_SINCE)
+            now = None if present is None else as_lists(asdict(present))
+            _refuse_late(now, _plain(change), present.name if present else "The partner", edit, told=_SINCE)
             if change.after is None:
                 partners.pop(change.id, None)
             else:
                 partners[change.id] = _read(_partner, change.after, edit)
         elif present is not None and change.field in _OF_PARTNER:
-            _refuse_late(getattr(present, change.field), change, f"{change.field} of {present.name}", edit)
-            record = {**asdict(present), change.field: change.after}
+            record = as_lists(asdict(present))
+            _refuse_late(record[change.field], _plain(change), f"{change.field} of {present.name}", edit)
+            record[change.field] = change.after
             partners[change.id] = _read(_partner, record, edit)
         else:
             raise _gone("partner", change.id, edit)
@@ -242,16 +217,25 @@ def _partners(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
 
 
 def _partner(record: Any) -> Partner:  # noqa: ANN401  what an edit or its log holds
-    return Partner(**record)
+    return Partner(**{**record, "withheld": tuple(map(str, record.get("withheld", ())))})
+
+
+def _plain(change: Change) -> Change:
+    """Return a change whose value before is as it is once it has been written and read."""
+    before = as_lists({"": change.before})[""]
+    return replace(change, before=as_lists(before) if isinstance(before, dict) else before)
 
 
 def _setup(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
-    """Set the scope rules."""
+    """Set the rules of scope or of confidentiality."""
     for change in changes:
         if change.id == "scope_rules":
-            now = rules_as_json(estate.scope_rules)
-            _refuse_late(now, change, "The list of scope rules", edit, told=_SINCE)
-            estate = estate.with_(scope_rules=_read(rules_from_json, change.after, edit))
+            _refuse_late(rules_as_json(estate.scope_rules), change, "The list of scope rules", edit, told=_SINCE)
+            estate = estate.with_(scope_rules=_read(scope_rules_from_json, change.after, edit))
+        elif change.id == "secrecy_rules":
+            now = rules_as_json(estate.secrecy_rules)
+            _refuse_late(now, change, "The list of rules of confidentiality", edit, told=_SINCE)
+            estate = estate.with_(secrecy_rules=_read(secrecy_rules_from_json, change.after, edit))
         else:
             raise _gone("setting", change.id, edit)
     return estate
@@ -284,7 +268,7 @@ def _stewardship(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estat
 
 def record_of_signoff(signoff: SignOff) -> dict[str, Any]:
     """Return a sign-off as an edit and its log keep it."""
-    return _listed(asdict(signoff))
+    return as_lists(asdict(signoff))
 
 
 def _signoff(record: Any) -> SignOff:  # noqa: ANN401  what an edit or its log holds
@@ -292,17 +276,17 @@ def _signoff(record: Any) -> SignOff:  # noqa: ANN401  what an edit or its log h
 
 
 def _rescoped(estate: Estate, changes: Sequence[Change]) -> Estate:
-    """Return the estate with the scope that its rules give after the changes; what is set by hand stays."""
-    if any(change.table == SETUP and change.id == "scope_rules" for change in changes):
+    """Return the estate with the scope and secrecy that its rules give after the changes; what is set by hand stays."""
+    if any(change.table == SETUP for change in changes):
         only = None
     else:
         only = dict.fromkeys(_places_touched(estate, changes))
         if not only:
             return estate
-    properties = apply_scope(
-        estate.properties, estate.outlets, estate.services, estate.scope_rules, estate.partners, only=only
-    )
-    return estate.with_(properties=properties)
+    about = (estate.outlets, estate.services)
+    places = apply_scope(estate.properties, *about, estate.scope_rules, estate.partners, only=only)
+    places = apply_secrecy(places, *about, estate.secrecy_rules, estate.partners, only=only)
+    return estate.with_(properties=places)
 
 
 def _places_touched(estate: Estate, changes: Sequence[Change]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Partner
 from estates_app.registers.reading import COORDINATE_FIELDS
+from estates_app.workspace.door import door_issues
 from estates_app.workspace.interests import lease_claims
 from estates_app.workspace.locating import locate
 from estates_app.workspace.preparing import Prepared
@@ -73,7 +74,8 @@ def compose_import(session: Session, prepared: Prepared) -> Composed:
         )
         for row in reading.rows
     )
-    told = (*reading.issues, *issues_of_records(estate, edition))
+    confidential = door_issues(estate, partner, reading, homes, session.catalogue)
+    told = (*reading.issues, *issues_of_records(estate, edition), *confidential)
     issues = tuple((edition.id, issue) for issue in told)
     return Composed(prepared, base, estate, edition, Provenance(worked_out, rows, issues))
 

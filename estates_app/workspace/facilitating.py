@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from estates_app.domain.editions import PUBLIC, is_unnamed
+from estates_app.domain.editions import PUBLIC, hides_ledger, is_unnamed
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import Findings
 
@@ -32,12 +32,13 @@ def exempt_figures(estate: Estate, findings: Findings, keys: Iterable[str]) -> t
     for key in keys:
         name = str(table.get(key, "name") or "No name")
         if is_unnamed(table, key, PUBLIC):
-            found.append(ExemptFigure(name, "stands empty: not named in the room", None))
+            why = "stands empty" if table.get(key, "occupancy") == "vacant" else "confidential"
+            found.append(ExemptFigure(name, f"{why}: not named in the room", None))
         value = table.get(key, "value_gbp")
         if isinstance(value, float | int):
             found.append(ExemptFigure(name, str(table.get(key, "value_basis") or "valuation"), float(value)))
     for key, partner in estate.partners.items():
-        if partner.confidential and key in findings.ledgers:
+        if key in findings.ledgers and (partner.confidential or hides_ledger(estate, key, findings.ledgers[key])):
             amount = findings.ledgers[key].running_cost_gbp_a_year
             what = "change in running cost a year" if amount is not None else "running cost not supplied"
             found.append(ExemptFigure(partner.name, what, amount))

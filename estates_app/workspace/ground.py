@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from estates_app.domain.columns import FloatArray, ObjectArray
+from estates_app.domain.editions import EXEMPT, is_unnamed
 from estates_app.domain.estate import Estate
 from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
 from estates_app.registers.opendata.context import assign_by_polygon
@@ -23,9 +24,14 @@ _MINOR = (*_FEW, "b road", "minor road", "local road", "local street", "street",
 _MOST_ON_PAPER = 20_000
 
 
-def frame_27700(estate: Estate) -> tuple[float, float, float, float] | None:
-    """Return the bounds of the area with a margin, EPSG:27700 metres; None where nothing has a place."""
-    for table in (estate.zones, estate.localities, estate.properties):
+def frame_27700(estate: Estate, edition: str = EXEMPT) -> tuple[float, float, float, float] | None:
+    """Return the bounds of the area with a margin, EPSG:27700 metres; None where nothing has a place.
+
+    A property of which the edition does not say where it is sets no bound.
+    """
+    places = estate.properties
+    hidden = [key for key in places.ids if is_unnamed(places, key, edition)]
+    for table in (estate.zones, estate.localities, places.without(hidden) if hidden else places):
         column = table.column("geometry")
         if column.valid.any():
             west, south, east, north = shapely.total_bounds(np.array(column.values[column.valid], object))

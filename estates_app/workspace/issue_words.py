@@ -82,6 +82,8 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     DROPPED: ("1 service is no longer named", "{n} services are no longer named"),
     STANDS: ("1 correction stands against the register", "{n} corrections stand against the register"),
     EMPTIED: ("“{column}” tells less than before", "“{column}” tells less than before"),
+    "confidential-rows": ("1 row is confidential", "{n} rows are confidential"),
+    "confidential-columns": ("Columns are left out in public", "Columns are left out in public"),
     REUSED: ("1 reference is another building's now", "{n} references are other buildings' now"),
 }
 

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from estates_app.analysis.classify import classify
+from estates_app.analysis.secrecy import apply_secrecy
 from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import Partner, Service
@@ -25,7 +26,8 @@ def mended(estate: Estate, rules: Rules, mint: Mint) -> tuple[Estate, tuple[str,
 
     A partner may be written by its name. A row without one belongs to a holder who is not known; a service that no pack
     knows is a service without rules; a property without a class or scope is classed and scoped; a place that is no
-    point is its middle. Nothing is left out, so that the next save loses nothing.
+    point is its middle; what another program made empty or a refuge is not named in public. Nothing is left out, so
+    that the next save loses nothing.
     """
     estate, notes = _with_holders(estate, mint)
     estate, more = _with_services(estate)
@@ -40,6 +42,8 @@ def mended(estate: Estate, rules: Rules, mint: Mint) -> tuple[Estate, tuple[str,
 
         estate = locate(estate, fresh)
         notes.append(f"{_count(len(fresh), 'property was', 'properties were')} added by another program.")
+    about = (estate.outlets, estate.services, estate.secrecy_rules, estate.partners)
+    estate = estate.with_(properties=apply_secrecy(estate.properties, *about))
     return estate, tuple(notes)
 
 

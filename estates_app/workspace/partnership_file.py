@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from estates_app.domain.errors import InputError
-from estates_app.domain.partnership import Partner, ScopeRule, Service
+from estates_app.domain.partnership import Partner, ScopeRule, SecrecyRule, Service
 from estates_app.registers.columns.mapping import load_mapping
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.partnership_schema import CONTEXT_FILES, check_entries
-from estates_app.workspace.rulepacks import parse_scope_rule, parse_service
+from estates_app.workspace.rulepacks import parse_scope_rule, parse_secrecy_rule, parse_service
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class PartnershipFile:
     context: ContextFiles
     services: Mapping[str, Service] = field(default_factory=dict)
     scope_rules: tuple[ScopeRule, ...] = ()
+    secrecy_rules: tuple[SecrecyRule, ...] = ()
     settings: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -119,6 +120,9 @@ def load_partnership(folder: Path, services: Mapping[str, Service]) -> Partnersh
         context=reader.context(context, area),
         services={**services, **reader.services(data, services)},
         scope_rules=tuple(parse_scope_rule(e, str(path)) for e in reader.entries(data, "scope", ("id", "scope"))),
+        secrecy_rules=tuple(
+            parse_secrecy_rule(e, str(path)) for e in reader.entries(data, "confidential", ("id", "reason", "when"))
+        ),
         settings=reader.settings(data),
     )
 
@@ -143,6 +147,7 @@ def make_partner(entry: Mapping[str, Any], *, partner_id: str, taken_codes: set[
         str(entry.get("valid_from", "")),
         str(entry.get("valid_to", "")),
         str(entry.get("successor", "")),
+        tuple(map(str, entry.get("withheld", ()))),
     )
 
 

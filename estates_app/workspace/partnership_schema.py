@@ -55,7 +55,7 @@ Kind = tuple[Callable[[Any], bool], str]
 SCHEMA: Mapping[str, Mapping[str, Kind]] = {
     "": {
         **dict.fromkeys(("area", "context", "settings"), _TABLE),
-        **dict.fromkeys(("partners", "registers", "supplements", "services", "scope"), _TABLES),
+        **dict.fromkeys(("partners", "registers", "supplements", "services", "scope", "confidential"), _TABLES),
     },
     "area": dict.fromkeys(("name", "title", "boundary"), _TEXT),
     "context": {
@@ -67,6 +67,7 @@ SCHEMA: Mapping[str, Mapping[str, Kind]] = {
         **dict.fromkeys(("name", "code", "valid_from", "valid_to", "successor"), _TEXT),
         "kind": _KIND,
         "confidential": _FLAG,
+        "withheld": _TEXTS,
     },
     "registers": {
         **dict.fromkeys(("partner", "file", "mapping", "sheet", "layer", "closed_column", "name_form"), _TEXT),
@@ -82,6 +83,7 @@ SCHEMA: Mapping[str, Mapping[str, Kind]] = {
         **dict.fromkeys(("match", "providers"), _TEXTS),
     },
     "scope": {**dict.fromkeys(("id", "scope", "reason"), _TEXT), "when": _TABLES},
+    "confidential": {**dict.fromkeys(("id", "secrecy", "reason", "instead"), _TEXT), "when": _TABLES},
 }
 
 

@@ -38,7 +38,7 @@ _SHOWN = (
 
 def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[str, MapOrder]:
     """Return the maps of a shortlist by key: ``now``, ``proposed`` and ``centre:<property id>``."""
-    frame = frame_27700(estate)
+    frame = frame_27700(estate, edition)
     if frame is None:
         return {}
     ground, wide = ground_layers(estate), ground_layers(estate, is_wide=True)
@@ -47,15 +47,17 @@ def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[s
         "proposed": _order(
             estate,
             frame,
-            (*wide, *_spiders(estate, findings.plan.joint), _fate_points(estate, findings, frame, edition)),
+            (*wide, *_spiders(estate, findings.plan.joint, edition), _fate_points(estate, findings, frame, edition)),
             "",
         ),
     }
     for centre in findings.plan.joint:
-        near = _centre_frame(estate, centre)
+        if is_unnamed(estate.properties, centre.property_id, edition):
+            continue  # a map round it would say where it is
+        near = _centre_frame(estate, centre, edition)
         layers = (
             *_clipped(ground, near),
-            *_spiders(estate, (centre,)),
+            *_spiders(estate, (centre,), edition),
             _fate_points(estate, findings, near, edition, is_named=True),
         )
         orders[f"centre:{centre.property_id}"] = _order(estate, near, layers, "", height_mm=88)
@@ -66,7 +68,7 @@ def county_order(
     estate: Estate, findings: Findings | None, edition: str, *, width_mm: float = 297, height_mm: float = 210
 ) -> MapOrder | None:
     """Return one large map of the whole area, with the proposals where there are any."""
-    frame = frame_27700(estate)
+    frame = frame_27700(estate, edition)
     if frame is None:
         return None
     layers = ground_layers(estate, is_wide=True)
@@ -83,7 +85,7 @@ def county_order(
     return _order(
         estate,
         frame,
-        (*layers, *_spiders(estate, findings.plan.joint), points),
+        (*layers, *_spiders(estate, findings.plan.joint, edition), points),
         f"{estate.area}: proposed joint service centres",
         width_mm=width_mm,
         height_mm=height_mm,
@@ -119,7 +121,8 @@ def _alt_texts(estate: Estate, findings: Findings, edition: str) -> dict[str, tu
         ),
     }
     for centre, name in zip(centres, names, strict=True):
-        far = max((m.distance_m for m in centre.moves), default=0.0)
+        shown = [m for m in centre.moves if not is_unnamed(estate.properties, m.from_property, edition)]
+        far = max((m.distance_m for m in shown), default=0.0)
         texts[f"centre:{centre.property_id}"] = (
             f"Map round {name} with the {len(centre.moves)} services that would move in, from up to "
             f"{far / 1000:.1f} km away. The table of moves lists them.",
@@ -128,9 +131,11 @@ def _alt_texts(estate: Estate, findings: Findings, edition: str) -> dict[str, tu
     return texts
 
 
-def _centre_frame(estate: Estate, centre: Centre) -> tuple[float, float, float, float]:
-    here: Any = estate.properties.get(centre.property_id, "geometry")  # a candidate always has a place
-    points: list[Any] = [here] + [estate.properties.get(m.from_property, "geometry") for m in centre.moves]
+def _centre_frame(estate: Estate, centre: Centre, edition: str) -> tuple[float, float, float, float]:
+    table = estate.properties
+    here: Any = table.get(centre.property_id, "geometry")  # a candidate always has a place
+    shown = [m.from_property for m in centre.moves if not is_unnamed(table, m.from_property, edition)]
+    points: list[Any] = [here] + [table.get(key, "geometry") for key in shown]
     reach = max([1500.0] + [1.15 * here.distance(p) for p in points if p is not None])
     return here.x - reach, here.y - reach, here.x + reach, here.y + reach
 
@@ -177,11 +182,16 @@ def _clipped(
     return tuple(shown)
 
 
-def _spiders(estate: Estate, centres: Sequence[Centre]) -> tuple[LineLayer, ...]:
+def _spiders(estate: Estate, centres: Sequence[Centre], edition: str) -> tuple[LineLayer, ...]:
+    """Return lines to centres; none from or to a building of which the edition does not say where it is."""
     lines = []
     for centre in centres:
+        if is_unnamed(estate.properties, centre.property_id, edition):
+            continue
         to: Any = estate.properties.get(centre.property_id, "geometry")
         for move in centre.moves:
+            if is_unnamed(estate.properties, move.from_property, edition):
+                continue
             start = estate.properties.get(move.from_property, "geometry")
             if start is not None and start.distance(to) > 1:
                 lines.append(shapely.LineString([(start.x, start.y), (to.x, to.y)]))

@@ -17,7 +17,10 @@ from estates_app.workspace.session import Session
 from estates_app.workspace.starting import part
 
 #: Parts of an estate from which figures and names of the paper follow.
-_FIGURES = ("properties", "outlets", "zones", "localities", "services", "partners", "settings", "scope_rules", "area")
+_FIGURES = (
+    *("properties", "outlets", "zones", "localities", "services", "partners", "settings"),
+    *("scope_rules", "secrecy_rules", "area"),
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,6 +52,7 @@ def new_project(tools: Tools, path: Path, *, area: str, seed: str = "") -> Sessi
         area=area,
         services=dict(rules.services),
         scope_rules=rules.scope_rules,
+        secrecy_rules=rules.secrecy_rules,
         settings=Settings(dict(rules.assumptions)),
     )
     store = tools.stores.create(path, estate)
@@ -69,7 +70,10 @@ def open_project(tools: Tools, path: Path) -> Session:
         estate = store.load()
         changed = store.outside_changes()
         settings = replace(estate.settings, assumptions={**tools.rules.assumptions, **estate.settings.assumptions})
-        estate, notes = mended(estate.with_(settings=settings), tools.rules, mint)
+        # No rule of confidentiality at all: an earlier version made it, and what the packs hide is hidden.
+        secrecy_rules = estate.secrecy_rules or tools.rules.secrecy_rules
+        estate = estate.with_(settings=settings, secrecy_rules=secrecy_rules)
+        estate, notes = mended(estate, tools.rules, mint)
     except BaseException:
         store.close()
         raise

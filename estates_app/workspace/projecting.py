@@ -9,7 +9,7 @@ import numpy as np
 
 from estates_app.analysis.outcome import journeys
 from estates_app.domain.columns import FloatArray
-from estates_app.domain.editions import PUBLIC, is_unnamed, name_in
+from estates_app.domain.editions import PUBLIC, hides_ledger, is_unnamed, name_in
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import AccessFigure, Findings
@@ -189,7 +189,7 @@ class PublicView:
 
 def public_ground(estate: Estate) -> PublicGround:
     """Return the ground of the map."""
-    wide = frame_27700(estate) or (-1e9, -1e9, 1e9, 1e9)
+    wide = frame_27700(estate, PUBLIC) or (-1e9, -1e9, 1e9, 1e9)
     places = place_names(estate, wide, with_villages=True)
     return PublicGround(zone_layers(estate), line_layers(estate), places, " ".join(estate.attributions))
 
@@ -197,8 +197,9 @@ def public_ground(estate: Estate) -> PublicGround:
 def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, locality: str = "") -> PublicView:
     """Return what may be shown of a scenario. What may not is absent: no value of it is kept anywhere in the result.
 
-    Left out are names and places of empty buildings, valuations and receipts, all money of confidential partners, and
-    notes. What is left out is decided as for the public edition (`estates_app.domain.editions`).
+    Left out are names and places of empty and of confidential buildings, valuations and receipts, all money of partners
+    who keep it to themselves, and notes. What is left out is decided as for the public edition
+    (`estates_app.domain.editions`).
 
     Parameters
     ----------
@@ -208,7 +209,7 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
     ledgers = tuple(
         PublicLedger(partner.name, f"partner:{partner.code}", findings.ledgers[key].running_cost_gbp_a_year)
         for key, partner in estate.partners.items()
-        if not partner.confidential and key in findings.ledgers
+        if key in findings.ledgers and not hides_ledger(estate, key, findings.ledgers[key])
     )
     shown, plan = _public_map(estate, findings, locality), findings.plan
     lies_in = dict(zip(estate.properties.ids, estate.properties.texts("locality"), strict=True))
@@ -235,7 +236,10 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
         trip=_trip(estate, findings, locality),
         beyond=_beyond(estate, findings, locality),
         ledgers=ledgers,
-        private=sum(partner.confidential for partner in estate.partners.values()),
+        private=sum(
+            partner.confidential or (key in findings.ledgers and hides_ledger(estate, key, findings.ledgers[key]))
+            for key, partner in estate.partners.items()
+        ),
         groups=_groups(findings),
         lines=_lines(estate, findings, scenario),
         partner_signs=tuple(
@@ -256,7 +260,7 @@ def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:
     in_scope = [table.get(key, "scope") == Scope.IN_SCOPE.value for key in ids]
     fates = [findings.fates[key].fate if key in findings.fates else None for key in ids]
     centres = [c.property_id for c in findings.plan.joint if c.property_id in row]
-    frame = frame_27700(estate)
+    frame = frame_27700(estate, PUBLIC)
     shape = estate.localities.get(locality, "geometry") if locality in estate.localities else None
     return PublicMap(
         xy_27700=xy[shown].reshape(-1, 2),

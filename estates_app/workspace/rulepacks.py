@@ -16,7 +16,7 @@ from estates_app.domain.errors import InputError
 from estates_app.domain.fates import Fate, FateRule, GateRule
 from estates_app.domain.joining import JoiningRules
 from estates_app.domain.lease_events import LeaseRule, LeaseRules
-from estates_app.domain.partnership import Assumption, RulePack, Scope, ScopeRule, Service
+from estates_app.domain.partnership import Assumption, RulePack, Scope, ScopeRule, Secrecy, SecrecyRule, Service
 from estates_app.domain.quality import QualityRules
 from estates_app.workspace.quality_rules import quality_rules
 
@@ -32,6 +32,7 @@ class Rules:
     fate_rules: tuple[FateRule, ...]
     gate_rules: tuple[GateRule, ...]
     scope_rules: tuple[ScopeRule, ...]
+    secrecy_rules: tuple[SecrecyRule, ...]
     services: Mapping[str, Service]
     classes: tuple[ClassRule, ...]
     assumptions: Mapping[str, Assumption]
@@ -51,16 +52,8 @@ def load_rules(folder: Path) -> Rules:
         A pack is missing or an entry is wrong; says which file and entry.
     """
     names = (
-        "criteria",
-        "fates",
-        "gates",
-        "scope",
-        "services",
-        "classes",
-        "assumptions",
-        "leases",
-        "joining",
-        "quality",
+        *("criteria", "fates", "gates", "scope", "confidential", "services", "classes", "assumptions"),
+        *("leases", "joining", "quality"),
     )
     packs = {name: _read(folder / f"{name}.toml") for name in names}
 
@@ -81,6 +74,7 @@ def load_rules(folder: Path) -> Rules:
         fate_rules=rules,
         gate_rules=entries("gates", "gate", _gate_rule),
         scope_rules=entries("scope", "scope", parse_scope_rule),
+        secrecy_rules=entries("confidential", "confidential", parse_secrecy_rule),
         services={service.key: service for service in services},
         classes=entries(
             "classes",
@@ -139,6 +133,27 @@ def parse_scope_rule(entry: Entry, where: str) -> ScopeRule:
         where,
         lambda e, _: ScopeRule(
             str(e["id"]), Scope(e["scope"]), _conditions(e.get("when", ())), str(e.get("reason", ""))
+        ),
+    )
+
+
+def parse_secrecy_rule(entry: Entry, where: str) -> SecrecyRule:
+    """Make a rule of confidentiality of an entry.
+
+    Raises
+    ------
+    InputError
+        The entry is wrong.
+    """
+    return _made(
+        entry,
+        where,
+        lambda e, _: SecrecyRule(
+            str(e["id"]),
+            Secrecy(e.get("secrecy", Secrecy.UNNAMED.value)),
+            _conditions(e["when"]),
+            str(e["reason"]),
+            str(e.get("instead", "")),
         ),
     )
 

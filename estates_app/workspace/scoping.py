@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from estates_app.analysis.scope import BY_HAND, scope_cells
+from estates_app.analysis.rulefacts import BY_HAND
+from estates_app.analysis.scope import scope_cells
 from estates_app.domain.conditions import OPERATORS, Condition
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue, FieldKind
-from estates_app.domain.partnership import Scope, ScopeRule
+from estates_app.domain.partnership import Scope, ScopeRule, SecrecyRule
+
+#: Any rule about single properties.
+Rule = ScopeRule | SecrecyRule
+
+R = TypeVar("R", bound=ScopeRule | SecrecyRule)
 
 #: A rule that is switched off asks for a fact that nobody ever knows: it stays in its place and fits nothing.
 SWITCHED_OFF = Condition("switched_on", "known")
@@ -25,6 +32,8 @@ SCOPE_WORDS: Mapping[Scope, str] = {
 #: Facts that rules may ask for beside the fields of the register.
 _OWN_FACTS: Mapping[str, str] = {
     "services": "services given there",
+    "own_public_services": "its holder's own services that people come to",
+    "words": "any words of name, use and description",
     "name_says": "service that its name means",
     "partner_kind": "kind of partner",
     "class": "class of property",
@@ -36,27 +45,31 @@ _ALONE = frozenset({"known", "missing"})
 _NUMBERS = frozenset({FieldKind.NUMBER, FieldKind.AREA, FieldKind.MONEY})
 
 
-def is_on(rule: ScopeRule) -> bool:
+def is_on(rule: Rule) -> bool:
     """Whether a rule is in force."""
     return SWITCHED_OFF not in rule.when
 
 
-def switched(rule: ScopeRule, wanted: bool) -> ScopeRule:
+def switched(rule: R, wanted: bool) -> R:
     """Return a rule switched on or off."""
     asked = tuple(condition for condition in rule.when if condition != SWITCHED_OFF)
     return replace(rule, when=asked if wanted else (*asked, SWITCHED_OFF))
 
 
-def asked_of(rule: ScopeRule) -> tuple[Condition, ...]:
+def asked_of(rule: Rule) -> tuple[Condition, ...]:
     """Return the conditions of a rule, whether it is in force or not."""
     return tuple(condition for condition in rule.when if condition != SWITCHED_OFF)
 
 
 def new_rule(rules: Sequence[ScopeRule]) -> ScopeRule:
     """Return a rule of the partnership's own with an id that no other has."""
+    return ScopeRule(free_id(rules), Scope.CONTEXT, (Condition("name", "has", []),), "")
+
+
+def free_id(rules: Sequence[Rule]) -> str:
+    """Return an id for a rule of the partnership's own."""
     taken = {rule.id for rule in rules}
-    number = next(n for n in range(1, len(rules) + 2) if f"P{n}" not in taken)
-    return ScopeRule(f"P{number}", Scope.CONTEXT, (Condition("name", "has", []),), "")
+    return next(f"P{n}" for n in range(1, len(rules) + 2) if f"P{n}" not in taken)
 
 
 def decided_by(estate: Estate, rules: Sequence[ScopeRule]) -> dict[str, int]:
@@ -119,7 +132,7 @@ def condition_of(fact: str, op: str, typed: str, catalogue: FieldCatalogue) -> t
     return Condition(fact, op, text), ""
 
 
-def in_words(rule: ScopeRule, catalogue: FieldCatalogue) -> str:
+def in_words(rule: Rule, catalogue: FieldCatalogue) -> str:
     """Return the conditions of a rule as a sentence has them."""
     facts = facts_in_words(catalogue)
     parts = [f"{facts.get(c.fact, c.fact)} {c.op} {_read_aloud(c)}".strip() for c in asked_of(rule)]

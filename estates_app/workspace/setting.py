@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from estates_app.analysis.scope import BY_HAND, SCOPE_FIELDS, scope_cells
+from estates_app.analysis.rulefacts import BY_HAND
+from estates_app.analysis.scope import SCOPE_FIELDS, scope_cells
 from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import Assumption, Scope, ScopeRule
-from estates_app.workspace.applying import WEIGHT_PREFIX, rules_as_json
+from estates_app.workspace.applying import WEIGHT_PREFIX
+from estates_app.workspace.rulejson import rules_as_json
 from estates_app.workspace.session import Session
 
 

@@ -13,6 +13,7 @@ from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import Findings
 from estates_app.domain.scenario import FATE, Scenario
 from estates_app.domain.wording import listed
+from estates_app.workspace.confiding import kept_by_partner
 from estates_app.workspace.property_rows import worst_gate
 from estates_app.workspace.shortlisting import shortlist_of
 
@@ -192,7 +193,9 @@ def left_out(estate: Estate, catalogue: FieldCatalogue, keys: Sequence[str]) -> 
     return LeftOut(
         valuations=names([key for key in keys if any(table.get(key, name) is not None for name in amounts)]),
         unnamed=names([key for key in keys if is_unnamed(table, key, PUBLIC)]),
-        partners=tuple(partner.name for partner in estate.partners.values() if partner.confidential),
+        partners=tuple(
+            partner.name for key, partner in estate.partners.items() if "money" in kept_by_partner(estate, key)
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from estates_app.domain.partnership import Partner, Settings
 from estates_app.domain.scenario import PlanWish
 from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.workspace.analysing import propose_plan
+from estates_app.workspace.confiding import check_withheld
 from estates_app.workspace.contexts import load_context, load_open_facts, place_sources
 from estates_app.workspace.importing import Imported, import_register
 from estates_app.workspace.partnership_file import PartnershipFile, load_partnership, make_partner
@@ -113,6 +114,7 @@ def _set_up(session: Session, plan_file: PartnershipFile) -> None:
     for entry in plan_file.partners:
         partner = make_partner(entry, partner_id=session.mint("partner", str(entry["name"])), taken_codes=taken)
         taken.add(partner.code)
+        check_withheld(session.catalogue, partner.withheld, f"partnership.toml, {partner.name}")
         partners[partner.id] = partner
     today = session.clock().date().isoformat()
     settings = session.estate.settings
@@ -139,6 +141,7 @@ def _set_up(session: Session, plan_file: PartnershipFile) -> None:
         partners=partners,
         services=dict(plan_file.services),
         scope_rules=(*plan_file.scope_rules, *session.estate.scope_rules),
+        secrecy_rules=(*plan_file.secrecy_rules, *session.estate.secrecy_rules),
         settings=Settings(assumptions, int(centres) if centres else None),
     )
     session.apply(session.new_edit("Set up the partnership"), Arrival(estate))

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from estates_app.domain.claims import RowFate
+from estates_app.domain.editions import hides_ledger
 from estates_app.domain.findings import AccessFigure, Findings, ScoreTable
 from estates_app.workspace.importing import Imported
 from estates_app.workspace.session import Session
@@ -65,7 +66,7 @@ def findings_summary(session: Session, findings: Findings) -> dict[str, Any]:
                 "one_off_gbp": _money(ledger.one_off_gbp),
                 "receipt_gbp": _money(ledger.receipt_gbp),
                 "npv_gbp": _money(ledger.npv_gbp),
-                "confidential": estate.partners[key].confidential,
+                "confidential": hides_ledger(estate, key, ledger),
                 "missing": [f"{what} of {estate.properties.get(of, 'name')}" for what, of in ledger.missing],
                 "facts_known": ledger.facts_known,
                 "facts_wanted": ledger.facts_wanted,

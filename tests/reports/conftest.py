@@ -76,7 +76,13 @@ def material_of(resources, *, edition="public", n=12, names=None, partnership="S
     """Return the material of a report about the made-up town, without pictures."""
     rules = load_rules(resources / "rules")
     catalogue = load_catalogue(resources / "registers" / "fields.toml")
-    estate = an_estate(rules, catalogue, n=n, names=names)
+    return material_about(resources, an_estate(rules, catalogue, n=n, names=names), edition, partnership)
+
+
+def material_about(resources, estate, edition="public", partnership="Some partnership"):
+    """Return the material of a report about an estate, without pictures."""
+    rules = load_rules(resources / "rules")
+    catalogue = load_catalogue(resources / "registers" / "fields.toml")
     scores = score_estate(estate, rules.criteria, min_coverage=0.2)
     plan = propose(estate, centres=1)
     findings = gather(

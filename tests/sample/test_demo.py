@@ -155,6 +155,8 @@ def test_the_workbook_holds_the_same_scores(demo, findings):
     for row in rows[1:40]:
         i = table.property_ids.index(row[at["Id"]])
         score = row[at["Score, 0 to 100"]]
+        if score == "exempt" or row[at["Property"]].startswith(("Confidential building", "Empty building")):
+            continue
         assert (score == "") == bool(np.isnan(table.score[i]))
         if score != "":
             assert score == pytest.approx(table.score[i])

@@ -38,6 +38,7 @@ from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.dialogs.assumptions import AssumptionsDialog
 from estates_app.ui.dialogs.compare import CompareDialog
+from estates_app.ui.dialogs.confidential import ConfidentialDialog, PartnersWithheld
 from estates_app.ui.dialogs.correct import CorrectDialog
 from estates_app.ui.dialogs.fault import CrashReport, KnownFault, OurFault, Question
 from estates_app.ui.dialogs.frame import Dialog
@@ -54,7 +55,7 @@ from estates_app.ui.stages.registers.ask_context import AskContext
 from estates_app.ui.stages.registers.ask_register import AskRegister
 from estates_app.ui.stages.registers.ask_supplement import AskSupplement
 from estates_app.ui.stages.registers.quality_dialogs import AnswersDialog, OwnerDialog, SignDialog
-from estates_app.ui.stages.registers.scope_rules import ScopeRules
+from estates_app.ui.stages.registers.scope_rules import ScopeRules, SecrecyRules
 from estates_app.ui.stages.registers.settle_rows import SettleRows
 from estates_app.ui.stages.shortlist.left_out import LeftOutDialog
 from estates_app.ui.widgets.button import Button
@@ -390,6 +391,9 @@ DIALOGS = {
     "owner": ask_owner,
     "sign off": ask_sign_off,
     "answers": show_answers,
+    "secrecy": lambda w: SecrecyRules(w.desk, w),
+    "confidential": lambda w: ConfidentialDialog(w.desk, next(iter(w.results.findings.fates)), w),
+    "withheld": lambda w: PartnersWithheld(w.desk, w),
     "why": lambda w: WhyDialog(w.desk, next(iter(w.results.findings.fates)), w),
 }
 

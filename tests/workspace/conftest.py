@@ -60,6 +60,7 @@ def a_county(session):
             scope=["in_scope"] * (len(ids) - 1) + ["context"],
             scope_rule=[None] * (len(ids) - 1) + ["S1"],
             scope_reason=[None] * (len(ids) - 1) + ["a school is no candidate"],
+            secrecy=["open"] * len(ids),
             locality=["town", "town", "town", "city", "city", "town", "town"],
             condition=["B"] * len(ids),
             **{"class": [place[2] for place in PLACES]},

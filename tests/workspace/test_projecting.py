@@ -103,11 +103,17 @@ def test_no_exempt_figure_or_name_is_in_what_a_room_is_handed(begun, vacant, pri
             amount = getattr(findings.ledgers[partner], name)
             assert not amount or amount not in numbers
         assert estate.partners[partner].name not in {one.partner for one in view.ledgers}
+    for move in findings.plan.moves:  # who moves to a host pays a share of its cost: a total would give that away
+        mover, host = estate.outlets.get(move.outlet_id, "partner"), table.get(move.to_property, "partner")
+        if host in private:
+            assert estate.partners[mover].name not in {one.partner for one in view.ledgers} or not any(
+                line.amount_gbp for line in findings.ledgers[mover].lines if line.property_id == move.to_property
+            )
     for ledger in findings.ledgers.values():  # of nobody
         for amount in (ledger.receipt_gbp, ledger.npv_gbp):
             assert not amount or amount not in numbers
     assert "4471" not in text
-    assert view.private == len(private)
+    assert view.private == len(estate.partners) - len(view.ledgers) >= len(private)
 
 
 def test_a_note_is_never_handed_on_and_the_list_has_public_names(begun):

@@ -11,6 +11,7 @@ from estates_app.domain.edits import Change
 from estates_app.domain.fates import Fate
 from estates_app.domain.partnership import Scope
 from estates_app.ui.desk import Desk
+from estates_app.ui.dialogs.confidential import ConfidentialDialog
 from estates_app.ui.dialogs.correct import CorrectDialog
 from estates_app.ui.look import BASELINE
 from estates_app.ui.parts.why_dialog import WhyDialog
@@ -55,7 +56,12 @@ class PropertyMenu:
             entry.setChecked(state.value == now)
             entry.triggered.connect(lambda _=False, s=state: self.set_scope(key, s))
         scope.addAction("As the rules say").triggered.connect(lambda: self.set_scope(key, None))
+        menu.addAction("Confidential…").triggered.connect(lambda: self.confide(key))
         self._show(menu, where)
+
+    def confide(self, key: str) -> None:
+        """Ask what public editions make of a property."""
+        ConfidentialDialog(self._desk, key, self._parent.window()).open()
 
     def fates(self, key: str, where: QPoint) -> None:
         """Open the menu of all twelve fates."""

@@ -18,7 +18,7 @@ from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext
 from estates_app.ui.stages.registers.ask_register import AskRegister
 from estates_app.ui.stages.registers.ask_supplement import AskSupplement
-from estates_app.ui.stages.registers.scope_rules import ScopeRules
+from estates_app.ui.stages.registers.scope_rules import ScopeRules, SecrecyRules
 from estates_app.ui.stages.registers.shelf import Pending, Shelf
 from estates_app.ui.words import REGISTER_FILES
 
@@ -70,6 +70,10 @@ class Asking(QObject):
         """Open the scope rules."""
         self._open(ScopeRules(self._desk, self._owner.window()))
 
+    def ask_secrecy(self) -> None:
+        """Open the rules of what public editions do not name."""
+        self._open(SecrecyRules(self._desk, self._owner.window()))
+
     def _on_offered(self, kind: str, payload: object) -> None:
         if not self._desk.bridge.is_open:
             return
@@ -79,12 +83,13 @@ class Asking(QObject):
             self.ask(kind)
 
     def ask(self, kind: str) -> None:
-        """Open the dialog of a kind: file, supplement, context or scope."""
+        """Open the dialog of a kind: file, supplement, context, scope or secrecy."""
         wanted = {
             "file": self.ask_files,
             "supplement": self.ask_supplement,
             "context": self.ask_context,
             "scope": self.ask_rules,
+            "secrecy": self.ask_secrecy,
         }.get(kind)
         if wanted is not None:
             wanted()

@@ -1,4 +1,4 @@
-"""Edits one scope rule: what it makes of a property, under which conditions, and why."""
+"""Edits one rule about properties: what it makes of them, under which conditions, and why."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from estates_app.domain.conditions import OPERATORS, Condition
 from estates_app.domain.fields import FieldCatalogue
-from estates_app.domain.partnership import Scope, ScopeRule
 from estates_app.ui.skin import Skin
+from estates_app.ui.stages.registers.rule_kinds import RuleKind
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import Chooser, LineEdit
 from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import label, row
 from estates_app.ui.widgets.segmented import Segmented
-from estates_app.workspace.scoping import SCOPE_WORDS, asked_of, condition_of, facts_in_words, value_in_words
+from estates_app.workspace.scoping import Rule, asked_of, condition_of, facts_in_words, value_in_words
 
 
 class ConditionRow(QWidget):
@@ -64,14 +64,15 @@ class RuleEditor(QFrame):
 
     changed = Signal(object)
 
-    def __init__(self, skin: Skin, catalogue: FieldCatalogue) -> None:
+    def __init__(self, skin: Skin, catalogue: FieldCatalogue, kind: RuleKind) -> None:
         super().__init__()
-        self._skin, self._catalogue = skin, catalogue
+        self._skin, self._catalogue, self._kind = skin, catalogue, kind
         self.setProperty("kind", "card")
         self.setAccessibleName("The rule")
         self.fault = ""
-        self._rule: ScopeRule | None = None
-        self.scope = Segmented(skin, "Becomes", tuple((s.value, SCOPE_WORDS[s]) for s in Scope))
+        self._rule: Rule | None = None
+        self.scope = Segmented(skin, kind.becomes, kind.outcomes)
+        self.instead = LineEdit(skin, "Called instead", placeholder="{district} is the first part of the postcode")
         self.reason = LineEdit(skin, "Reason", placeholder="Why, in a sentence that others can follow")
         self.more = Button(skin, "And another condition", "ph.plus", kind="quiet")
         self._said = label("", "bad", wraps=True)
@@ -82,7 +83,9 @@ class RuleEditor(QFrame):
         self.setLayout(form)
         pad = skin.px(12)
         form.setContentsMargins(pad, skin.px(8), pad, skin.px(8))
-        form.line("Becomes", self.scope, None)
+        form.line(kind.becomes, self.scope, None)
+        if kind.has_instead:
+            form.line("Called instead", self.instead)
         form.line("Reason", self.reason)
         at = form.rowCount()
         form.addWidget(label("Where", "2"), at, 0)
@@ -91,15 +94,17 @@ class RuleEditor(QFrame):
         form.addWidget(self._said, at + 2, 1)
         self._said.hide()
         self.scope.chosen.connect(lambda _key: self._tell())
+        self.instead.textEdited.connect(lambda _text: self._tell())
         self.reason.textEdited.connect(lambda _text: self._tell())
         self.more.clicked.connect(self._on_more)
 
-    def show_rule(self, rule: ScopeRule) -> None:
+    def show_rule(self, rule: Rule) -> None:
         """Show a rule without telling anybody."""
         self._rule = rule
         self.fault = ""
         self._said.hide()
-        self.scope.choose(rule.scope.value)
+        self.scope.choose(self._kind.outcome_of(rule))
+        self.instead.setText(getattr(rule, "instead", ""))
         self.reason.setText(rule.reason)
         for old in self.conditions:
             self._conditions.removeWidget(old)
@@ -144,6 +149,6 @@ class RuleEditor(QFrame):
         self._said.setVisible(bool(self.fault))
         if not self.fault:
             asked = tuple(condition for condition, _ in read if condition is not None)
-            scope = Scope(self.scope.value())
-            self._rule = ScopeRule(self._rule.id, scope, asked, self.reason.text().strip())
+            told = (self._rule.id, self.scope.value(), asked, self.reason.text().strip(), self.instead.text().strip())
+            self._rule = self._kind.make(*told)
             self.changed.emit(self._rule)

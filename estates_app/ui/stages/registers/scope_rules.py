@@ -1,4 +1,4 @@
-"""The scope rules: in their order, each with how many properties it decides; add, move, change, switch off, delete."""
+"""Rules of scope or of what is named in public, in their order, with counts; add, move, change, switch off, delete."""
 
 from __future__ import annotations
 
@@ -7,41 +7,36 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from estates_app.domain.partnership import ScopeRule
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.stages.registers.rule_editor import RuleEditor
+from estates_app.ui.stages.registers.rule_kinds import SCOPE, SECRECY, RuleKind
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.labels import label, row
 from estates_app.ui.words import count
-from estates_app.workspace.scoping import SCOPE_WORDS, decided_by, in_words, is_on, new_rule, set_by_hand, switched
-from estates_app.workspace.setting import set_scope_rules
+from estates_app.workspace.scoping import Rule, in_words, is_on, switched
 
 
 class ScopeRules(Dialog):
     """Edits a copy of the rules and puts it in force as one step that can be undone."""
 
+    kind: RuleKind = SCOPE
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk.skin, "What is in scope", yes="Use these rules", parent=parent)
-        self._desk = desk
+        kind = self.kind
+        super().__init__(desk.skin, kind.title, yes="Use these rules", parent=parent)
+        self._desk, self._words = desk, dict(kind.outcomes)
         skin = desk.skin
         self.setMinimumWidth(skin.px(860))
-        self.rules: list[ScopeRule] = list(desk.bridge.estate.scope_rules)
-        self.body.addWidget(
-            label(
-                "The first rule that fits a property decides. What no rule fits is in scope. What somebody set by hand "
-                "stays as it is.",
-                "2",
-                wraps=True,
-            )
-        )
+        self.rules: list[Rule] = list(kind.rules_of(desk.bridge.estate))
+        self.body.addWidget(label(kind.about, "2", wraps=True))
         self.list = QTreeWidget()
         self.list.setColumnCount(3)
-        self.list.setHeaderLabels(["Where", "Becomes", "Properties"])
+        self.list.setHeaderLabels(["Where", kind.becomes, "Properties"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.setAccessibleName("Scope rules in their order; the check box switches a rule on and off")
-        self.list.setFixedHeight(self.scrolling(250))
+        self.list.setAccessibleName("Rules in their order; the check box switches a rule on and off")
+        self.list.setFixedHeight(self.scrolling(210 if kind.has_instead else 250))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.list.header()
         header.setStretchLastSection(False)
@@ -63,7 +58,7 @@ class ScopeRules(Dialog):
         self.body.addLayout(line)
         self.rest = label("", "2")
         self.body.addLayout(row(self.add, self.rest, None))
-        self.editor = RuleEditor(skin, desk.bridge.session.catalogue)
+        self.editor = RuleEditor(skin, desk.bridge.session.catalogue, kind)
         self.body.addWidget(self.editor)
         self._fault = label("", "bad", wraps=True)
         self._fault.hide()
@@ -91,8 +86,8 @@ class ScopeRules(Dialog):
             self.editor.reason.setFocus()
             return
         bridge = self._desk.bridge
-        if bridge.step(lambda: set_scope_rules(bridge.session, self.rules)) is not None:
-            self._desk.say.toast("The scope rules are in force", "Undo", bridge.undo_stack.undo)
+        if bridge.step(lambda: self.kind.put(bridge.session, self.rules)) is not None:
+            self._desk.say.toast(self.kind.done, "Undo", bridge.undo_stack.undo)
         super().accept()
 
     def current(self) -> int:
@@ -119,18 +114,18 @@ class ScopeRules(Dialog):
     def _say_rules(self) -> None:
         """Say what each rule asks and decides, without taking the cursor out of the editor."""
         catalogue, estate = self._desk.bridge.session.catalogue, self._desk.bridge.estate
-        counts = decided_by(estate, self.rules)
+        counts = self.kind.counted(estate, self.rules)
         for at, rule in enumerate(self.rules):
             item = self.list.topLevelItem(at)
             assert item is not None
             decides = count(counts[rule.id], "property", "properties")
             for column, words in enumerate(
-                (in_words(rule, catalogue), SCOPE_WORDS[rule.scope], f"{counts[rule.id]:,}")
+                (in_words(rule, catalogue), self._words[self.kind.outcome_of(rule)], f"{counts[rule.id]:,}")
             ):
                 item.setText(column, words)
                 item.setToolTip(column, f"{rule.reason or 'No reason yet.'} It decides {decides}.")
-        by_hand = set_by_hand(estate)
-        self.rest.setText(f"No rule fits {counts['']:,}" + (f", {by_hand:,} set by hand" if by_hand else ""))
+        by_hand = self.kind.by_hand(estate)
+        self.rest.setText(f"{self.kind.rest} {counts['']:,}" + (f", {by_hand:,} set by hand" if by_hand else ""))
 
     def _choose(self, at: int) -> None:
         item = self.list.topLevelItem(min(max(at, 0), len(self.rules) - 1))
@@ -155,7 +150,7 @@ class ScopeRules(Dialog):
             self.rules[at] = switched(self.rules[at], item.checkState(0) is Qt.CheckState.Checked)
             self._count_again()
 
-    def _on_edited(self, rule: ScopeRule) -> None:
+    def _on_edited(self, rule: Rule) -> None:
         at = self.current()
         if 0 <= at < len(self.rules):
             self.rules[at] = switched(rule, is_on(self.rules[at]))
@@ -168,7 +163,7 @@ class ScopeRules(Dialog):
         self._is_filling = False
 
     def _on_add(self) -> None:
-        self.rules.insert(0, new_rule(self.rules))
+        self.rules.insert(0, self.kind.new(self.rules))
         self._fill(0)
         self.editor.focus_first()
 
@@ -187,3 +182,9 @@ class ScopeRules(Dialog):
     def _refuse(self, words: str) -> None:
         self._fault.setText(words)
         self._fault.show()
+
+
+class SecrecyRules(ScopeRules):
+    """The same of what public editions do not name."""
+
+    kind = SECRECY
