@@ -93,8 +93,8 @@ def _says_movable(text: str) -> bool:
 
 
 def _is_only(name: str) -> bool:
-    """Whether a name is a movable thing and nothing else: "Set of paintings" is, "Painting Studio" is not."""
-    plain = plain_words(name)
+    """Whether a name is a movable thing and nothing else: "Paintings (a set)" is, "Painting Studio" is not."""
+    plain = plain_words(re.sub(r"\([^)]*\)", " ", name))
     left, found = _pattern("movable_names", "words").subn(" ", plain)
     around = _listed("movable_names", "around")
     return bool(found) and all(token in around or token.isdigit() for token in left.split())

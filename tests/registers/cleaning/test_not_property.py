@@ -27,6 +27,7 @@ from estates_app.registers.cleaning.not_property import why_no_property
         ({"address": "Note: areas are approximate"}, "Note: areas are approximate"),
         ({}, "459 records returned"),
         ({}, "© Crown copyright and database right 2023"),
+        ({"name": "Silverware (two cups)", "value_gbp": 600.0}, "Silverware (two cups)"),
     ],
 )
 def test_what_is_no_property_has_its_reason(cells, first):
