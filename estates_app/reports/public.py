@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from estates_app.domain import editions
 from estates_app.domain.editions import EXEMPT, name_in
 from estates_app.domain.fates import FateDecision
 from estates_app.domain.material import Material
@@ -19,8 +20,7 @@ Shown = float | str | None
 
 def is_money(material: Material, field: str) -> bool:
     """Whether a field is a partner's money; its property's areas and condition are no secret."""
-    known = material.catalogue.fields.get(field)
-    return known is not None and (known.exempt or known.unit.startswith("£"))
+    return editions.is_money(material.catalogue, field)
 
 
 def place_name(material: Material, key: str) -> str:

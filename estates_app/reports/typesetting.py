@@ -17,6 +17,7 @@ from typing import Any
 import typst
 from fontTools.ttLib import TTFont
 
+from estates_app.domain.editions import SECRET_FIELDS
 from estates_app.domain.material import Material
 from estates_app.reports.model import build_model
 
@@ -29,8 +30,7 @@ _FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 _BANNED = re.compile(r"\b(null|nan|None|NaN|(?i:dispose of|lawful|n/a))\b")
 
 
-#: What of an unnamed building must not be told, and the mark that stands for it in a trial.
-_SECRET_FIELDS = ("name", "site_name", "address", "postcode", "uprn", "local_id")
+#: Stands in a trial for what of an unnamed building must not be told.
 _MARK = "\ue000secret"
 
 #: Stands for a letter that the typeface lacks: it is seen that something is missing, and the workbook has it.
@@ -142,7 +142,7 @@ def _check_secrets(material: Material) -> None:
     table = material.estate.properties
     if not material.unnamed:
         return
-    fields = [name for name in _SECRET_FIELDS if name in table.columns]
+    fields = [name for name in SECRET_FIELDS if name in table.columns]
     # The first word stands before the mark: of a postcode it may be told.
     marks = {
         (key, name): f"x {_MARK}" for key in material.unnamed for name in fields if table.get(key, name) is not None
