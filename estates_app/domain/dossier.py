@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from estates_app.domain.lease_events import LeaseEvent
+from estates_app.domain.pictures import Picture
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,15 @@ class Source:
         What that date is: "data of", "read on", "surveyed or valued on", "corrected on".
     rule : str
         What was done to what is written there, empty where it stands as it is.
+    file : str
+        Name of the file or of the open data, empty where it stands in none.
     """
 
     words: str
     dated: str = ""
     when: str = ""
     rule: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -215,3 +219,22 @@ class Dossier:
             ("Cells to look at", self.issues),
         )
         return tuple((title, lines) for title, lines in named if lines)
+
+
+@dataclass(frozen=True, eq=False)
+class DossierPaper:
+    """What two pages about a property are made from.
+
+    Attributes
+    ----------
+    dossier : Dossier
+    area, partnership, snapshot : str
+    picture : Picture or None
+        A map of the place, None where it may not be shown or none can be painted.
+    """
+
+    dossier: Dossier
+    area: str
+    partnership: str
+    snapshot: str
+    picture: Picture | None = None

@@ -285,9 +285,8 @@ def _services(curtain: Curtain, key: str) -> Iterator[Line]:
         record = table.record(outlet)
         service = curtain.estate.services.get(str(record.get("service")))
         told = [
-            value_words(curtain.catalogue.fields.get(name), record[name])
-            + (" visits" if name == "visits_a_year" else "")
-            for name in ("visits_a_year", "hours_open_a_week")
+            f"{record[name]:,.0f} {unit}"
+            for name, unit in (("visits_a_year", "visits a year"), ("hours_open_a_week", "hours open a week"))
             if record.get(name) is not None
         ]
         words = _partner(curtain.estate, str(record.get("partner") or "")) or "a partner who is gone"

@@ -57,7 +57,7 @@ class Knowledge:
         edition = self.editions.get(edition_id)
         if edition is None:
             return Source("no source is kept")
-        return Source(f"{edition.file}, row {row}" if row else edition.file, *_day_of(edition))
+        return Source(f"{edition.file}, row {row}" if row else edition.file, *_day_of(edition), file=edition.file)
 
 
 def value_words(known: Field | None, value: object) -> str:
@@ -145,7 +145,7 @@ def _source(known: Knowledge, field: Field, shown: Claim | None, record: Mapping
     day = parse_iso(record.get(field.dated_by)) if field.dated_by and shown.kind == "edition" else None
     if day is None or known.curtain.hides(field.dated_by):
         return told
-    return Source(told.words, day.isoformat(), "surveyed or valued on", told.rule)
+    return Source(told.words, day.isoformat(), "surveyed or valued on", told.rule, told.file)
 
 
 def source_of(known: Knowledge, claim: Claim, words: str = "") -> Source:
@@ -170,9 +170,9 @@ def source_of(known: Knowledge, claim: Claim, words: str = "") -> Source:
     parts += [f"as “{claim.raw}”"] if is_quoted and claim.raw and claim.raw != words else []
     rule = claim.rule if known.curtain.lets(claim.rule) else ""
     if edition is not None:
-        return Source(", ".join(parts), *_day_of(edition), rule)
+        return Source(", ".join(parts), *_day_of(edition), rule, edition.file)
     dated = _DATED.search(claim.rule)
-    return Source(", ".join(parts), dated[1] if dated else "", "data of" if dated else "", rule)
+    return Source(", ".join(parts), dated[1] if dated else "", "data of" if dated else "", rule, claim.edition_id)
 
 
 def _day_of(edition: Edition) -> tuple[str, str]:

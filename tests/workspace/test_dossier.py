@@ -164,7 +164,7 @@ def test_the_head_the_records_and_what_lies_around():
     assert whole.occupations[0].title == "Toy Library"
     assert whole.occupations[0].lines[0].value == "40 m²"
     assert [line.value for line in whole.site] == ["The Green", "Depot"]
-    assert whole.services[0].note == "41,000 a year visits"
+    assert whole.services[0].note == "41,000 visits a year"
     assert [line.value for line in whole.people] == ["1,600", "25%", "decile 2 of 10"]
     assert [line.value for line in whole.issues] == ["It is far from 390.5."]
     assert "visits or use" in whole.missing
