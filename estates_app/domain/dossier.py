@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from estates_app.domain.dates import parse_iso, written_day
 from estates_app.domain.lease_events import LeaseEvent
 from estates_app.domain.pictures import Picture
 
@@ -31,6 +32,13 @@ class Source:
     when: str = ""
     rule: str = ""
     file: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """Where a fact stands, of which day, and what was done to it."""
+        day = parse_iso(self.dated)
+        when = f"{self.when} {written_day(day)}" if day else ""
+        return "; ".join(part for part in (self.words, when, self.rule) if part)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from estates_app.domain.dossier import Dossier, DossierPaper, Fact, Line, Record, Source
+from estates_app.domain.dossier import Dossier, DossierPaper, Fact, Line, Record
 from estates_app.domain.editions import EXEMPT
 from estates_app.domain.wording import listed
 from estates_app.reports import words
@@ -148,7 +148,9 @@ def _top(paper: DossierPaper, letters: int) -> Iterator[Block]:
     rows: list[list[Cell]] = [
         [line.label, _cut(line.value, letters), _cut(line.note, letters)] for line in paper.dossier.head.lines()
     ]
-    rows.append(["Evidence missing", _cut(listed(paper.dossier.missing) or "none of what is asked for", letters), ""])
+    if paper.dossier.head.place:  # of a building that is not named nothing is told, so nothing is missed
+        missing = listed(paper.dossier.missing) or "none of what is asked for"
+        rows.append(["Evidence missing", _cut(missing, letters), ""])
     yield table("Who and where", (Head("What", 34), Head("It is", 70), Head("More")), rows)
     if paper.picture is not None:
         yield pictures(_cut(paper.picture.caption, 120), [("", _MAP, _cut(paper.picture.alt, 400))])
@@ -163,7 +165,7 @@ def _fact_table(one: Dossier, facts: Sequence[Fact], letters: int, caption: str 
             {"name": _cut(fact.value, letters), "note": _cut(_disputes(fact), letters)}
             if fact.rivals or fact.corrections
             else _cut(fact.value, letters),
-            _cut(_from(fact.source), letters),
+            _cut(fact.source.in_words, letters),
         ]
         for fact in one.facts
         if fact.field in kept
@@ -178,12 +180,6 @@ def _disputes(fact: Fact) -> str:
         back = ", taken back since" if one.is_taken_back else ""
         said.append(f"set to {one.value}{by}{f' on {words.day(one.at)}' if one.at else ''}{back}")
     return _capital("; ".join(said))
-
-
-def _from(source: Source) -> str:
-    """Return where a fact stands, of which day, and what was done to it."""
-    when = f"{source.when} {words.day(source.dated)}" if source.dated else ""
-    return "; ".join(part for part in (source.words, when, source.rule) if part)
 
 
 def _second_page(one: Dossier, rest: Sequence[Fact], room: _Room) -> Iterator[Block]:
@@ -223,7 +219,7 @@ def _records(records: Sequence[Record], room: _Room) -> Iterator[list[Cell]]:
         yield [
             _cut(one.title, room.letters),
             _cut(_capital(terms), room.letters),
-            _cut(_from(one.source), room.letters),
+            _cut(one.source.in_words, room.letters),
         ]
 
 

@@ -75,7 +75,7 @@ def write_dossier(order: DossierOrder, *, progress: Progress = silent, cancel: C
     if order.map is not None and order.painter.is_available():
         progress(0.0, "painting the map")
         head = paper.dossier.head
-        alt = f"Map round {head.name}: {head.place}. It is the large symbol with its name; others are its neighbours."
+        alt = f"Map round {head.name}: {head.place}. It is the large symbol; the small ones are its neighbours."
         picture = Picture(order.painter.svg(order.map), alt, f"{head.name} and what lies within {REACH_M:,.0f} m")
         paper = replace(paper, picture=picture)
     if cancel:
