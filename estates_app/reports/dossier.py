@@ -25,12 +25,13 @@ _PAGES: Final = 2
 
 @dataclass(frozen=True)
 class _Room:
-    """How much of each thing the second page takes: facts, lines a section, records, letters of a text."""
+    """How much the second page takes: facts, lines a section, records, letters of a text and of all licences."""
 
     facts: int
     lines: int
     records: int
     letters: int
+    licences: int = 2500
 
 
 #: From the most to the least; the last leaves room whatever is told.
@@ -38,7 +39,7 @@ _ROOMS: Final = (
     *(_Room(facts, 30, 12, 400) for facts in (30, 16, 8)),
     *(_Room(facts, 18, 8, 260) for facts in (12, 6, 2)),
     *(_Room(facts, 9, 5, 160) for facts in (6, 2, 0)),
-    *(_Room(0, 5, 3, 120), _Room(0, 3, 2, 90), _Room(0, 2, 1, 60), _Room(0, 1, 1, 40)),
+    *(_Room(0, 5, 3, 120), _Room(0, 3, 2, 90), _Room(0, 2, 1, 60), _Room(0, 1, 1, 40), _Room(0, 1, 1, 24, 1000)),
 )
 
 #: Letters of a fact on the first page, from the most to the least.
@@ -80,10 +81,16 @@ def _finished(paper: DossierPaper, templates: Path) -> tuple[bytes, int, tuple[s
 
         first, kept = _first_page(paper, ranked, lambda blocks: fits(blocks, 1))
         rest = ranked[kept:]
-        for room in _ROOMS:
-            blocks = [*first, {"kind": "page"}, *_second_page(one, rest, room)]
-            if fits(blocks, _PAGES):
-                break
+        low, high = 0, len(_ROOMS) - 1
+        while low < high:  # the most room that fits
+            middle = (low + high) // 2
+            if fits([*first, {"kind": "page"}, *_second_page(one, rest, _ROOMS[middle])], _PAGES):
+                high = middle
+            else:
+                low = middle + 1
+        press.say(
+            legible_source({**frame, "blocks": [*first, {"kind": "page"}, *_second_page(one, rest, _ROOMS[low])]})
+        )
         made = finished(press)
         if len(press.png(_ROUGH_PPI)) != _PAGES:
             raise RuntimeError("the dossier does not fill two pages")
@@ -97,12 +104,12 @@ _ROUGH_PPI: Final = 18.0
 def _frame(paper: DossierPaper) -> dict[str, Any]:
     one, day = paper.dossier, date.fromisoformat(paper.dossier.made_on)
     is_exempt = one.edition == EXEMPT
-    left_out = f"Left out of this public edition: {listed(one.left_out)}." if one.left_out else ""
+    left_out = f"Left out of this public edition: {_cut(listed(one.left_out), 300)}." if one.left_out else ""
     return {
-        "title": f"Dossier of {_cut(one.head.name, 90) or 'a property without a name'}",
+        "title": f"Dossier of {_cut(one.head.name, 50) or 'a property without a name'}",
         "name": _cut(one.head.name, 90) or "No name",
-        "area": paper.area,
-        "partnership": paper.partnership,
+        "area": _cut(paper.area, 60),
+        "partnership": _cut(paper.partnership, 90),
         "edition": one.edition,
         "edition_line": "Exempt edition: not for publication" if is_exempt else "Public edition",
         "notice": _EXEMPT_NOTICE if is_exempt else left_out,
@@ -210,7 +217,7 @@ def _second_page(one: Dossier, rest: Sequence[Fact], room: _Room) -> Iterator[Bl
     files = [_cut(source, room.letters) for source in _files(one)]
     yield text(listed(files, room.lines) + "." if files else "No file tells of it.", small=True)
     if one.attributions:
-        yield text(" ".join(one.attributions), small=True)
+        yield text(_cut(" ".join(one.attributions), room.licences), small=True)
 
 
 def _records(records: Sequence[Record], room: _Room) -> Iterator[list[Cell]]:

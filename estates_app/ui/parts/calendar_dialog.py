@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QFileDialog, QTreeWidgetItem, QWidget
 
 from estates_app.domain.editions import EXEMPT
 from estates_app.domain.errors import EstatesError
@@ -19,6 +19,7 @@ from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import label, row
+from estates_app.ui.widgets.wrapping import WrappingTree
 from estates_app.ui.words import count, day
 from estates_app.workspace.lease_calendar import (
     LeaseCalendar,
@@ -30,19 +31,26 @@ from estates_app.workspace.lease_calendar import (
 )
 
 _KEY = Qt.ItemDataRole.UserRole
+_RULE = Qt.ItemDataRole.UserRole + 1
 
 #: Ending -> (words, glyph, filter of the file dialog).
 KINDS = {
     ".ics": ("Calendar file…", "ph.calendar-blank", "Calendar (*.ics)"),
-    ".xlsx": ("Workbook…", "ph.file-xls", "Workbook (*.xlsx)"),
+    ".xlsx": ("Workbook…", "ph.table", "Workbook (*.xlsx)"),
 }
 
 
-class _Events(QTreeWidget):
+_COLUMNS = (
+    *(("Date", 15), ("What", 10), ("Property", 18), ("Partner", 15), ("When", 8)),
+    *(("What happens", 21), ("Source", 13)),
+)
+
+
+class _Events(WrappingTree):
     """The list. Enter opens the dossier of the property that an event is about."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__("Events by month", _COLUMNS)
         self._desk = desk
         self.itemDoubleClicked.connect(lambda item: self._open(item))
 
@@ -76,15 +84,13 @@ class CalendarDialog(Dialog):
         self.body.addLayout(row(self.edition, self.partner, self.locality, self.kind, None, self.badge))
         self.gaps = label("", "2", wraps=True)
         self.list = _Events(desk)
-        self.list.setAccessibleName("Events by month")
-        self.list.setHeaderLabels(["Date", "What", "Property", "Partner", "When", "What happens", "Source"])
-        self.list.setWordWrap(True)
         self.list.setMinimumHeight(self.scrolling(280))
-        for column, width in enumerate((150, 110, 190, 170, 92, 260)):
-            self.list.header().resizeSection(column, skin.px(width))
         self.none = label("Nothing comes up: see below what nobody has told.", "2", wraps=True)
         for part in (self.none, self.list):
             self.body.addWidget(part, 1 if part is self.list else 0)
+        self.rule = label("", "2", wraps=True)
+        self.list.currentItemChanged.connect(lambda item, _: self._say_rule(item))
+        self.body.addWidget(self.rule)
         self.body.addWidget(self.gaps)
         self.exports = {}
         for at, (ending, (words, glyph, _)) in enumerate(KINDS.items()):
@@ -125,6 +131,11 @@ class CalendarDialog(Dialog):
             self._desk.say.error(error)
             return
         self._desk.say.toast(f"{count(len(calendar.lines), 'event')} written to {out.name}")
+
+    def _say_rule(self, item: QTreeWidgetItem | None) -> None:
+        """Say how the day of the event under the cursor follows."""
+        rule = str(item.data(0, _RULE) or "") if item is not None else ""
+        self.rule.setText(f"How the day follows: {rule}." if rule else "Enter opens the dossier of the property.")
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
@@ -170,10 +181,11 @@ class CalendarDialog(Dialog):
                 event = line.event
                 cells = [
                     *(day(event.on.isoformat()), line.kind, line.name, line.partner, line.left_words),
-                    *(" ".join(filter(None, (event.words, event.rule))), line.source),
+                    *(event.words, line.source),
                 ]
                 item = QTreeWidgetItem(cells)
                 item.setData(0, _KEY, event.property_id)
+                item.setData(0, _RULE, event.rule)
                 for column, text in enumerate(cells):
                     item.setToolTip(column, text)
                     item.setTextAlignment(column, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QFileDialog, QTreeWidgetItem, QWidget
 
 from estates_app.domain.dossier import Dossier
 from estates_app.domain.editions import EXEMPT
@@ -20,6 +20,7 @@ from estates_app.ui.parts.why_dialog import WhyDialog
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import label, row
+from estates_app.ui.widgets.wrapping import WrappingTree
 from estates_app.ui.words import count
 from estates_app.workspace.dossier import dossier
 from estates_app.workspace.dossier_outline import Node, as_text, outline_of
@@ -56,13 +57,9 @@ class DossierDialog(Dialog):
         self.body.addLayout(row(self.edition, self.badge, None, self.place, self.previous, self.next))
         self.about = label("", "2", wraps=True)
         self.body.addWidget(self.about)
-        self.tree = QTreeWidget()
-        self.tree.setAccessibleName("Everything known of it, part by part")
-        self.tree.setHeaderLabels(["What", "It is", "Source and date"])
-        self.tree.setWordWrap(True)
+        columns = (("What", 22), ("It is", 29), ("Source and date", 49))
+        self.tree = WrappingTree("Everything known of it, part by part", columns)
         self.tree.setMinimumHeight(self.scrolling(300))
-        for column, width in enumerate((270, 330)):
-            self.tree.header().resizeSection(column, skin.px(width))
         self.body.addWidget(self.tree, 1)
         self.why = Button(skin, "Why?", "ph.question")
         self.copy = Button(skin, "Copy as text", "ph.copy")
