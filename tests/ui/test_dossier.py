@@ -84,6 +84,14 @@ def test_the_finder_opens_it_by_control_and_enter(window, qtbot, table, hands):
     assert opened(qtbot).told.head.name == name
 
 
+def test_d_on_the_map_opens_what_its_card_tells_of(window, qtbot, table, hands):
+    view = window.work.map.view
+    key = table.properties.id_at(7)
+    window.bridge.look_at(hovered=key)
+    hands.keys(view, Qt.Key.Key_D)
+    assert opened(qtbot).key == key
+
+
 def test_the_public_edition_is_a_click_away_and_all_there_is_before_a_room(window, qtbot, table, hands):
     estate = window.bridge.estate
     empty = next(k for k in estate.properties.ids if estate.properties.get(k, "occupancy") == "vacant")

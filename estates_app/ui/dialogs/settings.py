@@ -91,7 +91,10 @@ KEYS = (
     ("F7", "before and after side by side, or under a swipe line"),
     ("F11", "workshop"),
     ("Esc", "close, cancel, clear the selection"),
-    ("Map", "arrows move, + and - zoom, 0 shows all, Tab walks symbols, Enter selects, Space adds"),
+    (
+        "Map",
+        "arrows move, + and - zoom, 0 shows all, Tab walks symbols, Enter selects, Space adds, D opens the dossier",
+    ),
     ("Table", "Enter opens the dossier, F2 corrects a cell, Ctrl+C copies with headings, Shift+F10 opens the menu"),
     ("Sliders", "arrows 1, Page keys 5, Home and End; digits type the value"),
 )
