@@ -18,7 +18,7 @@ from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import Findings
 from estates_app.domain.interests import Interest, interests_in
 from estates_app.domain.lease_events import LeaseEvent, LeaseRules
-from estates_app.domain.occupations import Occupation, occupations_in
+from estates_app.domain.occupations import OCCUPIER, Occupation, occupations_in
 from estates_app.domain.sites import members, parts_of, site_of
 from estates_app.domain.wording import figure, listed
 from estates_app.workspace.dossier_facts import Knowledge, fact_groups, value_words
@@ -192,10 +192,9 @@ def _partner(estate: Estate, key: str) -> str:
 def _interests(known: Knowledge, key: str, telling: Telling) -> Iterator[Record]:
     estate, curtain = known.estate, known.curtain
     events: dict[str, list[LeaseEvent]] = {}
-    only = estate.properties.take([estate.properties.row(key)])
-    for event in lease_events(
-        estate.with_(properties=only), date.fromisoformat(telling.today), MONTHS, rules=telling.leases
-    ):
+    mine = np.array([place == key for place in estate.interests.texts("property")], bool)
+    alone = estate.with_(interests=estate.interests.take(mine))
+    for event in lease_events(alone, date.fromisoformat(telling.today), MONTHS, rules=telling.leases):
         events.setdefault(event.interest_id, []).append(event)
     holder = str(estate.properties.get(key, "partner") or "")
     for one in interests_in(estate.interests, key):
@@ -229,7 +228,8 @@ def _terms(one: Interest) -> Iterator[tuple[str, object]]:
 def _occupations(known: Knowledge, key: str) -> Iterator[Record]:
     holder = str(known.estate.properties.get(key, "partner") or "")
     for one in occupations_in(known.estate.occupations, key):
-        who = one.occupier if known.curtain.lets(one.occupier) else "An occupier"
+        is_told = known.curtain.lets(one.occupier) and not known.curtain.hides(OCCUPIER)
+        who = one.occupier if is_told else "An occupier"
         lines = _told(known.curtain, _uses(one), holder, one.occupier_partner, one.partner)
         yield Record(who or "An occupier", lines, known.source_of_row(one.edition, one.row))
 
