@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from estates_app.domain.estate import Estate
     from estates_app.domain.lease_events import LeaseEvent
     from estates_app.domain.material import Material, Pages
+    from estates_app.domain.questions import QuestionSheet
     from estates_app.workspace.ports import ProjectStore
     from estates_app.workspace.project import Tools
 
@@ -72,6 +73,7 @@ def make_tools() -> Tools:
         write_table=_write_table,
         write_dossier=_write_dossier,
         write_calendar=_write_calendar,
+        write_questions=_write_questions,
         render_pages=_render_pages,
         rules=load_rules(RESOURCES / "rules"),
         catalogue=load_catalogue(RESOURCES / "registers" / "fields.toml"),
@@ -150,6 +152,12 @@ def _write_calendar(
         write_calendar(path, events, names, title=title, stamp=stamp)
     else:
         write_table(path, rows, title="Lease events")
+
+
+def _write_questions(path: Path, sheet: QuestionSheet) -> None:
+    from estates_app.reports.questions import write_questions
+
+    write_questions(path, sheet)
 
 
 def _render_pages(material: Material, **how: Any) -> Pages:  # noqa: ANN401  as the port says

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from estates_app.domain.partnership import Partner, Service
 
@@ -37,18 +37,127 @@ _JOINT = re.compile(r"\b(and|with|incl|including)\b| & ")
 _WORDS_OF_CLASS = ("use", "subtype", "site_name", "name", "asset_type", "reason_held")
 
 
+class Meanings:
+    """What texts mean by the words of keys (classes, services). Made once for many texts: many rows say the same.
+
+    Parameters
+    ----------
+    words : mapping of key to tuple of str
+    """
+
+    __slots__ = ("_first", "_held", "_meant", "words")
+
+    def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
+        self.words = words
+        self._first = _firsts(tuple(words.items()))
+        self._meant: dict[str, str] = {}
+        self._held: dict[str, frozenset[str]] = {}
+
+    def meant(self, value: object) -> str:
+        """Return the key whose words say what a thing is, empty where none do.
+
+        That is the last of the first part: a Queen's Park Library is a library, and so is a library with car park.
+        """
+        if not value:
+            return ""
+        said = str(value)
+        found = self._meant.get(said)
+        if found is None:
+            if len(self._meant) >= _MOST_KEPT:
+                self._meant.clear()
+            found = self._meant[said] = self._find(_parted(said))
+        return found
+
+    def held(self, value: object) -> frozenset[str]:
+        """Return the keys of which words stand in a text."""
+        if not value:
+            return frozenset()
+        said = str(value)
+        found = self._held.get(said)
+        if found is None:
+            if len(self._held) >= _MOST_KEPT:
+                self._held.clear()
+            found = self._held[said] = frozenset(key for _, _, key in self._spans(_parted(said)))
+        return found
+
+    def _find(self, text: str) -> str:
+        spans = self._spans(text)
+        if not spans:
+            return ""
+        joints = [m.start() for m in _JOINT.finditer(text) if not any(a <= m.start() < b for a, b, _ in spans)]
+        first = [span for span in spans if not joints or span[0] < joints[0]] or spans
+        return max(first, key=lambda span: span[1])[2]
+
+    def _spans(self, text: str) -> list[tuple[int, int, str]]:
+        """Return where (from, to) words of which key stand; of words within one another only the longest."""
+        near = {key for token in _tokens(text) for key in self._first.get(token, ())}
+        if not near:
+            return []
+        spans = [
+            (m.start(), m.end(), key)
+            for key, match in self.words.items()
+            if key in near
+            for m in _pattern(match).finditer(text)
+            if not _is_decoyed(m, match, text)
+        ]
+        return [
+            (start, end, key)
+            for start, end, key in spans
+            if not any(a <= start and end <= b and b - a > end - start for a, b, _ in spans)
+        ]
+
+
+#: So many different texts are remembered.
+_MOST_KEPT = 50_000
+
+
+class _Same:
+    """A thing that is compared by being the very same one."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: object) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.it is self.it
+
+
+def meanings_of(services: Mapping[str, Service]) -> Meanings:
+    """Return what texts mean by the words of services; the same one for the same mapping, which never changes."""
+    return _of_services(_Same(services))
+
+
+@lru_cache(maxsize=8)
+def _of_services(services: _Same) -> Meanings:
+    assert isinstance(services.it, Mapping)
+    return Meanings({key: service.match for key, service in services.it.items() if service.match})
+
+
+@lru_cache(maxsize=8)
+def _of_classes(classes: _Same) -> tuple[Meanings, dict[str, str]]:
+    rules: Sequence[ClassRule] = classes.it  # type: ignore[assignment]
+    by_type: dict[str, str] = {}
+    for rule in rules:
+        for written in rule.asset_types:
+            by_type.setdefault(_plain(written), rule.key)
+    return Meanings({rule.key: rule.words for rule in rules if rule.words}), by_type
+
+
 def classify(record: Mapping[str, object], classes: Sequence[ClassRule]) -> str:
     """Return the class of a property by the words of its most telling field; ``other`` where none fits.
 
     An asset type that by itself says the class ("land only") comes before all words.
     """
-    asset_type = _plain(record.get("asset_type"))
-    for rule in classes:
-        if asset_type and asset_type in map(_plain, rule.asset_types):
-            return rule.key
-    words = {rule.key: rule.words for rule in classes if rule.words}
+    meanings, by_type = _of_classes(_Same(classes))
+    asset_type = record.get("asset_type")
+    if asset_type and _plain(asset_type) in by_type:
+        return by_type[_plain(asset_type)]
     for field in _WORDS_OF_CLASS:
-        found = _meant(record.get(field), words)
+        found = meanings.meant(record.get(field))
         if found:
             return found
     return "other"
@@ -66,11 +175,11 @@ def services_of(record: Mapping[str, object], services: Mapping[str, Service]) -
     """
     if record.get("class") in NO_BUILDING:
         return ()
-    words = {key: service.match for key, service in services.items() if service.match}
-    held = {key for _, _, key in _spans(_parted(record.get("services_text")), words)}
-    listed = tuple(key for key in services if key in held)
+    meanings = meanings_of(services)
+    held = meanings.held(record.get("services_text"))
+    listed = tuple(key for key in services if key in held) if held else ()
     for field in ("use", "name", "site_name"):
-        found = _meant(record.get(field), words)
+        found = meanings.meant(record.get(field))
         if found:
             return tuple(dict.fromkeys((*listed, found)))
     return listed
@@ -78,41 +187,7 @@ def services_of(record: Mapping[str, object], services: Mapping[str, Service]) -
 
 def service_meant(text: str | None, services: Mapping[str, Service]) -> str:
     """Return the key of the service that a name or a use means, empty where none."""
-    return _meant(text, {key: service.match for key, service in services.items() if service.match})
-
-
-def _meant(value: object, words: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the key whose words say what a thing is, empty where none do.
-
-    That is the last of the first part: a Queen's Park Library is a library, and so is a library with car park.
-    """
-    text = _parted(value)
-    spans = _spans(text, words)
-    joints = [m.start() for m in _JOINT.finditer(text) if not any(a <= m.start() < b for a, b, _ in spans)]
-    first = [span for span in spans if not joints or span[0] < joints[0]] or spans
-    return max(first, key=lambda span: span[1])[2] if first else ""
-
-
-def _spans(text: str, words: Mapping[str, tuple[str, ...]]) -> list[tuple[int, int, str]]:
-    """Return where (from, to) words of which key stand; of words within one another only the longest."""
-    if not text:
-        return []
-    first = _firsts(tuple(words.items()))
-    near = {key for token in _tokens(text) for key in first.get(token, ())}
-    if not near:
-        return []
-    spans = [
-        (m.start(), m.end(), key)
-        for key, match in words.items()
-        if key in near
-        for m in _pattern(match).finditer(text)
-        if not _is_decoyed(m, match, text)
-    ]
-    return [
-        (start, end, key)
-        for start, end, key in spans
-        if not any(a <= start and end <= b and b - a > end - start for a, b, _ in spans)
-    ]
+    return meanings_of(services).meant(text)
 
 
 def provider_of(service: Service, holder: Partner, partners: Iterable[Partner]) -> str:

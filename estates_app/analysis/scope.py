@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from estates_app.analysis.classify import service_meant
+from estates_app.analysis.classify import meanings_of
 from estates_app.domain.columns import Columns
-from estates_app.domain.conditions import all_hold
+from estates_app.domain.conditions import Condition
 from estates_app.domain.partnership import Partner, Scope, ScopeRule, Service
 
 #: Columns of a property that say whether it may be given a fate, by which rule and why.
@@ -67,6 +67,8 @@ def scope_cells(
     asked = {condition.fact for rule in rules for condition in rule.when}
     known = {name: properties.column(name) for name in asked & set(properties.columns)}
     owners, names, set_by = (properties.column(name) for name in ("partner", "name", "scope_rule"))
+    tested = [[_Answers(condition) for condition in rule.when] for rule in rules]
+    meanings = meanings_of(services)
     for key in properties.ids if only is None else only:
         i = properties.row(key)
         if set_by.get(i) == BY_HAND and not even_by_hand:
@@ -74,7 +76,30 @@ def scope_cells(
         facts: dict[str, object] = {name: column.get(i) for name, column in known.items()}
         partner = partners.get(str(owners.get(i) or ""))
         facts["partner_kind"] = partner.kind if partner else None
-        facts["name_says"] = service_meant(names.get(i), services) or None
+        facts["name_says"] = meanings.meant(names.get(i)) or None
         facts["services"] = ", ".join(sorted(held[key], key=order.__getitem__)) or None
-        rule = next((rule for rule in rules if all_hold(rule.when, facts)), None)
+        rule = next((rule for rule, asked in zip(rules, tested, strict=True) if _all_hold(asked, facts)), None)
         yield key, (rule.scope.value, rule.id, rule.reason) if rule else (Scope.IN_SCOPE.value, None, None)
+
+
+class _Answers:
+    """A condition that remembers what it answered: thousands of properties say the same."""
+
+    __slots__ = ("_condition", "_known", "fact")
+
+    def __init__(self, condition: Condition) -> None:
+        self._condition, self.fact = condition, condition.fact
+        self._known: dict[object, bool | None] = {}
+
+    def __call__(self, facts: Mapping[str, object]) -> bool | None:
+        value = facts.get(self.fact)
+        try:
+            return self._known[value]
+        except KeyError:
+            answer = self._known[value] = self._condition.test(facts)
+            return answer
+
+
+def _all_hold(asked: Sequence[_Answers], facts: Mapping[str, object]) -> bool:
+    """Whether every condition holds; one that cannot be told does not."""
+    return all(answers(facts) is True for answers in asked)

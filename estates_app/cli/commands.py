@@ -161,6 +161,38 @@ def why(tools: Tools, options: argparse.Namespace, console: Console, cancel: Can
     return 0
 
 
+def questions(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Write the questions to one partner."""
+    from estates_app.workspace.collecting import picture_inputs, picture_of
+    from estates_app.workspace.questions import find_locality, find_partner, write_questions
+
+    del cancel
+    out = Path(options.out)
+    if options.most is not None and options.most < 1:
+        raise InputError(f"{options.most} questions were asked for", where="--most", remedy="ask for 1 or more")
+    with _Project(tools, options.project, console) as session:
+        partner = find_partner(session.estate, options.partner)
+        locality = find_locality(session.estate, options.locality) if options.locality else None
+        console.progress(0.2, "looking at what is missing")
+        picture = picture_of(picture_inputs(session))
+        sheet = write_questions(tools, session, picture, out, partner, locality, most=options.most)
+    console.say(sentences.of_questions(sheet, out))
+    return 0
+
+
+def answers(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Take in what a partner answered."""
+    from estates_app.workspace.answers import answers_summary, keep_answers, understand
+
+    del cancel
+    with _Project(tools, options.project, console) as session:
+        found = understand(session, Path(options.file))
+        if not options.dry_run:
+            keep_answers(session, found)
+    _show(console, options, answers_summary(found), partial(sentences.of_answers, dry_run=options.dry_run))
+    return 1 if found.needs_a_person else 0
+
+
 def report(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Write the shortlist."""
     from estates_app.workspace.reporting import write_report
@@ -242,6 +274,8 @@ COMMANDS: dict[str, Command] = {
     "score": score,
     "propose": propose,
     "why": why,
+    "questions": questions,
+    "answers": answers,
     "report": report,
     "dossier": dossier,
     "calendar": calendar,

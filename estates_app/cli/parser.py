@@ -105,6 +105,19 @@ def _add_analysis_commands(commands: Commands) -> None:
     why.add_argument("property", metavar="PROPERTY_ID", help="id, start of it, UPRN or whole name")
     _json(why)
 
+    questions = commands.add_parser("questions", help="write what a partner is to be asked, as a workbook to fill in")
+    questions.add_argument("project", metavar="PROJECT")
+    questions.add_argument("--partner", required=True, metavar="NAME", help="its name, its code or how the name begins")
+    questions.add_argument("--locality", default="", metavar="NAME", help="only one town or district")
+    questions.add_argument("--most", type=int, metavar="N", help="so many at most, those that matter most")
+    questions.add_argument("--out", required=True, metavar="FILE", help="ends in .xlsx")
+
+    answers = commands.add_parser("answers", help="take in the workbook that a partner sends back")
+    answers.add_argument("project", metavar="PROJECT")
+    answers.add_argument("file", metavar="FILE", help="the workbook of the questions, saved as XLSX or ODS")
+    answers.add_argument("--dry-run", action="store_true", help="say what would happen and keep nothing")
+    _json(answers)
+
     report = commands.add_parser("report", help="write the shortlist")
     report.add_argument("project", metavar="PROJECT")
     report.add_argument("--out", required=True, metavar="FILE", help=".pdf, .xlsx, .gpkg, .png or .svg by its ending")

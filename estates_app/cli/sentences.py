@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from estates_app.domain.questions import QuestionSheet
 
 #: Issues shown one by one; the rest are counted.
 SHOWN_ISSUES = 12
@@ -138,6 +143,30 @@ def of_why(answer: Mapping[str, Any]) -> Iterator[str]:
             where = f"{source['file']}, row {source['row']}, {source['column']}" if source["row"] else source["file"]
             rule = f" ({source['rule']})" if source["rule"] else ""
             yield f"  {fact['fact']}: {_figure(source['value'])}  ← {where}: “{source['raw'].strip()}”{rule}"
+
+
+def of_questions(sheet: QuestionSheet, out: Path) -> str:
+    """Say what was written for a partner."""
+    n, places = len(sheet.questions), len({question.property_id for question in sheet.questions})
+    return f"{out}: {n:,} question{'' if n == 1 else 's'} to {sheet.partner} about {places:,} of its properties" + (
+        f"; {sheet.left_out:,} that are worth less were left out" if sheet.left_out else ""
+    )
+
+
+def of_answers(summary: Mapping[str, Any], *, dry_run: bool = False) -> Iterator[str]:
+    """Say what became of a partner's answers."""
+    yield f"{summary['file']}: {summary['answers']:,} answers read" + (
+        " (dry run: nothing was kept)" if dry_run else ""
+    )
+    yield (
+        f"  {summary['accepted']:,} accepted, {summary['confirmed']:,} as we had it, {summary['unclear']:,} unclear, "
+        f"{summary['changed_since']:,} changed since, {summary['unknown_key']:,} with an unknown key"
+    )
+    doubtful = [row for row in summary["rows"] if row["note"]]
+    for row in doubtful[:SHOWN_ISSUES]:
+        yield f"  row {row['row']}: {row['name']}, {row['label']}: {row['note']}"
+    if len(doubtful) > SHOWN_ISSUES:
+        yield f"  and {len(doubtful) - SHOWN_ISSUES} more (--json lists them)"
 
 
 def _score(answer: Mapping[str, Any]) -> Iterator[str]:

@@ -19,6 +19,10 @@ ObjectArray: TypeAlias = npt.NDArray[np.object_]
 _NOTHING: Mapping[str, object] = {"O": None, "f": np.nan, "b": False}
 
 
+#: Kinds of values that make a column of texts, and one of figures.
+_TEXTS, _FIGURES = frozenset({str, type(None)}), frozenset({float, type(None)})
+
+
 def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     view = array.view()
     view.flags.writeable = False
@@ -53,6 +57,14 @@ class Column:
         Booleans give a flag column, ints and floats a number column, anything else an object column. All missing gives
         an object column.
         """
+        kinds = set(map(type, values))
+        if kinds <= _TEXTS and kinds:  # most columns are texts or figures throughout
+            array = np.empty(len(values), object)
+            array[:] = values
+            return cls(array, np.fromiter((v is not None for v in values), bool, len(values)))
+        if kinds <= _FIGURES and float in kinds:
+            figures = np.array(values, float)
+            return cls(figures, ~np.isnan(figures))
         valid = np.fromiter((v is not None and v == v for v in values), bool, len(values))
         known = [v for v, ok in zip(values, valid, strict=True) if ok]
         if known and all(isinstance(v, bool | np.bool_) for v in known):

@@ -13,6 +13,7 @@ from estates_app.domain.claims import Claim, ColumnGuess, Issue, RowRecord
 from estates_app.domain.columns import Columns, FloatArray
 from estates_app.domain.partnership import Partner, Scope, ScopeRule, Service, Settings
 from estates_app.domain.scenario import BASELINE, Scenario
+from estates_app.domain.stewardship import Stewardship
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ class Estate:
         Licence lines that every output must carry.
     scenarios : mapping of str to Scenario
         By id, in their order; the baseline is not among them, since it cannot be changed.
+    stewardship : Stewardship
+        Who answers for the partners' data, of when they are, and who signed them off.
     """
 
     area: str = ""
@@ -112,6 +115,7 @@ class Estate:
     editions: tuple[Edition, ...] = ()
     attributions: tuple[str, ...] = ()
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    stewardship: Stewardship = field(default_factory=Stewardship)
 
     def with_(self, **changes: Any) -> Estate:  # noqa: ANN401
         """Return a new snapshot with some tables replaced."""
@@ -135,6 +139,14 @@ class Estate:
             line |= more
             grows = bool(more)
         return frozenset(line)
+
+    def newest_editions(self) -> tuple[Edition, ...]:
+        """Return the newest edition of each register, in the order in which the registers first came."""
+        return tuple({edition.register or edition.id: edition for edition in self.editions}.values())
+
+    def date_of(self, edition: Edition) -> str:
+        """Return the ISO date of which an edition's data are: as a person said, as the file says, else its import."""
+        return self.stewardship.dates.get(edition.id) or edition.dated or edition.imported_at[:10]
 
     def partner_of(self, property_id: str) -> Partner:
         """Return the partner that holds a property."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from math import isfinite
 from typing import Final
 
 from estates_app.domain.columns import Columns
@@ -158,7 +159,7 @@ def interest_of(table: Columns, key: str) -> Interest:
         service_charge_gbp_a_year=number_or_none(record.get("service_charge_gbp_a_year")),
         partner=str(record.get("partner", "")),
         edition=str(record.get("edition", "")),
-        row=int(number_or_none(record.get("row")) or 0),
+        row=row_number(record.get("row")),
     )
 
 
@@ -171,6 +172,12 @@ def interests_in(table: Columns, property_id: str) -> tuple[Interest, ...]:
 def number_or_none(value: object) -> float | None:
     """Return a figure of a record, None where it is none: another program may have written anything."""
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def row_number(value: object) -> int:
+    """Return the row of a record, 0 where it is none."""
+    number = number_or_none(value)
+    return int(number) if number is not None and isfinite(number) else 0
 
 
 #: What a catalogue may call a protected lease and one that is not, where the field is no yes or no.

@@ -10,7 +10,7 @@ from typing import Final
 
 from estates_app.domain.columns import Columns
 from estates_app.domain.dates import parse_iso
-from estates_app.domain.interests import number_or_none
+from estates_app.domain.interests import number_or_none, row_number
 
 #: Fields of a row that belong to an occupation, under the keys of the catalogue. Who occupies stands as ``occupier``.
 OCCUPATION_FIELDS: Final = (
@@ -74,7 +74,7 @@ def occupation_of(table: Columns, key: str) -> Occupation:
         hours_a_week=number_or_none(record.get("occupied_hours_a_week")),
         partner=str(record.get("partner", "")),
         edition=str(record.get("edition", "")),
-        row=int(number_or_none(record.get("row")) or 0),
+        row=row_number(record.get("row")),
     )
 
 

@@ -15,6 +15,7 @@ from estates_app.domain.columns import BoolArray, Column, ObjectArray
 from estates_app.domain.conditions import Condition
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import Assumption, Scope, ScopeRule, Service, Settings
+from estates_app.domain.stewardship import SignOff, Stewardship
 
 _HEADER = struct.Struct("<2sBBi")
 
@@ -82,7 +83,7 @@ def column_from(kind: str, cells: Sequence[Any]) -> Column:
 
 
 def setup_of(estate: Estate) -> dict[str, Any]:
-    """Return what is neither a table nor a claim: area, services, scope rules, settings, attributions."""
+    """Return what is neither a table nor a claim: area, services, rules, settings, attributions, sign-offs."""
     return {
         "area": estate.area,
         "services": [asdict(service) for service in estate.services.values()],
@@ -90,13 +91,15 @@ def setup_of(estate: Estate) -> dict[str, Any]:
         "assumptions": [asdict(assumption) for assumption in estate.settings.assumptions.values()],
         "centres": estate.settings.centres,
         "attributions": list(estate.attributions),
+        "stewardship": asdict(estate.stewardship),
     }
 
 
 def is_set_up_alike(one: Estate, other: Estate) -> bool:
     """Whether two snapshots share what `setup_of` keeps, told by identity: an edit replaces what it changes."""
     return one.area == other.area and all(
-        getattr(one, name) is getattr(other, name) for name in ("services", "scope_rules", "settings", "attributions")
+        getattr(one, name) is getattr(other, name)
+        for name in ("services", "scope_rules", "settings", "attributions", "stewardship")
     )
 
 
@@ -123,4 +126,14 @@ def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
         scope_rules=rules,
         settings=Settings(assumptions, setup["centres"]),
         attributions=tuple(setup["attributions"]),
+        stewardship=_stewardship(setup.get("stewardship") or {}),
     )
+
+
+def _stewardship(kept: dict[str, Any]) -> Stewardship:
+    """Return what people said of the data; a project of an earlier version holds nothing of it."""
+    signoffs = {
+        key: SignOff(**{**entry, "editions": tuple(entry["editions"])})
+        for key, entry in kept.get("signoffs", {}).items()
+    }
+    return Stewardship(kept.get("stewards", {}), kept.get("dates", {}), signoffs)

@@ -8,6 +8,8 @@ from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
+import shapely
+
 from estates_app.analysis.scope import apply_scope
 from estates_app.domain.claims import Claim
 from estates_app.domain.columns import Columns
@@ -18,6 +20,7 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.partnership import Assumption, Partner, Scope, ScopeRule
 from estates_app.domain.scenario import ATTRIBUTES, record_of, scenario_of
+from estates_app.domain.stewardship import SignOff, Stewardship
 
 #: Tables of an estate that an edit may touch cell by cell.
 TABLES = {
@@ -27,6 +30,10 @@ TABLES = {
 
 #: Tables of what is not columnar.
 SCENARIO, CHOICES, ASSUMPTION, SETUP, PARTNER = "scenario", "scenario:", "assumption", "setup", "partner"
+STEWARDSHIP = "stewardship"
+
+#: Under this name an edit tells where the values of its cells come from: "property field" -> raw text and rule.
+TOLD = "told"
 
 #: A weight that the partnership set itself is an assumption like any other, under this prefix and the criterion's key.
 WEIGHT_PREFIX = "weight_"
@@ -93,6 +100,8 @@ class Applying:
             return _setup
         if table == PARTNER:
             return _partners
+        if table == STEWARDSHIP:
+            return _stewardship
         raise EstatesError(f"there is no table {table}", where=edit.verb, remedy="update Estates")
 
     def _cells(self, estate: Estate, edit: Edit, name: str, changes: Sequence[Change]) -> Estate:
@@ -103,8 +112,9 @@ class Applying:
                 raise _gone(name, change.id, edit)
             key = (change.id, change.field)
             now = cells[key] if key in cells else table.get(*key)
-            _refuse_late(now, change, self.catalogue.label(change.field), edit)
-            cells[key] = change.after
+            is_place = change.field == "geometry"
+            _refuse_late(as_xy(now) if is_place else now, change, self.catalogue.label(change.field), edit)
+            cells[key] = _read(_point, change.after, edit) if is_place else change.after
         return estate.with_(**{TABLES[name]: table.with_values(cells)})
 
     def _assumptions(self, estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
@@ -130,6 +140,15 @@ class Applying:
             else:
                 known[key] = replace(present, value=_figure(change, edit))
         return estate.with_(settings=replace(estate.settings, assumptions=known))
+
+
+def as_xy(place: object) -> list[float] | None:
+    """Return a place (EPSG:27700, metres) as an edit and its log keep it: easting and northing."""
+    return None if place is None else [float(shapely.get_x(place)), float(shapely.get_y(place))]
+
+
+def _point(xy: Any) -> object:  # noqa: ANN401  what an edit or its log holds
+    return None if xy is None else shapely.Point(float(xy[0]), float(xy[1]))
 
 
 def rules_as_json(rules: Sequence[ScopeRule]) -> list[dict[str, Any]]:
@@ -238,6 +257,40 @@ def _setup(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
     return estate
 
 
+def _stewardship(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
+    """Say who answers for a partner's data, of when an edition is, and who signed off what."""
+    now = estate.stewardship
+    tables: dict[str, dict[str, Any]] = {
+        "steward": dict(now.stewards),
+        "dated": dict(now.dates),
+        "signoff": dict(now.signoffs),
+    }
+    for change in changes:
+        table = tables.get(change.field)
+        if table is None:
+            raise _gone("setting", change.field, edit)
+        present = table.get(change.id)
+        told = record_of_signoff(present) if isinstance(present, SignOff) else present
+        _refuse_late(told, change, "What was said of the data", edit, told=_SINCE)
+        if change.after is None:
+            table.pop(change.id, None)
+        elif change.field == "signoff":
+            table[change.id] = _read(_signoff, change.after, edit)
+        else:
+            table[change.id] = str(change.after)
+    signoffs = dict(sorted(tables["signoff"].items(), key=lambda item: item[1].at))
+    return estate.with_(stewardship=Stewardship(tables["steward"], tables["dated"], signoffs))
+
+
+def record_of_signoff(signoff: SignOff) -> dict[str, Any]:
+    """Return a sign-off as an edit and its log keep it."""
+    return _listed(asdict(signoff))
+
+
+def _signoff(record: Any) -> SignOff:  # noqa: ANN401  what an edit or its log holds
+    return SignOff(**{**record, "editions": tuple(record["editions"])})
+
+
 def _rescoped(estate: Estate, changes: Sequence[Change]) -> Estate:
     """Return the estate with the scope that its rules give after the changes; what is set by hand stays."""
     if any(change.table == SETUP and change.id == "scope_rules" for change in changes):
@@ -291,14 +344,19 @@ def _read(make: Callable[[Any], T], value: object, edit: Edit) -> T:
 def _corrections(estate: Estate, edit: Edit, changes: Sequence[Change], sequence: int) -> Iterator[Claim]:
     """Yield the claims that changes by hand make, which win over every edition, or that take earlier ones back."""
     undone = (edit.detail or {}).get("undoes")
+    sources = (edit.detail or {}).get(TOLD)
     for change in changes:
+        if change.field == "geometry":  # its rule and accuracy are claimed beside it
+            continue
+        source = sources.get(f"{change.id} {change.field}") if isinstance(sources, Mapping) else None
+        raw, rule = (str(source[0]), str(source[1])) if source else (None, f"by hand: {edit.verb}")
         yield Claim(
             property_id=change.id,
             field=change.field,
             value=change.after,
-            raw="" if change.after is None else str(change.after),
+            raw=raw if raw is not None else "" if change.after is None else str(change.after),
             column="",
-            rule=f"by hand: {edit.verb}",
+            rule=rule,
             row=0,
             edition_id=str(undone) if undone else edit.id,
             partner_id=str(estate.properties.get(change.id, "partner") or ""),

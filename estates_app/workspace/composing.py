@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
@@ -104,7 +104,7 @@ def _edition(session: Session, estate: Estate, prepared: Prepared) -> Edition:
         imported_at=session.clock().isoformat(timespec="seconds"),
         fingerprint=reading.fingerprint,
         sequence=len(estate.editions) + 1,
-        columns=reading.columns,
+        columns=tuple(replace(guess, alternatives=()) for guess in reading.columns),
         mapping=reading.mapping.to_json(),
         register=register_of(renewed) if renewed else key,
     )

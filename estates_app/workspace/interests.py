@@ -197,15 +197,21 @@ def lease_claims(estate: Estate, keys: Iterable[str], partner: Partner, edition:
     table, properties = estate.interests, estate.properties
     holders = properties.texts("partner")
     shown = {name: properties.column(name) for name in PROPERTY_LEASE_FIELDS}
-    ends = np.logical_or.reduce([table.column(name).valid for name in (*LEASE_DATES, "lease_term_years")])
+    dated = [table.column(name).valid for name in (*LEASE_DATES, "lease_term_years")]
+    ends = np.logical_or.reduce(dated)
+    # One interest shows its own fields: only an expiry that follows from its start and term has to be worked out.
+    is_worked_out = dated[0] & dated[3] & ~dated[2]
+    own: dict[str, list[int]] = defaultdict(list)
     columns = (table.texts("property"), table.texts("holder"), table.texts("kind"), ends.tolist())
-    for key, place, holder, kind, has_end in zip(table.ids, *columns, strict=True):
+    for i, (place, holder, kind, has_end) in enumerate(zip(*columns, strict=True)):
         if kind == InterestKind.FREEHOLD and not has_end:
             continue
         if place in wanted and place in properties and holder == holders[properties.row(str(place))]:
-            interest = interest_of(table, key)
-            if interest.has_term or interest.ends_on or interest.break_on:
-                held[str(place)].append(interest)
+            own[str(place)].append(i)
+    for place, at in own.items():
+        if len(at) > 1 or is_worked_out[at[0]]:
+            told = (interest_of(table, table.ids[i]) for i in at)
+            held[place] = [one for one in told if one.has_term or one.ends_on or one.break_on]
     on = parse_iso(edition.imported_at[:10]) or date.min
     return tuple(
         Claim(key, name, value, "", "", rule, row, edition.id, partner.id, "edition", edition.sequence)

@@ -15,6 +15,7 @@ from estates_app.domain.jobs import Cancel, Progress
 from estates_app.domain.lease_events import LeaseEvent
 from estates_app.domain.material import Material, Pages
 from estates_app.domain.pictures import MapOrder
+from estates_app.domain.questions import QuestionSheet
 
 
 class Writing(Protocol):
@@ -131,6 +132,9 @@ class PageRenderer(Protocol):
 
 #: Writes a table as it is seen: headings first, figures as numbers, None where nothing is known.
 TableWriter = Callable[[Path, Sequence[Sequence[str | float | None]]], None]
+
+#: Writes the questions to one partner as a workbook.
+QuestionWriter = Callable[[Path, QuestionSheet], None]
 
 #: Writes the two pages about a property.
 DossierWriter = Callable[[Path, DossierPaper], object]

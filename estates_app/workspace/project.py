@@ -20,6 +20,7 @@ from estates_app.workspace.ports import (
     MapPicture,
     PageRenderer,
     ProjectStore,
+    QuestionWriter,
     ReportWriters,
     Stores,
     TableWriter,
@@ -38,6 +39,7 @@ class Tools:
     write_table: TableWriter
     write_dossier: DossierWriter
     write_calendar: CalendarWriter
+    write_questions: QuestionWriter
     render_pages: PageRenderer
     rules: Rules
     catalogue: FieldCatalogue

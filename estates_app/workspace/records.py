@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from estates_app.domain.claims import Issue, ReadRow, Severity
+from estates_app.domain.columns import BoolArray, Columns
 from estates_app.domain.estate import Edition, Estate
-from estates_app.domain.interests import faults_of_interest, interest_of, number_or_none
+from estates_app.domain.interests import (
+    LEASE_DATES,
+    InterestKind,
+    faults_of_interest,
+    interest_of,
+    number_or_none,
+)
 from estates_app.domain.occupations import faults_of_occupation, occupation_of, overfull
 from estates_app.domain.partnership import Partner
 from estates_app.workspace.identity import Mint
@@ -84,7 +92,10 @@ def issues_of_records(estate: Estate, edition: Edition) -> tuple[Issue, ...]:
 
 
 def _issues(estate: Estate, edition: Edition) -> Iterator[Issue]:
+    doubtful = _may_be_wrong(estate.interests)
     for key in _told_by(estate.interests.ids, estate.interests.texts("edition"), edition):
+        if not doubtful[estate.interests.row(key)]:
+            continue
         interest = interest_of(estate.interests, key)
         for code, message in faults_of_interest(interest):
             yield Issue(interest.row, "", "", code, Severity.WARNING, message)
@@ -102,6 +113,15 @@ def _issues(estate: Estate, edition: Edition) -> Iterator[Issue]:
             )
         for code, message in faults:
             yield Issue(told.row, "", "", code, Severity.WARNING, message)
+
+
+def _may_be_wrong(table: Columns) -> BoolArray:
+    """Return which interests tell two things that could contradict one another, or a figure below nothing."""
+    dates = sum(table.column(name).valid.astype(int) for name in (*LEASE_DATES, "lease_term_years"))
+    figures = ("rent_gbp_a_year", "service_charge_gbp_a_year", "lease_notice_months")
+    below = np.logical_or.reduce([table.numbers(name) < 0 for name in figures])
+    freehold = np.array([kind == InterestKind.FREEHOLD for kind in table.texts("kind")], bool)
+    return np.asarray((dates > 1) | below | (freehold & (dates > 0)))
 
 
 def _told_by(ids: Sequence[str], editions: Sequence[str | None], edition: Edition) -> Iterator[str]:

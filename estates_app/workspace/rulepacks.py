@@ -17,6 +17,8 @@ from estates_app.domain.fates import Fate, FateRule, GateRule
 from estates_app.domain.joining import JoiningRules
 from estates_app.domain.lease_events import LeaseRule, LeaseRules
 from estates_app.domain.partnership import Assumption, RulePack, Scope, ScopeRule, Service
+from estates_app.domain.quality import QualityRules
+from estates_app.workspace.quality_rules import quality_rules
 
 T = TypeVar("T")
 Entry = Mapping[str, Any]
@@ -37,6 +39,7 @@ class Rules:
     leases: LeaseRules
     joining: JoiningRules
     folder_of_datasets: Path
+    quality: QualityRules
 
 
 def load_rules(folder: Path) -> Rules:
@@ -47,7 +50,18 @@ def load_rules(folder: Path) -> Rules:
     InputError
         A pack is missing or an entry is wrong; says which file and entry.
     """
-    names = ("criteria", "fates", "gates", "scope", "services", "classes", "assumptions", "leases", "joining")
+    names = (
+        "criteria",
+        "fates",
+        "gates",
+        "scope",
+        "services",
+        "classes",
+        "assumptions",
+        "leases",
+        "joining",
+        "quality",
+    )
     packs = {name: _read(folder / f"{name}.toml") for name in names}
 
     def entries(pack: str, key: str, make: Callable[[Entry, str], T]) -> tuple[T, ...]:
@@ -81,6 +95,7 @@ def load_rules(folder: Path) -> Rules:
         leases=_made(packs["leases"], "leases.toml", _lease_rules),
         joining=_made(packs["joining"]["joining"], "joining.toml", _joining_rules),
         folder_of_datasets=folder.parent / "opendata",
+        quality=quality_rules(packs["quality"]),
     )
 
 

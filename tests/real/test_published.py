@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from estates_app.app import make_tools
-from estates_app.domain.claims import RowFate
+from estates_app.domain.claims import SURE, RowFate
 from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.registers.source import RegisterSource
@@ -110,3 +110,21 @@ def test_geojson_rows_are_its_features(session, real_data):
     reading = prepare_import(session, RegisterSource(path, "The publisher")).reading
     assert len(reading.rows) == len(features)
     assert all(row.xy_27700 is not None for row in reading.rows)
+
+
+def test_the_guide_says_what_was_found(session, real_data, project_root):
+    lines = (project_root / "docs" / "guide" / "registers.md").read_text("utf-8").splitlines()
+    told = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")][1:]
+    assert len(told) == len(ROWS)
+    for file, cells in zip(ROWS, told, strict=True):
+        if ROWS[file] > 1300:
+            continue  # the larger ones are counted by the test of all rows
+        source = RegisterSource(real_data / file, "The publisher", sheet=SHEETS.get(file, ""))
+        reading = prepare_import(session, source).reading
+        used = [guess for guess in reading.columns if guess.field]
+        found = [
+            f"{len(reading.rows):,}",
+            *(f"{reading.count(fate):,}" for fate in list(RowFate)[:4]),
+            f"{sum(guess.confidence >= SURE for guess in used)} of {len(used)}",
+        ]
+        assert cells[1:7] == found, file

@@ -53,7 +53,9 @@ from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext
 from estates_app.ui.stages.registers.ask_register import AskRegister
 from estates_app.ui.stages.registers.ask_supplement import AskSupplement
+from estates_app.ui.stages.registers.quality_dialogs import AnswersDialog, OwnerDialog, SignDialog
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
+from estates_app.ui.stages.registers.settle_rows import SettleRows
 from estates_app.ui.stages.shortlist.left_out import LeftOutDialog
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chart import Chart
@@ -62,7 +64,11 @@ from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import ElidedLabel
 from estates_app.ui.workshop.mode import Workshop
 from estates_app.ui.workshop.steps import STEPS
+from estates_app.workspace.answers import Answer, Answers, AnswerState
+from estates_app.workspace.collecting import picture_inputs, picture_of
+from estates_app.workspace.partnership_file import SupplementSource
 from estates_app.workspace.shortlist_lines import LeftOut
+from estates_app.workspace.supplementing import prepare_supplement
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKENS = json.loads((ROOT / "resources" / "themes" / "tokens.json").read_text("utf-8"))
@@ -241,6 +247,19 @@ def test_every_stage_stands_as_it_should(dressed, go, theme, scale, sizes):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize(("theme", "scale", "sizes"), [SIZED[1], SIZED[3], SIZED[4], SIZED[5]])
+def test_data_quality_stands_as_it_should(dressed, go, settled, theme, scale, sizes):
+    window = dressed(theme, scale, sizes[0])
+    stage = go(window, "registers")
+    stage.show_quality()
+    settled(window)
+    found = []
+    for size in sizes:
+        window.resize(*size)
+        found += [f"{size[0]} x {size[1]}: {line}" for line in faults(window, scale)]
+    assert not found, "\n".join(found)
+
+
 @pytest.mark.parametrize(("theme", "scale", "sizes"), [SIZED[3], SIZED[5]])
 def test_the_shortlist_stands_as_it_should_whatever_it_says_of_its_pages(dressed, go, settled, theme, scale, sizes):
     window = dressed(theme, scale, sizes[0])
@@ -316,6 +335,33 @@ def ask_supplement(w):
     return dialog
 
 
+def settle_rows(w):
+    source = SupplementSource(
+        SAMPLE / "supplements" / "county_costs_by_cost_centre.csv", "Amberdale County Council", "", "", {}
+    )
+    prepared = prepare_supplement(w.bridge.session, source)
+    return SettleRows(w.desk, prepared, tuple(prepared.join.waiting), w)
+
+
+def ask_owner(w):
+    partner = next(iter(w.bridge.estate.partners))
+    return OwnerDialog(w.desk, partner, w)
+
+
+def ask_sign_off(w):
+    quality = picture_of(picture_inputs(w.bridge.session)).quality
+    return SignDialog(w.desk, quality, next(iter(w.bridge.estate.partners)), None, w)
+
+
+def show_answers(w):
+    note = "It is 400 m² now, which it was not when the question was asked."
+    made = [
+        Answer(row, state, "p", "gia_m2", "A library", "floor area", "350", 350.0, None, "350 m²", "", note, "Ann", "")
+        for row, state in enumerate(AnswerState, 2)
+    ]
+    return AnswersDialog(w.desk, Answers("questions to a district council.xlsx", tuple(made * 9)), w)
+
+
 LEFT_OUT = LeftOut(tuple(f"Library {n}" for n in range(90)), ("Old Depot",), ("A Health Trust",))
 
 DIALOGS = {
@@ -338,8 +384,12 @@ DIALOGS = {
     "register": lambda w: AskRegister(w._skin, Path("a.xlsx"), Parts(("One", "Two")), w.bridge.estate, w),
     "column": ask_column,
     "supplement": ask_supplement,
+    "settle": settle_rows,
     "context": lambda w: AskContext(w.desk, w),
     "scope": lambda w: ScopeRules(w.desk, w),
+    "owner": ask_owner,
+    "sign off": ask_sign_off,
+    "answers": show_answers,
     "why": lambda w: WhyDialog(w.desk, next(iter(w.results.findings.fates)), w),
 }
 

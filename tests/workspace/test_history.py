@@ -18,9 +18,11 @@ from estates_app.domain.scenario import PlanWish, record_of
 from estates_app.store.schema import COLUMNAR
 from estates_app.workspace import scenarios
 from estates_app.workspace.analysing import findings_of, propose_plan
+from estates_app.workspace.applying import as_xy
 from estates_app.workspace.assuming import set_assumptions
 from estates_app.workspace.choosing import clear_choice, set_fate, set_move
 from estates_app.workspace.project import open_project
+from estates_app.workspace.quality import Told, quality_of
 from estates_app.workspace.setting import (
     clear_scope,
     set_scope,
@@ -28,6 +30,7 @@ from estates_app.workspace.setting import (
     set_weights,
 )
 from estates_app.workspace.shortlisting import annotate, move_in_shortlist, set_shortlisted
+from estates_app.workspace.signing import set_stewardship, sign_off, take_back
 
 STEPS = 500
 NUMBERS = ("gia_m2", "spare_m2", "running_cost_gbp_a_year", "backlog_gbp")
@@ -50,6 +53,7 @@ def memory(session):
         "scenarios": [(key, record_of(scenario)) for key, scenario in estate.scenarios.items()],
         "rules": estate.scope_rules,
         "settings": estate.settings,
+        "stewardship": estate.stewardship,
         "rest": (estate.area, dict(estate.partners), dict(estate.services), estate.editions, estate.attributions),
     }
 
@@ -94,6 +98,9 @@ class Person:
             self.clear,
             self.note,
             self.listed,
+            self.steward,
+            self.signed,
+            self.place,
         )
 
     def one(self, many):
@@ -177,6 +184,25 @@ class Person:
     def note(self):
         key = self.one(self.session.estate.properties)
         annotate(self.session, self.some_scenario(), key, self.chance.choice(["", "see the minutes"]))
+
+    def steward(self):
+        set_stewardship(self.session, self.one(self.session.estate.partners), self.chance.choice(["", "Ann", "Bo"]))
+
+    def signed(self):
+        known = self.session.estate.stewardship.signoffs
+        if known and self.chance.random() < 0.5:
+            take_back(self.session, known[self.one(known)])
+            return
+        day = self.session.clock().date()
+        quality = quality_of(self.session.estate, Told(), self.session.catalogue, self.session.rules.quality, day)
+        partner, where = self.one(quality.cells)
+        sign_off(self.session, quality, partner, [where], self.chance.choice(["Ann", "Bo"]))
+
+    def place(self):
+        key = self.one(self.session.estate.properties)
+        before = as_xy(self.session.estate.properties.get(key, "geometry"))
+        after = [400_000.0 + self.chance.randint(0, 9) * 100, 300_000.0]
+        self.session.change("Place", [Change("property", key, "geometry", before, after)])
 
     def listed(self):
         key = self.some_scenario()

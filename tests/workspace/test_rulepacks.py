@@ -10,7 +10,7 @@ from estates_app.workspace.rulepacks import load_rules
 
 def test_every_pack_is_dated_and_sourced(resources):
     rules = load_rules(resources / "rules")
-    assert len(rules.packs) == 9
+    assert len(rules.packs) == 10
     assert all(pack.source and pack.dated for pack in rules.packs)
     assert all(gate.source and gate.dated for gate in rules.gate_rules)
     assert rules.assumptions["discount_rate"].value == pytest.approx(0.035)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from estates_app.registers.cleaning.choices import plain_words
 from estates_app.registers.cleaning.words import folded, words
@@ -26,8 +26,36 @@ def why_no_property(cells: Mapping[str, object], raw_first: str) -> str:
     thing is told by its tenure, type or use; by its name only where that says nothing else and nothing places the row.
     A total that says what it sums ("Total Freehold") needs that nothing places it.
     """
+    if not _PLACING.isdisjoint(cells) and not _is_odd(cells):
+        return ""  # what a place is told of is a property, unless its use or its name says otherwise
     texts = {key: str(value).strip() for key, value in cells.items() if value is not None and str(value).strip()}
     return _movable(texts) or _aggregate(texts) or _total(texts, raw_first) or _footer(texts, raw_first)
+
+
+#: What says where a row lies.
+_PLACING = frozenset({"uprn", "postcode", "easting_m", "northing_m", "lat", "lon", "grid_reference"})
+
+
+def _is_odd(cells: Mapping[str, object]) -> bool:
+    """Whether a field that could tell a movable thing or a sum has such a word in it: most rows need no closer look."""
+    return any(_has_odd_word(str(cells[field])) for field in _odd_fields() if field in cells)
+
+
+@cache
+def _odd_fields() -> tuple[str, ...]:
+    known = words("not_property")
+    return tuple(dict.fromkeys((*known["movable"]["fields"], *known["aggregate"]["fields"])))
+
+
+@cache
+def _odd_words() -> re.Pattern[str]:
+    listed = _listed("movable", "words") | _listed("aggregate", "whole")
+    return re.compile(rf"\b(?:{'|'.join(sorted({re.escape(words.split()[0]) for words in listed if words}))})")
+
+
+@lru_cache(maxsize=100_000)
+def _has_odd_word(text: str) -> bool:
+    return _odd_words().search(text.casefold()) is not None
 
 
 def _movable(texts: Mapping[str, str]) -> str:
@@ -80,8 +108,7 @@ def _aggregate(texts: Mapping[str, str]) -> str:
 
 
 def _is_placed(texts: Mapping[str, str]) -> bool:
-    placing = ("uprn", "postcode", "easting_m", "northing_m", "lat", "lon", "grid_reference")
-    return any(field in texts for field in placing)
+    return not _PLACING.isdisjoint(texts)
 
 
 def _total(texts: Mapping[str, str], raw_first: str) -> str:

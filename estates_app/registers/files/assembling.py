@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -93,8 +94,9 @@ def _unfolded(rows: list[tuple[int, list[str]]]) -> tuple[list[tuple[int, list[s
     """Return rows parted once more where each is one cell that holds all of them, its headings included."""
     if len(rows) < 2 or any(len(cells) > 1 for _, cells in rows):
         return rows, []
-    delimiter = find_delimiter("\n".join(cells[0].replace("\n", " ") for _, cells in rows[:_SAMPLE]) + "\n")
-    parted = [(n, next(csv.reader([cells[0].replace("\n", " ")], delimiter=delimiter), [""])) for n, cells in rows]
+    lines = [(n, re.sub(r"[\r\n]", " ", cells[0])) for n, cells in rows]
+    delimiter = find_delimiter("\n".join(line for _, line in lines[:_SAMPLE]) + "\n")
+    parted = [(n, next(csv.reader([line], delimiter=delimiter), [""])) for n, line in lines]
     width = len(parted[0][1])
     if width < 2 or sum(len(cells) == width for _, cells in parted) < _ALIKE * len(parted):
         return rows, []

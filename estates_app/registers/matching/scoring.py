@@ -141,6 +141,8 @@ def _score(sides: Sides, left: Ids, right: Ids, rules: MatchRules, is_one_file: 
         & (weights[:, at["uprn"]] >= 0)
         & ~is_number_clash
         & (is_same_object | (weights[:, at["number"]] >= 0))
+        & ~(is_one_file & (weights[:, at["reference"]] < 0))  # the owner counts them twice: that is for a person
+        & ~(is_one_file & _is_other_postcode(a, b, left, right))  # and gives them two places
         & (is_same_object | ~a.is_many[left] | (apart_m <= rules.kind.many_reach_m))
     )
     return Scores(left, right, weights, total, share, apart_m, certain)
@@ -156,7 +158,9 @@ def _reference(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRule
     mine, theirs = a.reference[left], b.reference[right]
     both = (mine >= 0) & (theirs >= 0) & (a.partner[left] == b.partner[right])
     few = (a.reference_uses[left] <= rules.reference.most_uses) & (b.reference_uses[right] <= rules.reference.most_uses)
-    other = rules.reference.other_in_one_file if is_one_file else 0.0
+    # Two bodies of a national list may each have a key for one building; one body counts two where it has two keys.
+    is_one_body = a.organisation[left] == b.organisation[right]
+    other = np.where(is_one_body, rules.reference.other_in_one_file, 0.0) if is_one_file else 0.0
     return np.where(both, np.where(mine == theirs, np.where(few, rules.reference.same, 0.0), other), 0.0)
 
 
@@ -169,6 +173,11 @@ def _postcode(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules
         a.district[left] == b.district[right],
     ]
     return np.where(both, np.select(nearness, [w.same, w.same_sector, w.same_district], w.other_district), 0.0)
+
+
+def _is_other_postcode(a: Subjects, b: Subjects, left: Ids, right: Ids) -> Flags:
+    mine, theirs = a.postcode[left], b.postcode[right]
+    return np.asarray((mine >= 0) & (theirs >= 0) & (mine != theirs))
 
 
 def _place(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules) -> tuple[Wide, Floats]:
@@ -250,7 +259,10 @@ def _name(sides: Sides, left: Ids, right: Ids, known: Floats, rules: MatchRules)
     numbers, other = a.name_numbers[left], b.name_numbers[right]
     both = (numbers[:, 0] >= 0) & (other[:, 0] >= 0)
     meets = (among(numbers, other) & (numbers >= 0)).any(axis=1)
-    is_clash = both & ~meets
+    # As many on both sides must be the same ones ("3.1" is not "3.2"); of more and fewer one in common is enough.
+    is_as_many = (numbers >= 0).sum(axis=1) == (other >= 0).sum(axis=1)
+    differ = (np.sort(numbers, axis=1) != np.sort(other, axis=1)).any(axis=1)
+    is_clash = both & np.where(is_as_many, differ, ~meets)
     return np.where(is_clash, np.minimum(weight, 0) + w.other_number, weight), share.astype(np.float32), is_clash
 
 

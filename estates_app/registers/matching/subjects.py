@@ -25,6 +25,7 @@ _TEXTS = (
     "use",
     "subtype",
     "street_number",
+    "organisation",
     "address",
     "town",
     "postcode",
@@ -59,7 +60,7 @@ class Subjects:
         Words of the name that tell it apart; all of them where it has no others (``is_bare``).
     in_own_address : ndarray of bool, shape (n, NAME_WORDS)
         Which of them the address has too.
-    name_numbers : ndarray of int32, shape (n, 2)
+    name_numbers : ndarray of int32, shape (n, 3)
     address_words : ndarray of int32, shape (n, ADDRESS_WORDS)
     number_low, number_high : ndarray of float64
         Number in the street, nan where there is none.
@@ -89,6 +90,7 @@ class Subjects:
     district: Ids
     partner: Ids
     reference: Ids
+    organisation: Ids
     reference_uses: Ids
     site_name: Ids
 
@@ -165,8 +167,9 @@ def make_sides(left: Told, right: Told | None, rules: MatchRules) -> Sides:
     # "Chesterfield Fire Station, Braidwood Way": what tells the kind in an address tells little of the street.
     address_rarity = np.where(vocabulary.kind_words(), address_rarity * rules.address.kind_word, address_rarity)
     figures = vocabulary.figures()
+    said = _Words(is_generic, is_number, vocabulary.letters(), figures)
     made = [
-        _subjects(told, name, use, place, _Words(is_generic, is_number, figures), patterns, rules, codes)
+        _subjects(told, name, use, place, said, patterns, rules, codes)
         for told, name, use, place in zip(sides, names, uses, places, strict=True)
     ]
     return Sides(
@@ -178,6 +181,7 @@ def make_sides(left: Told, right: Told | None, rules: MatchRules) -> Sides:
 class _Words:
     is_generic: Flags
     is_number: Flags
+    is_letter: Flags
     figures: npt.NDArray[np.float64]
 
 
@@ -192,6 +196,12 @@ class _Codes:
         for text in dict.fromkeys(texts):
             known.setdefault(text, len(known) - 1)
         return np.fromiter(map(known.__getitem__, texts), np.int32, len(texts))
+
+
+def _labels(names: Ragged, words: _Words) -> Ids:
+    """Return the numbers and letters that tell units of one name apart ("Building 3.1", "Unit B"), shape (n, 3)."""
+    is_letter = words.is_letter[names.ids] & (names.position > 0)  # the first may be an article
+    return names.kept(words.is_number[names.ids] | is_letter).padded(3, -1)
 
 
 def _subjects(
@@ -217,7 +227,7 @@ def _subjects(
         name_words=name_words,
         is_bare=~has_own,
         in_own_address=among(name_words, address_words),
-        name_numbers=names.kept(words.is_number[names.ids]).padded(2, -1),
+        name_numbers=_labels(names, words),
         address_words=address_words,
         number_low=low,
         number_high=high,
@@ -235,6 +245,7 @@ def _subjects(
         district=codes.of("district", [p.split(" ")[0] for p in postcodes]),
         partner=codes.of("partner", told.partner),
         reference=reference,
+        organisation=codes.of("organisation", [t.casefold() for t in told.texts["organisation"]]),
         # One partner's rows, or nearly: that two partners use one key now and then does no harm.
         reference_uses=np.append(np.bincount(reference[reference >= 0]), 0).astype(np.int32)[reference],
         site_name=codes.of("site", [t.casefold() for t in told.texts["site_name"]]),

@@ -90,6 +90,10 @@ class Vocabulary:
         """Return which words are numbers of houses."""
         return np.fromiter((bool(_NUMBER.fullmatch(w)) for w in self._ids), bool, len(self._ids))
 
+    def letters(self) -> Flags:
+        """Return which words are a letter that tells a unit ("Unit A"), not what an apostrophe left behind."""
+        return np.fromiter((len(w) == 1 and w.isalpha() and w != "s" for w in self._ids), bool, len(self._ids))
+
     def postcode_parts(self) -> Flags:
         """Return which words are parts of a postcode."""
         return np.fromiter((bool(_POSTCODE_PART.fullmatch(w)) for w in self._ids), bool, len(self._ids))

@@ -245,3 +245,13 @@ def test_a_damaged_old_workbook_says_one_sentence_and_prints_nothing(tmp_path, c
     with pytest.raises(InputError):
         read_table(path)
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("cell", ["\r0", "a\rb", "\r\n", "x\r"])
+def test_a_carriage_return_in_a_cell_is_no_fault(tmp_path, cell):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_column(0, 0, ["Property name", cell, "Town Hall"])
+    rows = [row for (row,) in read_table(path).rows]
+    assert rows[-1] == "Town Hall"
+    assert len(rows) == 1 + bool(cell.strip())

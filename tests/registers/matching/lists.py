@@ -169,7 +169,7 @@ class Lists:
             found.append(
                 make_row(number, xy=xy, accuracy_m=10.0, postcode=row["Postcode"], name=row["OrganisationName"],
                          address=address, use="GP surgery" if which == "gp" else which,
-                         local_id=row["OrganisationCode"])
+                         local_id=row["OrganisationCode"], organisation=row.get("ParentName"))
             )  # fmt: skip
         return found
 

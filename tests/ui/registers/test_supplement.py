@@ -42,7 +42,7 @@ def fact(desk, name, field="running_cost_gbp_a_year"):
 
 
 COSTS = (
-    "Cost code,Known as,Running cost\nK1,Libary (old),1000\nK2,The fire place,500\nK2,The fire place,20\nK3,Sundry,5\n"
+    "Cost code,Known as,Running cost\nK1,The library,1000\nK2,The fire place,500\nK2,The fire place,20\nK3,Sundry,5\n"
 )
 
 
@@ -67,7 +67,7 @@ def test_costs_are_joined_before_they_are_added(ask, prepared, desk, qtbot):
 
 
 def test_a_table_that_names_no_property_says_so_until_a_column_is_chosen(ask, desk, qtbot):
-    dialog = ask("Zz,Running cost\nLibrary (old),1000\n")
+    dialog = ask("Zz,Running cost\nReading rooms,1000\n")
     assert not dialog.yes.isEnabled()
     assert "which property" in dialog._fault.text()
     chooser = dialog.choosers["Zz"]

@@ -133,11 +133,15 @@ class DropZone(QAbstractButton):
 
 
 class RegisterList(QFrame):
-    """The panel. *Signals*: ``picked(key)``, ``wanted(kind)`` (file, supplement, context), ``dropped(paths)``."""
+    """The panel.
+
+    *Signals*: ``picked(key)``, ``wanted(kind)`` (file, supplement, context), ``dropped(paths)``, ``quality_wanted()``.
+    """
 
     picked = Signal(str)
     wanted = Signal(str)
     dropped = Signal(object)
+    quality_wanted = Signal()
 
     def __init__(self, skin: Skin) -> None:
         super().__init__()
@@ -155,6 +159,9 @@ class RegisterList(QFrame):
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.zone = DropZone(skin)
+        self.quality = Button(skin, "Data quality", "ph.chart-bar")
+        self.quality.setCheckable(True)
+        self.quality.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         head = frame("section", "Registers")
         head.setFixedHeight(skin.height("panel_header"))
         head.setLayout(row(label("Registers", "title"), None, self.add, margins=(skin.px(12), 0, skin.px(10), 0)))
@@ -163,13 +170,19 @@ class RegisterList(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
+        beside = QWidget()
+        beside.setLayout(row(self.quality, margins=(skin.px(8), skin.px(6), skin.px(8), 0)))
         column.addWidget(head)
         column.addWidget(self.list, 1)
+        column.addWidget(beside)
         column.addWidget(foot)
         self.add.clicked.connect(self._on_add)
+        self.quality.clicked.connect(lambda _=False: self.quality_wanted.emit())
         self.zone.clicked.connect(lambda: self.wanted.emit("file"))
         self.zone.dropped.connect(self.dropped)
         self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.list.clicked.connect(self._on_chosen_again)
+        self.list.activated.connect(self._on_chosen_again)
         self._is_filling = False
         self.setFixedWidth(skin.width("register_list"))
 
@@ -186,13 +199,17 @@ class RegisterList(QFrame):
             action.triggered.connect(lambda _=False, wanted=kind: self.wanted.emit(wanted))
         return menu
 
-    def show_entries(self, entries: Sequence[Entry], key: str) -> None:
-        """Show other entries, with one of them current."""
+    def show_entries(self, entries: Sequence[Entry], key: str, *, is_quality: bool = False) -> None:
+        """Show other entries, with one of them current, but none chosen where their quality is looked at."""
         self._is_filling = True
+        self.quality.setChecked(is_quality)
+        self.quality.setVisible(bool(entries))
         self.model.show(entries)
         at = next((i for i, entry in enumerate(entries) if entry.key == key), -1)
         if at >= 0:
             self.list.setCurrentIndex(self.model.index(at, 0))
+        if is_quality:  # one stays current, or Qt would choose one, and show it, when the list takes the keyboard
+            self.list.clearSelection()
         self._is_filling = False
 
     def keys(self) -> list[str]:
@@ -201,6 +218,12 @@ class RegisterList(QFrame):
 
     def _on_add(self) -> None:
         self.menu().popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
+
+    def _on_chosen_again(self, index: QModelIndex) -> None:
+        """Go back from the quality of all registers to the one that was current before."""
+        entry = index.data(ITEM)
+        if isinstance(entry, Entry) and self.quality.isChecked():
+            self.picked.emit(entry.key)
 
     def _on_current(self, now: QModelIndex, _before: QModelIndex) -> None:
         entry = now.data(ITEM)

@@ -131,15 +131,15 @@ class SettleRows(Dialog):
     def _lay_out(self) -> None:
         skin = self.skin
         left, right = QVBoxLayout(), QVBoxLayout()
-        self.rows.setMinimumHeight(self.scrolling(300))
+        self.rows.setMinimumHeight(self.scrolling(280))
         header = self.rows.header()
         header.setStretchLastSection(False)
         for at, width in ((0, 52), (2, 170)):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(at, skin.px(width))
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.may_be.setFixedHeight(self.scrolling(96))
-        self.without.setMinimumHeight(self.scrolling(120))
+        self.may_be.setFixedHeight(self.scrolling(88))
+        self.without.setMinimumHeight(self.scrolling(104))
         for told in (self.told, self.rows, self.why):
             left.addWidget(told)
         may_be = label("It may be", "strong")

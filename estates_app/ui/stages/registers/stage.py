@@ -12,6 +12,7 @@ from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.stages.registers.asking import Asking
 from estates_app.ui.stages.registers.head import Head, Reading
 from estates_app.ui.stages.registers.issues import IssuesPanel
+from estates_app.ui.stages.registers.quality_page import QualityPage
 from estates_app.ui.stages.registers.register_list import RegisterList
 from estates_app.ui.stages.registers.shelf import shelf_of
 from estates_app.ui.stages.registers.tables import LinkedTables
@@ -39,6 +40,8 @@ class RegistersStage(QWidget):
         self.tables = LinkedTables(skin, desk.bridge.session.catalogue if desk.bridge.is_open else desk.tools.catalogue)
         self.issues = IssuesPanel(skin)
         self.reading = Reading(desk)
+        self.quality = QualityPage(desk)
+        self._shows_quality = False
         self.empty = EmptyState(
             skin,
             "ph.files",
@@ -71,7 +74,7 @@ class RegistersStage(QWidget):
         self.page = page
         self.pages = QStackedWidget()
         self.pages.setAccessibleName("Register")
-        for part in (self.empty, self.facts, self.reading, page):
+        for part in (self.empty, self.facts, self.reading, page, self.quality):
             self.pages.addWidget(part)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -82,6 +85,8 @@ class RegistersStage(QWidget):
     def _connect(self) -> None:
         self.list.picked.connect(self.show_register)
         self.list.wanted.connect(self.asking.ask)
+        self.list.quality_wanted.connect(self.show_quality)
+        self.quality.wanted.connect(self._on_property_wanted)
         self.list.dropped.connect(self.asking.take_files)
         self.head.accepted.connect(lambda: self.shelf.accept(self.key))
         self.head.dropped.connect(self._on_dropped)
@@ -119,7 +124,18 @@ class RegistersStage(QWidget):
     def show_register(self, key: str) -> None:
         """Show a register."""
         self.shelf.shown = key
+        self._shows_quality = False
         self._fill()
+
+    def show_quality(self) -> None:
+        """Show what is missing, doubtful or old in all registers."""
+        self._shows_quality = True
+        self._fill()
+        self.quality.matrix.setFocus()
+
+    def _on_property_wanted(self, key: str) -> None:
+        self._desk.bridge.select([key])
+        self._desk.go("map")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while another stage was in view."""
@@ -135,9 +151,9 @@ class RegistersStage(QWidget):
         keys = [entry.key for entry in entries]
         if self.key not in keys:
             self.shelf.shown = next((entry.key for entry in entries if entry.badge), keys[0] if keys else "")
-        self.list.show_entries(entries, self.key)
-        if not keys:
-            self.pages.setCurrentWidget(self.empty)
+        self.list.show_entries(entries, self.key, is_quality=self._shows_quality and bool(keys))
+        if not keys or self._shows_quality:
+            self.pages.setCurrentWidget(self.quality if keys else self.empty)
             return
         view, pending = self.view, self.shelf.pending(self.key)
         if view is not None:
