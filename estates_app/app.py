@@ -8,8 +8,8 @@ import platform
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,9 @@ from estates_app.cli.main import main as run_command
 from estates_app.domain.errors import InputError
 
 if TYPE_CHECKING:
+    from estates_app.domain.dossier import DossierPaper
     from estates_app.domain.estate import Estate
+    from estates_app.domain.lease_events import LeaseEvent
     from estates_app.domain.material import Material, Pages
     from estates_app.domain.questions import QuestionSheet
     from estates_app.workspace.ports import ProjectStore
@@ -69,6 +71,8 @@ def make_tools() -> Tools:
         painter=QtMapPicture(RESOURCES / "themes" / "tokens.json"),
         writers={".pdf": _write_pdf, ".xlsx": _write_workbook, ".gpkg": _write_geopackage},
         write_table=_write_table,
+        write_dossier=_write_dossier,
+        write_calendar=_write_calendar,
         write_questions=_write_questions,
         render_pages=_render_pages,
         rules=load_rules(RESOURCES / "rules"),
@@ -125,6 +129,29 @@ def _write_table(path: Path, rows: Sequence[Sequence[str | float | None]]) -> No
     from estates_app.reports.table import write_table
 
     write_table(path, rows)
+
+
+def _write_dossier(path: Path, paper: DossierPaper) -> object:
+    from estates_app.reports.dossier import write_dossier
+
+    return write_dossier(path, paper, templates=RESOURCES / "typst")
+
+
+def _write_calendar(
+    path: Path,
+    events: Sequence[LeaseEvent],
+    names: Mapping[str, str],
+    rows: Sequence[Sequence[date | str | float | None]],
+    title: str,
+    stamp: datetime,
+) -> None:
+    from estates_app.reports.icalendar import write_calendar
+    from estates_app.reports.table import write_table
+
+    if path.suffix.casefold() == ".ics":
+        write_calendar(path, events, names, title=title, stamp=stamp)
+    else:
+        write_table(path, rows, title="Lease events")
 
 
 def _write_questions(path: Path, sheet: QuestionSheet) -> None:

@@ -207,6 +207,36 @@ def report(tools: Tools, options: argparse.Namespace, console: Console, cancel: 
     return 0
 
 
+def dossier(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Write the two pages about one property."""
+    from estates_app.workspace.dossier_paper import order_dossier, write_dossier
+    from estates_app.workspace.explaining import find_property
+    from estates_app.workspace.scenarios import current_findings
+
+    out = Path(options.out)
+    with _Project(tools, options.project, console) as session:
+        key = find_property(session, options.property)
+        findings = current_findings(session, progress=console.progress, cancel=cancel)
+        order = order_dossier(tools, session, findings, key, out, edition=options.edition)
+        write_dossier(order, progress=console.progress, cancel=cancel)
+    console.say(str(out))
+    return 0
+
+
+def calendar(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Write or show what comes up in leases."""
+    from estates_app.workspace.lease_calendar import calendar_now, calendar_summary, write_calendar
+
+    del cancel
+    with _Project(tools, options.project, console) as session:
+        found = calendar_now(session, edition=options.edition, months=options.months)
+        if options.out:
+            write_calendar(tools, session, found, Path(options.out))
+    summary = calendar_summary(found) | {"out": options.out}
+    _show(console, options, summary, sentences.of_calendar)
+    return 0
+
+
 def analyse(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Do the whole main job."""
     from estates_app.workspace.analyse import analyse as run
@@ -247,6 +277,8 @@ COMMANDS: dict[str, Command] = {
     "questions": questions,
     "answers": answers,
     "report": report,
+    "dossier": dossier,
+    "calendar": calendar,
     "analyse": analyse,
     "demo": demo,
 }

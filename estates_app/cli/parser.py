@@ -123,6 +123,19 @@ def _add_analysis_commands(commands: Commands) -> None:
     report.add_argument("--out", required=True, metavar="FILE", help=".pdf, .xlsx, .gpkg, .png or .svg by its ending")
     report.add_argument("--edition", choices=("public", "exempt"), default="public")
 
+    dossier = commands.add_parser("dossier", help="write everything known of one property on two pages")
+    dossier.add_argument("project", metavar="PROJECT")
+    dossier.add_argument("property", metavar="PROPERTY_ID", help="id, start of it, UPRN or whole name")
+    dossier.add_argument("--out", required=True, metavar="FILE", help="PDF")
+    dossier.add_argument("--edition", choices=("public", "exempt"), default="public")
+
+    calendar = commands.add_parser("calendar", help="write or show what comes up in leases")
+    calendar.add_argument("project", metavar="PROJECT")
+    calendar.add_argument("--out", metavar="FILE", help=".ics or .xlsx; shown where no file is named")
+    calendar.add_argument("--months", type=int, default=36, metavar="N", help="how far it looks, 36 where not given")
+    calendar.add_argument("--edition", choices=("public", "exempt"), default="public")
+    _json(calendar)
+
 
 def _add_whole_jobs(commands: Commands) -> None:
     analyse = commands.add_parser("analyse", help="the whole main job from a folder with partnership.toml")

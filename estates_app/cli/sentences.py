@@ -55,6 +55,18 @@ def of_scores(summary: Mapping[str, Any]) -> Iterator[str]:
             )
 
 
+def of_calendar(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Say what comes up in leases, or where it was written, and what nobody has told."""
+    events = summary["events"]
+    if summary["out"]:
+        yield str(summary["out"])
+    yield f"{len(events):,} event{'' if len(events) == 1 else 's'} within {summary['months']} months"
+    if not summary["out"]:
+        for event in events:
+            yield f"{event['date']}  {event['property']}: {event['words']}"
+    yield from summary["missing"]
+
+
 def of_findings(summary: Mapping[str, Any]) -> Iterator[str]:
     """Say what was proposed."""
     share = summary["evidence_coverage"]

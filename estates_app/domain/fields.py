@@ -72,6 +72,8 @@ class Field:
         Whether it tells rows apart: a column with one value throughout cannot be it.
     personal : bool
         Whether it is about a person: recognised, and left out unless somebody chooses the field.
+    dated_by : str
+        Key of the field that tells when the value was found (a survey, a valuation), empty where none does.
     """
 
     key: str
@@ -90,6 +92,7 @@ class Field:
     looks: str = ""
     tells: bool = False
     personal: bool = False
+    dated_by: str = ""
 
 
 @dataclass(frozen=True)

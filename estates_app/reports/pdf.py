@@ -8,7 +8,7 @@ from pathlib import Path
 from estates_app.domain.material import Material
 from estates_app.reports.aside import written_aside
 from estates_app.reports.tagging import add_row_headings, fonts_of
-from estates_app.reports.typesetting import Typesetter
+from estates_app.reports.typesetting import Press, Typesetter
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def write_pdf(path: Path, material: Material, *, templates: Path) -> PdfCheck:
     return PdfCheck(headings, fonts, len(data))
 
 
-def finished(setter: Typesetter) -> tuple[bytes, int, tuple[str, ...]]:
+def finished(setter: Press) -> tuple[bytes, int, tuple[str, ...]]:
     """Return the PDF with the headings of its rows, how many they are, and its fonts.
 
     Raises

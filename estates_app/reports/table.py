@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import xlsxwriter
@@ -13,7 +14,7 @@ from estates_app.domain.errors import InputError
 from estates_app.reports.aside import written_aside
 
 
-def write_table(path: Path, lines: Sequence[Sequence[str | float | None]]) -> None:
+def write_table(path: Path, lines: Sequence[Sequence[date | str | float | None]], *, title: str = "Properties") -> None:
     """Write headings and rows; the kind follows from the ending.
 
     Parameters
@@ -21,7 +22,9 @@ def write_table(path: Path, lines: Sequence[Sequence[str | float | None]]) -> No
     path : Path
         ``.csv`` (UTF-8 with a byte order mark, so that Excel reads it) or ``.xlsx``.
     lines : sequence of sequence
-        The headings first; figures as numbers, None where nothing is known.
+        The headings first; figures as numbers, dates as dates, None where nothing is known.
+    title : str
+        Name of the sheet.
 
     Raises
     ------
@@ -42,10 +45,13 @@ def write_table(path: Path, lines: Sequence[Sequence[str | float | None]]) -> No
             aside.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"))
             return
         book = xlsxwriter.Workbook(str(aside), {"strings_to_formulas": False, "strings_to_urls": False})
-        sheet, head = book.add_worksheet("Properties"), book.add_format({"bold": True})
+        sheet, head = book.add_worksheet(title), book.add_format({"bold": True})
+        day = book.add_format({"num_format": "d mmm yyyy", "align": "left"})
         for row, line in enumerate(lines):
             for column, cell in enumerate(line):
-                if cell is not None:
+                if isinstance(cell, date):
+                    sheet.write_datetime(row, column, cell, day)
+                elif cell is not None:
                     sheet.write(row, column, cell, *([head] if row == 0 else []))
         sheet.freeze_panes(1, 1)
         if lines:
@@ -54,6 +60,6 @@ def write_table(path: Path, lines: Sequence[Sequence[str | float | None]]) -> No
         book.close()
 
 
-def _safe(cell: str | float) -> str | float:
+def _safe(cell: date | str | float) -> date | str | float:
     """Keep a partner's text from being run as a formula when a spreadsheet opens the file."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "@", "\t") else cell

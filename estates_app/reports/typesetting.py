@@ -8,17 +8,19 @@ import re
 import shutil
 import tempfile
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import typst
 from fontTools.ttLib import TTFont
 
 from estates_app.domain.editions import SECRET_FIELDS, tells_district
 from estates_app.domain.material import Material
+from estates_app.domain.pictures import Picture
 from estates_app.reports.model import build_model
 
 #: Standard of accessible PDF that the compiler holds the paper to.
@@ -30,8 +32,10 @@ _FACES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 _BANNED = re.compile(r"\b(null|nan|None|NaN|(?i:dispose of|lawful|n/a))\b")
 
 
-#: What of an unnamed building must not be told, and the mark that stands for it in a trial.
+#: What of an unnamed building must not be told.
 _SECRET_FIELDS = (*SECRET_FIELDS, "address2", "address3", "street_number", "use", "description", "lease_break")
+
+#: Stands in a trial for what of an unnamed building must not be told.
 _MARK = "\ue000secret"
 
 #: Stands for a letter that the typeface lacks: it is seen that something is missing, and the workbook has it.
@@ -49,46 +53,53 @@ def source_of(material: Material) -> str:
     model = build_model(material)
     _check_words(model, material)
     _check_secrets(material)
-    return json.dumps(_legible(model, _letters()), ensure_ascii=False)
+    return legible_source(model)
 
 
-class Typesetter:
-    """Compiles a paper, in a folder of its own that holds templates, pictures and fonts, and nothing else.
+class Press:
+    """Compiles a source, in a folder of its own that holds templates, pictures and fonts, and nothing else.
 
     Parameters
     ----------
-    material : Material
+    template : str
+        Name of the template that lays the source out.
+    source : str
+        JSON of what it says.
+    pictures : mapping of file name to Picture
+        Each lies beside the template, as SVG.
+    date : str
+        ISO date of the paper.
     templates : Path
         Folder of the Typst templates; ``themes`` beside it holds the drawings of the fates.
-
-    Raises
-    ------
-    RuntimeError
-        The template or the model is at fault.
     """
 
-    def __init__(self, material: Material, templates: Path) -> None:
-        self._stamp = int(datetime.fromisoformat(material.date).replace(tzinfo=UTC).timestamp())
-        source = source_of(material)
+    def __init__(self, template: str, source: str, pictures: Mapping[str, Picture], date: str, templates: Path) -> None:
+        self._stamp = int(datetime.fromisoformat(date).replace(tzinfo=UTC).timestamp())
         self._folder = tempfile.TemporaryDirectory()
         root = Path(self._folder.name)
         for part in (*templates.glob("*.typ"), templates.parent / "themes" / "tokens.json"):
             shutil.copy(part, root)
-        for key, picture in material.pictures.items():
-            (root / f"{key.replace(':', '-')}.svg").write_bytes(picture.svg)
+        for name, picture in pictures.items():
+            (root / name).write_bytes(picture.svg)
         fonts = root / "fonts"
         fonts.mkdir()
         for face in _face_files():
             shutil.copy(face, fonts)
+        self._template = root / template
+        self.say(source)
+
+    def say(self, source: str) -> None:
+        """Lay out another source with the same pictures."""
+        root = self._template.parent
         self._compiler = typst.Compiler(
-            str(root / "shortlist.typ"),
+            str(self._template),
             root=str(root),
-            font_paths=[str(fonts)],
+            font_paths=[str(root / "fonts")],
             ignore_system_fonts=True,
             sys_inputs={"data": source},
         )
 
-    def __enter__(self) -> Typesetter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -110,6 +121,31 @@ class Typesetter:
             if "font" in str(warning):
                 raise RuntimeError(f"the report's font was not found: {warning}")
         return made
+
+
+class Typesetter(Press):
+    """The press of the shortlist.
+
+    Parameters
+    ----------
+    material : Material
+    templates : Path
+        As of `Press`.
+
+    Raises
+    ------
+    RuntimeError
+        The template or the model is at fault.
+    """
+
+    def __init__(self, material: Material, templates: Path) -> None:
+        pictures = {f"{key.replace(':', '-')}.svg": picture for key, picture in material.pictures.items()}
+        super().__init__("shortlist.typ", source_of(material), pictures, material.date, templates)
+
+
+def legible_source(model: dict[str, Any]) -> str:
+    """Return a model as the JSON that a template takes, every letter in it one that the typeface has."""
+    return json.dumps(_legible(model, _letters()), ensure_ascii=False)
 
 
 def _check_words(model: dict[str, Any], material: Material) -> None:

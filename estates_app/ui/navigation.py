@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from estates_app.ui.desk import Desk
+from estates_app.ui.parts.calendar_dialog import CalendarDialog
+from estates_app.ui.parts.dossier_dialog import DossierDialog
 from estates_app.ui.widgets.focus import first_focus
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ class Navigation:
 
     def __init__(self, desk: Desk, window: MainWindow) -> None:
         self._desk, self._window = desk, window
+        desk.requests.dossier_wanted.connect(self.show_dossier)
 
     def find(self) -> None:
         """Put the cursor into the finder."""
@@ -39,6 +42,25 @@ class Navigation:
         """Open the answer to "why?" for the selected property."""
         if self._window.work and self._desk.bridge.look.selected:
             self._window.work.table.ask_why(self._desk.bridge.look.selected[-1])
+
+    def open_dossier(self) -> None:
+        """Open everything known of the selected property."""
+        if not self._desk.bridge.look.selected:
+            self._desk.say.toast("Choose a property on the map or in the table first.")
+            return
+        self.show_dossier(self._desk.bridge.look.selected[-1])
+
+    def show_dossier(self, key: str) -> None:
+        """Open everything known of a property; its neighbours in the table come before and after it."""
+        work = self._window.work
+        if key in self._desk.bridge.estate.properties:
+            shown = work.table.shown_ids() if work else ()
+            order = shown if key in shown else self._desk.bridge.estate.properties.ids
+            DossierDialog(self._desk, key, order, QApplication.activeModalWidget() or self._window).open()
+
+    def lease_calendar(self) -> None:
+        """Open what comes up in leases."""
+        CalendarDialog(self._desk, self._window).open()
 
     def swipe(self) -> None:
         """Turn between side by side and the swipe line."""

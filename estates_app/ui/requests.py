@@ -13,12 +13,14 @@ class Requests(QObject):
 
     *Signals*: ``offered(kind, payload)``: "files" with paths, "supplement", "context" or "scope" with None, for the
     Registers stage, "sample" for who opens projects; ``place_wanted(x, y)``: a place that the map should show
-    from near, ``ground_wanted(west, south, east, north)``: ground that it should show whole; EPSG:27700 metres.
+    from near, ``ground_wanted(west, south, east, north)``: ground that it should show whole; EPSG:27700 metres;
+    ``dossier_wanted(id)``: a property of which everything should be shown.
     """
 
     offered = Signal(str, object)
     place_wanted = Signal(float, float)
     ground_wanted = Signal(float, float, float, float)
+    dossier_wanted = Signal(str)
 
     def offer_files(self, paths: Sequence[Path]) -> None:
         """Offer registers for import."""
@@ -31,6 +33,10 @@ class Requests(QObject):
     def go_to(self, x_27700: float, y_27700: float) -> None:
         """Ask the map to show a place."""
         self.place_wanted.emit(x_27700, y_27700)
+
+    def show_dossier(self, key: str) -> None:
+        """Ask for everything known of a property."""
+        self.dossier_wanted.emit(key)
 
     def show_ground(self, bounds_27700: tuple[float, float, float, float]) -> None:
         """Ask the map to show all of some ground (west, south, east, north)."""

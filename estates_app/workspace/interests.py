@@ -163,6 +163,11 @@ def _paired(told: Sequence[Record], known: Mapping[str, Mapping[str, Any]]) -> d
             if len(alike) == 1 and len(rivals) == 1:
                 homes[i] = alike[0]
                 del free[alike[0]]
+    # A tenure alone ("leasehold") told that there is a lease, not which: the first that a schedule tells is it.
+    bare = [key for key, other in free.items() if not any(other.get(name) is not None for name in INTEREST_FIELDS)]
+    open_rows = [i for i in range(len(told)) if i not in homes]
+    if len(bare) == 1 and open_rows and _is_like(told[open_rows[0]], free[bare[0]]):
+        homes[open_rows[0]] = bare[0]
     return homes
 
 

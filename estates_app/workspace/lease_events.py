@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from estates_app.domain.dates import months_later, written_day
@@ -159,14 +159,22 @@ def _event(interest: Interest, kind: LeaseEventKind, on: date, words: str, rule:
 CALENDAR_HEADINGS = ("Date", "What", "Property", "Holder", "Event", "How the day follows", "File", "Row")
 
 
-def calendar_rows(estate: Estate, events: Sequence[LeaseEvent]) -> list[tuple[date | str | int, ...]]:
-    """Return one row an event for a workbook, under `CALENDAR_HEADINGS`; the date is a date, the rest is text."""
+def calendar_rows(
+    estate: Estate, events: Sequence[LeaseEvent], names: Mapping[str, str]
+) -> list[tuple[date | str | int, ...]]:
+    """Return one row an event for a workbook, under `CALENDAR_HEADINGS`; the date is a date, the rest is text.
+
+    Parameters
+    ----------
+    names : mapping of property id to str
+        What each property is called in this edition of the output.
+    """
     files = {edition.id: edition.file for edition in estate.editions}
     return [
         (
             event.on,
             event.kind.value.replace("_", " "),
-            str(estate.properties.get(event.property_id, "name") or ""),
+            names.get(event.property_id, ""),
             estate.partners[event.holder].name if event.holder in estate.partners else "",
             event.words,
             event.rule,

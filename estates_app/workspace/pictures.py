@@ -43,8 +43,8 @@ def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[s
         return {}
     ground, wide = ground_layers(estate), ground_layers(estate, is_wide=True)
     orders = {
-        "now": _order(estate, frame, (*wide, _partner_points(estate, edition)), ""),
-        "proposed": _order(
+        "now": order_of(estate, frame, (*wide, partner_points(estate, edition)), ""),
+        "proposed": order_of(
             estate,
             frame,
             (*wide, *_spiders(estate, findings.plan.joint, edition), _fate_points(estate, findings, frame, edition)),
@@ -56,11 +56,11 @@ def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[s
             continue  # a map round it would say where it is
         near = _centre_frame(estate, centre, edition)
         layers = (
-            *_clipped(ground, near),
+            *clipped(ground, near),
             *_spiders(estate, (centre,), edition),
             _fate_points(estate, findings, near, edition, is_named=True),
         )
-        orders[f"centre:{centre.property_id}"] = _order(estate, near, layers, "", height_mm=88)
+        orders[f"centre:{centre.property_id}"] = order_of(estate, near, layers, "", height_mm=88)
     return orders
 
 
@@ -73,16 +73,16 @@ def county_order(
         return None
     layers = ground_layers(estate, is_wide=True)
     if findings is None:
-        return _order(
+        return order_of(
             estate,
             frame,
-            (*layers, _partner_points(estate, edition)),
+            (*layers, partner_points(estate, edition)),
             f"{estate.area}: property by partner",
             width_mm=width_mm,
             height_mm=height_mm,
         )
     points = _fate_points(estate, findings, frame, edition)
-    return _order(
+    return order_of(
         estate,
         frame,
         (*layers, *_spiders(estate, findings.plan.joint, edition), points),
@@ -140,7 +140,7 @@ def _centre_frame(estate: Estate, centre: Centre, edition: str) -> tuple[float, 
     return here.x - reach, here.y - reach, here.x + reach, here.y + reach
 
 
-def _order(
+def order_of(
     estate: Estate,
     bounds: tuple[float, float, float, float],
     layers: Sequence[ZoneLayer | LineLayer | PointLayer],
@@ -149,6 +149,7 @@ def _order(
     width_mm: float = PAGE_MM,
     height_mm: float = 94,
 ) -> MapOrder:
+    """Return a map of some layers with the names of places in its frame; with a title it carries its sources."""
     return MapOrder(
         bounds_27700=bounds,
         width_mm=width_mm,
@@ -161,7 +162,7 @@ def _order(
     )
 
 
-def _clipped(
+def clipped(
     ground: Sequence[ZoneLayer | LineLayer], bounds: tuple[float, float, float, float]
 ) -> tuple[ZoneLayer | LineLayer, ...]:
     """Keep only what the frame (a little enlarged) can show, so that small maps stay small files."""
@@ -198,7 +199,8 @@ def _spiders(estate: Estate, centres: Sequence[Centre], edition: str) -> tuple[L
     return (LineLayer(np.array(lines, object), "spider", "Would move"),) if lines else ()
 
 
-def _partner_points(estate: Estate, edition: str) -> PointLayer:
+def partner_points(estate: Estate, edition: str) -> PointLayer:
+    """Return every placed property as its holder's symbol; what an edition leaves unnamed has none."""
     shown_here = ~np.array([is_unnamed(estate.properties, key, edition) for key in estate.properties.ids], bool)
     placed = np.flatnonzero(estate.properties.column("geometry").valid & shown_here)
     xy = estate.property_xy_27700()[placed]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from estates_app.domain.claims import Claim, Issue, RowRecord
+from estates_app.domain.dossier import DossierPaper
 from estates_app.domain.edits import Edit
 from estates_app.domain.estate import Estate, Provenance
 from estates_app.domain.jobs import Cancel, Progress
+from estates_app.domain.lease_events import LeaseEvent
 from estates_app.domain.material import Material, Pages
 from estates_app.domain.pictures import MapOrder
 from estates_app.domain.questions import QuestionSheet
@@ -133,6 +135,25 @@ TableWriter = Callable[[Path, Sequence[Sequence[str | float | None]]], None]
 
 #: Writes the questions to one partner as a workbook.
 QuestionWriter = Callable[[Path, QuestionSheet], None]
+
+#: Writes the two pages about a property.
+DossierWriter = Callable[[Path, DossierPaper], object]
+
+
+class CalendarWriter(Protocol):
+    """Writes a calendar of lease events."""
+
+    def __call__(
+        self,
+        path: Path,
+        events: Sequence[LeaseEvent],
+        names: Mapping[str, str],
+        rows: Sequence[Sequence[date | str | float | None]],
+        title: str,
+        stamp: datetime,
+    ) -> None:
+        """Write .ics from the events and names of properties, or .xlsx from the rows, by the ending."""
+
 
 #: Tells the time; injected, so that tests and repeated analyses can hold it still.
 Clock = Callable[[], datetime]

@@ -14,7 +14,9 @@ from estates_app.domain.partnership import Settings
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.mending import mended
 from estates_app.workspace.ports import (
+    CalendarWriter,
     Clock,
+    DossierWriter,
     MapPicture,
     PageRenderer,
     ProjectStore,
@@ -35,6 +37,8 @@ class Tools:
     painter: MapPicture
     writers: ReportWriters
     write_table: TableWriter
+    write_dossier: DossierWriter
+    write_calendar: CalendarWriter
     write_questions: QuestionWriter
     render_pages: PageRenderer
     rules: Rules

@@ -117,7 +117,7 @@ def write_report(
         The file cannot be written.
     """
     if out.suffix.casefold() in (".png", ".svg"):
-        _check_place(session, out)
+        check_place(session, out)
         write_map(tools, session, findings, out, edition=edition)
         return
     write_ordered(order_report(tools, session, findings, out, edition=edition, title=title))
@@ -140,7 +140,7 @@ def order_report(
             where=out.name,
             remedy=f"use one of {', '.join(sorted({*tools.writers, '.png', '.svg'}))}",
         )
-    _check_place(session, out)
+    check_place(session, out)
     material = gather_material(session, findings, {}, edition=edition, title=title)
     return ReportOrder(out, material, tools.writers[ending], tools.painter if ending == ".pdf" else None)
 
@@ -166,7 +166,13 @@ def write_ordered(order: ReportOrder, *, progress: Progress = silent, cancel: Ca
     order.writer(order.out, material)
 
 
-def _check_place(session: Session, out: Path) -> None:
+def check_place(session: Session, out: Path) -> None:
+    """Refuse a place to which nothing may be written: a project, a folder, a folder that is not there.
+
+    Raises
+    ------
+    InputError
+    """
     if out.name.casefold().endswith(PROJECT_ENDING) or (out.exists() and out.samefile(session.store.path)):
         raise InputError("it is a project, no report", where=str(out), remedy="choose another name")
     if out.is_dir():

@@ -132,7 +132,7 @@ def test_a_property_that_is_gone_has_no_events():
 
 def test_rows_of_a_workbook_name_property_and_source():
     estate = estate_of(WORKED)
-    rows = calendar_rows(estate, lease_events(estate, date(2024, 1, 1), rules=RULES))
+    rows = calendar_rows(estate, lease_events(estate, date(2024, 1, 1), rules=RULES), {"p": "Old Library"})
     assert all(len(row) == len(CALENDAR_HEADINGS) for row in rows)
     assert rows[-1][:4] == (date(2025, 3, 24), "expiry", "Old Library", "County")
     assert rows[-1][-2:] == ("leases.csv", 2)

@@ -28,6 +28,9 @@ def load_catalogue(path: Path) -> FieldCatalogue:
             fields[key] = _field(key, entry)
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise InputError(f"the field {key} is wrong ({error})", where=str(path), remedy="put it right") from error
+    for key, known in fields.items():
+        if known.dated_by and known.dated_by not in fields:
+            raise InputError(f"the field {key} is dated by {known.dated_by}, which is none", where=str(path))
     return FieldCatalogue(fields, load_words(path.with_name(WORDS_FILE)))
 
 
@@ -81,6 +84,7 @@ def _field(key: str, entry: Mapping[str, Any]) -> Field:
         looks=_one_of(LOOKS, entry.get("looks", "")),
         tells=bool(entry.get("tells", False)),
         personal=bool(entry.get("personal", False)),
+        dated_by=entry.get("dated_by", ""),
     )
 
 

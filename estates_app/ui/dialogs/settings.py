@@ -78,7 +78,7 @@ class AboutDialog(Dialog):
 #: What the keys do, as the help shows them.
 KEYS = (
     (f"Ctrl+1 … Ctrl+{len(STAGES)}", "turn to a stage"),
-    ("Ctrl+K", "find a property, a place or a command"),
+    ("Ctrl+K", "find a property, a place or a command; Ctrl+Enter opens the dossier of a property"),
     ("Ctrl+L", "choose the locality"),
     ("F6, Shift+F6", "next or previous pane: bars, map, table, panel"),
     ("Ctrl+Z, Ctrl+Y", "undo, redo"),
@@ -86,11 +86,16 @@ KEYS = (
     ("Ctrl+I", "add a register"),
     ("Ctrl+F", "filter the table"),
     ("W, Alt+Enter", "why? for the selected property"),
+    ("Ctrl+D", "dossier: everything known of the selected property; Alt+Left and Alt+Right go to its neighbours"),
+    ("Ctrl+Shift+L", "what comes up in leases"),
     ("F7", "before and after side by side, or under a swipe line"),
     ("F11", "workshop"),
     ("Esc", "close, cancel, clear the selection"),
-    ("Map", "arrows move, + and - zoom, 0 shows all, Tab walks symbols, Enter selects, Space adds"),
-    ("Table", "F2 corrects a cell, Ctrl+C copies with headings, Shift+F10 opens the menu"),
+    (
+        "Map",
+        "arrows move, + and - zoom, 0 shows all, Tab walks symbols, Enter selects, Space adds, D opens the dossier",
+    ),
+    ("Table", "Enter opens the dossier, F2 corrects a cell, Ctrl+C copies with headings, Shift+F10 opens the menu"),
     ("Sliders", "arrows 1, Page keys 5, Home and End; digits type the value"),
 )
 

@@ -84,6 +84,11 @@ class Finder(LineEdit):
         if shape is not None:
             self._desk.requests.go_to(shape.x, shape.y)
 
+    def _open_dossier(self, then: partial[None]) -> None:
+        """Open the dossier of the property that was just gone to."""
+        if then.func == self._show_property:
+            self._desk.requests.show_dossier(str(then.args[0]))
+
     def _on_text(self, text: str) -> None:
         self.list.clear()
         for words, kind, then in self.offers(text):
@@ -110,12 +115,15 @@ class Finder(LineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk the list by arrows, go by Enter, leave by Escape."""
+        """Walk the list by arrows, go by Enter, open the dossier by Ctrl+Enter, leave by Escape."""
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
         if step is not None and self.list.isVisible():
             self.list.setCurrentRow((self.list.currentRow() + step) % self.list.count())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.currentItem():
+            then = self.list.currentItem().data(Qt.ItemDataRole.UserRole)
             self._go(self.list.currentItem())
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier and isinstance(then, partial):
+                self._open_dossier(then)
         elif event.key() == Qt.Key.Key_Escape:
             self.list.hide()
             self.setText("")

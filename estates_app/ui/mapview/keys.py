@@ -41,6 +41,7 @@ class Keys(QObject):
             Qt.Key.Key_Space: lambda: self._pick(adds=True),
             Qt.Key.Key_Menu: view.ask_menu,
             Qt.Key.Key_W: lambda: view.why_wanted.emit(view.engine.marks.walked),
+            Qt.Key.Key_D: lambda: view.dossier_wanted.emit(view.engine.marks.walked),
         }
         view.installEventFilter(self)
 

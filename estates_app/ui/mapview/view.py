@@ -49,7 +49,7 @@ class MapView(MapCanvas):
     *Signals*: `picked(indices, adds)`: points chosen by click, box or key; an empty list is a click on bare ground. The
     owner answers with `set_selected`. `zone_picked(zone)`: a click where no symbol is, -1 outside all zones.
     `hovered(index)`: -1 for none. `menu_wanted(index, place)`: a global place, -1 for bare ground. `layers_wanted`.
-    `why_wanted(index)`: -1 for what is selected.
+    `why_wanted(index)`: -1 for what is selected. `dossier_wanted(index)`: -1 for what a card tells of, or is selected.
     """
 
     picked = Signal(list, bool)
@@ -58,6 +58,7 @@ class MapView(MapCanvas):
     menu_wanted = Signal(int, QPoint)
     layers_wanted = Signal()
     why_wanted = Signal(int)
+    dossier_wanted = Signal(int)
 
     def __init__(
         self, scene: Scene, camera: SharedCamera, theme: Theme, *, name: str, parent: QWidget | None = None

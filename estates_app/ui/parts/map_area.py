@@ -59,6 +59,7 @@ class MapArea(QWidget):
             view.zone_picked.connect(self._on_zone_picked)
             view.menu_wanted.connect(self._on_menu)
             view.why_wanted.connect(self._on_why)
+            view.dossier_wanted.connect(self._on_dossier)
             view.layers_wanted.connect(lambda: desk.go("map"))
             view.set_card_source(self._card)
         self.before.hide()
@@ -233,6 +234,14 @@ class MapArea(QWidget):
         key = ids[index] if 0 <= index < len(ids) else bridge.look.selected[-1] if bridge.look.selected else ""
         if key:
             self._menu.why(key)
+
+    def _on_dossier(self, index: int) -> None:
+        """Open the dossier of the symbol that was walked to, else of that under the pointer, else of the selected."""
+        look, ids = self._desk.bridge.look, self._desk.bridge.estate.properties.ids
+        walked = ids[index] if 0 <= index < len(ids) else ""
+        key = walked or look.hovered or (look.selected[-1] if look.selected else "")
+        if key:
+            self._desk.requests.show_dossier(key)
 
     def _card(self, index: int) -> Card | None:
         ids = self._desk.bridge.estate.properties.ids

@@ -42,6 +42,7 @@ class PropertyMenu:
         menu = QMenu(self._parent)
         menu.setAccessibleName("Property")
         menu.addAction("Why?").triggered.connect(lambda: self.why(key))
+        menu.addAction("Dossier…").triggered.connect(lambda: self._desk.requests.show_dossier(key))
         spec = self._desk.results.table.rows().specs.get(column)
         if spec is not None and spec.field:
             menu.addAction(f"Correct {spec.title}…").triggered.connect(lambda: self.correct(key, spec.field))

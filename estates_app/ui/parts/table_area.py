@@ -40,6 +40,7 @@ class TableArea(QWidget):
         table.hovered.connect(lambda key: desk.bridge.look_at(hovered=key))
         table.why_wanted.connect(self._on_why)
         table.menu_wanted.connect(self._on_menu)
+        table.dossier_wanted.connect(desk.requests.show_dossier)
         self.pane.filter.textChanged.connect(self._on_filter)
         self.pane.columns_changed.connect(self._on_columns)
         table.headings.arranged.connect(self._keep_columns)
@@ -62,6 +63,11 @@ class TableArea(QWidget):
             model.sort_by(sorting[0], is_descending=sorting[1])
         self.pane.table.headings.widths = settings.widths()
         self._fill()
+
+    def shown_ids(self) -> tuple[str, ...]:
+        """Return the properties that are shown, in their order."""
+        model = self.pane.table.properties
+        return tuple(model.id_at(at) for at in range(model.rowCount()))
 
     def ask_why(self, key: str) -> None:
         """Open the answer to "why?" for a property."""

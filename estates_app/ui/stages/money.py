@@ -9,6 +9,7 @@ from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.dialogs.assumptions import AssumptionsDialog
 from estates_app.ui.dialogs.missing import MissingDialog
 from estates_app.ui.look import BASELINE
+from estates_app.ui.parts.calendar_dialog import CalendarDialog
 from estates_app.ui.parts.ledger_dialog import LedgerDialog
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Badge
@@ -43,7 +44,9 @@ class MoneyPanel(QWidget):
         self.head.body.addWidget(self.bars)
         self.head.body.addWidget(self.sum)
         self.assumptions = Button(skin, "Assumptions", kind="link")
+        self.leases = Button(skin, "What comes up in leases", kind="link")
         self.head.body.addLayout(row(self.lines, None, self.assumptions))
+        self.head.body.addLayout(row(self.leases, None))
         self.years = Section(skin, "Cash by financial year", label("£000, complete ledgers", "3"))
         self.no_cash = label("No partner’s ledger is complete yet, so there is no cash to show.", "2", wraps=True)
         self.years.body.addWidget(self.cash)
@@ -74,6 +77,7 @@ class MoneyPanel(QWidget):
             column.addWidget(part)
         column.addWidget(frame("surface"), 1)
         self.lines.clicked.connect(lambda: LedgerDialog(desk, self.window()).open())
+        self.leases.clicked.connect(lambda: CalendarDialog(desk, self.window()).open())
         self.assumptions.clicked.connect(lambda: AssumptionsDialog(desk, self.window()).open())
         desk.bridge.changed.connect(self._on_changed)
         self._fill()

@@ -28,16 +28,21 @@ from estates_app.ui.widgets.labels import row as line_of
 from estates_app.ui.words import figure_words
 from estates_app.workspace.property_rows import PropertyRows
 
+#: Keys held that make another thing of Enter.
+_HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
 
 class PropertyTable(QTableView):
     """The table itself.
 
-    *Signals*: ``picked(ids)``, ``hovered(id)``, ``why_wanted(id)``, ``menu_wanted(id, key, point)``.
+    *Signals*: ``picked(ids)``, ``hovered(id)``, ``why_wanted(id)``, ``dossier_wanted(id)``,
+    ``menu_wanted(id, key, point)``.
     """
 
     picked = Signal(object)
     hovered = Signal(str)
     why_wanted = Signal(str)
+    dossier_wanted = Signal(str)
     menu_wanted = Signal(str, str, QPoint)
 
     def __init__(self, skin: Skin, name: str) -> None:
@@ -122,11 +127,13 @@ class PropertyTable(QTableView):
         return lines
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy, ask why, open the menu; all else as in every table."""
+        """Copy, ask why, open the dossier or the menu; all else as in every table."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() == Qt.Key.Key_W and not event.modifiers():
             self.why_wanted.emit(self.current_id())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & _HELD:
+            self.dossier_wanted.emit(self.current_id())
         elif event.key() in (Qt.Key.Key_Menu,) or (
             event.key() == Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         ):

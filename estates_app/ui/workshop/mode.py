@@ -11,6 +11,7 @@ from estates_app.domain.fates import Fate
 from estates_app.domain.findings import Findings
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE
+from estates_app.ui.parts.edition_choice import WORKSHOP
 from estates_app.ui.workshop.facilitator import Facilitator
 from estates_app.ui.workshop.projector import Projector, RoomSkin
 from estates_app.ui.workshop.steps import STEPS
@@ -74,6 +75,7 @@ class Workshop(QObject):
         if self.is_running or not self._desk.bridge.is_open:
             return
         screen = self.other_screen()
+        self._desk.kept[WORKSHOP] = self
         self.projector = Projector(RoomSkin(self._desk.skin.tokens))
         self.projector.stepped.connect(self.step)
         self.projector.blanked.connect(self.blank)
@@ -107,6 +109,7 @@ class Workshop(QObject):
         if self.projector is None:
             return
         self._desk.bridge.changed.disconnect(self._on_changed)
+        self._desk.kept.pop(WORKSHOP, None)
         self._soon.stop()
         if self.facilitator is not None:
             self.facilitator.shut()

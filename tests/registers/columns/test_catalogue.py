@@ -108,6 +108,13 @@ def test_a_wrong_entry_is_named(tmp_path, entry):
         load_catalogue(path)
 
 
+def test_a_field_dated_by_one_that_is_none_is_named(tmp_path):
+    path = tmp_path / "fields.toml"
+    path.write_text('[odd]\nlabel = "x"\nkind = "text"\ngroup = "use"\ndated_by = "nothing"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="odd is dated by nothing"):
+        load_catalogue(path)
+
+
 def test_a_catalogue_without_its_words_is_refused(tmp_path, resources):
     path = tmp_path / "fields.toml"
     path.write_bytes((resources / "registers" / "fields.toml").read_bytes())
