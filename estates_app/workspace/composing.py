@@ -107,6 +107,7 @@ def _edition(session: Session, estate: Estate, prepared: Prepared) -> Edition:
         columns=reading.columns,
         mapping=reading.mapping.to_json(),
         register=register_of(renewed) if renewed else key,
+        dated=prepared.choices.dated,
     )
 
 

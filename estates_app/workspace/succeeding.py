@@ -67,6 +67,22 @@ def plan_succession(
     return session.change(f"{heir.name} takes over from {names} on {on.isoformat()}", changes)
 
 
+def partners_named(estate: Estate, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of bodies by their names.
+
+    Raises
+    ------
+    InputError
+        A name is no partner's.
+    """
+    known = {partner.name.casefold(): key for key, partner in estate.partners.items()}
+    for name in names:
+        if plain_name(name).casefold() not in known:
+            there = ", ".join(partner.name for partner in estate.partners.values()) or "there is none yet"
+            raise InputError(f"no partner is called {name}", remedy=f"use the name of a partner: {there}")
+    return tuple(known[plain_name(name).casefold()] for name in names)
+
+
 def due_successions(estate: Estate, today: dt.date) -> tuple[tuple[str, str], ...]:
     """Return (ending body, successor) by id of which the day has come and that still hold something."""
     heirs = {partner.name.casefold(): key for key, partner in estate.partners.items()}
