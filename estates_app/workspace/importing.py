@@ -21,7 +21,7 @@ from estates_app.workspace.session import Arrival, Session
 
 @dataclass(frozen=True, eq=False)
 class Imported:
-    """What an import did: the reading with each row's final fate, the edition if one was kept, what it renews, its day."""
+    """What an import did: the reading with each row's final fate, the edition kept if any, what it renews, its day."""
 
     partner: str
     reading: Reading
