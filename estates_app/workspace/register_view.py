@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from estates_app.domain.claims import SURE, ColumnGuess, Issue, ReadRow, RowFate, Severity
@@ -162,6 +162,15 @@ def view_of(prepared: Prepared) -> RegisterView:
         is_remembered=any(issue.code == "mapping-remembered" for issue in reading.issues),
         renewal=renewal_view(prepared),
     )
+
+
+def only_rows(view: RegisterView, rows: Iterable[int]) -> RegisterView:
+    """Return the view of a register with some of its rows alone, by their numbers."""
+    wanted = set(rows)
+    kept = [at for at, row in enumerate(view.rows) if row.row in wanted]
+    new = {before: now for now, before in enumerate(kept)}
+    marks = {(new[row], column): mark for (row, column), mark in view.marks.items() if row in new}
+    return replace(view, rows=tuple(view.rows[at] for at in kept), marks=marks)
 
 
 def register_name(file: str, holder: str = "") -> str:

@@ -116,12 +116,18 @@ def renews_now(prepared: Prepared) -> str:
 
 def leave_out_gone(session: Session, property_ids: Collection[str], partner: str) -> Edit | None:
     """Take properties out of scope because their register no longer tells of them: one edit that can be undone."""
-    return set_scope(session, property_ids, Scope.EXCLUDED, reason=f"no longer in the register of {partner}")
+    return set_scope(session, property_ids, Scope.EXCLUDED, reason=_reason(partner))
 
 
-def keep_gone(session: Session, property_ids: Collection[str]) -> Edit | None:
-    """Give properties that were left out because they are gone back to the scope rules."""
+def keep_gone(session: Session, property_ids: Collection[str], partner: str) -> Edit | None:
+    """Give properties that were left out because they are gone back to the scope rules; others stay as they are."""
+    reason, table = _reason(partner), session.estate.properties
+    property_ids = [key for key in property_ids if key in table and table.get(key, "scope_reason") == reason]
     return clear_scope(session, property_ids)
+
+
+def _reason(partner: str) -> str:
+    return f"no longer in the register of {partner}"
 
 
 def _told(value: object) -> str:

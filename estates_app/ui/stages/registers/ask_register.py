@@ -20,7 +20,7 @@ from estates_app.workspace.partnership_file import guess_kind, plain_name
 from estates_app.workspace.preparing import Choices
 
 #: Coordinate systems that map files of English bodies come in: words and EPSG code.
-_SYSTEMS = (
+SYSTEMS = (
     ("Told by the figures", None, "metres of the national grid, or degrees"),
     ("British National Grid", 27700, "eastings and northings in metres"),
     ("Longitude and latitude", 4326, "WGS 84, as from a phone or a web map"),
@@ -74,7 +74,7 @@ class AskRegister(Dialog):
         for name in parts.names:
             self.sheet.add(name, name)
         self.crs = Chooser(skin, "Coordinates", most=420)
-        for words, code, about in _SYSTEMS:
+        for words, code, about in SYSTEMS:
             self.crs.add(words, code, about)
         self.use = LineEdit(skin, "Use, where a row does not say", placeholder="library")
         self._fault = label("", "bad", wraps=True)
@@ -110,6 +110,14 @@ class AskRegister(Dialog):
             )
         )
         self.body.addWidget(self._fault)
+
+    def show_partner(self, name: str) -> None:
+        """Choose the partner that was named before, as a new one where it has not joined yet."""
+        known = next((known for known in self._known if known.casefold() == name.casefold()), "")
+        if not known:
+            self.name.setText(name)
+        self.partner.choose(known)
+        self._on_partner()
 
     def source(self) -> RegisterSource:
         """Return which file to read for whom, and how."""

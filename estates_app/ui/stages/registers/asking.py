@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from estates_app.domain.errors import EstatesError
 from estates_app.registers.files.peeking import Parts
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
@@ -21,6 +22,11 @@ from estates_app.ui.stages.registers.ask_supplement import AskSupplement
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
 from estates_app.ui.stages.registers.shelf import Pending, Shelf
 from estates_app.ui.words import REGISTER_FILES
+from estates_app.workspace.keeping_mappings import from_mapping, save_mapping
+from estates_app.workspace.preparing import Prepared
+
+#: What file dialogs offer for mappings.
+MAPPING_FILES = "Mapping (*.toml)"
 
 
 class Asking(QObject):
@@ -109,6 +115,40 @@ class Asking(QObject):
     def _add_again(self, pending: Pending, changes: Mapping[str, object]) -> None:
         source: RegisterSource = replace(pending.source, **changes)  # type: ignore[arg-type]
         self._shelf.add(source, pending.choices, pending.parts)
+
+    def ask_partner(self, pending: Pending) -> None:
+        """Ask again whose a register is that is not accepted yet."""
+        estate, owner = self._desk.bridge.estate, self._owner.window()
+        dialog = AskRegister(self._desk.skin, pending.source.path, Parts(), estate, owner)
+        dialog.show_partner(pending.source.partner)
+
+        def then() -> None:
+            choices = replace(pending.choices, kind=dialog.choices().kind, renews="")
+            changes: dict[str, object] = {"partner": dialog.partner_name}
+            if dialog.source().defaults:
+                changes["defaults"] = dialog.source().defaults
+            self._shelf.read_again(pending.key, choices=choices, **changes)
+
+        self._open(dialog, then)
+
+    def ask_mapping(self, kind: str, pending: Pending, prepared: Prepared) -> None:
+        """Ask where the mapping of a register is to be saved (``save``), or which to use (``use``)."""
+        path = pending.source.path
+        try:
+            if kind == "save":
+                start = str(path.with_name(f"{path.stem}-mapping.toml"))
+                name, _ = QFileDialog.getSaveFileName(self._owner, "Save this mapping", start, MAPPING_FILES)
+                if name:
+                    save_mapping(prepared.read, Path(name))
+                    self._desk.say.toast(f"Mapping written to {Path(name).name}")
+                return
+            name, _ = QFileDialog.getOpenFileName(self._owner, "Use a mapping", str(path.parent), MAPPING_FILES)
+            if name:
+                headings = [guess.source for guess in prepared.read.columns]
+                source = from_mapping(pending.source, Path(name), headings)
+                self._shelf.read_as(pending.key, source)
+        except EstatesError as error:
+            self._desk.say.error(error)
 
     def _queue(self, ask: Callable[[], None]) -> None:
         """Ask when no other question is open: several files are asked about one after the other."""

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.jobs import Cancel, Progress
-from estates_app.registers.files.peeking import Parts
+from estates_app.registers.files.peeking import Parts, look_into
 from estates_app.registers.opendata.uprns import UprnPoints
 from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import load_postcodes
@@ -179,6 +179,11 @@ class Shelf(QObject):
         pending = self._pending[key]
         self._prepare(pending, replace(pending.source, **changes), choices or pending.choices)
 
+    def read_as(self, key: str, source: RegisterSource) -> None:
+        """Read a register as another source says."""
+        pending = self._pending[key]
+        self._prepare(pending, source, pending.choices)
+
     def drop(self, key: str) -> None:
         """Let go of a register that was not accepted. Nothing of it was kept."""
         pending = self._pending.get(key)
@@ -280,7 +285,9 @@ class Shelf(QObject):
         session, estate = self._desk.bridge.session, self._desk.bridge.estate
         postcodes, uprns = postcodes_file(session), kept_uprns(session)
 
-        def work(progress: Progress, cancel: Cancel) -> tuple[Prepared, RegisterView]:
+        parts, is_elsewhere = pending.parts, source.member != pending.source.member
+
+        def work(progress: Progress, cancel: Cancel) -> tuple[Prepared, RegisterView, Parts]:
             progress(0.0, "reading places")
             sources = self._ground_of(estate, postcodes, uprns)
             prepared = prepare_import(
@@ -291,7 +298,8 @@ class Shelf(QObject):
                 progress=progress,
                 cancel=cancel,
             )
-            return prepared, view_of(prepared)
+            told = look_into(source.path, source.member) if is_elsewhere else parts
+            return prepared, view_of(prepared), told
 
         name = source.path.name
         self._desk.tasks.start(
@@ -331,8 +339,9 @@ class Shelf(QObject):
 
         return failed
 
-    def _on_read(self, pending: Pending, prepared: Prepared, view: RegisterView) -> None:
+    def _on_read(self, pending: Pending, prepared: Prepared, view: RegisterView, parts: Parts) -> None:
         if pending.key in self._pending:
+            pending.parts = parts
             self._show(pending, prepared, view)
 
     def _show(self, pending: Pending, prepared: Prepared, view: RegisterView) -> None:
