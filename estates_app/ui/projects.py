@@ -146,7 +146,7 @@ class Projects:
             name = "-".join(first.resolve().name.casefold().split())
             self._take_folder(first, self.folder / f"{name}{PROJECT_ENDING}")
         else:
-            self._take_registers(_files_of(paths))
+            self._take_registers(paths)
 
     def _take_folder(self, folder: Path, path: Path) -> None:
         if path.exists():
@@ -154,7 +154,8 @@ class Projects:
         else:
             self.build(folder, path)
 
-    def _take_registers(self, files: tuple[Path, ...]) -> None:
+    def _take_registers(self, paths: tuple[Path, ...]) -> None:
+        files = _files_of(paths)
         if not files:
             self._desk.say.error(
                 InputError(
@@ -167,7 +168,7 @@ class Projects:
             if not dialog.exec() or not self.start(dialog.path, dialog.area.text().strip()):
                 return
         self._desk.go("registers")
-        self._desk.requests.offer_files(files)
+        self._desk.requests.offer_files(paths)
 
     def remember(self) -> None:
         """Put the open project at the head of the recent ones, and keep what is looked at in it."""
@@ -209,6 +210,6 @@ def _files_of(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     """Return the files that may be registers, those of a folder too."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         found += [p for p in inside if p.is_file() and p.suffix.casefold() in ENDINGS]
     return tuple(found)

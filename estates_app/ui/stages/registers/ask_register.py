@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -18,6 +17,7 @@ from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import label
 from estates_app.workspace.partnership_file import guess_kind, plain_name
 from estates_app.workspace.preparing import Choices
+from estates_app.workspace.whose_file import guess_partner
 
 #: Coordinate systems that map files of English bodies come in: words and EPSG code.
 SYSTEMS = (
@@ -44,13 +44,6 @@ _KINDS = {
     "other": "Other",
 }
 
-#: Words of bodies' names that tell none of them from its neighbour.
-_GENERIC = frozenset(
-    {"council", "county", "city", "district", "borough", "parish", "town", "community", "and", "of", "the", "in"}
-    | {"service", "services", "trust", "nhs", "health", "fire", "rescue", "police", "authority", "foundation"}
-    | {"partnership", "department", "together"}
-)
-
 
 class AskRegister(Dialog):
     """Whose register it is, which sheet or layer to read, and in which coordinates where the file is silent."""
@@ -58,6 +51,7 @@ class AskRegister(Dialog):
     def __init__(self, skin: Skin, path: Path, parts: Parts, estate: Estate, parent: QWidget | None = None) -> None:
         super().__init__(skin, "Whose register is it?", yes="Read it", glyph="ph.file-plus", parent=parent)
         self.path, self.parts = path, parts
+        self._estate = estate
         self._known = [partner.name for partner in estate.partners.values()]
         self._is_kind_chosen = False
         self.partner = Chooser(skin, "Partner", most=420)
@@ -156,15 +150,9 @@ class AskRegister(Dialog):
 
     def _guess(self) -> None:
         """Choose the partner whom the file's name means beyond doubt; else it is for the person to say."""
-        words = set(re.sub(r"[^a-z0-9]+", " ", self.path.stem.casefold()).split())
-        ranked = []
-        for known in self._known:
-            said = set(known.casefold().split())
-            if words & said - _GENERIC:
-                ranked.append((len(words & said), known))
-        ranked.sort(reverse=True)
-        if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]):
-            self.partner.choose(ranked[0][1])
+        meant = guess_partner(self._estate, self.path)
+        if meant:
+            self.partner.choose(meant)
         elif self._known:
             self.partner.insertItem(0, "Choose a partner…", None)
             self.partner.setCurrentIndex(0)

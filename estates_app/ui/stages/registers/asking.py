@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from estates_app.domain.errors import EstatesError
+from estates_app.registers.files.listing import FoundTable
 from estates_app.registers.files.peeking import Parts
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.desk import Desk
 from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext
+from estates_app.ui.stages.registers.ask_found import AskFound
 from estates_app.ui.stages.registers.ask_register import AskRegister
 from estates_app.ui.stages.registers.ask_supplement import AskSupplement
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
@@ -47,6 +50,7 @@ class Asking(QObject):
         self.dialog: QDialog | None = None
         self._asked: deque[Callable[[], None]] = deque()
         shelf.files.looked.connect(self._on_looked)
+        shelf.files.found.connect(self._on_found)
         shelf.lost.connect(self._on_lost)
         desk.requests.offered.connect(self._on_offered)
 
@@ -55,6 +59,13 @@ class Asking(QObject):
         start = str(self._desk.bridge.session.store.path.parent)
         names, _ = QFileDialog.getOpenFileNames(self._owner, "Choose registers", start, REGISTER_FILES)
         self.take_files(tuple(Path(name) for name in names))
+
+    def ask_folder(self) -> None:
+        """Ask for a folder of registers."""
+        start = str(self._desk.bridge.session.store.path.parent)
+        name = QFileDialog.getExistingDirectory(self._owner, "Choose a folder", start)
+        if name:
+            self.take_files((Path(name),))
 
     def take_files(self, paths: Sequence[Path]) -> None:
         """Look into files, then ask whose registers they are."""
@@ -68,9 +79,12 @@ class Asking(QObject):
             dialog.take(path)
         self._open(dialog)
 
-    def ask_context(self) -> None:
+    def ask_context(self, paths: Sequence[Path] = ()) -> None:
         """Ask for people and places."""
-        self._open(AskContext(self._desk, self._owner.window()))
+        dialog = AskContext(self._desk, self._owner.window())
+        if paths:
+            dialog.opened.add(paths)
+        self._open(dialog)
 
     def ask_rules(self) -> None:
         """Open the scope rules."""
@@ -85,9 +99,10 @@ class Asking(QObject):
             self.ask(kind)
 
     def ask(self, kind: str) -> None:
-        """Open the dialog of a kind: file, supplement, context or scope."""
+        """Open the dialog of a kind: file, folder, supplement, context or scope."""
         wanted = {
             "file": self.ask_files,
+            "folder": self.ask_folder,
             "supplement": self.ask_supplement,
             "context": self.ask_context,
             "scope": self.ask_rules,
@@ -101,6 +116,22 @@ class Asking(QObject):
             self._open(dialog, lambda: self._add(dialog))
 
         self._queue(ask)
+
+    def _on_found(self, tables: Sequence[FoundTable]) -> None:
+        def ask() -> None:
+            dialog = AskFound(self._desk.skin, tables, self._desk.bridge.estate, self._owner.window())
+            self._open(dialog, lambda: self._take_found(dialog))
+
+        self._queue(ask)
+
+    def _take_found(self, dialog: AskFound) -> None:
+        """Read the registers one after the other, and ask about the other tables."""
+        self._shelf.add_all(dialog.registers())
+        for path in dialog.figures():
+            self._asked.append(partial(self.ask_supplement, path))
+        contexts = dialog.contexts()
+        if contexts:
+            self._asked.append(partial(self.ask_context, contexts))
 
     def _add(self, dialog: AskRegister) -> None:
         self._shelf.add(dialog.source(), dialog.choices(), dialog.parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,8 @@ class Pending:
     view : RegisterView or None
     is_written : bool
         Whether it is being written into the project, which cannot be stopped.
+    is_looked_into : bool
+        Whether its parts are known.
     """
 
     key: str
@@ -61,6 +63,7 @@ class Pending:
     prepared: Prepared | None = None
     view: RegisterView | None = None
     is_written: bool = False
+    is_looked_into: bool = True
 
     @property
     def job(self) -> str:
@@ -174,6 +177,18 @@ class Shelf(QObject):
         self.wants.emit(pending.key)
         return pending.key
 
+    def add_all(self, sources: Sequence[RegisterSource]) -> None:
+        """Read several registers, in their order; the first of them is shown."""
+        keys = []
+        for source in sources:
+            self._made += 1
+            pending = Pending(f"new {self._made}", source, is_looked_into=False)
+            self._pending[pending.key] = pending
+            self._prepare(pending, source, pending.choices)
+            keys.append(pending.key)
+        if keys:
+            self.wants.emit(keys[0])
+
     def read_again(self, key: str, *, choices: Choices | None = None, **changes: Any) -> None:  # noqa: ANN401
         """Read a register in another way: other columns, another sheet, other decisions on its rows."""
         pending = self._pending[key]
@@ -285,7 +300,8 @@ class Shelf(QObject):
         session, estate = self._desk.bridge.session, self._desk.bridge.estate
         postcodes, uprns = postcodes_file(session), kept_uprns(session)
 
-        parts, is_elsewhere = pending.parts, source.member != pending.source.member
+        parts = pending.parts
+        is_elsewhere = source.member != pending.source.member or not pending.is_looked_into
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Prepared, RegisterView, Parts]:
             progress(0.0, "reading places")
@@ -341,7 +357,7 @@ class Shelf(QObject):
 
     def _on_read(self, pending: Pending, prepared: Prepared, view: RegisterView, parts: Parts) -> None:
         if pending.key in self._pending:
-            pending.parts = parts
+            pending.parts, pending.is_looked_into = parts, True
             self._show(pending, prepared, view)
 
     def _show(self, pending: Pending, prepared: Prepared, view: RegisterView) -> None:
