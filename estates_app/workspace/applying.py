@@ -8,6 +8,8 @@ from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
+import shapely
+
 from estates_app.analysis.scope import apply_scope
 from estates_app.domain.claims import Claim
 from estates_app.domain.columns import Columns
@@ -18,6 +20,7 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.partnership import Assumption, Partner, Scope, ScopeRule
 from estates_app.domain.scenario import ATTRIBUTES, record_of, scenario_of
+from estates_app.workspace.locating import locate
 
 #: Tables of an estate that an edit may touch cell by cell.
 TABLES = {
@@ -27,6 +30,9 @@ TABLES = {
 
 #: Tables of what is not columnar.
 SCENARIO, CHOICES, ASSUMPTION, SETUP, PARTNER = "scenario", "scenario:", "assumption", "setup", "partner"
+
+#: Where properties lie: field ``xy_27700``, a list of two metres or None.
+PLACE = "place"
 
 #: A weight that the partnership set itself is an assumption like any other, under this prefix and the criterion's key.
 WEIGHT_PREFIX = "weight_"
@@ -93,6 +99,8 @@ class Applying:
             return _setup
         if table == PARTNER:
             return _partners
+        if table == PLACE:
+            return _places
         raise EstatesError(f"there is no table {table}", where=edit.verb, remedy="update Estates")
 
     def _cells(self, estate: Estate, edit: Edit, name: str, changes: Sequence[Change]) -> Estate:
@@ -236,6 +244,25 @@ def _setup(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
         else:
             raise _gone("setting", change.id, edit)
     return estate
+
+
+def _places(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
+    """Put properties elsewhere: with its place the town and small area of each change, and so its scope may."""
+    cells: dict[tuple[str, str], object] = {}
+    for change in changes:
+        if change.id not in estate.properties:
+            raise _gone("property", change.id, edit)
+        _refuse_late(xy_of(estate.properties, change.id), change, "place", edit)
+        point = change.after
+        cells[change.id, "geometry"] = shapely.Point(*point) if isinstance(point, list | tuple) else None
+    moved = estate.with_(properties=estate.properties.with_values(cells))
+    return locate(moved, list(dict.fromkeys(change.id for change in changes)))
+
+
+def xy_of(properties: Columns, key: str) -> list[float] | None:
+    """Return where a property lies as an edit keeps it (EPSG:27700, metres), None where it has no place."""
+    point = properties.get(key, "geometry")
+    return None if point is None else [float(point.x), float(point.y)]
 
 
 def _rescoped(estate: Estate, changes: Sequence[Change]) -> Estate:

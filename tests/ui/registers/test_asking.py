@@ -22,6 +22,7 @@ from tests.ui.registers.steps import (
     IGNORED,
     ROOT,
     accept,
+    answer,
     idle,
     press,
     take_found,

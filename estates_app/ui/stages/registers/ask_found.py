@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCompleter, QHeaderView, QTreeWidget, QTreeWidgetI
 
 from estates_app.domain.estate import Estate
 from estates_app.registers.files.listing import FoundTable
+from estates_app.registers.files.peeking import Parts
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.skin import Skin
@@ -87,9 +88,23 @@ class AskFound(Dialog):
 
     # --- what was answered ------------------------------------------------------------------------------------------
 
-    def registers(self) -> tuple[RegisterSource, ...]:
-        """Return how the ticked registers are to be read."""
-        return tuple(source_of(self._tables[at], plain_name(self.partners[at])) for at in self._ticked("register"))
+    def registers(self) -> tuple[tuple[RegisterSource, Parts], ...]:
+        """Return how the ticked registers are to be read, with the parts of their files."""
+        return tuple(
+            (source_of(self._tables[at], plain_name(self.partners[at])), self._parts_of(self._tables[at]))
+            for at in self._ticked("register")
+        )
+
+    def _parts_of(self, table: FoundTable) -> Parts:
+        beside = [t for t in self._tables if (t.path, t.member) == (table.path, table.member)]
+        members = dict.fromkeys(t.member for t in self._tables if t.path == table.path and t.member != table.member)
+        return Parts(
+            tuple(t.sheet or t.layer for t in beside if t.sheet or t.layer),
+            has_layers=bool(table.layer),
+            is_crs_missing=any(t.is_crs_missing for t in beside),
+            member=table.member,
+            others=tuple(members),
+        )
 
     def figures(self) -> tuple[Path, ...]:
         """Return the files of ticked tables of figures."""

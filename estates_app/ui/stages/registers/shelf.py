@@ -52,8 +52,6 @@ class Pending:
     view : RegisterView or None
     is_written : bool
         Whether it is being written into the project, which cannot be stopped.
-    is_looked_into : bool
-        Whether its parts are known.
     """
 
     key: str
@@ -63,7 +61,6 @@ class Pending:
     prepared: Prepared | None = None
     view: RegisterView | None = None
     is_written: bool = False
-    is_looked_into: bool = True
 
     @property
     def job(self) -> str:
@@ -177,12 +174,12 @@ class Shelf(QObject):
         self.wants.emit(pending.key)
         return pending.key
 
-    def add_all(self, sources: Sequence[RegisterSource]) -> None:
+    def add_all(self, sources: Sequence[tuple[RegisterSource, Parts]]) -> None:
         """Read several registers, in their order; the first of them is shown."""
         keys = []
-        for source in sources:
+        for source, parts in sources:
             self._made += 1
-            pending = Pending(f"new {self._made}", source, is_looked_into=False)
+            pending = Pending(f"new {self._made}", source, parts=parts)
             self._pending[pending.key] = pending
             self._prepare(pending, source, pending.choices)
             keys.append(pending.key)
@@ -301,7 +298,7 @@ class Shelf(QObject):
         postcodes, uprns = postcodes_file(session), kept_uprns(session)
 
         parts = pending.parts
-        is_elsewhere = source.member != pending.source.member or not pending.is_looked_into
+        is_elsewhere = source.member != pending.source.member
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Prepared, RegisterView, Parts]:
             progress(0.0, "reading places")
@@ -357,7 +354,7 @@ class Shelf(QObject):
 
     def _on_read(self, pending: Pending, prepared: Prepared, view: RegisterView, parts: Parts) -> None:
         if pending.key in self._pending:
-            pending.parts, pending.is_looked_into = parts, True
+            pending.parts = parts
             self._show(pending, prepared, view)
 
     def _show(self, pending: Pending, prepared: Prepared, view: RegisterView) -> None:
