@@ -21,6 +21,7 @@ from estates_app.workspace.reporting import PROJECT_ENDING
 from estates_app.workspace.scenarios import current_scenario
 from estates_app.workspace.session import Session
 from estates_app.workspace.starting import PARTNERSHIP_FILE, build_project
+from estates_app.workspace.succeeding import due_in_words, pass_on
 
 _FILTER = f"Estates project (*{PROJECT_ENDING})"
 
@@ -196,6 +197,20 @@ class Projects:
         self.remember()
         for note in session.notes[:1]:
             self._desk.say.toast(note)
+        self._offer_to_pass_on(session)
+
+    def _offer_to_pass_on(self, session: Session) -> None:
+        """Offer to let pass what a successor takes over, where the day has come since."""
+        told = due_in_words(session)
+        if told:
+            self._desk.say.toast(told, "Pass it on", lambda: self._pass_on(session))
+
+    def _pass_on(self, session: Session) -> None:
+        if self._desk.bridge.is_open and self._desk.bridge.session is session:
+            try:
+                pass_on(session)
+            except EstatesError as error:
+                self._desk.say.error(error)
 
 
 def _not_found(path: Path) -> InputError:

@@ -11,6 +11,7 @@ from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import Partner
+from estates_app.domain.wording import listed
 from estates_app.workspace.applying import PARTNER
 from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
 from estates_app.workspace.session import Session
@@ -95,6 +96,14 @@ def due_successions(estate: Estate, today: dt.date) -> tuple[tuple[str, str], ..
         and partner.valid_to
         and partner.valid_to < today.isoformat()
     )
+
+
+def due_in_words(session: Session) -> str:
+    """Return who takes over what now, in a sentence; empty where no day has come."""
+    partners = session.estate.partners
+    told = [f"{partners[heir].name} takes over from {partners[key].name}" for key, heir in
+            due_successions(session.estate, session.clock().date())]  # fmt: skip
+    return f"{listed(told)}: the day has come." if told else ""
 
 
 def pass_on(session: Session) -> Edit | None:

@@ -21,12 +21,16 @@ from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext
 from estates_app.ui.stages.registers.ask_found import AskFound
 from estates_app.ui.stages.registers.ask_register import AskRegister
+from estates_app.ui.stages.registers.ask_successor import AskSuccessor
 from estates_app.ui.stages.registers.ask_supplement import AskSupplement
+from estates_app.ui.stages.registers.place_on_map import PlaceOnMap
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
 from estates_app.ui.stages.registers.shelf import Pending, Shelf
 from estates_app.ui.words import REGISTER_FILES
 from estates_app.workspace.keeping_mappings import from_mapping, save_mapping
+from estates_app.workspace.placing_by_hand import place_by_hand, wishes_of_estate, wishes_of_reading
 from estates_app.workspace.preparing import Prepared
+from estates_app.workspace.succeeding import plan_succession
 
 #: What file dialogs offer for mappings.
 MAPPING_FILES = "Mapping (*.toml)"
@@ -99,13 +103,15 @@ class Asking(QObject):
             self.ask(kind)
 
     def ask(self, kind: str) -> None:
-        """Open the dialog of a kind: file, folder, supplement, context or scope."""
+        """Open the dialog of a kind: file, folder, supplement, context, scope, places or successor."""
         wanted = {
             "file": self.ask_files,
             "folder": self.ask_folder,
             "supplement": self.ask_supplement,
             "context": self.ask_context,
             "scope": self.ask_rules,
+            "places": self.ask_properties,
+            "successor": self.ask_successor,
         }.get(kind)
         if wanted is not None:
             wanted()
@@ -159,6 +165,48 @@ class Asking(QObject):
             if dialog.source().defaults:
                 changes["defaults"] = dialog.source().defaults
             self._shelf.read_again(pending.key, choices=choices, **changes)
+
+        self._open(dialog, then)
+
+    def ask_places(self, pending: Pending, prepared: Prepared) -> None:
+        """Let a person put rows on the map of a register that is not accepted yet."""
+        dialog = PlaceOnMap(self._desk, wishes_of_reading(prepared.read), "Use these places", self._owner.window())
+
+        def then() -> None:
+            placed = {int(key): point for key, point in dialog.answers().items()}
+            self._shelf.read_again(pending.key, by_hand={**pending.source.by_hand, **placed})
+
+        self._open(dialog, then)
+
+    def ask_properties(self) -> None:
+        """Let a person put properties of the estate on the map."""
+        wishes = wishes_of_estate(self._desk.bridge.estate)
+        if not wishes:
+            self._desk.say.toast("Every property has a place at least as exact as its postcode’s.")
+            return
+        dialog = PlaceOnMap(self._desk, wishes, "Put them there", self._owner.window())
+
+        def then() -> None:
+            places = {str(key): point for key, point in dialog.answers().items()}
+            try:
+                place_by_hand(self._desk.bridge.session, places)
+            except EstatesError as error:
+                self._desk.say.error(error)
+
+        self._open(dialog, then)
+
+    def ask_successor(self) -> None:
+        """Ask which bodies end, and who takes over."""
+        dialog = AskSuccessor(self._desk.skin, self._desk.bridge.estate, self._owner.window())
+
+        def then() -> None:
+            session = self._desk.bridge.session
+            try:
+                edit = plan_succession(session, dialog.ending(), dialog.successor, dialog.day)
+            except EstatesError as error:
+                self._desk.say.error(error)
+                return
+            self._desk.say.toast(f"{edit.verb}." if edit else "It was said before: nothing has changed.")
 
         self._open(dialog, then)
 

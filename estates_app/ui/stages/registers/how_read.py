@@ -18,6 +18,7 @@ from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.fields import Chooser, Stepper
 from estates_app.ui.widgets.labels import ElidedLabel, label, row
+from estates_app.ui.words import count
 from estates_app.workspace.reading_words import found_in_words, header_in_words
 
 #: The farthest row in which a person may say that the headings stand.
@@ -28,13 +29,15 @@ class HowRead(QFrame):
     """The line and what folds out of it.
 
     *Signals*: ``changed(changes)``: fields of the source by name, to read it again with; ``partner_wanted()``;
-    ``mapping_wanted(kind)``: ``save`` or ``use``; ``filtered(is_on)``: show only the columns to look at.
+    ``mapping_wanted(kind)``: ``save`` or ``use``; ``filtered(is_on)``: show only the columns to look at;
+    ``placing_wanted()``.
     """
 
     changed = Signal(object)
     partner_wanted = Signal()
     mapping_wanted = Signal(str)
     filtered = Signal(bool)
+    placing_wanted = Signal()
 
     def __init__(self, skin: Skin) -> None:
         super().__init__()
@@ -47,6 +50,7 @@ class HowRead(QFrame):
         self.change.setCheckable(True)
         self.mapping = Button(skin, "Mapping", "ph.columns", kind="quiet")
         self.mapping.setAccessibleName("Save this mapping, or use another")
+        self.place = Button(skin, "Place on the map", "ph.map-pin", kind="quiet")
         self.only_weak = Check(skin, "Only columns to look at")
         self.fold = QWidget()
         self.fold.setAccessibleName("What may be read otherwise")
@@ -58,6 +62,7 @@ class HowRead(QFrame):
                 label("Read from", "strong"),
                 self.told,
                 self.change,
+                self.place,
                 self.mapping,
                 self.only_weak,
                 spacing=skin.px(8),
@@ -163,6 +168,9 @@ class HowRead(QFrame):
         self.only_weak.setAccessibleName(self.only_weak.text())
         self.only_weak.setEnabled(bool(weak) or self.only_weak.isChecked())
         self.only_weak.updateGeometry()
+        to_place = len(reading.place_tasks)
+        self.place.setVisible(bool(to_place))
+        self.place.set_words(f"Place {count(to_place, 'row')} on the map")
         members = [found.member, *parts.others] if found.member else []
         _fill(self.member, {name: name for name in members}, found.member)
         _fill(self.sheet, {name: name for name in parts.names}, reading.sheet)

@@ -110,6 +110,7 @@ class RegistersStage(QWidget):
         self.how.filtered.connect(lambda is_on: self.tables.show_weak_only(is_on=is_on))
         self.how.mapping_wanted.connect(self._on_mapping)
         self.how.partner_wanted.connect(self._on_partner)
+        self.how.placing_wanted.connect(self._on_placing)
         self.renewal.picked.connect(lambda _which: self._show_rows())
         self.renewal.renews.connect(lambda register: self._choose(renews=register))
         self.renewal.afresh.connect(lambda is_afresh: self._choose(is_afresh=is_afresh))
@@ -269,6 +270,11 @@ class RegistersStage(QWidget):
         pending = self.shelf.pending(self.key)
         if pending is not None:
             self.asking.ask_partner(pending)
+
+    def _on_placing(self) -> None:
+        pending = self.shelf.pending(self.key)
+        if pending is not None and pending.prepared is not None:
+            self.asking.ask_places(pending, pending.prepared)
 
     def _on_mapping(self, kind: str) -> None:
         pending = self.shelf.pending(self.key)
