@@ -45,6 +45,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "unreadable": ("1 cell of “{column}” cannot be read", "{n} cells of “{column}” cannot be read"),
     "hardly-credible": ("1 figure of “{column}” is hardly credible", "{n} figures of “{column}” are hardly credible"),
     "area-comma": ("1 area uses a comma as decimal point", "{n} areas use a comma as decimal point"),
+    "column-comma": ("“{column}” uses a comma as decimal point", "“{column}” uses a comma as decimal point"),
     "area-differs": ("1 area is given twice and differs", "{n} areas are given twice and differ"),
     "spelling": ("1 word of “{column}” is spelt otherwise", "{n} words of “{column}” are spelt otherwise"),
     "uprn-damaged": ("1 UPRN was damaged by a spreadsheet", "{n} UPRNs were damaged by a spreadsheet"),

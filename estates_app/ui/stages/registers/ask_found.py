@@ -52,11 +52,10 @@ class AskFound(Dialog):
         self.list.setMinimumHeight(self.scrolling(260))
         header = self.list.header()
         header.setStretchLastSection(False)
-        for at, width in ((_ROWS, 64), (_KIND, 172)):
+        for at, width in ((_ROWS, 64), (_KIND, 168), (_PARTNER, 170), (_WHY, 150)):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(at, skin.px(width))
-        for at in (_NAME, _PARTNER, _WHY):
-            header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
         self.kind = Segmented(skin, "It is", [(key, words) for key, words in _KINDS.items() if key != "no table"])
         self.partner = LineEdit(skin, "Partner", placeholder="whose it is")
         completer = QCompleter(sorted(partner.name for partner in estate.partners.values()), self.partner)

@@ -93,7 +93,7 @@ class FieldPopup(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setMouseTracking(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        why = label(f"Now: {field_words(guess.field, catalogue)}. {_sentence(guess.reason)}", "3", wraps=True)
+        why = label(f"What “{guess.source}” becomes", "strong", wraps=True)
         pad = skin.px(8)
         column = QVBoxLayout(self)
         column.setContentsMargins(pad, pad, pad, pad)
@@ -183,8 +183,11 @@ class FieldPopup(QFrame):
         """Yield words, key and second line; None as key is a heading."""
         yield LEFT_OUT, "", "" if self._guess.field else _sentence(self._guess.reason)
         likely = other_readings(self._guess, self._catalogue)
-        if likely:
-            yield "It may also be", None, ""
+        if likely or self._guess.field:
+            yield "Likely", None, ""
+            if self._guess.field:
+                now = f"now: {self._guess.reason}" if self._guess.reason else "as it is now"
+                yield field_words(self._guess.field, self._catalogue), self._guess.field, _sentence(now)
             for key, why in likely:
                 yield field_words(key, self._catalogue), key, _sentence(why)
         for group, keys in self._catalogue.groups().items():

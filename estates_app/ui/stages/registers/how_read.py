@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QVBoxLayout, QWidget
 
 from estates_app.domain.claims import Reading
@@ -23,6 +23,9 @@ from estates_app.workspace.reading_words import found_in_words, header_in_words
 
 #: The farthest row in which a person may say that the headings stand.
 _LAST_HEADER_ROW = 999
+
+#: How many of the things that may be changed stand side by side.
+_BESIDE = 3
 
 
 class HowRead(QFrame):
@@ -57,18 +60,18 @@ class HowRead(QFrame):
         self.fold.hide()
         bar = QWidget()
         bar.setFixedHeight(skin.px(34))
-        bar.setLayout(
-            row(
-                label("Read from", "strong"),
-                self.told,
-                self.change,
-                self.place,
-                self.mapping,
-                self.only_weak,
-                spacing=skin.px(8),
-                margins=(skin.px(12), 0, skin.px(8), 0),
-            )
+        line = row(
+            label("Read from", "strong"),
+            self.told,
+            self.change,
+            self.place,
+            self.mapping,
+            self.only_weak,
+            spacing=skin.px(8),
+            margins=(skin.px(12), 0, skin.px(8), 0),
         )
+        line.setStretchFactor(self.told, 1)
+        bar.setLayout(line)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 1)
         column.setSpacing(0)
@@ -99,10 +102,11 @@ class HowRead(QFrame):
             self.scheme.add(words[:1].upper() + words[1:], key)
         self.partner = Button(skin, "Whose it is…")
         self._head_told = label("", "3")
-        grid = QGridLayout(self.fold)
-        grid.setContentsMargins(skin.px(12), 0, skin.px(12), skin.px(8))
-        grid.setHorizontalSpacing(skin.px(8))
-        grid.setVerticalSpacing(skin.px(4))
+        self._grid = QGridLayout(self.fold)
+        self._grid.setContentsMargins(skin.px(12), 0, skin.px(12), skin.px(8))
+        self._grid.setHorizontalSpacing(skin.px(10))
+        self._grid.setVerticalSpacing(skin.px(4))
+        self._grid.setColumnStretch(2 * _BESIDE, 1)
         self._lines: dict[str, tuple[QWidget, ...]] = {}
         header = QWidget()
         header.setLayout(row(self.header, self._head_told, self.search, None))
@@ -115,14 +119,12 @@ class HowRead(QFrame):
             ("scheme", "Grades of condition", self.scheme),
             ("partner", "Partner", self.partner),
         )
-        for at, (key, words, field) in enumerate(lines):
+        for key, words, field in lines:
             text = label(words, "2")
+            text.setParent(self.fold)
+            field.setParent(self.fold)
             text.setBuddy(self.header.box if field is header else field)
-            grid.addWidget(text, at // 3, 2 * (at % 3))
-            grid.addWidget(field, at // 3, 2 * (at % 3) + 1)
             self._lines[key] = (text, field)
-        for at in (1, 3, 5):
-            grid.setColumnStretch(at, 1)
         self.member.activated.connect(lambda: self._say(member=str(self.member.currentData()), sheet="", layer=""))
         self.sheet.activated.connect(self._on_sheet)
         self.table.activated.connect(lambda: self._say(table=int(self.table.currentData()), header_row=None))
@@ -183,15 +185,29 @@ class HowRead(QFrame):
         self.search.setVisible(source.header_row is not None)
         self.crs.choose(source.crs_epsg)
         self.scheme.choose(source.condition_scheme)
-        for key, is_shown in (
-            ("member", len(members) > 1),
-            ("sheet", len(parts.names) > 1),
-            ("table", found.tables > 1),
-            ("header", not found.is_map),
-            ("crs", found.is_map and (parts.is_crs_missing or source.crs_epsg is not None)),
-        ):
-            for part in self._lines[key]:
-                part.setVisible(is_shown)
+        hidden = {
+            key
+            for key, is_shown in (
+                ("member", len(members) > 1),
+                ("sheet", len(parts.names) > 1),
+                ("table", found.tables > 1),
+                ("header", not found.is_map),
+                ("crs", found.is_map and (parts.is_crs_missing or source.crs_epsg is not None)),
+            )
+            if not is_shown
+        }
+        self._lay_fields(hidden)
+
+    def _lay_fields(self, hidden: Collection[str]) -> None:
+        """Lay what may be changed of this file side by side, in one order."""
+        shown = [key for key in self._lines if key not in hidden]
+        for key, parts in self._lines.items():
+            for at, part in enumerate(parts):
+                self._grid.removeWidget(part)
+                part.setVisible(key in shown)
+                if key in shown:
+                    row_at, column_at = divmod(shown.index(key), _BESIDE)
+                    self._grid.addWidget(part, row_at, 2 * column_at + at, Qt.AlignmentFlag.AlignLeft)
 
     def _on_sheet(self) -> None:
         name = str(self.sheet.currentData())

@@ -54,7 +54,6 @@ class RenewalStrip(QFrame):
         self.which = Segmented(
             skin, "Rows to look at", ((ALL, "All"), (ADDED, "Added"), (CHANGED, "Changed"), (GONE, "Gone"))
         )
-        self.columns = ElidedLabel("", "3")
         self.again = Button(skin, "Read it afresh", kind="link")
         renews = label("Renews", "strong")
         renews.setBuddy(self.register)
@@ -67,6 +66,7 @@ class RenewalStrip(QFrame):
             spacing=skin.px(8),
             margins=(skin.px(12), 0, skin.px(8), 0),
         )
+        line.setStretchFactor(self.told, 1)
         self.setLayout(line)
         self.register.activated.connect(lambda: self.renews.emit(str(self.register.currentData())))
         self.which.chosen.connect(self.picked)
