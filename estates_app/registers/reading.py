@@ -23,7 +23,7 @@ from estates_app.domain.mappings import KeptMapping, MappingMatch
 from estates_app.domain.placetasks import PlaceTask
 from estates_app.domain.wording import listed
 from estates_app.registers.columns.keeping import kept_of, mapping_for, with_kept
-from estates_app.registers.columns.mapping import propose_columns, with_mapping
+from estates_app.registers.columns.mapping import AS_BEFORE, propose_columns, with_mapping
 from estates_app.registers.fates import Settling
 from estates_app.registers.files.raw import RawTable
 from estates_app.registers.files.tables import read_table
@@ -127,7 +127,7 @@ def read_register(
     samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
     guesses = propose_columns(table.headings, samples, catalogue)
     if match is not None:
-        guesses = with_mapping(guesses, match.columns, catalogue, table.file, reason="as in the earlier edition")
+        guesses = with_mapping(guesses, match.columns, catalogue, table.file, reason=AS_BEFORE)
     guesses = with_mapping(guesses, source.mapping, catalogue, table.file)
     work = _Work(table, source, guesses)
     _check_register(work)

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from estates_app.domain.claims import SURE, ColumnGuess, FoundTable, Reading
 from estates_app.domain.fields import FieldCatalogue
-from estates_app.registers.columns.mapping import BY_HAND
+from estates_app.registers.columns.mapping import AS_BEFORE, BY_HAND
 
 #: Group of fields -> its heading in a list.
 GROUP_WORDS = {
@@ -48,6 +48,8 @@ def certainty(guess: ColumnGuess, *, is_weak: bool) -> str:
     """Return how sure it is what a column was taken for, in two words or three."""
     if guess.reason == BY_HAND:
         return "by hand"
+    if guess.reason == AS_BEFORE and guess.field and not is_weak:
+        return "as before"
     if guess.field is None:
         return "not used"
     return "look at it" if is_weak or guess.confidence < SURE else "sure"

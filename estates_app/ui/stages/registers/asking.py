@@ -170,7 +170,15 @@ class Asking(QObject):
 
     def ask_places(self, pending: Pending, prepared: Prepared) -> None:
         """Let a person put rows on the map of a register that is not accepted yet."""
-        dialog = PlaceOnMap(self._desk, wishes_of_reading(prepared.read), "Use these places", self._owner.window())
+        around = [row.xy_27700 for row in prepared.read.rows if row.xy_27700 is not None]
+        dialog = PlaceOnMap(
+            self._desk,
+            wishes_of_reading(prepared.read),
+            "Use these places",
+            around=around,
+            code=prepared.partner.code,
+            parent=self._owner.window(),
+        )
 
         def then() -> None:
             placed = {int(key): point for key, point in dialog.answers().items()}
@@ -184,7 +192,7 @@ class Asking(QObject):
         if not wishes:
             self._desk.say.toast("Every property has a place at least as exact as its postcode’s.")
             return
-        dialog = PlaceOnMap(self._desk, wishes, "Put them there", self._owner.window())
+        dialog = PlaceOnMap(self._desk, wishes, "Put them there", parent=self._owner.window())
 
         def then() -> None:
             places = {str(key): point for key, point in dialog.answers().items()}

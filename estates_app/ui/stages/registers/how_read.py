@@ -82,6 +82,7 @@ class HowRead(QFrame):
         self.mapping.clicked.connect(
             lambda: self.menu().popup(self.mapping.mapToGlobal(self.mapping.rect().bottomLeft()))
         )
+        self.place.clicked.connect(self.placing_wanted)
         self.only_weak.toggled.connect(self.filtered)
 
     def _make_fields(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
@@ -21,23 +23,37 @@ _NEAREST_M_PER_PX, _OF_ACCURACY = 2.0, 1 / 60
 #: Half the length of the crosshair's arms, pixels, and the gap in its middle.
 _ARM, _GAP = 14, 4
 
-#: Symbol of a piece of evidence that agrees with the place, of one that does not, and of where it was put.
-_AGREES, _APART, _PUT = "context", "context", "fate:host"
+#: Symbol of what lies around, and of where it was put; the factor by which what lies around is smaller.
+_AROUND, _PUT, _SMALLER = "context", "fate:host", 0.7
 
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 class PlaceMap(MapView):
-    """The map. *Signals*: ``put(x, y)``: EPSG:27700 metres; ``passed()``: N, go on."""
+    """The map.
+
+    *Signals*: ``put(x, y)``: EPSG:27700 metres; ``passed()``: N, go on.
+
+    Parameters
+    ----------
+    skin : Skin
+    estate : Estate
+        Whose ground it shows.
+    around : sequence of (float, float)
+        What lies around, EPSG:27700 metres.
+    symbol : str
+        Of the evidence for a place.
+    """
 
     put = Signal(float, float)
     passed = Signal()
 
-    def __init__(self, skin: Skin, estate: Estate) -> None:
+    def __init__(self, skin: Skin, estate: Estate, around: Sequence[Point], symbol: str) -> None:
         self._filled = Scene()
         super().__init__(self._filled, SharedCamera(), skin.theme, name="Map to put it on")
         self.setParent(None)
-        self._skin = skin
+        self._skin, self._symbol = skin, symbol
+        self._around = [(float(x), float(y)) for x, y in around]
         self.set_theme(skin.theme, skin.scale)
         self.setAccessibleDescription(
             "Arrows move the map under the crosshair, plus and minus zoom, Enter puts it there, N goes on."
@@ -69,13 +85,15 @@ class PlaceMap(MapView):
         put : (float, float) or None
             Where a person put it.
         """
-        xy = [(e.x, e.y) for e in choices]
-        names = [f"{e.kind}, within {e.accuracy_m:,.0f} m" for e in choices]
-        symbols = [_AGREES if e.agrees else _APART for e in choices]
+        many = len(self._around)
+        xy = [*self._around, *((e.x, e.y) for e in choices)]
+        names = [*[""] * many, *(f"{e.kind}, within {e.accuracy_m:,.0f} m" for e in choices)]
+        symbols = [*[_AROUND] * many, *[self._symbol] * len(choices)]
         if put is not None:
             xy, names, symbols = [*xy, put], [*names, "put here"], [*symbols, _PUT]
-        self._filled.set_points(np.array(xy, float).reshape(-1, 2), symbols, names=names)
-        self._filled.set_labels(range(len(xy)))
+        sizes = [_SMALLER if at < many else 1.0 for at in range(len(xy))]
+        self._filled.set_points(np.array(xy, float).reshape(-1, 2), symbols, sizes, sizes, names=names)
+        self._filled.set_labels(range(many, len(xy)))
         here = put or guess
         if here is not None:
             doubt_m = max((e.accuracy_m for e in choices), default=500.0)

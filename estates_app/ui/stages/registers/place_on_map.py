@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
@@ -29,9 +30,22 @@ class PlaceOnMap(Dialog):
     wishes : sequence of PlaceWish
     yes : str
         Words of the button that keeps the places.
+    around : sequence of (float, float)
+        What lies around beside the estate, EPSG:27700 metres.
+    code : str
+        Of the partner whose symbol shows the evidence.
     """
 
-    def __init__(self, desk: Desk, wishes: Sequence[PlaceWish], yes: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        wishes: Sequence[PlaceWish],
+        yes: str,
+        *,
+        around: Sequence[Point] = (),
+        code: str = "VO",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(desk.skin, "Place it on the map", yes=yes, parent=parent)
         skin = desk.skin
         self.setMinimumWidth(skin.px(980))
@@ -48,7 +62,9 @@ class PlaceOnMap(Dialog):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(1, skin.px(92))
-        self.map = PlaceMap(skin, desk.bridge.estate)
+        known = desk.bridge.estate.property_xy_27700()
+        placed = known[np.isfinite(known).all(axis=1)].tolist()
+        self.map = PlaceMap(skin, desk.bridge.estate, [*placed, *around], f"partner:{code}")
         self.map.setMinimumHeight(self.scrolling(340))
         self.told = label("", "strong")
         self.second = label("", "2", wraps=True)
