@@ -207,10 +207,7 @@ class Projects:
 
     def _pass_on(self, session: Session) -> None:
         if self._desk.bridge.is_open and self._desk.bridge.session is session:
-            try:
-                pass_on(session)
-            except EstatesError as error:
-                self._desk.say.error(error)
+            self._desk.bridge.step(lambda: pass_on(session))
 
 
 def _not_found(path: Path) -> InputError:

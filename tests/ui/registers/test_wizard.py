@@ -1,4 +1,4 @@
-"""The import as an officer meets it, by mouse and by keys: what was dropped, how it was read, columns, editions, places."""
+"""The import as an officer meets it, by mouse and by keys: what was dropped, how it was read, editions, places."""
 
 from __future__ import annotations
 
@@ -120,9 +120,13 @@ def test_the_unit_of_an_area_is_chosen_under_its_heading(prepared, desk, qtbot):
     assert prepared.view.rows[0].gia_m2 == pytest.approx(before * 0.09290304, abs=0.01)
 
 
-def test_only_columns_to_look_at_are_left(prepared, desk, qtbot):
-    table, view = prepared.tables.file, prepared.view
-    assert view.weak
+def test_only_columns_to_look_at_are_left(stage, desk, qtbot, file):
+    file.write_text((HEAD + ROWS).replace("GIA m2", "floor_area_sqm"), encoding="utf-8")
+    drop(stage.list.zone, file)
+    answer(qtbot, stage, desk)
+    idle(qtbot, desk)
+    prepared, table, view = stage, stage.tables.file, stage.view
+    assert [view.columns[at].source for at in view.weak] == ["floor_area_sqm"]
     press(qtbot, prepared.how.only_weak)
     shown = {at for at in range(len(view.columns)) if not table.isColumnHidden(at)}
     assert shown == set(view.weak)
@@ -130,16 +134,31 @@ def test_only_columns_to_look_at_are_left(prepared, desk, qtbot):
     assert not any(table.isColumnHidden(at) for at in range(len(view.columns)))
 
 
-def test_another_row_of_headings_is_read_at_once(prepared, desk, qtbot):
-    assert "headings in row 1" in prepared.how.told.text()
-    press(qtbot, prepared.how.change)
-    assert prepared.how.fold.isVisible()
-    prepared.how.header.box.setValue(2)
+def test_another_row_of_headings_is_read_at_once(stage, desk, qtbot, file):
+    lines = ["Name,Postcode,Storeys", "Building,Post code,Floors", "Old Hall,DE55 7AD,2", "Depot,S18 1ST,1"]
+    file.write_text("\n".join([*lines, "Mill,S18 1ST,4"]), encoding="utf-8")
+    drop(stage.list.zone, file)
+    answer(qtbot, stage, desk)
     idle(qtbot, desk)
-    assert [c.source for c in prepared.view.columns][:2] == ["A1", "Old Library"]
-    press(qtbot, prepared.how.search)
+    before = stage.view.columns
+    press(qtbot, stage.how.change)
+    assert stage.how.fold.isVisible()
+    stage.how.header.box.setValue(2)
     idle(qtbot, desk)
-    assert prepared.view.columns[0].source == "Ref"
+    assert "headings in row 2" in stage.how.told.text()
+    assert [c.source for c in stage.view.columns] == ["Building", "Post code", "Floors"]
+    press(qtbot, stage.how.search)
+    idle(qtbot, desk)
+    assert stage.view.columns == before
+
+
+def test_what_cannot_be_read_so_is_said_and_stays_as_it_was(prepared, desk, qtbot):
+    before = prepared.view
+    prepared.how.header.box.setValue(0)
+    idle(qtbot, desk)
+    assert "identifies" in str(desk.say.errors[0])
+    assert prepared.view is before
+    assert prepared.how.header.box.value() == 1
 
 
 def test_a_mapping_is_saved_changed_and_used(prepared, desk, qtbot, tmp_path, monkeypatch):
@@ -197,6 +216,7 @@ def test_what_is_gone_is_left_out_of_scope_and_taken_back(newer, desk, qtbot):
     press(qtbot, stage.gone.leave_out)
     assert (estate().get(gone, "scope"), COUNTY in estate().get(gone, "scope_reason")) == ("excluded", True)
     desk.bridge.undo_stack.undo()
+    assert not desk.say.errors
     assert estate().get(gone, "scope") != "excluded"
     assert stage.gone.list.topLevelItem(0).text(1) != "Excluded"
 
@@ -258,6 +278,7 @@ def test_properties_of_the_estate_are_put_on_the_map_and_stay_there(unplaced, de
     point = table.get(moved, "geometry")
     assert (point.x, point.y, table.get(moved, "place_accuracy_m")) == (441000.0, 355000.0, 10.0)
     desk.bridge.undo_stack.undo()
+    assert not desk.say.errors
     assert desk.bridge.estate.properties.get(moved, "geometry") is None
     desk.bridge.undo_stack.redo()
     assert desk.bridge.estate.properties.get(moved, "geometry") is not None

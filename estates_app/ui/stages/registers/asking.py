@@ -196,10 +196,8 @@ class Asking(QObject):
 
         def then() -> None:
             places = {str(key): point for key, point in dialog.answers().items()}
-            try:
-                place_by_hand(self._desk.bridge.session, places)
-            except EstatesError as error:
-                self._desk.say.error(error)
+            session = self._desk.bridge.session
+            self._desk.bridge.step(lambda: place_by_hand(session, places))
 
         self._open(dialog, then)
 
@@ -209,12 +207,11 @@ class Asking(QObject):
 
         def then() -> None:
             session = self._desk.bridge.session
-            try:
-                edit = plan_succession(session, dialog.ending(), dialog.successor, dialog.day)
-            except EstatesError as error:
-                self._desk.say.error(error)
-                return
-            self._desk.say.toast(f"{edit.verb}." if edit else "It was said before: nothing has changed.")
+            edit = self._desk.bridge.step(
+                lambda: plan_succession(session, dialog.ending(), dialog.successor, dialog.day)
+            )
+            if edit is not None:
+                self._desk.say.toast(f"{edit.verb}.")
 
         self._open(dialog, then)
 

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from estates_app.domain.errors import EstatesError
+from estates_app.domain.edits import Edit
 from estates_app.ui.desk import Desk
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.stages.registers.asking import Asking
@@ -28,6 +28,9 @@ from estates_app.workspace.session import Session
 
 #: Where the layout is kept of file and result.
 _DIVISION = "split/registers"
+
+#: What is decided about properties that are gone from a partner's register.
+Decide = Callable[[Session, tuple[str, ...], str], Edit | None]
 
 
 class RegistersStage(QWidget):
@@ -129,6 +132,8 @@ class RegistersStage(QWidget):
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
+        if "properties" in nodes and self.middle.currentWidget() is self.gone and not self._is_late:
+            self._show_rows()
         if "layout" in nodes:
             self.tables.divide(self._desk.settings.layout(_DIVISION))
 
@@ -172,6 +177,8 @@ class RegistersStage(QWidget):
             self._say_head(view)
             if self._whole is not view:
                 self._show_whole(view)
+            elif pending is not None and not self.shelf.doing(self.key):
+                self._say_how(view)  # what was asked for may not have come to pass
             self.pages.setCurrentWidget(self.page)
         elif pending is not None:
             self.reading.follow(pending.job)
@@ -193,12 +200,18 @@ class RegistersStage(QWidget):
         self.how.setVisible(prepared is not None)
         known: tuple[tuple[str, str, str], ...] = ()
         if pending is not None and prepared is not None:
-            self.how.show_reading(prepared.read, prepared.source, pending.parts, len(view.weak))
+            self._say_how(view)
             known = renewable(self._desk.bridge.estate, prepared.partner.name)
             self.renewal.show_view(view, known, renews_now(prepared), is_afresh=pending.choices.is_afresh)
         self.renewal.setVisible(bool(known))
         self._show_rows()
         self.issues.show_issues(view.issues)
+
+    def _say_how(self, view: RegisterView) -> None:
+        pending = self.shelf.pending(self.key)
+        if pending is not None and pending.prepared is not None:
+            prepared = pending.prepared
+            self.how.show_reading(prepared.read, prepared.source, pending.parts, len(view.weak))
 
     def _show_rows(self) -> None:
         """Show all rows, or those that a newer edition adds or changes, or what is gone."""
@@ -281,15 +294,13 @@ class RegistersStage(QWidget):
         if pending is not None and pending.prepared is not None:
             self.asking.ask_mapping(kind, pending, pending.prepared)
 
-    def _decide_gone(self, ids: tuple[str, ...], decide: Callable[[Session, tuple[str, ...], str], object]) -> None:
+    def _decide_gone(
+        self, ids: tuple[str, ...], decide: Callable[[Session, tuple[str, ...], str], Edit | None]
+    ) -> None:
         view, session = self.view, self._desk.bridge.session
         if view is None or not ids:
             return
-        try:
-            decide(session, ids, view.partner)
-        except EstatesError as error:
-            self._desk.say.error(error)
-            return
+        self._desk.bridge.step(lambda: decide(session, ids, view.partner))
         self._show_rows()
 
     def _number_here(self) -> int:
