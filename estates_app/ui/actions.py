@@ -54,7 +54,7 @@ COMMANDS = (
     Command("add_supplement", "Add costs, people or footfall…", "ph.table", "", "Data"),
     Command("add_context", "Add people and places…", "ph.users-three", "", "Data"),
     Command("place_properties", "Place properties on the map…", "ph.map-pin", "", "Data"),
-    Command("add_successor", "A successor takes over…", "ph.arrows-merge", "", "Data"),
+    Command("add_successor", "A successor takes over…", "ph.users-three", "", "Data"),
     Command("edit_scope", "Scope rules…", "ph.funnel-simple", "", "Data"),
     Command("edit_assumptions", "Assumptions…", "ph.calculator", "", "Data"),
     Command("export_table", "Export the table…", "ph.download-simple", "", "Data"),

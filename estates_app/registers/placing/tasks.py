@@ -12,6 +12,9 @@ from estates_app.registers.placing.weighing import distance_words
 #: Codes of issues that leave a place in doubt, though one was taken.
 _DOUBTS = frozenset({"postcode-far", "coordinates-far", "evidence-apart", "coordinates-default"})
 
+#: Codes of issues by which a row's coordinates place nothing.
+_NOWHERE = frozenset({"coordinates-nowhere"})
+
 
 def place_tasks(placed: Sequence[Placed], numbers: Sequence[int]) -> tuple[PlaceTask, ...]:
     """Return a task for each row that is unplaced, doubtful or placed by its neighbourhood alone.
@@ -37,7 +40,9 @@ def _task(placed: Placed, number: int) -> PlaceTask | None:
     codes = {issue.code for issue in placed.issues}
     words = " ".join(dict.fromkeys(issue.message for issue in placed.issues))
     if placed.xy_27700 is None:
-        guess = min(placed.evidence, key=lambda e: e.accuracy_m, default=None)
+        # Figures that place nothing are no guess, however exact they look.
+        usable = [e for e in placed.evidence if not (codes & _NOWHERE and e.kind == "coordinates")]
+        guess = min(usable, key=lambda e: e.accuracy_m, default=None)
         settle = "Give it a postcode, a UPRN or a point on the map."
         if guess is not None:
             settle = f"Put it on the map near its {guess.kind}, or give it a postcode or a UPRN."

@@ -19,6 +19,7 @@ from estates_app.ui.widgets.fields import LineEdit
 from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import label
 from estates_app.ui.widgets.segmented import Segmented
+from estates_app.ui.widgets.ticks import TickDelegate
 from estates_app.ui.words import count
 from estates_app.workspace.partnership_file import plain_name
 from estates_app.workspace.whose_file import guess_partner, source_of
@@ -49,6 +50,7 @@ class AskFound(Dialog):
         self.list.setHeaderLabels(["Table", "Rows", "It is", "Partner", "Why"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
+        self.list.setItemDelegateForColumn(_NAME, TickDelegate(skin, self.list))
         self.list.setMinimumHeight(self.scrolling(260))
         header = self.list.header()
         header.setStretchLastSection(False)

@@ -15,6 +15,7 @@ from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.fields import LineEdit
 from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import label
+from estates_app.ui.widgets.ticks import TickDelegate
 from estates_app.ui.words import count
 from estates_app.workspace.partnership_file import plain_name
 
@@ -25,10 +26,11 @@ class AskSuccessor(Dialog):
     """A tick for each body that ends, a name and a day."""
 
     def __init__(self, skin: Skin, estate: Estate, parent: QWidget | None = None) -> None:
-        super().__init__(skin, "A successor takes over", yes="Let it take over", glyph="ph.arrows-merge", parent=parent)
+        super().__init__(skin, "A successor takes over", yes="Let it take over", glyph="ph.users-three", parent=parent)
         held = Counter(estate.properties.texts("partner"))
         self.bodies = QListWidget()
         self.bodies.setAccessibleName("Bodies that end")
+        self.bodies.setItemDelegate(TickDelegate(skin, self.bodies))
         self.bodies.setMinimumHeight(self.scrolling(180))
         for key, partner in estate.partners.items():
             already = f", {partner.successor} takes over" if partner.successor else ""
