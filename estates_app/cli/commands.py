@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import math
 import time
 import tomllib
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from estates_app.cli import sentences
 from estates_app.cli.console import Console
+from estates_app.domain.dates import parse_iso
 from estates_app.domain.errors import InputError
 from estates_app.domain.jobs import Cancel
 
@@ -46,14 +48,26 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
     from estates_app.registers.source import RegisterSource
     from estates_app.workspace.contexts import lost_postcodes, place_sources
     from estates_app.workspace.importing import import_register
+    from estates_app.workspace.keeping_mappings import save_mapping
+    from estates_app.workspace.preparing import Choices
+    from estates_app.workspace.renewing import ITS_OWN
     from estates_app.workspace.summaries import import_summary
 
+    for option, figure in (("--table", options.table), ("--header-row", options.header_row or 0)):
+        if figure < 0:
+            raise InputError(f"{figure} is no number of a table or a row", where=option, remedy="count from 1")
     source = RegisterSource(
         path=Path(options.file),
         partner=options.partner,
         sheet=options.sheet,
+        layer=options.layer,
+        member=options.member,
+        table=options.table,
+        header_row=options.header_row,
         crs_epsg=options.crs,
     )
+    dated = _day(options.dated, "--dated").isoformat() if options.dated else ""
+    choices = Choices(renews=ITS_OWN if options.renews == "own" else "", dated=dated)
     if options.mapping:
         source = with_kept(source, load_kept_mapping(Path(options.mapping)))
     with _Project(tools, options.project, console) as session:
@@ -62,14 +76,29 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
         imported = import_register(
             session,
             source,
+            choices=choices,
             sources=place_sources(session),
             dry_run=options.dry_run,
             progress=console.progress,
             cancel=cancel,
         )
+    if options.save_mapping:
+        save_mapping(imported.reading, Path(options.save_mapping))
     summary = import_summary(imported)
     _show(console, options, summary, partial(sentences.of_import, dry_run=options.dry_run))
     return 1 if imported.needs_a_person else 0
+
+
+def succeed(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
+    """Let a body take over what others hold."""
+    from estates_app.workspace.succeeding import partners_named, plan_succession
+
+    del cancel
+    on = _day(options.on, "--on")
+    with _Project(tools, options.project, console) as session:
+        edit = plan_succession(session, partners_named(session.estate, options.ending), options.to, on)
+        console.say(edit.verb if edit else "It was said before: nothing has changed.")
+    return 0
 
 
 def context(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
@@ -270,6 +299,7 @@ def demo(tools: Tools, options: argparse.Namespace, console: Console, cancel: Ca
 COMMANDS: dict[str, Command] = {
     "new": new,
     "import": import_,
+    "succeed": succeed,
     "context": context,
     "score": score,
     "propose": propose,
@@ -314,6 +344,13 @@ def _show(
         return
     for line in lines(summary):
         console.say(line)
+
+
+def _day(text: str, option: str) -> dt.date:
+    day = parse_iso(text)
+    if day is None:
+        raise InputError(f"“{text}” is no day", where=option, remedy="write it as 2027-04-01")
+    return day
 
 
 def _stop_after(limit_s: float | None) -> Callable[[], bool]:

@@ -57,9 +57,26 @@ def _add_project_commands(commands: Commands) -> None:
     register.add_argument("--partner", required=True, metavar="NAME", help="body whose register it is")
     register.add_argument("--mapping", metavar="FILE", help="TOML that says which heading means which field")
     register.add_argument("--sheet", default="", metavar="NAME", help="sheet of a workbook or layer of a GeoPackage")
+    register.add_argument("--layer", default="", metavar="NAME", help="layer of a map file")
+    register.add_argument("--member", default="", metavar="NAME", help="file of an archive")
+    register.add_argument("--table", type=int, default=0, metavar="N", help="which table of its sheet, 1 is the first")
+    register.add_argument("--header-row", type=int, metavar="N", help="row with the headings; 0 where there is none")
     register.add_argument("--crs", type=int, metavar="EPSG", help="coordinate system, where the file does not say")
+    register.add_argument(
+        "--renews", choices=("auto", "own"), default="auto", help="find what it is a newer edition of, or take it alone"
+    )
+    register.add_argument("--dated", default="", metavar="YYYY-MM-DD", help="day of which the partner's data are")
+    register.add_argument("--save-mapping", metavar="FILE", help="write how it was read as TOML, for --mapping")
     register.add_argument("--dry-run", action="store_true", help="say what would happen and keep nothing")
     _json(register)
+
+    succeed = commands.add_parser("succeed", help="let a successor body take over from a date")
+    succeed.add_argument("project", metavar="PROJECT")
+    succeed.add_argument(
+        "--from", dest="ending", nargs="+", action="extend", required=True, metavar="NAME", help="bodies that end"
+    )
+    succeed.add_argument("--to", required=True, metavar="NAME", help="body that takes over")
+    succeed.add_argument("--on", required=True, metavar="YYYY-MM-DD", help="its first day")
 
     context = commands.add_parser("context", help="load people and places")
     context.add_argument("project", metavar="PROJECT")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from estates_app.domain.mappings import KeptMapping
+from estates_app.domain.placetasks import PlaceTask
 
 
 class Severity(StrEnum):
@@ -199,8 +200,50 @@ class ReadRow:
 
 
 @dataclass(frozen=True)
+class FoundTable:
+    """Where in its file a table was found.
+
+    Attributes
+    ----------
+    member : str
+        File of the archive, empty where the file is none.
+    table, tables : int
+        Which of the tables of its sheet it is (1 is the first), and how many there are.
+    header_row : int
+        Row of the headings as a spreadsheet numbers it, the first of several; 0 where there is none or, of a map file,
+        no rows are.
+    is_map : bool
+        Whether it is a map file, whose parts are layers.
+    delimiter : str
+        What parts its cells, in words; empty where nothing needs to.
+    """
+
+    member: str = ""
+    table: int = 1
+    tables: int = 1
+    header_row: int = 0
+    is_map: bool = False
+    delimiter: str = ""
+
+
+@dataclass(frozen=True)
 class Reading:
-    """A partner's file as it was understood: its rows, columns and issues, and how it was read."""
+    """A partner's file as it was understood.
+
+    Attributes
+    ----------
+    file, sheet, encoding, crs : str
+    columns : tuple of ColumnGuess
+    rows : tuple of ReadRow
+    issues : tuple of Issue
+    fingerprint : str
+        SHA-256 of the file.
+    mapping : KeptMapping
+        How it was read, for later editions.
+    found : FoundTable
+    place_tasks : tuple of PlaceTask
+        Rows that a person should look at on the map, the most pressing first.
+    """
 
     file: str
     sheet: str
@@ -211,6 +254,8 @@ class Reading:
     issues: tuple[Issue, ...]
     fingerprint: str = ""
     mapping: KeptMapping = field(default_factory=KeptMapping)
+    found: FoundTable = field(default_factory=FoundTable)
+    place_tasks: tuple[PlaceTask, ...] = ()
 
     def count(self, fate: RowFate) -> int:
         """Return how many rows have the given fate."""

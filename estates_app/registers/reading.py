@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from estates_app.domain.claims import ColumnGuess, Headings, Issue, Reading, ReadRow, RowFate, Severity, Written
+from estates_app.domain.claims import (
+    ColumnGuess,
+    FoundTable,
+    Headings,
+    Issue,
+    Reading,
+    ReadRow,
+    RowFate,
+    Severity,
+    Written,
+)
 from estates_app.domain.errors import InputError
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.mappings import KeptMapping, MappingMatch
+from estates_app.domain.placetasks import PlaceTask
 from estates_app.domain.wording import listed
 from estates_app.registers.columns.keeping import kept_of, mapping_for, with_kept
-from estates_app.registers.columns.mapping import propose_columns, with_mapping
+from estates_app.registers.columns.mapping import AS_BEFORE, propose_columns, with_mapping
 from estates_app.registers.fates import Settling
 from estates_app.registers.files.raw import RawTable
 from estates_app.registers.files.tables import read_table
 from estates_app.registers.placing.evidence import place_rows
 from estates_app.registers.placing.gathering import PlaceSources
+from estates_app.registers.placing.tasks import place_tasks
 from estates_app.registers.rowcells import Cells, clean_rows
 from estates_app.registers.source import RegisterSource
 
@@ -115,7 +127,7 @@ def read_register(
     samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
     guesses = propose_columns(table.headings, samples, catalogue)
     if match is not None:
-        guesses = with_mapping(guesses, match.columns, catalogue, table.file, reason="as in the earlier edition")
+        guesses = with_mapping(guesses, match.columns, catalogue, table.file, reason=AS_BEFORE)
     guesses = with_mapping(guesses, source.mapping, catalogue, table.file)
     work = _Work(table, source, guesses)
     _check_register(work)
@@ -124,14 +136,32 @@ def read_register(
         table, guesses, source, catalogue, each=lambda share: done(_READ + (_CLEANED - _READ) * share)
     )
     issues += [*table.notes, *table.row_notes, *_remembered(match)]
-    rows = _placed(_listed(work, cells, settling), work, sources, issues)
+    rows, tasks = _placed(_listed(work, cells, settling), work, sources, issues)
     done(_PLACED)
     rows = settling.settled(rows)
     kept = {row.row for row in rows if row.fate is not RowFate.OUTSIDE_AREA}
     told = tuple(issue for issue in issues if issue.row is None or issue.row in kept)
     kept_as = kept_of(source, guesses)
+    live = {row.row for row in rows if row.fate is RowFate.PROPERTY}
     return Reading(
-        table.file, table.sheet, table.encoding, table.crs, guesses, tuple(rows), told, table.fingerprint, kept_as
+        table.file,
+        table.sheet,
+        table.encoding,
+        table.crs,
+        guesses,
+        tuple(rows),
+        told,
+        table.fingerprint,
+        kept_as,
+        FoundTable(
+            table.member,
+            table.table,
+            table.tables,
+            table.header_row,
+            is_map=table.xy_27700 is not None and not table.header_row,
+            delimiter=table.delimiter,
+        ),
+        tuple(task for task in tasks if task.row in live),
     )
 
 
@@ -171,8 +201,10 @@ def _listed(work: _Work, cells: Sequence[Cells], settling: Settling) -> list[Rea
     return rows
 
 
-def _placed(rows: Sequence[ReadRow], work: _Work, sources: PlaceSources, issues: list[Issue]) -> list[ReadRow]:
-    """Return the rows with their places; what disagrees goes to the issues."""
+def _placed(
+    rows: Sequence[ReadRow], work: _Work, sources: PlaceSources, issues: list[Issue]
+) -> tuple[list[ReadRow], tuple[PlaceTask, ...]]:
+    """Return the rows with their places, and those to be looked at on the map; what disagrees goes to the issues."""
     given, shapes = work.table.xy_27700, work.table.geometry_27700
     live = [at for at, row in enumerate(rows) if row.fate is RowFate.PROPERTY]
     places = place_rows(
@@ -194,7 +226,7 @@ def _placed(rows: Sequence[ReadRow], work: _Work, sources: PlaceSources, issues:
             place_accuracy_m=found.accuracy_m,
             extent_27700=shape if shape is not None and shape.geom_type in _AREAS else None,
         )
-    return placed
+    return placed, place_tasks(places, [rows[at].row for at in live])
 
 
 def _check_register(work: _Work) -> None:

@@ -54,6 +54,8 @@ COMMANDS = (
     Command("add_register", "Add a register…", "ph.file-plus", "Ctrl+I", "Data"),
     Command("add_supplement", "Add costs, people or footfall…", "ph.table", "", "Data"),
     Command("add_context", "Add people and places…", "ph.users-three", "", "Data"),
+    Command("place_properties", "Place properties on the map…", "ph.map-pin", "", "Data"),
+    Command("add_successor", "A successor takes over…", "ph.users-three", "", "Data"),
     Command("edit_scope", "Scope rules…", "ph.funnel-simple", "", "Data"),
     Command("edit_secrecy", "Confidential properties…", "ph.lock-simple", "", "Data"),
     Command("edit_withheld", "What partners keep to themselves…", "ph.lock-simple", "", "Data"),

@@ -101,6 +101,16 @@ class Commands:
         self._desk.go("registers")
         self._desk.requests.offer("context")
 
+    def place_properties(self) -> None:
+        """Open the list of properties that have no place, or a rough one, beside a map."""
+        self._desk.go("registers")
+        self._desk.requests.offer("places")
+
+    def add_successor(self) -> None:
+        """Ask which bodies end, and who takes over."""
+        self._desk.go("registers")
+        self._desk.requests.offer("successor")
+
     def edit_scope(self) -> None:
         """Open the scope rules."""
         self._desk.go("registers")

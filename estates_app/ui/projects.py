@@ -21,6 +21,7 @@ from estates_app.workspace.reporting import PROJECT_ENDING
 from estates_app.workspace.scenarios import current_scenario
 from estates_app.workspace.session import Session
 from estates_app.workspace.starting import PARTNERSHIP_FILE, build_project
+from estates_app.workspace.succeeding import due_in_words, pass_on
 
 _FILTER = f"Estates project (*{PROJECT_ENDING})"
 
@@ -146,7 +147,7 @@ class Projects:
             name = "-".join(first.resolve().name.casefold().split())
             self._take_folder(first, self.folder / f"{name}{PROJECT_ENDING}")
         else:
-            self._take_registers(_files_of(paths))
+            self._take_registers(paths)
 
     def _take_folder(self, folder: Path, path: Path) -> None:
         if path.exists():
@@ -154,7 +155,8 @@ class Projects:
         else:
             self.build(folder, path)
 
-    def _take_registers(self, files: tuple[Path, ...]) -> None:
+    def _take_registers(self, paths: tuple[Path, ...]) -> None:
+        files = _files_of(paths)
         if not files:
             self._desk.say.error(
                 InputError(
@@ -167,7 +169,7 @@ class Projects:
             if not dialog.exec() or not self.start(dialog.path, dialog.area.text().strip()):
                 return
         self._desk.go("registers")
-        self._desk.requests.offer_files(files)
+        self._desk.requests.offer_files(paths)
 
     def remember(self) -> None:
         """Put the open project at the head of the recent ones, and keep what is looked at in it."""
@@ -195,6 +197,17 @@ class Projects:
         self.remember()
         for note in session.notes[:1]:
             self._desk.say.toast(note)
+        self._offer_to_pass_on(session)
+
+    def _offer_to_pass_on(self, session: Session) -> None:
+        """Offer to let pass what a successor takes over, where the day has come since."""
+        told = due_in_words(session)
+        if told:
+            self._desk.say.toast(told, "Pass it on", lambda: self._pass_on(session))
+
+    def _pass_on(self, session: Session) -> None:
+        if self._desk.bridge.is_open and self._desk.bridge.session is session:
+            self._desk.bridge.step(lambda: pass_on(session))
 
 
 def _not_found(path: Path) -> InputError:
@@ -209,6 +222,6 @@ def _files_of(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     """Return the files that may be registers, those of a folder too."""
     found: list[Path] = []
     for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
         found += [p for p in inside if p.is_file() and p.suffix.casefold() in ENDINGS]
     return tuple(found)

@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 class Requests(QObject):
     """Hands wishes on.
 
-    *Signals*: ``offered(kind, payload)``: "files" with paths, "supplement", "context" or "scope" with None, for the
-    Registers stage, "sample" for who opens projects; ``place_wanted(x, y)``: a place that the map should show
-    from near, ``ground_wanted(west, south, east, north)``: ground that it should show whole; EPSG:27700 metres;
-    ``dossier_wanted(id)``: a property of which everything should be shown.
+    *Signals*: ``offered(kind, payload)``: "files" with paths, "supplement", "context", "scope", "places" or "successor"
+    with None, for the Registers stage, "sample" for who opens projects; ``place_wanted(x, y)``: a place that the map
+    should show from near, ``ground_wanted(west, south, east, north)``: ground that it should show whole; EPSG:27700
+    metres; ``dossier_wanted(id)``: a property of which everything should be shown.
     """
 
     offered = Signal(str, object)

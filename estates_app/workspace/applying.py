@@ -21,6 +21,7 @@ from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.partnership import Assumption, Partner
 from estates_app.domain.scenario import ATTRIBUTES, record_of, scenario_of
 from estates_app.domain.stewardship import SignOff, Stewardship
+from estates_app.workspace.locating import locate
 from estates_app.workspace.rulejson import as_lists, rules_as_json, scope_rules_from_json, secrecy_rules_from_json
 
 #: Tables of an estate that an edit may touch cell by cell.
@@ -35,6 +36,9 @@ STEWARDSHIP = "stewardship"
 
 #: Under this name an edit tells where the values of its cells come from: "property field" -> raw text and rule.
 TOLD = "told"
+
+#: Where properties lie: field ``xy_27700``, a list of two metres or None.
+PLACE = "place"
 
 #: A weight that the partnership set itself is an assumption like any other, under this prefix and the criterion's key.
 WEIGHT_PREFIX = "weight_"
@@ -103,6 +107,8 @@ class Applying:
             return _partners
         if table == STEWARDSHIP:
             return _stewardship
+        if table == PLACE:
+            return _places
         raise EstatesError(f"there is no table {table}", where=edit.verb, remedy="update Estates")
 
     def _cells(self, estate: Estate, edit: Edit, name: str, changes: Sequence[Change]) -> Estate:
@@ -273,6 +279,25 @@ def record_of_signoff(signoff: SignOff) -> dict[str, Any]:
 
 def _signoff(record: Any) -> SignOff:  # noqa: ANN401  what an edit or its log holds
     return SignOff(**{**record, "editions": tuple(record["editions"])})
+
+
+def _places(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
+    """Put properties elsewhere: with its place the town and small area of each change, and so its scope may."""
+    cells: dict[tuple[str, str], object] = {}
+    for change in changes:
+        if change.id not in estate.properties:
+            raise _gone("property", change.id, edit)
+        _refuse_late(xy_of(estate.properties, change.id), change, "place", edit)
+        point = change.after
+        cells[change.id, "geometry"] = shapely.Point(*point) if isinstance(point, list | tuple) else None
+    moved = estate.with_(properties=estate.properties.with_values(cells))
+    return locate(moved, list(dict.fromkeys(change.id for change in changes)))
+
+
+def xy_of(properties: Columns, key: str) -> list[float] | None:
+    """Return where a property lies as an edit keeps it (EPSG:27700, metres), None where it has no place."""
+    point = properties.get(key, "geometry")
+    return None if point is None else [float(point.x), float(point.y)]
 
 
 def _rescoped(estate: Estate, changes: Sequence[Change]) -> Estate:

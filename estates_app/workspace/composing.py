@@ -18,6 +18,7 @@ from estates_app.registers.reading import COORDINATE_FIELDS
 from estates_app.workspace.door import door_issues
 from estates_app.workspace.interests import lease_claims
 from estates_app.workspace.locating import locate
+from estates_app.workspace.placing_by_hand import PLACED_BY_HAND
 from estates_app.workspace.preparing import Prepared
 from estates_app.workspace.records import issues_of_records, with_records
 from estates_app.workspace.renewing import register_of
@@ -109,6 +110,7 @@ def _edition(session: Session, estate: Estate, prepared: Prepared) -> Edition:
         columns=tuple(replace(guess, alternatives=()) for guess in reading.columns),
         mapping=reading.mapping.to_json(),
         register=register_of(renewed) if renewed else key,
+        dated=prepared.choices.dated,
     )
 
 
@@ -189,7 +191,7 @@ def _with_merged(
                 changes[key, name] = chosen.value
         for row in rows:
             accuracy = properties.get(key, "place_accuracy_m")
-            if row.place_accuracy_m is None:
+            if row.place_accuracy_m is None or properties.get(key, "place_rule") == PLACED_BY_HAND:
                 continue
             # The holder's newer word counts where it is as exact; another's only where it is more exact.
             is_holder = edition.partner_id in lines.get(holder, ()) and accuracy is not None

@@ -14,19 +14,20 @@ from estates_app.registers.reading import NOTHING_AT_HAND
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.composing import Composed, compose_import
 from estates_app.workspace.ports import Writing
-from estates_app.workspace.preparing import Prepared, prepare_import, settled
+from estates_app.workspace.preparing import Choices, Prepared, prepare_import, settled
 from estates_app.workspace.renewal_words import renewal_summary
 from estates_app.workspace.session import Arrival, Session
 
 
 @dataclass(frozen=True, eq=False)
 class Imported:
-    """What an import did: the reading with the final fate of each row, the edition if one was kept, what it renews."""
+    """What an import did: the reading with each row's final fate, the edition kept if any, what it renews, its day."""
 
     partner: str
     reading: Reading
     edition_id: str | None
     renewal: dict[str, Any] | None = None
+    dated: str = ""
 
     @property
     def unplaced(self) -> int:
@@ -43,6 +44,7 @@ def import_register(
     session: Session,
     source: RegisterSource,
     *,
+    choices: Choices | None = None,
     sources: PlaceSources = NOTHING_AT_HAND,
     dry_run: bool = False,
     progress: Progress = silent,
@@ -55,6 +57,8 @@ def import_register(
     session : Session
     source : RegisterSource
         The file, its partner and how to read it. A partner that is not known yet joins, its kind guessed by its name.
+    choices : Choices, optional
+        What a person has decided about it.
     sources : PlaceSources, optional
         Postcodes, UPRNs, settlements and the area's shape, as far as they are at hand.
     dry_run : bool
@@ -71,7 +75,7 @@ def import_register(
     Cancelled
         Nothing was kept.
     """
-    prepared = prepare_import(session, source, sources=sources, progress=progress, cancel=cancel)
+    prepared = prepare_import(session, source, choices=choices, sources=sources, progress=progress, cancel=cancel)
     if dry_run:
         return _imported(prepared, None)
     return accept_import(session, prepared)
@@ -107,7 +111,7 @@ def _imported(prepared: Prepared, edition_id: str | None) -> Imported:
     told = None
     if renewal is not None and earlier is not None:
         told = renewal_summary(renewal, prepared.base.properties, earlier.edition.file)
-    return Imported(prepared.partner.name, prepared.reading, edition_id, told)
+    return Imported(prepared.partner.name, prepared.reading, edition_id, told, prepared.choices.dated)
 
 
 def begin_import(session: Session, composed: Composed) -> Writing:

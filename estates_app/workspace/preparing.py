@@ -38,11 +38,17 @@ class Choices:
         Rows that a person knows to be a building that another row only may be.
     renews : str
         Id of the register of which the file is a newer edition, or `renewing.ITS_OWN`; empty to find it.
+    dated : str
+        ISO date of which the partner says the data are; empty where nobody said.
+    is_afresh : bool
+        Whether its columns are told anew, whatever was kept of earlier editions.
     """
 
     kind: str = ""
     joins: Mapping[int, str] = field(default_factory=dict)
     renews: str = ""
+    dated: str = ""
+    is_afresh: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +147,7 @@ def prepare_import(
         source,
         session.catalogue,
         sources=sources,
-        remembered=remembered(estate, source.partner),
+        remembered=() if choices.is_afresh else remembered(estate, source.partner),
         progress=progress,
         cancel=cancel,
     )

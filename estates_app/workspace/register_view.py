@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from estates_app.domain.claims import ColumnGuess, Issue, ReadRow, RowFate, Severity
+from estates_app.domain.claims import SURE, ColumnGuess, Issue, ReadRow, RowFate, Severity
 from estates_app.domain.columns import Columns
 from estates_app.registers.placing.grid import grid_reference_of
 from estates_app.workspace.issue_words import (
@@ -23,12 +23,11 @@ from estates_app.workspace.issue_words import (
     gathered,
 )
 from estates_app.workspace.preparing import Prepared
+from estates_app.workspace.reading_words import found_in_words
+from estates_app.workspace.renewal_view import RenewalView, renewal_view
 
 #: Words of file names that are letters, not words.
 _LETTERS = frozenset({"nhs", "gp", "dwp", "cc", "dc", "bc", "pcc", "uprn"})
-
-#: A guess below this, of a column that nobody has decided about, is weak.
-WEAK = 0.9
 
 #: What stands in the place of a position where a row becomes no property.
 _NO_POSITION = {
@@ -94,6 +93,12 @@ class RegisterView:
     weak : frozenset of int
         Indices of columns of which a person should look at what they were taken for.
     issues : tuple of IssueView
+    how_read : str
+        Where its table was found, in words; empty of an accepted edition.
+    is_remembered : bool
+        Whether its columns are read as an earlier edition's were.
+    renewal : RenewalView or None
+        What it changes where it is a newer edition.
     """
 
     title: str
@@ -108,6 +113,9 @@ class RegisterView:
     marks: Mapping[tuple[int, int], tuple[Severity, str]] = field(default_factory=dict)
     issues: tuple[IssueView, ...] = ()
     weak: frozenset[int] = frozenset()
+    how_read: str = ""
+    is_remembered: bool = False
+    renewal: RenewalView | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -150,7 +158,19 @@ def view_of(prepared: Prepared) -> RegisterView:
         marks=marks_of(issues, [r.row for r in rows], headings),
         issues=tuple(gathered(issues, _remedies(issues, rows, headings))),
         weak=_weak(reading.columns, rows, reading.issues),
+        how_read=found_in_words(prepared.read),
+        is_remembered=any(issue.code == "mapping-remembered" for issue in reading.issues),
+        renewal=renewal_view(prepared),
     )
+
+
+def only_rows(view: RegisterView, rows: Iterable[int]) -> RegisterView:
+    """Return the view of a register with some of its rows alone, by their numbers."""
+    wanted = set(rows)
+    kept = [at for at, row in enumerate(view.rows) if row.row in wanted]
+    new = {before: now for now, before in enumerate(kept)}
+    marks = {(new[row], column): mark for (row, column), mark in view.marks.items() if row in new}
+    return replace(view, rows=tuple(view.rows[at] for at in kept), marks=marks)
 
 
 def register_name(file: str, holder: str = "") -> str:
@@ -177,7 +197,7 @@ def _weak(columns: Sequence[ColumnGuess], rows: Sequence[RowView], issues: Itera
     return frozenset(
         at
         for at, guess in enumerate(columns)
-        if guess.field and (guess.confidence < WEAK or (filled[at] and 2 * odd[guess.source] > filled[at]))
+        if guess.field and (guess.confidence < SURE or (filled[at] and 2 * odd[guess.source] > filled[at]))
     )
 
 

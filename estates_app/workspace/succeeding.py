@@ -11,6 +11,7 @@ from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import Partner
+from estates_app.domain.wording import listed
 from estates_app.workspace.applying import PARTNER
 from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
 from estates_app.workspace.session import Session
@@ -67,6 +68,22 @@ def plan_succession(
     return session.change(f"{heir.name} takes over from {names} on {on.isoformat()}", changes)
 
 
+def partners_named(estate: Estate, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of bodies by their names.
+
+    Raises
+    ------
+    InputError
+        A name is no partner's.
+    """
+    known = {partner.name.casefold(): key for key, partner in estate.partners.items()}
+    for name in names:
+        if plain_name(name).casefold() not in known:
+            there = ", ".join(partner.name for partner in estate.partners.values()) or "there is none yet"
+            raise InputError(f"no partner is called {name}", remedy=f"use the name of a partner: {there}")
+    return tuple(known[plain_name(name).casefold()] for name in names)
+
+
 def due_successions(estate: Estate, today: dt.date) -> tuple[tuple[str, str], ...]:
     """Return (ending body, successor) by id of which the day has come and that still hold something."""
     heirs = {partner.name.casefold(): key for key, partner in estate.partners.items()}
@@ -79,6 +96,14 @@ def due_successions(estate: Estate, today: dt.date) -> tuple[tuple[str, str], ..
         and partner.valid_to
         and partner.valid_to < today.isoformat()
     )
+
+
+def due_in_words(session: Session) -> str:
+    """Return who takes over what now, in a sentence; empty where no day has come."""
+    partners = session.estate.partners
+    told = [f"{partners[heir].name} takes over from {partners[key].name}" for key, heir in
+            due_successions(session.estate, session.clock().date())]  # fmt: skip
+    return f"{listed(told)}: the day has come." if told else ""
 
 
 def pass_on(session: Session) -> Edit | None:

@@ -45,6 +45,7 @@ def import_summary(imported: Imported) -> dict[str, Any]:
             }
             for issue in reading.issues
         ],
+        "dated": imported.dated or None,
         "renews": imported.renewal,
         **{
             f"{fate.value}_rows": [{"row": r.row, "reason": r.reason} for r in reading.rows if r.fate is fate]

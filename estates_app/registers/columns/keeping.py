@@ -78,6 +78,8 @@ def with_kept(source: RegisterSource, kept: KeptMapping) -> RegisterSource:
     here = {f.name for f in fields(source)}
     names = [f.name for f in fields(KeptMapping) if f.name in here and f.name != "partner"]
     found: dict[str, Any] = {name: getattr(kept, name) for name in names if not getattr(source, name)}
+    if source.header_row is not None:  # row 0 says that there is none: that, too, was said
+        found["header_row"] = source.header_row
     return replace(source, **found, mapping={**kept.columns, **source.mapping})
 
 

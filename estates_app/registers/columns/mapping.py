@@ -14,6 +14,9 @@ from estates_app.registers.columns.proposing import propose_columns
 #: Why a column was taken so where a person decided it.
 BY_HAND = "decided by hand"
 
+#: Reason of a column that is read as an earlier edition's was.
+AS_BEFORE = "as in the earlier edition"
+
 __all__ = ["BY_HAND", "load_mapping", "propose_columns", "with_mapping"]
 
 

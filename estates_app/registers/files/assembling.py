@@ -38,6 +38,8 @@ class Assembled:
     row_notes: list[Issue] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     above: tuple[tuple[int, str], ...] = ()
+    header_row: int = 0
+    delimiter: str = ""
 
 
 def assemble(
@@ -148,6 +150,7 @@ def _under_headings(
         first, last = numbers[header.first], numbers[header.below - 1]
         notes.append(file_note("headings-joined", f"Its headings stand in rows {first} to {last}; they were joined."))
     made = Assembled(distinct(headings), rows, numbers[header.below :], notes=notes, above=above)
+    made.header_row = 0 if header.is_missing else numbers[header.first]
     _say_repeated(made, region, header)
     if stated:
         _say_ragged(made, body, stated)

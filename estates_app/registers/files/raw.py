@@ -40,6 +40,10 @@ class RawTable:
         Which of the tables of its sheet this is (1 is the first), and how many there are.
     above : tuple of (int, str)
         Rows above the header (titles, notes): number and text.
+    header_row : int
+        Row of the headings, the first of several; 0 where there is none.
+    delimiter : str
+        What parts the cells of a text file, in words.
     """
 
     file: str
@@ -59,6 +63,8 @@ class RawTable:
     table: int = 1
     tables: int = 1
     above: tuple[tuple[int, str], ...] = ()
+    header_row: int = 0
+    delimiter: str = ""
 
 
 def file_note(code: str, message: str, severity: Severity = Severity.NOTE) -> Issue:

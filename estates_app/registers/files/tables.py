@@ -11,6 +11,7 @@ from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.registers.files.assembling import Assembled, assemble
 from estates_app.registers.files.decoding import decode
 from estates_app.registers.files.delimited import split
+from estates_app.registers.files.delimiters import in_words
 from estates_app.registers.files.header import distinct
 from estates_app.registers.files.judging import Judged, judge
 from estates_app.registers.files.locating import Located, located, read_bytes
@@ -87,7 +88,7 @@ def _named(read: RawTable, path: Path, found: Located, fingerprint: str) -> RawT
     return RawTable(
         path.name, read.sheet, read.encoding, read.crs, read.headings, read.rows, read.numbers, read.xy_27700,
         fingerprint, read.geometry_27700, notes, read.row_notes, others, found.file.member, read.table, read.tables,
-        read.above,
+        read.above, read.header_row, read.delimiter,
     )  # fmt: skip
 
 
@@ -138,6 +139,7 @@ class _Cells:
         text, encoding, notes = decode(read_bytes(found.file.path, name), name)
         parted = split(text, name, progress=self._progress, cancel=self._cancel)
         made = assemble(parted.rows, where=name, is_ragged=True, table=self._table, header_row=self._header_row)
+        made.delimiter = in_words(parted.delimiter)
         made.notes = [*notes, *parted.notes, *made.notes]
         made.row_notes = sorted([*parted.row_notes, *made.row_notes], key=lambda issue: issue.row or 0)
         return self._table_of(made, "", encoding, name)
@@ -208,6 +210,8 @@ class _Cells:
             table=made.table,
             tables=made.tables,
             above=made.above,
+            header_row=made.header_row,
+            delimiter=made.delimiter,
         )
 
 

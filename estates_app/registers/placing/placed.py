@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from estates_app.domain.claims import Issue
+from estates_app.domain.placetasks import Evidence
 from estates_app.registers.placing.gathering import Point
-
-
-class Evidence(NamedTuple):
-    """One piece of evidence as a map shows it: kind in words, place (EPSG:27700), metres, whether it agrees."""
-
-    kind: str
-    x: float
-    y: float
-    accuracy_m: float
-    agrees: bool
 
 
 @dataclass(frozen=True)

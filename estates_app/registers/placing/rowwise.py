@@ -10,10 +10,11 @@ import numpy as np
 
 from estates_app.domain.claims import Issue, Severity
 from estates_app.domain.columns import BoolArray, IntArray, ObjectArray
+from estates_app.domain.placetasks import Evidence
 from estates_app.registers.placing.columnwise import Suspects
 from estates_app.registers.placing.gathering import FIGURES, SLOTS, Gathered, Slot, postcode_of
 from estates_app.registers.placing.naming import Names
-from estates_app.registers.placing.placed import Evidence, Placed
+from estates_app.registers.placing.placed import Placed
 from estates_app.registers.placing.repairing import Mended, Repairs
 from estates_app.registers.placing.rules import placing_rules
 from estates_app.registers.placing.weighing import Surroundings, Witness, agree, apart_m, choose, distance_words

@@ -4,51 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
-from estates_app.registers.placing.gathering import Point
-from estates_app.registers.placing.placed import Evidence, Placed
+from estates_app.domain.placetasks import Evidence, PlaceTask, TaskKind
+from estates_app.registers.placing.placed import Placed
 from estates_app.registers.placing.weighing import distance_words
 
 #: Codes of issues that leave a place in doubt, though one was taken.
 _DOUBTS = frozenset({"postcode-far", "coordinates-far", "evidence-apart", "coordinates-default"})
 
-
-class TaskKind(StrEnum):
-    """Why a row is on the list, the most pressing first."""
-
-    UNPLACED = "unplaced"
-    DOUBTFUL = "doubtful"
-    ROUGH = "rough"
-
-
-@dataclass(frozen=True)
-class PlaceTask:
-    """One row that a person should look at on the map.
-
-    Attributes
-    ----------
-    row : int
-        Its number in the register.
-    kind : TaskKind
-    guess_xy_27700 : (float, float) or None
-        Where to open the map; None where nothing at all is known.
-    accuracy_m : float or None
-        Of the guess.
-    why, settle : str
-        Why it is on the list, and what would settle it, a sentence each.
-    choices : tuple of Evidence
-        The places to choose from, the guess first.
-    """
-
-    row: int
-    kind: TaskKind
-    guess_xy_27700: Point | None
-    accuracy_m: float | None
-    why: str
-    settle: str
-    choices: tuple[Evidence, ...] = ()
+#: Codes of issues by which a row's coordinates place nothing.
+_NOWHERE = frozenset({"coordinates-nowhere"})
 
 
 def place_tasks(placed: Sequence[Placed], numbers: Sequence[int]) -> tuple[PlaceTask, ...]:
@@ -75,7 +40,9 @@ def _task(placed: Placed, number: int) -> PlaceTask | None:
     codes = {issue.code for issue in placed.issues}
     words = " ".join(dict.fromkeys(issue.message for issue in placed.issues))
     if placed.xy_27700 is None:
-        guess = min(placed.evidence, key=lambda e: e.accuracy_m, default=None)
+        # Figures that place nothing are no guess, however exact they look.
+        usable = [e for e in placed.evidence if not (codes & _NOWHERE and e.kind == "coordinates")]
+        guess = min(usable, key=lambda e: e.accuracy_m, default=None)
         settle = "Give it a postcode, a UPRN or a point on the map."
         if guess is not None:
             settle = f"Put it on the map near its {guess.kind}, or give it a postcode or a UPRN."

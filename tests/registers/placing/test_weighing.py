@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from estates_app.domain.claims import Cleaned
 from estates_app.domain.geography import is_on_grid
+from estates_app.domain.placetasks import TaskKind
 from estates_app.registers.placing.evidence import place_rows
 from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import Gazetteer
 from estates_app.registers.placing.grid import grid_reference_to_27700, lonlat_to_27700
 from estates_app.registers.placing.references import read_reference
-from estates_app.registers.placing.tasks import TaskKind, place_tasks
+from estates_app.registers.placing.tasks import place_tasks
 
 LETTERS = "ABDEFGHJLN"
 #: A town of a hundred postcodes, 100 m apart.

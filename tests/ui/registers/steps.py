@@ -11,6 +11,7 @@ from PySide6.QtGui import QDropEvent
 from estates_app.app import make_tools
 from estates_app.domain.errors import Cancelled
 from estates_app.map.theme import load_tokens
+from estates_app.ui.stages.registers.ask_found import AskFound
 from estates_app.ui.stages.registers.ask_register import AskRegister
 
 ROOT = Path(__file__).parents[3]
@@ -82,4 +83,23 @@ def answer(qtbot, stage, desk, name=COUNTY):
     dialog.partner.activated.emit(0)
     dialog.name.clear()
     qtbot.keyClicks(dialog.name, name)
+    press(qtbot, dialog.yes)
+
+
+def take_found(qtbot, stage, partners, *, as_registers=()):
+    """Say whose each table is, by the beginning of its words, and read what is ticked then."""
+    qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskFound))
+    dialog = stage.asking.dialog
+    for at in range(dialog.list.topLevelItemCount()):
+        item = dialog.list.topLevelItem(at)
+        dialog.list.setCurrentItem(item)
+        if item.text(0) in as_registers:
+            press(qtbot, dialog.kind._group.button(0))
+        name = next((name for words, name in partners.items() if item.text(0).startswith(words)), None)
+        if name is None:
+            item.setCheckState(0, Qt.CheckState.Unchecked)
+        elif dialog.partner.isEnabled():
+            dialog.partner.clear()
+            qtbot.keyClicks(dialog.partner, name)
+            dialog.partner.completer().popup().hide()
     press(qtbot, dialog.yes)

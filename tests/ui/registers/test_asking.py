@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,39 +12,34 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDropEvent
 
 from estates_app.domain.partnership import Scope
-from estates_app.registers.files.peeking import Parts, look_into
-from estates_app.ui.stages.registers import looking
+from estates_app.registers.files.peeking import Parts
 from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext
 from estates_app.ui.stages.registers.ask_register import AskRegister
 from estates_app.ui.stages.registers.scope_rules import ScopeRules
 from tests.ui.registers.steps import (
+    COUNTY,
     IGNORED,
     ROOT,
     accept,
     answer,
     idle,
     press,
+    take_found,
 )
 
 pytestmark = pytest.mark.qt_log_ignore(IGNORED)
 
 
-def test_offered_files_are_asked_about_in_their_order(stage, desk, qtbot, file, tmp_path, monkeypatch):
-    def slow_at_first(path):
-        time.sleep(0.2 if path == file else 0)
-        return look_into(path)
-
-    monkeypatch.setattr(looking, "look_into", slow_at_first)
+def test_offered_files_are_listed_and_read_in_their_order(stage, desk, qtbot, file, tmp_path):
     other = tmp_path / "trust.csv"
     other.write_text("Name,Postcode\nClinic,DE55 7AD\n", encoding="utf-8")
     desk.requests.offer_files([file, other])
-    answer(qtbot, stage, desk)
-    qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskRegister) and stage.asking.dialog.path == other)
-    answer(qtbot, stage, desk, "Some NHS Trust")
+    take_found(qtbot, stage, {"county": COUNTY, "trust": "Some NHS Trust"})
     idle(qtbot, desk)
     assert [e.title for e in stage.list.model.items] == ["County assets", "Trust"]
-    assert stage.view.file == "trust.csv"
+    assert [e.second for e in stage.list.model.items] == [f"4 rows · {COUNTY}", "1 row · Some NHS Trust"]
+    assert stage.view.file == "county_assets.csv"
 
 
 def test_a_partner_must_be_named_and_its_kind_follows_its_name(stage, desk, qtbot, file):
@@ -61,9 +55,14 @@ def test_a_partner_must_be_named_and_its_kind_follows_its_name(stage, desk, qtbo
     assert stage.list.keys() == []
 
 
-def asked_for_the_column(stage, desk, qtbot, path):
+def asked_for_the_column(stage, desk, qtbot, path, wanted):
     stage.asking.take_files([path])
-    answer(qtbot, stage, desk, "Stone Parish Council")
+    body = "Stone Parish Council"
+    qtbot.waitUntil(lambda: stage.asking.dialog is not None)
+    if isinstance(stage.asking.dialog, AskRegister):
+        answer(qtbot, stage, desk, body)
+    else:
+        take_found(qtbot, stage, {wanted: body}, as_registers=(wanted,))
     qtbot.waitUntil(lambda: isinstance(stage.asking.dialog, AskColumn))
     return stage.asking.dialog
 
@@ -71,7 +70,7 @@ def asked_for_the_column(stage, desk, qtbot, path):
 def test_a_file_that_identifies_nothing_asks_for_the_column(stage, desk, qtbot, tmp_path):
     path = tmp_path / "parish_assets.csv"
     path.write_text("Number,Where is it\n1,Mill Lane by the oak\n2,High Street\n3,Green Lane\n", encoding="utf-8")
-    dialog = asked_for_the_column(stage, desk, qtbot, path)
+    dialog = asked_for_the_column(stage, desk, qtbot, path, path.name)
     assert dialog.column.currentData() == "Where is it"
     press(qtbot, dialog.yes)
     idle(qtbot, desk)
@@ -83,7 +82,7 @@ def test_a_file_that_identifies_nothing_asks_for_the_column(stage, desk, qtbot, 
 def test_ways_out_are_cards_with_examples_that_keys_move_between(stage, desk, qtbot, tmp_path):
     path = tmp_path / "parish_assets.csv"
     path.write_text("Thing,Where is it\nOld pump,Mill Lane\nBandstand,High Street\nBench,\n", encoding="utf-8")
-    dialog = asked_for_the_column(stage, desk, qtbot, path)
+    dialog = asked_for_the_column(stage, desk, qtbot, path, path.name)
     address, name = dialog.ways.cards.values()
     assert address.isChecked()
     assert address.hasFocus()
@@ -118,7 +117,7 @@ def test_another_sheet_is_a_way_out(stage, desk, qtbot, tmp_path):
             page = book.add_worksheet(sheet)
             for at, line in enumerate(lines):
                 page.write_row(at, 0, line)
-    dialog = asked_for_the_column(stage, desk, qtbot, path)
+    dialog = asked_for_the_column(stage, desk, qtbot, path, "assets.xlsx, Works")
     assert "“Sites”" in dialog.ways.cards["part"].example
     press(qtbot, dialog.ways.cards["part"])
     assert dialog.sheet.isVisible()
@@ -184,7 +183,7 @@ def test_people_and_places_are_read_as_a_job(stage, desk, qtbot):
 def test_a_known_partner_is_guessed_only_beyond_doubt(desk, qtbot):
     def guess(stem, *names):
         partners = {n: SimpleNamespace(name=n, id=n) for n in names}
-        estate = SimpleNamespace(partners=partners)
+        estate = SimpleNamespace(partners=partners, editions=())
         dialog = AskRegister(desk.skin, Path(f"{stem}.csv"), Parts(), estate)
         qtbot.addWidget(dialog)
         return dialog.partner.currentData()

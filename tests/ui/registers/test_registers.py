@@ -250,7 +250,7 @@ def test_another_size_of_text_takes_every_row_along_and_loses_no_register(own_wi
     assert not stage.view.is_accepted
     for table in (stage.tables.file, stage.tables.result):
         assert {table.rowHeight(at) for at in range(4)} == {skin.height("row")}
-        assert table.horizontalHeader().height() == skin.height("table_header") + skin.px(36)
+        assert table.horizontalHeader().height() == skin.height("table_header") + skin.px(53)
     assert stage.list.list.visualRect(stage.list.model.index(0, 0)).height() == skin.height("register_row")
     issues = stage.issues.list
     assert issues.visualRect(issues.model().index(0, 0)).height() == skin.px(40)

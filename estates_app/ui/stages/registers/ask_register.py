@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -18,9 +17,10 @@ from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import label
 from estates_app.workspace.partnership_file import guess_kind, plain_name
 from estates_app.workspace.preparing import Choices
+from estates_app.workspace.whose_file import guess_partner
 
 #: Coordinate systems that map files of English bodies come in: words and EPSG code.
-_SYSTEMS = (
+SYSTEMS = (
     ("Told by the figures", None, "metres of the national grid, or degrees"),
     ("British National Grid", 27700, "eastings and northings in metres"),
     ("Longitude and latitude", 4326, "WGS 84, as from a phone or a web map"),
@@ -44,13 +44,6 @@ _KINDS = {
     "other": "Other",
 }
 
-#: Words of bodies' names that tell none of them from its neighbour.
-_GENERIC = frozenset(
-    {"council", "county", "city", "district", "borough", "parish", "town", "community", "and", "of", "the", "in"}
-    | {"service", "services", "trust", "nhs", "health", "fire", "rescue", "police", "authority", "foundation"}
-    | {"partnership", "department", "together"}
-)
-
 
 class AskRegister(Dialog):
     """Whose register it is, which sheet or layer to read, and in which coordinates where the file is silent."""
@@ -58,6 +51,7 @@ class AskRegister(Dialog):
     def __init__(self, skin: Skin, path: Path, parts: Parts, estate: Estate, parent: QWidget | None = None) -> None:
         super().__init__(skin, "Whose register is it?", yes="Read it", glyph="ph.file-plus", parent=parent)
         self.path, self.parts = path, parts
+        self._estate = estate
         self._known = [partner.name for partner in estate.partners.values()]
         self._is_kind_chosen = False
         self.partner = Chooser(skin, "Partner", most=420)
@@ -74,7 +68,7 @@ class AskRegister(Dialog):
         for name in parts.names:
             self.sheet.add(name, name)
         self.crs = Chooser(skin, "Coordinates", most=420)
-        for words, code, about in _SYSTEMS:
+        for words, code, about in SYSTEMS:
             self.crs.add(words, code, about)
         self.use = LineEdit(skin, "Use, where a row does not say", placeholder="library")
         self._fault = label("", "bad", wraps=True)
@@ -110,6 +104,14 @@ class AskRegister(Dialog):
             )
         )
         self.body.addWidget(self._fault)
+
+    def show_partner(self, name: str) -> None:
+        """Choose the partner that was named before, as a new one where it has not joined yet."""
+        known = next((known for known in self._known if known.casefold() == name.casefold()), "")
+        if not known:
+            self.name.setText(name)
+        self.partner.choose(known)
+        self._on_partner()
 
     def source(self) -> RegisterSource:
         """Return which file to read for whom, and how."""
@@ -148,15 +150,9 @@ class AskRegister(Dialog):
 
     def _guess(self) -> None:
         """Choose the partner whom the file's name means beyond doubt; else it is for the person to say."""
-        words = set(re.sub(r"[^a-z0-9]+", " ", self.path.stem.casefold()).split())
-        ranked = []
-        for known in self._known:
-            said = set(known.casefold().split())
-            if words & said - _GENERIC:
-                ranked.append((len(words & said), known))
-        ranked.sort(reverse=True)
-        if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]):
-            self.partner.choose(ranked[0][1])
+        meant = guess_partner(self._estate, self.path)
+        if meant:
+            self.partner.choose(meant)
         elif self._known:
             self.partner.insertItem(0, "Choose a partner…", None)
             self.partner.setCurrentIndex(0)

@@ -44,6 +44,9 @@ class FileDelegate(RowDelegate):
             else:
                 painter.drawLine(edge.bottomLeft(), edge.bottomRight())
             ink, font = skin.colour("negative" if is_bad else "warn"), skin.font("body", 600)
+        elif model.before(index.row(), index.column()) is not None:
+            painter.fillRect(box.adjusted(0, 0, -1, -1), skin.colour("accent_soft"))
+            ink, font = skin.colour("accent_text"), skin.font("body", 600)
         elif not text:
             text, ink = "blank", skin.colour("text_3")
         paint_text(painter, inner, text, font, ink)

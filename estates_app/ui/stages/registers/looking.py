@@ -1,24 +1,40 @@
-"""Looks into files before anybody is asked whose they are: which sheets a workbook has, which layers a map file."""
+"""Looks into what was dropped before anybody is asked whose it is: which tables are in it, and which sheets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from estates_app.domain.errors import EstatesError
+from estates_app.domain.errors import InputError
 from estates_app.domain.jobs import Cancel, Progress
+from estates_app.domain.wording import listed
+from estates_app.registers.files.listing import FoundTable, list_tables
 from estates_app.registers.files.peeking import Parts, look_into
 from estates_app.ui.desk import Desk
+from estates_app.ui.stages.registers.ask_found import needs_asking
 
-Found = list[tuple[Path, Parts | EstatesError]]
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in what was dropped: its tables; of one file its sheets too, or what is wrong with it."""
+
+    paths: tuple[Path, ...]
+    tables: tuple[FoundTable, ...]
+    parts: Parts | None = None
 
 
 class Looking(QObject):
-    """Jobs that look into files. *Signals*: ``looked(path, parts)``: a file's sheets are known, ask whose it is."""
+    """Jobs that look into files.
+
+    *Signals*: ``looked(path, parts)``: it is one file with one register, ask whose it is; ``found(tables)``: there are
+    several tables or other ones, ask what they are.
+    """
 
     looked = Signal(object, object)
+    found = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,29 +42,24 @@ class Looking(QObject):
         self._number = 0
 
     def look(self, paths: Sequence[Path]) -> None:
-        """Look into files, then tell the parts of each, in the order in which they were given.
-
-        One job for all of them: two that ran side by side would ask about the second file first where it is smaller.
-        A file that cannot be read is told in its turn and does not hold back the others.
-        """
+        """Look into files, folders and archives, then tell what is in them. It can be cancelled."""
         self._number += 1
+        wanted = tuple(paths)
 
-        def work(_progress: Progress, cancel: Cancel) -> Found:
-            found: Found = []
-            for path in paths:
-                cancel.check()
-                try:
-                    found.append((path, look_into(path)))
-                except EstatesError as error:
-                    found.append((path, error))
-            return found
+        def work(progress: Progress, cancel: Cancel) -> Found:
+            if len(wanted) == 1 and not wanted[0].is_dir():
+                parts = look_into(wanted[0])  # says best what is wrong with a file
+                return Found(wanted, list_tables(wanted, progress=progress, cancel=cancel), parts)
+            return Found(wanted, list_tables(wanted, progress=progress, cancel=cancel))
 
-        key, words = f"look {self._number}", f"Looking into {', '.join(path.name for path in paths)}"
-        self._desk.tasks.start(key, words, work, self._tell, self._desk.say.error, is_shown=False)
+        key, words = f"look {self._number}", f"Looking into {listed([path.name for path in wanted])}"
+        self._desk.tasks.start(key, words, work, self._tell, self._desk.say.error)
 
     def _tell(self, found: Found) -> None:
-        for path, parts in found:
-            if isinstance(parts, EstatesError):
-                self._desk.say.error(parts)
-            else:
-                self.looked.emit(path, parts)
+        if not found.tables:
+            remedy = "drop CSV, Excel, GeoPackage or GeoJSON files"
+            self._desk.say.error(InputError("nothing in it is a table", where=found.paths[0].name, remedy=remedy))
+        elif found.parts is not None and not needs_asking(found.tables, found.paths):
+            self.looked.emit(found.paths[0], found.parts)
+        else:
+            self.found.emit(found.tables)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
@@ -9,40 +11,40 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 from estates_app.domain.claims import ColumnGuess
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.ui.skin import Skin
+from estates_app.ui.stages.registers.field_popup import LEFT_OUT, FieldPopup, field_words
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.painting import paint_text
+from estates_app.workspace.reading_words import certainty, other_readings
 from estates_app.workspace.register_view import RegisterView
 
-#: What stands in the place of a field where a column is not used.
-LEFT_OUT = "Leave out"
-
-
-def field_words(key: str | None, catalogue: FieldCatalogue) -> str:
-    """Return a field in a few words, with its unit: "Gross internal area, m²"."""
-    if not key:
-        return LEFT_OUT
-    label = catalogue.label(key)
-    unit = catalogue[key].unit if key in catalogue else ""
-    words = label[:1].upper() + label[1:]
-    return f"{words}, {unit}" if unit else words
+#: Height of the line under a chooser that says how sure it is, pixels.
+_CERTAINTY = 17
 
 
 class FieldChooser(Chooser):
-    """Chooses the field that a column becomes; its list is filled when it is first wanted.
+    """Chooses the field that a column becomes, from a list that is found by typing; arrows walk through all fields.
 
-    *Signals*: ``reached()``: it got the focus, so its column should be in view.
+    *Signals*: ``reached()``: it got the focus, so its column should be in view; ``unit_chosen(unit)``.
     """
 
     reached = Signal()
+    unit_chosen = Signal(str)
 
-    def __init__(self, skin: Skin, catalogue: FieldCatalogue, guess: ColumnGuess, *, is_weak: bool) -> None:
+    def __init__(
+        self, skin: Skin, catalogue: FieldCatalogue, guess: ColumnGuess, *, is_weak: bool, unit: str = ""
+    ) -> None:
         super().__init__(skin, f"{guess.source} becomes", most=190)
-        self._catalogue, self._guess = catalogue, guess
+        self._catalogue, self._guess, self._unit = catalogue, guess, unit
         self.is_weak = is_weak
+        self.certainty = certainty(guess, is_weak=is_weak)
         self.addItem(field_words(guess.field, catalogue), guess.field or "")
-        self.setToolTip(guess.reason if guess.field else "This column is left out: choose a field to use it")
-        self.setAccessibleDescription(f"{self.currentText()}: {guess.reason}")
+        why = guess.reason if guess.field else f"left out: {guess.reason}"
+        others = [field_words(key, catalogue) for key, _ in other_readings(guess, catalogue)]
+        told = [f"{self.certainty.capitalize()}: {why}", *([f"May also be: {', '.join(others)}"] if others else [])]
+        self.setToolTip("\n".join(told))
+        self.setAccessibleDescription(f"{self.currentText()}. {'. '.join(told)}")
         self._is_full = False
+        self.popup: FieldPopup | None = None
 
     def fill(self) -> None:
         """Fill the list: leave out, then every field."""
@@ -59,9 +61,21 @@ class FieldChooser(Chooser):
         self.blockSignals(blocked)
 
     def showPopup(self) -> None:
-        """Open the whole list."""
+        """Open the list in which one types what one looks for."""
+        popup = FieldPopup(self._skin, self._catalogue, self._guess, self._unit, self)
+        popup.chosen.connect(self._on_chosen)
+        popup.unit_chosen.connect(self.unit_chosen)
+        popup.destroyed.connect(self._on_gone)
+        self.popup = popup
+        popup.open_under(self)
+
+    def _on_gone(self) -> None:
+        self.popup = None
+
+    def _on_chosen(self, key: str) -> None:
         self.fill()
-        super().showPopup()
+        self.choose(key)
+        self.activated.emit(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk the whole list by keys."""
@@ -94,7 +108,7 @@ class BandedHeader(QHeaderView):
     @property
     def under(self) -> int:
         """Height of the band under them."""
-        return self.skin.px(36)
+        return self.skin.px(36 + _CERTAINTY)
 
     def sizeHint(self) -> QSize:
         """Return the height of both bands."""
@@ -116,9 +130,13 @@ class BandedHeader(QHeaderView):
 
 
 class MappingHeader(BandedHeader):
-    """The header of the file's table. *Signals*: ``chosen(heading, field)``: an empty field leaves the column out."""
+    """The header of the file's table.
+
+    *Signals*: ``chosen(heading, field)``: an empty field leaves the column out; ``unit_chosen(heading, unit)``.
+    """
 
     chosen = Signal(str, str)
+    unit_chosen = Signal(str, str)
 
     def __init__(self, skin: Skin, catalogue: FieldCatalogue, table: QTableView) -> None:
         super().__init__(skin, table, "Headings of the file, and what each column becomes")
@@ -126,12 +144,21 @@ class MappingHeader(BandedHeader):
         self._table = table
         self.choosers: list[FieldChooser] = []
         self._labels: list[str] = []
+        self._units: Mapping[str, str] = {}
         self.sectionResized.connect(self._on_moved)
         self.geometriesChanged.connect(self._on_moved)
         table.horizontalScrollBar().valueChanged.connect(self._on_moved)
 
-    def show_columns(self, view: RegisterView | None) -> None:
-        """Show the columns of a register: choosers while it may be changed, words once it is accepted."""
+    def show_columns(self, view: RegisterView | None, units: Mapping[str, str] | None = None) -> None:
+        """Show the columns of a register: choosers while it may be changed, words once it is accepted.
+
+        Parameters
+        ----------
+        view : RegisterView or None
+        units : mapping of heading to unit, optional
+            Of columns of areas whose unit a person has named.
+        """
+        self._units = units or {}
         for old in self.choosers:
             old.hide()
             old.deleteLater()
@@ -146,10 +173,12 @@ class MappingHeader(BandedHeader):
         self.viewport().update()
 
     def _chooser(self, at: int, guess: ColumnGuess, *, is_weak: bool) -> FieldChooser:
-        made = FieldChooser(self.skin, self._catalogue, guess, is_weak=is_weak)
+        unit = self._units.get(guess.source, "")
+        made = FieldChooser(self.skin, self._catalogue, guess, is_weak=is_weak, unit=unit)
         made.setParent(self.viewport())
         made.activated.connect(lambda _at, chooser=made: self._on_chosen(guess, chooser))
         made.reached.connect(lambda: self._on_reached(at))
+        made.unit_chosen.connect(lambda unit: self.unit_chosen.emit(guess.source, unit))
         made.show()
         return made
 
@@ -177,10 +206,11 @@ class MappingHeader(BandedHeader):
             room = self.sectionSize(at) - self.skin.px(6)
             hint = chooser.sizeHint()
             left = self.sectionViewportPosition(at) + self.skin.px(4)
-            top = self.over + (self.under - hint.height()) // 2
+            top = self.over + (self.under - self.skin.px(_CERTAINTY) - hint.height()) // 2 + 1
             # Fixed: a combo box that is shown takes its hint, whatever geometry it was given.
             chooser.setFixedSize(max(min(hint.width(), room), 0), hint.height())
             chooser.move(left, top)
+            chooser.setVisible(not self.isSectionHidden(at))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the choosers under their headings."""
@@ -188,8 +218,10 @@ class MappingHeader(BandedHeader):
         self._place()
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        """Paint a heading; of an accepted register also what its column became."""
+        """Paint a heading and how sure its field is; of an accepted register what its column became."""
         super().paintSection(painter, rect, logicalIndex)
+        if 0 <= logicalIndex < len(self.choosers):
+            self._paint_certainty(painter, rect, self.choosers[logicalIndex])
         if self.choosers or not 0 <= logicalIndex < len(self._labels):
             return
         words = self._labels[logicalIndex]
@@ -198,6 +230,18 @@ class MappingHeader(BandedHeader):
         ink = self.skin.colour("text_3" if is_out else "text")
         font = self.skin.font("small") if is_out else self.skin.font("small", 500)
         paint_text(painter, box, "left out" if is_out else words, font, ink)
+
+    def _paint_certainty(self, painter: QPainter, rect: QRect, chooser: FieldChooser) -> None:
+        skin, height = self.skin, self.skin.px(_CERTAINTY)
+        box = QRectF(rect.left() + skin.px(9), rect.bottom() - height - 1, rect.width() - skin.px(14), height)
+        glyph = {"sure": "ph.check-circle", "look at it": "ph.warning"}.get(chooser.certainty, "")
+        ink = {"look at it": "warn", "not used": "text_3"}.get(chooser.certainty, "text_2")
+        if glyph:
+            size = skin.px(12)
+            mark = QRectF(box.left(), box.center().y() - size / 2, size, size)
+            skin.glyph(painter, glyph, mark, "warn" if chooser.is_weak else "positive")
+            box.adjust(size + skin.px(4), 0, 0, 0)
+        paint_text(painter, box, chooser.certainty, skin.font("caption"), skin.colour(ink))
 
 
 class ResultHeader(BandedHeader):

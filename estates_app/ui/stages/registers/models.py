@@ -83,11 +83,25 @@ class FileModel(RegisterModel):
         """Return what is the matter with a cell, None where nothing is."""
         return self.view.marks.get((row, column)) if self.view else None
 
+    def before(self, row: int, column: int) -> str | None:
+        """Return what the edition that is renewed says of a cell, None where it says the same."""
+        if self.view is None or self.view.renewal is None:
+            return None
+        changed = self.view.renewal.before.get(self.view.rows[row].row)
+        return changed.get(self.view.columns[column].source) if changed else None
+
+    def text(self, row: int, column: int) -> str:
+        """Return a cell in one line as the partner wrote it; of a changed one what stood there before, too."""
+        assert self.view is not None
+        text = " ".join(self.view.rows[row].cells[column].split())
+        before = self.before(row, column)
+        return text if before is None else f"{before} → {text or 'blank'}"
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         """Return a cell as the partner wrote it."""
         if self.view is None or not index.isValid():
             return None
-        text = " ".join(self.view.rows[index.row()].cells[index.column()].split())
+        text = self.text(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return text
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):

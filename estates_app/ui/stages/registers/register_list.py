@@ -26,6 +26,7 @@ from estates_app.ui.widgets.chips import paint_badge, paint_mark
 from estates_app.ui.widgets.labels import frame, label, row
 from estates_app.ui.widgets.painting import paint_box, paint_focus, paint_text, rounded, text_width
 from estates_app.workspace.reporting import PROJECT_ENDING
+from estates_app.workspace.starting import PARTNERSHIP_FILE
 
 
 class RegisterListModel(ItemModel):
@@ -89,9 +90,11 @@ class DropZone(QAbstractButton):
         return QSize(self._skin.px(120), self._skin.px(44))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files; a project is left to the window, which opens it."""
+        """Take files and folders; a project, or a partnership's folder, is left to the window, which opens it."""
         paths = _local(event)
-        if paths and not any(path.name.casefold().endswith(PROJECT_ENDING) or path.is_dir() for path in paths):
+        if paths and not any(
+            path.name.casefold().endswith(PROJECT_ENDING) or (path / PARTNERSHIP_FILE).is_file() for path in paths
+        ):
             self._is_over = True
             self.update()
             event.acceptProposedAction()
@@ -135,7 +138,7 @@ class DropZone(QAbstractButton):
 class RegisterList(QFrame):
     """The panel.
 
-    *Signals*: ``picked(key)``, ``wanted(kind)`` (file, supplement, context), ``dropped(paths)``, ``quality_wanted()``.
+    *Signals*: ``picked(key)``, ``wanted(kind)`` (file, folder, …), ``dropped(paths)``, ``quality_wanted()``.
     """
 
     picked = Signal(str)
@@ -192,6 +195,7 @@ class RegisterList(QFrame):
         menu.setAccessibleName("Add")
         for words, glyph, kind in (
             ("A register…", "ph.file-plus", "file"),
+            ("A folder of registers…", "ph.folder-open", "folder"),
             ("Costs, people or footfall…", "ph.table", "supplement"),
             ("People and places…", "ph.users-three", "context"),
         ):

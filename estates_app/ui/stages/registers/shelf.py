@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.jobs import Cancel, Progress
-from estates_app.registers.files.peeking import Parts
+from estates_app.registers.files.peeking import Parts, look_into
 from estates_app.registers.opendata.uprns import UprnPoints
 from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import load_postcodes
@@ -174,10 +174,27 @@ class Shelf(QObject):
         self.wants.emit(pending.key)
         return pending.key
 
+    def add_all(self, sources: Sequence[tuple[RegisterSource, Parts]]) -> None:
+        """Read several registers, in their order; the first of them is shown."""
+        keys = []
+        for source, parts in sources:
+            self._made += 1
+            pending = Pending(f"new {self._made}", source, parts=parts)
+            self._pending[pending.key] = pending
+            self._prepare(pending, source, pending.choices)
+            keys.append(pending.key)
+        if keys:
+            self.wants.emit(keys[0])
+
     def read_again(self, key: str, *, choices: Choices | None = None, **changes: Any) -> None:  # noqa: ANN401
         """Read a register in another way: other columns, another sheet, other decisions on its rows."""
         pending = self._pending[key]
         self._prepare(pending, replace(pending.source, **changes), choices or pending.choices)
+
+    def read_as(self, key: str, source: RegisterSource) -> None:
+        """Read a register as another source says."""
+        pending = self._pending[key]
+        self._prepare(pending, source, pending.choices)
 
     def drop(self, key: str) -> None:
         """Let go of a register that was not accepted. Nothing of it was kept."""
@@ -280,7 +297,10 @@ class Shelf(QObject):
         session, estate = self._desk.bridge.session, self._desk.bridge.estate
         postcodes, uprns = postcodes_file(session), kept_uprns(session)
 
-        def work(progress: Progress, cancel: Cancel) -> tuple[Prepared, RegisterView]:
+        parts = pending.parts
+        is_elsewhere = source.member != pending.source.member
+
+        def work(progress: Progress, cancel: Cancel) -> tuple[Prepared, RegisterView, Parts]:
             progress(0.0, "reading places")
             sources = self._ground_of(estate, postcodes, uprns)
             prepared = prepare_import(
@@ -291,7 +311,8 @@ class Shelf(QObject):
                 progress=progress,
                 cancel=cancel,
             )
-            return prepared, view_of(prepared)
+            told = look_into(source.path, source.member) if is_elsewhere else parts
+            return prepared, view_of(prepared), told
 
         name = source.path.name
         self._desk.tasks.start(
@@ -331,8 +352,9 @@ class Shelf(QObject):
 
         return failed
 
-    def _on_read(self, pending: Pending, prepared: Prepared, view: RegisterView) -> None:
+    def _on_read(self, pending: Pending, prepared: Prepared, view: RegisterView, parts: Parts) -> None:
         if pending.key in self._pending:
+            pending.parts = parts
             self._show(pending, prepared, view)
 
     def _show(self, pending: Pending, prepared: Prepared, view: RegisterView) -> None:

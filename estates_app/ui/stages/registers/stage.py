@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from estates_app.domain.edits import Edit
 from estates_app.ui.desk import Desk
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.stages.registers.asking import Asking
 from estates_app.ui.stages.registers.head import Head, Reading
+from estates_app.ui.stages.registers.how_read import HowRead
 from estates_app.ui.stages.registers.issues import IssuesPanel
 from estates_app.ui.stages.registers.quality_page import QualityPage
 from estates_app.ui.stages.registers.register_list import RegisterList
+from estates_app.ui.stages.registers.renewal_strip import ALL, GonePage, RenewalStrip
 from estates_app.ui.stages.registers.shelf import shelf_of
 from estates_app.ui.stages.registers.tables import LinkedTables
 from estates_app.ui.widgets.empty import EmptyState
 from estates_app.workspace.issue_words import IssueView
-from estates_app.workspace.register_view import RegisterView
+from estates_app.workspace.register_view import RegisterView, only_rows
+from estates_app.workspace.renewal_view import ADDED, CHANGED, GONE, keep_gone, leave_out_gone, renewable, renews_now
+from estates_app.workspace.session import Session
 
 #: Where the layout is kept of file and result.
 _DIVISION = "split/registers"
+
+#: What is decided about properties that are gone from a partner's register.
+Decide = Callable[[Session, tuple[str, ...], str], Edit | None]
 
 
 class RegistersStage(QWidget):
@@ -38,7 +48,11 @@ class RegistersStage(QWidget):
         self.list = RegisterList(skin)
         self.head = Head(desk)
         self.tables = LinkedTables(skin, desk.bridge.session.catalogue if desk.bridge.is_open else desk.tools.catalogue)
+        self.how = HowRead(skin)
+        self.renewal = RenewalStrip(skin)
+        self.gone = GonePage(skin)
         self.issues = IssuesPanel(skin)
+        self._whole: RegisterView | None = None
         self.reading = Reading(desk)
         self.quality = QualityPage(desk)
         self._shows_quality = False
@@ -68,8 +82,14 @@ class RegistersStage(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.middle = QStackedWidget()
+        self.middle.setAccessibleName("Rows")
+        self.middle.addWidget(self.tables)
+        self.middle.addWidget(self.gone)
         column.addWidget(self.head)
-        column.addWidget(self.tables, 1)
+        column.addWidget(self.how)
+        column.addWidget(self.renewal)
+        column.addWidget(self.middle, 1)
         column.addWidget(self.issues)
         self.page = page
         self.pages = QStackedWidget()
@@ -93,6 +113,17 @@ class RegistersStage(QWidget):
         self.head.rules_wanted.connect(self.asking.ask_rules)
         self.reading.cancelled.connect(self._on_dropped)
         self.tables.chosen.connect(self._on_chosen)
+        self.tables.unit_chosen.connect(self._on_unit)
+        self.how.changed.connect(self._on_read_otherwise)
+        self.how.filtered.connect(lambda is_on: self.tables.show_weak_only(is_on=is_on))
+        self.how.mapping_wanted.connect(self._on_mapping)
+        self.how.partner_wanted.connect(self._on_partner)
+        self.how.placing_wanted.connect(self._on_placing)
+        self.renewal.picked.connect(lambda _which: self._show_rows())
+        self.renewal.renews.connect(lambda register: self._choose(renews=register))
+        self.renewal.afresh.connect(lambda is_afresh: self._choose(is_afresh=is_afresh))
+        self.gone.left_out.connect(lambda ids: self._decide_gone(ids, leave_out_gone))
+        self.gone.kept.connect(lambda ids: self._decide_gone(ids, keep_gone))
         self.tables.opened.connect(self._on_opened)
         self.tables.divide(self._desk.settings.layout(_DIVISION))
         self.tables.split_moved.connect(lambda state: self._desk.settings.keep_layout(_DIVISION, state))
@@ -106,6 +137,8 @@ class RegistersStage(QWidget):
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
+        if "properties" in nodes and self.middle.currentWidget() is self.gone and not self._is_late:
+            self._show_rows()
         if "layout" in nodes:
             self.tables.divide(self._desk.settings.layout(_DIVISION))
 
@@ -158,15 +191,60 @@ class RegistersStage(QWidget):
         view, pending = self.view, self.shelf.pending(self.key)
         if view is not None:
             self._say_head(view)
-            if self.tables.files.view is not view:
-                self.tables.show_view(view)
-                self.issues.show_issues(view.issues)
+            if self._whole is not view:
+                self._show_whole(view)
+            elif pending is not None and not self.shelf.doing(self.key):
+                self._say_how(view)  # what was asked for may not have come to pass
             self.pages.setCurrentWidget(self.page)
         elif pending is not None:
             self.reading.follow(pending.job)
             self.pages.setCurrentWidget(self.reading)
         else:
             self.pages.setCurrentWidget(self.facts)
+
+    def _show_whole(self, view: RegisterView) -> None:
+        """Show a register that is another than before, or was read otherwise."""
+        is_other = self._whole is None or self._whole.file != view.file or self._whole.is_accepted != view.is_accepted
+        self._whole = view
+        if is_other or view.renewal is None:
+            self.renewal.which.choose(ALL)
+        if is_other:
+            self.how.only_weak.setChecked(False)
+            self.how.change.setChecked(False)
+        pending = self.shelf.pending(self.key)
+        prepared = pending.prepared if pending else None
+        self.how.setVisible(prepared is not None)
+        known: tuple[tuple[str, str, str], ...] = ()
+        if pending is not None and prepared is not None:
+            self._say_how(view)
+            known = renewable(self._desk.bridge.estate, prepared.partner.name)
+            self.renewal.show_view(view, known, renews_now(prepared), is_afresh=pending.choices.is_afresh)
+        self.renewal.setVisible(bool(known))
+        self._show_rows()
+        self.issues.show_issues(view.issues)
+
+    def _say_how(self, view: RegisterView) -> None:
+        pending = self.shelf.pending(self.key)
+        if pending is not None and pending.prepared is not None:
+            prepared = pending.prepared
+            self.how.show_reading(prepared.read, prepared.source, pending.parts, len(view.weak))
+
+    def _show_rows(self) -> None:
+        """Show all rows, or those that a newer edition adds or changes, or what is gone."""
+        view = self._whole
+        if view is None:
+            return
+        which, renewal = self.renewal.which.value(), view.renewal
+        if renewal is not None and which == GONE:
+            self.gone.show_gone(renewal.gone, self._desk.bridge.estate)
+            self.middle.setCurrentWidget(self.gone)
+            return
+        shown = view
+        if renewal is not None and which in (ADDED, CHANGED):
+            shown = only_rows(view, renewal.added if which == ADDED else renewal.changed)
+        pending = self.shelf.pending(self.key)
+        self.tables.show_view(shown, pending.source.units if pending else None)
+        self.middle.setCurrentWidget(self.tables)
 
     def _on_tasks(self) -> None:
         view = self.view
@@ -202,18 +280,69 @@ class RegistersStage(QWidget):
                 joins.update({row: pending.prepared.possible[row].property_id for row in issue.rows})
             self.shelf.read_again(self.key, choices=replace(pending.choices, joins=joins))
 
-    def _number_here(self, view: RegisterView) -> int:
+    def _on_read_otherwise(self, changes: Mapping[str, Any]) -> None:
+        if self.shelf.pending(self.key) is not None:
+            self.shelf.read_again(self.key, **changes)
+
+    def _on_unit(self, heading: str, unit: str) -> None:
+        pending = self.shelf.pending(self.key)
+        if pending is not None:
+            units = {known: told for known, told in pending.source.units.items() if known != heading}
+            self.shelf.read_again(self.key, units={**units, heading: unit} if unit else units)
+
+    def _choose(self, **choices: Any) -> None:  # noqa: ANN401  each choice has its own kind
+        pending = self.shelf.pending(self.key)
+        if pending is not None:
+            self.shelf.read_again(self.key, choices=replace(pending.choices, **choices))
+
+    def _on_partner(self) -> None:
+        pending = self.shelf.pending(self.key)
+        if pending is not None:
+            self.asking.ask_partner(pending)
+
+    def _on_placing(self) -> None:
+        pending = self.shelf.pending(self.key)
+        if pending is not None and pending.prepared is not None:
+            self.asking.ask_places(pending, pending.prepared)
+
+    def _on_mapping(self, kind: str) -> None:
+        pending = self.shelf.pending(self.key)
+        if pending is not None and pending.prepared is not None:
+            self.asking.ask_mapping(kind, pending, pending.prepared)
+
+    def _decide_gone(
+        self, ids: tuple[str, ...], decide: Callable[[Session, tuple[str, ...], str], Edit | None]
+    ) -> None:
+        view, session = self.view, self._desk.bridge.session
+        if view is None or not ids:
+            return
+        self._desk.bridge.step(lambda: decide(session, ids, view.partner))
+        self._show_rows()
+
+    def _number_here(self) -> int:
         """Return the number of the current row in the file, 0 where there is none."""
-        here = self.tables.current_row()
-        return view.rows[here].row if 0 <= here < len(view.rows) else 0
+        here, view = self.tables.current_row(), self.tables.files.view
+        return view.rows[here].row if view is not None and 0 <= here < len(view.rows) else 0
+
+    def _select(self, number: int, column: int = -1) -> None:
+        """Select a row by its number in the file; where it is not among those that are shown, show all."""
+        shown = self.tables.files.view
+        if self.middle.currentWidget() is not self.tables or shown is None or shown.index_of(number) < 0:
+            self.renewal.which.choose(ALL)
+            self._show_rows()
+            shown = self.tables.files.view
+        if column >= 0 and self.tables.file.isColumnHidden(column):
+            self.how.only_weak.setChecked(False)
+        if shown is not None:
+            self.tables.select(shown.index_of(number), column)
 
     def _correct(self, issue: IssueView, view: RegisterView) -> None:
         """Correct the cell of the current row where the issue is in it, else of the first that has it."""
-        now = self._number_here(view)
+        now = self._number_here()
         at = view.index_of(now if now in issue.rows else issue.rows[0])
         field = next((guess.field for guess in view.columns if guess.source == issue.column), None)
         if at >= 0 and field and view.rows[at].property_id:
-            self.tables.select(at)
+            self._select(view.rows[at].row)
             self._menu.correct(view.rows[at].property_id, field)
 
     def _on_chosen(self, heading: str, key: str) -> None:
@@ -230,7 +359,7 @@ class RegistersStage(QWidget):
 
     def _on_opened(self, row: int) -> None:
         """Show the property of a row on the map."""
-        view = self.view
+        view = self.tables.files.view
         if view is not None and 0 <= row < len(view.rows) and view.rows[row].property_id:
             self._desk.bridge.select([view.rows[row].property_id])
             self._desk.go("map")
@@ -239,16 +368,16 @@ class RegistersStage(QWidget):
         view = self.view
         if view is None or not issue.rows:
             return
-        self.tables.select(view.index_of(issue.rows[0]), _column_of(issue, view))
+        self._select(issue.rows[0], _column_of(issue, view))
 
     def _on_row_wanted(self, issue: IssueView) -> None:
         """Go to the next row of an issue, from the current one on."""
         view = self.view
         if view is None or not issue.rows:
             return
-        now = self._number_here(view)
+        now = self._number_here()
         target = next((row for row in issue.rows if row > now), issue.rows[0])
-        self.tables.select(view.index_of(target), _column_of(issue, view))
+        self._select(target, _column_of(issue, view))
         self.tables.file.setFocus()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QByteArray, QItemSelectionModel, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -105,10 +107,12 @@ class Glyph(QWidget):
 class LinkedTables(QWidget):
     """Both tables.
 
-    *Signals*: ``chosen(heading, field)``, ``row_changed(row)``, ``opened(row)``, ``split_moved(state)``.
+    *Signals*: ``chosen(heading, field)``, ``unit_chosen(heading, unit)``, ``row_changed(row)``, ``opened(row)``,
+    ``split_moved(state)``.
     """
 
     chosen = Signal(str, str)
+    unit_chosen = Signal(str, str)
     row_changed = Signal(int)
     opened = Signal(int)
     split_moved = Signal(object)
@@ -129,6 +133,7 @@ class LinkedTables(QWidget):
         self.titles = ResultHeader(skin, self.result)
         self.result.setHorizontalHeader(self.titles)
         self._is_linked = True
+        self._is_weak_only = False
         self._division = QByteArray()
         self._lay_out()
         self._link()
@@ -178,6 +183,7 @@ class LinkedTables(QWidget):
         self.file.selectionModel().currentRowChanged.connect(lambda now, _: self._on_row(now.row(), self.result))
         self.result.selectionModel().currentRowChanged.connect(lambda now, _: self._on_row(now.row(), self.file))
         self.mapping.chosen.connect(self.chosen)
+        self.mapping.unit_chosen.connect(self.unit_chosen)
         self.file.opened.connect(self.opened)
         self.result.opened.connect(self.opened)
         self.to_map.clicked.connect(lambda: self.opened.emit(self.current_row()))
@@ -193,14 +199,16 @@ class LinkedTables(QWidget):
         self._division = self._split.saveState()
         self.split_moved.emit(self._division)
 
-    def show_view(self, view: RegisterView) -> None:
+    def show_view(self, view: RegisterView, units: Mapping[str, str] | None = None) -> None:
         """Show a register; the row that was current stays so where it is the same file."""
         before = self.files.view
         is_same = before is not None and before.file == view.file and before.about == view.about
-        row, at = self.current_row(), self.file.verticalScrollBar().value()
+        here, at = self.current_row(), self.file.verticalScrollBar().value()
+        row = view.index_of(before.rows[here].row) if before and 0 <= here < len(before.rows) else -1
         self.files.show(view)
         self.results.show(view)
-        self.mapping.show_columns(view)
+        self.mapping.show_columns(view, units)
+        self._hide_columns()
         if not is_same:
             self._fit(view)
         self._fit_results()
@@ -218,6 +226,20 @@ class LinkedTables(QWidget):
             self.file.verticalScrollBar().setValue(at)
         elif view.rows:
             self.select(0)
+
+    def show_weak_only(self, *, is_on: bool) -> None:
+        """Show only the columns that a person should look at, or all."""
+        self._is_weak_only = is_on
+        self._hide_columns()
+
+    def _hide_columns(self) -> None:
+        view = self.files.view
+        if view is None:
+            return
+        for at in range(len(view.columns)):
+            is_hidden = self._is_weak_only and bool(view.weak) and at not in view.weak
+            if self.file.isColumnHidden(at) != is_hidden:
+                self.file.setColumnHidden(at, is_hidden)
 
     def current_row(self) -> int:
         """Return the index of the current row, -1 where there is none."""
@@ -251,7 +273,8 @@ class LinkedTables(QWidget):
         least = skin.px(_NARROWEST if view.is_accepted else _WITH_CHOOSER)
         body, head = QFontMetricsF(skin.font("body")), QFontMetricsF(skin.font("small", 600))
         for at, guess in enumerate(view.columns):
-            widest = max((body.horizontalAdvance(r.cells[at][:60]) for r in view.rows[:_LOOKED_AT]), default=0)
+            texts = (self.files.text(row, at) for row in range(min(_LOOKED_AT, len(view.rows))))
+            widest = max((body.horizontalAdvance(text[:60]) for text in texts), default=0)
             wanted = max(widest, head.horizontalAdvance(guess.source)) + skin.px(18)
             self.file.setColumnWidth(at, int(min(max(wanted, least), skin.px(_WIDEST))))
 
