@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
     from estates_app.ui.window import MainWindow
 
 
+#: Commands that open a dialog of the Registers stage -> its kind.
+_OFFERS = {
+    "add_supplement": "supplement",
+    "add_context": "context",
+    "place_properties": "places",
+    "add_successor": "successor",
+    "edit_scope": "scope",
+    "edit_secrecy": "secrecy",
+}
+
+
 class Commands:
     """Handlers of the commands of one window."""
 
@@ -44,6 +56,7 @@ class Commands:
             "save_copy": projects.save_copy,
             "close_project": projects.close,
             "quit": self._quit,
+            **{key: partial(self._offer, kind) for key, kind in _OFFERS.items()},
         }
         for command in COMMANDS:
             if command.key not in named:
@@ -54,6 +67,10 @@ class Commands:
 
     def _quit(self) -> None:
         self._window.close()
+
+    def _offer(self, kind: str) -> None:
+        self._desk.go("registers")
+        self._desk.requests.offer(kind)
 
     def _if_open(self, then: Callable[[], None]) -> Callable[[], None]:
         return lambda: then() if self._desk.bridge.is_open else None
@@ -90,36 +107,6 @@ class Commands:
     def add_register(self) -> None:
         """Ask for registers."""
         self._projects.ask_files()
-
-    def add_supplement(self) -> None:
-        """Ask for a table of costs, people or footfall."""
-        self._desk.go("registers")
-        self._desk.requests.offer("supplement")
-
-    def add_context(self) -> None:
-        """Ask for small areas and their people."""
-        self._desk.go("registers")
-        self._desk.requests.offer("context")
-
-    def place_properties(self) -> None:
-        """Open the list of properties that have no place, or a rough one, beside a map."""
-        self._desk.go("registers")
-        self._desk.requests.offer("places")
-
-    def add_successor(self) -> None:
-        """Ask which bodies end, and who takes over."""
-        self._desk.go("registers")
-        self._desk.requests.offer("successor")
-
-    def edit_scope(self) -> None:
-        """Open the scope rules."""
-        self._desk.go("registers")
-        self._desk.requests.offer("scope")
-
-    def edit_secrecy(self) -> None:
-        """Open the rules of what public editions do not name."""
-        self._desk.go("registers")
-        self._desk.requests.offer("secrecy")
 
     def edit_withheld(self) -> None:
         """Open what partners keep to themselves."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from estates_app import __version__
 from estates_app.ui.dialogs.frame import Dialog
@@ -112,4 +112,13 @@ class KeysDialog(Dialog):
             grid.addWidget(label(keys, "strong"), line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(label(words, wraps=True), line, 1)
         grid.setColumnStretch(1, 1)
-        self.body.addLayout(grid)
+        # More keys than a small laptop shows at once in large type: they scroll.
+        holder = QWidget()
+        holder.setLayout(grid)
+        area = QScrollArea()
+        area.setAccessibleName("Keys")
+        area.setWidgetResizable(True)
+        area.setWidget(holder)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumHeight(self.scrolling(500))
+        self.body.addWidget(area)

@@ -65,7 +65,7 @@ class PlaceOnMap(Dialog):
         known = desk.bridge.estate.property_xy_27700()
         placed = known[np.isfinite(known).all(axis=1)].tolist()
         self.map = PlaceMap(skin, desk.bridge.estate, [*placed, *around], f"partner:{code}")
-        self.map.setMinimumHeight(self.scrolling(340))
+        self.map.setMinimumHeight(self.scrolling(290))
         self.told = label("", "strong")
         self.second = label("", "2", wraps=True)
         self.why = label("", "2", wraps=True)
