@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QSizePolicy, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from estates_app.domain.placetasks import Point
 from estates_app.registers.placing.grid import grid_reference_of
@@ -48,7 +48,7 @@ class PlaceOnMap(Dialog):
     ) -> None:
         super().__init__(desk.skin, "Place it on the map", yes=yes, parent=parent)
         skin = desk.skin
-        self.setMinimumWidth(skin.px(980))
+        self.open_at(1040, 640)
         self._wishes = tuple(wishes)
         self.places: dict[int | str, Point] = {}
         self.list = QTreeWidget()
@@ -65,7 +65,9 @@ class PlaceOnMap(Dialog):
         known = desk.bridge.estate.property_xy_27700()
         placed = known[np.isfinite(known).all(axis=1)].tolist()
         self.map = PlaceMap(skin, desk.bridge.estate, [*placed, *around], f"partner:{code}")
-        self.map.setMinimumHeight(self.scrolling(290))
+        self.map.setMinimumHeight(self.scrolling(240))
+        for part in (self.map, self.list):  # they take what is left: their own wishes would reach beyond a small screen
+            part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.told = label("", "strong")
         self.second = label("", "2", wraps=True)
         self.why = label("", "2", wraps=True)

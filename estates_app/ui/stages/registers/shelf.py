@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from estates_app.domain.errors import EstatesError
-from estates_app.domain.estate import Edition, Estate
+from estates_app.domain.estate import Edition
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.registers.files.peeking import Parts, look_into
-from estates_app.registers.opendata.uprns import UprnPoints
-from estates_app.registers.placing.gathering import PlaceSources
-from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
 from estates_app.ui.desk import Desk
+from estates_app.ui.stages.registers.ground import Ground
 from estates_app.ui.stages.registers.looking import Looking
 from estates_app.ui.tasks import without_collecting
 from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.composing import Composed, compose_import
-from estates_app.workspace.contexts import area_shape_27700, postcodes_file
+from estates_app.workspace.contexts import postcodes_file
 from estates_app.workspace.edition_view import Accepted, accepted_of, kept_of, remember, view_of_edition
 from estates_app.workspace.importing import Overtaken, begin_import, beside
 from estates_app.workspace.opendata import kept_uprns
@@ -102,7 +99,7 @@ class Shelf(QObject):
         self.files = Looking(desk, self)
         self._made = 0
         self._views: dict[str, tuple[object, RegisterView]] = {}
-        self._ground: tuple[tuple[object, ...], PlaceSources] | None = None
+        self._ground = Ground()
         desk.tasks.changed.connect(self._on_tasks)
         desk.bridge.changed.connect(self._on_changed)
 
@@ -302,7 +299,7 @@ class Shelf(QObject):
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Prepared, RegisterView, Parts]:
             progress(0.0, "reading places")
-            sources = self._ground_of(estate, postcodes, uprns)
+            sources = self._ground.sources(estate, postcodes, uprns)
             prepared = prepare_import(
                 session,
                 source,
@@ -319,26 +316,6 @@ class Shelf(QObject):
             pending.job, f"Reading {name}", work, lambda made: self._on_read(pending, *made), self._failed(pending)
         )
         self.changed.emit()
-
-    def _ground_of(self, estate: Estate, postcodes: Path | None, uprns: str) -> PlaceSources:
-        """Return what places rows, worked out once as long as none of it changes."""
-        stamp = (estate.zones, estate.localities, postcodes, uprns)
-        kept = self._ground
-        if (
-            kept is None
-            or any(a is not b for a, b in zip(kept[0][:2], stamp, strict=False))
-            or kept[0][2:] != stamp[2:]
-        ):
-            kept = (
-                stamp,
-                PlaceSources(
-                    load_postcodes(postcodes) if postcodes else None,
-                    uprns=UprnPoints.unpacked(uprns) if uprns else None,
-                    area_27700=area_shape_27700(estate),
-                ),
-            )
-            self._ground = kept
-        return kept[1]
 
     def _failed(self, pending: Pending) -> Callable[[Exception], None]:
         def failed(error: Exception) -> None:
@@ -380,7 +357,7 @@ class Shelf(QObject):
                 self._desk.tasks.cancel(pending.job)
             self._pending.clear()
             self._views.clear()
-            self._ground = None
+            self._ground.forget()
         elif nodes & {"zones", "localities"}:
             for pending in [p for p in self._pending.values() if not p.is_written]:
                 self._prepare(pending, pending.source, pending.choices)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -13,6 +11,7 @@ from estates_app.domain.edits import Edit
 from estates_app.ui.desk import Desk
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.stages.registers.asking import Asking
+from estates_app.ui.stages.registers.deciding import Deciding
 from estates_app.ui.stages.registers.head import Head, Reading
 from estates_app.ui.stages.registers.how_read import HowRead
 from estates_app.ui.stages.registers.issues import IssuesPanel
@@ -43,6 +42,7 @@ class RegistersStage(QWidget):
         self.setAccessibleName("Registers")
         self.shelf = shelf_of(desk)
         self.asking = Asking(desk, self.shelf, self)
+        self.deciding = Deciding(desk, self.shelf, self.asking)
         self._is_late = True
         skin = desk.skin
         self.list = RegisterList(skin)
@@ -109,19 +109,19 @@ class RegistersStage(QWidget):
         self.quality.wanted.connect(self._on_property_wanted)
         self.list.dropped.connect(self.asking.take_files)
         self.head.accepted.connect(lambda: self.shelf.accept(self.key))
-        self.head.dropped.connect(self._on_dropped)
+        self.head.dropped.connect(self.deciding.drop)
         self.head.rules_wanted.connect(self.asking.ask_rules)
-        self.reading.cancelled.connect(self._on_dropped)
-        self.tables.chosen.connect(self._on_chosen)
-        self.tables.unit_chosen.connect(self._on_unit)
-        self.how.changed.connect(self._on_read_otherwise)
+        self.reading.cancelled.connect(self.deciding.drop)
+        self.tables.chosen.connect(self.deciding.set_field)
+        self.tables.unit_chosen.connect(self.deciding.set_unit)
+        self.how.changed.connect(self.deciding.read_otherwise)
         self.how.filtered.connect(lambda is_on: self.tables.show_weak_only(is_on=is_on))
-        self.how.mapping_wanted.connect(self._on_mapping)
-        self.how.partner_wanted.connect(self._on_partner)
-        self.how.placing_wanted.connect(self._on_placing)
+        self.how.mapping_wanted.connect(self.deciding.ask_mapping)
+        self.how.partner_wanted.connect(self.deciding.ask_partner)
+        self.how.placing_wanted.connect(self.deciding.ask_places)
         self.renewal.picked.connect(lambda _which: self._show_rows())
-        self.renewal.renews.connect(lambda register: self._choose(renews=register))
-        self.renewal.afresh.connect(lambda is_afresh: self._choose(is_afresh=is_afresh))
+        self.renewal.renews.connect(lambda register: self.deciding.choose(renews=register))
+        self.renewal.afresh.connect(lambda is_afresh: self.deciding.choose(is_afresh=is_afresh))
         self.gone.left_out.connect(lambda ids: self._decide_gone(ids, leave_out_gone))
         self.gone.kept.connect(lambda ids: self._decide_gone(ids, keep_gone))
         self.tables.opened.connect(self._on_opened)
@@ -260,55 +260,13 @@ class RegistersStage(QWidget):
 
     def put_right(self, issue: IssueView) -> None:
         """Do what the button of an issue says."""
-        pending, view = self.shelf.pending(self.key), self.view
+        view = self.view
         if issue.remedy is None or view is None:
             return
-        kind, rows = issue.remedy.kind, frozenset(issue.rows)
-        if kind == "correct":
+        if issue.remedy.kind == "correct":
             self._correct(issue, view)
-        elif pending is None or pending.prepared is None:
-            return
-        elif kind == "postcode":
-            self.shelf.read_again(self.key, by_postcode=pending.source.by_postcode | rows)
-        elif kind == "coordinates":
-            self.shelf.read_again(self.key, by_postcode=pending.source.by_postcode - rows)
-        elif kind == "leave_out":
-            self._on_chosen(issue.column, "")
         else:
-            joins = {row: key for row, key in pending.choices.joins.items() if row not in rows}
-            if kind == "join":
-                joins.update({row: pending.prepared.possible[row].property_id for row in issue.rows})
-            self.shelf.read_again(self.key, choices=replace(pending.choices, joins=joins))
-
-    def _on_read_otherwise(self, changes: Mapping[str, Any]) -> None:
-        if self.shelf.pending(self.key) is not None:
-            self.shelf.read_again(self.key, **changes)
-
-    def _on_unit(self, heading: str, unit: str) -> None:
-        pending = self.shelf.pending(self.key)
-        if pending is not None:
-            units = {known: told for known, told in pending.source.units.items() if known != heading}
-            self.shelf.read_again(self.key, units={**units, heading: unit} if unit else units)
-
-    def _choose(self, **choices: Any) -> None:  # noqa: ANN401  each choice has its own kind
-        pending = self.shelf.pending(self.key)
-        if pending is not None:
-            self.shelf.read_again(self.key, choices=replace(pending.choices, **choices))
-
-    def _on_partner(self) -> None:
-        pending = self.shelf.pending(self.key)
-        if pending is not None:
-            self.asking.ask_partner(pending)
-
-    def _on_placing(self) -> None:
-        pending = self.shelf.pending(self.key)
-        if pending is not None and pending.prepared is not None:
-            self.asking.ask_places(pending, pending.prepared)
-
-    def _on_mapping(self, kind: str) -> None:
-        pending = self.shelf.pending(self.key)
-        if pending is not None and pending.prepared is not None:
-            self.asking.ask_mapping(kind, pending, pending.prepared)
+            self.deciding.put_right(issue)
 
     def _decide_gone(
         self, ids: tuple[str, ...], decide: Callable[[Session, tuple[str, ...], str], Edit | None]
@@ -344,18 +302,6 @@ class RegistersStage(QWidget):
         if at >= 0 and field and view.rows[at].property_id:
             self._select(view.rows[at].row)
             self._menu.correct(view.rows[at].property_id, field)
-
-    def _on_chosen(self, heading: str, key: str) -> None:
-        pending = self.shelf.pending(self.key)
-        if pending is not None:
-            self.shelf.read_again(self.key, mapping={**pending.source.mapping, heading: key})
-
-    def _on_dropped(self) -> None:
-        pending = self.shelf.pending(self.key)
-        if pending is not None:
-            name = pending.source.path.name
-            self.shelf.drop(self.key)
-            self._desk.say.toast(f"{name} was not imported. Nothing of it was kept.")
 
     def _on_opened(self, row: int) -> None:
         """Show the property of a row on the map."""
