@@ -106,8 +106,8 @@ def _frame(paper: DossierPaper) -> dict[str, Any]:
     is_exempt = one.edition == EXEMPT
     left_out = f"Left out of this public edition: {_cut(listed(one.left_out), 300)}." if one.left_out else ""
     return {
-        "title": f"Dossier of {_cut(one.head.name, 50) or 'a property without a name'}",
-        "name": _cut(one.head.name, 90) or "No name",
+        "title": f"Dossier of {_cut(_visible(one.head.name), 50) or 'a property without a name'}",
+        "name": _cut(_visible(one.head.name), 90) or "No name",
         "area": _cut(paper.area, 60),
         "partnership": _cut(paper.partnership, 90),
         "edition": one.edition,
@@ -255,6 +255,12 @@ def _files(one: Dossier) -> list[str]:
 
 #: Days that are a whole file's, and no single fact's.
 _OF_FILES: Final = ("data of", "read on")
+
+
+def _visible(text: str) -> str:
+    """Return a text of which at least one letter shows on paper, else nothing: a heading must not be empty."""
+    shows = any(character.isprintable() and not character.isspace() for character in text)
+    return text if shows else ""
 
 
 def _cut(words_: str, letters: int) -> str:

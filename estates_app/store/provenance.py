@@ -18,19 +18,24 @@ from estates_app.store.schema import CLAIM, EDIT_LOG, ISSUE, ROW_RECORD
 #: So many properties are asked for by their ids; of more the whole table is read.
 _FEW = 500
 
+#: Kinds of claims that no person made.
+_OF_EDITIONS = frozenset({"edition", "open"})
+
 #: So many rows are made ready before they are written.
 _AT_ONCE = 2_000
 
 
 def claims(connection: sa.Connection, property_id: str | None, *, only: Collection[str] | None = None) -> list[Claim]:
-    """Return all claims, or those to one property or to some: of people first, then of editions, the oldest first."""
+    """Return all claims, or those to one property or to some: of editions, the oldest first, then of people."""
     wanted = {property_id} if property_id is not None else only
     query = sa.select(CLAIM).order_by(CLAIM.c.fid)
     if wanted is not None and len(wanted) <= _FEW:
         query = query.where(CLAIM.c.property_id.in_(wanted))
     by_hand = [_claim(row) for row in connection.execute(query) if wanted is None or row.property_id in wanted]
     # What was worked out of several rows of an edition stands here too, and comes before the rows' own words.
-    return [*by_hand, *rowcells.claims(connection, wanted)]
+    worked_out = [claim for claim in by_hand if claim.kind in _OF_EDITIONS]
+    said = [claim for claim in by_hand if claim.kind not in _OF_EDITIONS]
+    return [*worked_out, *rowcells.claims(connection, wanted), *said]
 
 
 def claims_by_hand(connection: sa.Connection) -> list[Claim]:

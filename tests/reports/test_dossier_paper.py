@@ -8,7 +8,7 @@ from dataclasses import replace
 import page
 import pypdf
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from estates_app.domain.dossier import (
@@ -84,6 +84,8 @@ def test_it_is_two_accessible_pages_whatever_there_is_to_say(tmp_path, resources
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(min_size=0, max_size=300), value=st.text(max_size=500))
+@example(name="\x1b", value="")
+@example(name="\u200b \xa0", value="\u2028")
 def test_no_name_breaks_it(tmp_path, resources, name, value):
     assert len(written(tmp_path / "a.pdf", resources, a_dossier(3, value or "x", name=name)).pages) == 2
 
