@@ -11,6 +11,7 @@ import shapely
 
 from estates_app.domain.claims import Claim, ColumnGuess, Issue, RowRecord
 from estates_app.domain.columns import Columns, FloatArray
+from estates_app.domain.decisions import Decided
 from estates_app.domain.partnership import Partner, Scope, ScopeRule, Service, Settings
 from estates_app.domain.scenario import BASELINE, Scenario
 
@@ -94,6 +95,8 @@ class Estate:
         Licence lines that every output must carry.
     scenarios : mapping of str to Scenario
         By id, in their order; the baseline is not among them, since it cannot be changed.
+    decisions : mapping of str to Decided
+        What people said of two properties, by id, the oldest first.
     """
 
     area: str = ""
@@ -112,6 +115,7 @@ class Estate:
     editions: tuple[Edition, ...] = ()
     attributions: tuple[str, ...] = ()
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    decisions: Mapping[str, Decided] = field(default_factory=dict)
 
     def with_(self, **changes: Any) -> Estate:  # noqa: ANN401
         """Return a new snapshot with some tables replaced."""
@@ -166,6 +170,28 @@ class Estate:
         return np.column_stack([self.zones.numbers("x_27700"), self.zones.numbers("y_27700")])
 
 
+@dataclass(frozen=True, slots=True)
+class Relink:
+    """A row of an edition, or a claim that is kept by itself, of which something is told otherwise than before.
+
+    Attributes
+    ----------
+    kind : str
+        ``"row"`` or ``"claim"``.
+    key : str
+        ``"edition id:row"``, or the number of the claim in the file.
+    field : str
+        ``property_id``; of a row also ``fate`` and ``reason``.
+    before, after : str or None
+    """
+
+    kind: str
+    key: str
+    field: str
+    before: str | None
+    after: str | None
+
+
 @dataclass(frozen=True)
 class Provenance:
     """What the project keeps beside the estate: claims, rows and issues, read only when asked for."""
@@ -173,3 +199,4 @@ class Provenance:
     claims: tuple[Claim, ...] = ()
     rows: tuple[RowRecord, ...] = ()
     issues: tuple[tuple[str, Issue], ...] = ()  # (edition id, issue)
+    relinks: tuple[Relink, ...] = ()

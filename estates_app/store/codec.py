@@ -13,6 +13,7 @@ import shapely
 
 from estates_app.domain.columns import BoolArray, Column, ObjectArray
 from estates_app.domain.conditions import Condition
+from estates_app.domain.decisions import decided_of, record_of_decided
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import Assumption, Scope, ScopeRule, Service, Settings
 
@@ -82,7 +83,7 @@ def column_from(kind: str, cells: Sequence[Any]) -> Column:
 
 
 def setup_of(estate: Estate) -> dict[str, Any]:
-    """Return what is neither a table nor a claim: area, services, scope rules, settings, attributions."""
+    """Return what is neither a table nor a claim: area, services, scope rules, settings, attributions, decisions."""
     return {
         "area": estate.area,
         "services": [asdict(service) for service in estate.services.values()],
@@ -90,13 +91,15 @@ def setup_of(estate: Estate) -> dict[str, Any]:
         "assumptions": [asdict(assumption) for assumption in estate.settings.assumptions.values()],
         "centres": estate.settings.centres,
         "attributions": list(estate.attributions),
+        "decisions": [record_of_decided(decided) for decided in estate.decisions.values()],
     }
 
 
 def is_set_up_alike(one: Estate, other: Estate) -> bool:
     """Whether two snapshots share what `setup_of` keeps, told by identity: an edit replaces what it changes."""
     return one.area == other.area and all(
-        getattr(one, name) is getattr(other, name) for name in ("services", "scope_rules", "settings", "attributions")
+        getattr(one, name) is getattr(other, name)
+        for name in ("services", "scope_rules", "settings", "attributions", "decisions")
     )
 
 
@@ -123,4 +126,5 @@ def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
         scope_rules=rules,
         settings=Settings(assumptions, setup["centres"]),
         attributions=tuple(setup["attributions"]),
+        decisions={entry["id"]: decided_of(entry) for entry in setup.get("decisions", ())},
     )

@@ -9,11 +9,12 @@ import numpy as np
 
 from estates_app.domain.claims import ReadRow
 from estates_app.domain.columns import Columns
+from estates_app.domain.decisions import MERGING, Relation
 from estates_app.registers.matching.assigning import assign, even
 from estates_app.registers.matching.blocking import candidate_pairs
 from estates_app.registers.matching.decisions import Decision, decided_by, row_keys
 from estates_app.registers.matching.explaining import Evidence, explain, reason_of
-from estates_app.registers.matching.relating import MERGING, RELATIONS, Relation, relate
+from estates_app.registers.matching.relating import RELATIONS, relate
 from estates_app.registers.matching.repeats import Repeat, find_repeats
 from estates_app.registers.matching.rules import MatchRules, usual_rules
 from estates_app.registers.matching.scoring import Scores, certain_pairs, score_pairs
