@@ -64,6 +64,8 @@ class Decided:
         Ids of the editions of which rows went to another property by it.
     is_split : bool
         Whether rows that had been joined were parted by it.
+    gone : str
+        Id of the property that was merged away by it, empty where none was.
     """
 
     id: str
@@ -77,6 +79,7 @@ class Decided:
     keys: tuple[RowKey, ...] = ()
     editions: tuple[str, ...] = ()
     is_split: bool = False
+    gone: str = ""
 
     @property
     def pair(self) -> frozenset[str]:

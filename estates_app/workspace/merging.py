@@ -16,10 +16,9 @@ from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.scenario import TO, Scenario
-from estates_app.registers.matching.decisions import every_key
 from estates_app.registers.reading import COORDINATE_FIELDS
 from estates_app.workspace.applying import CHOICES, CLAIM, DECISION, FOUND, RECORD, RESOLVED, ROW
-from estates_app.workspace.rowrecords import read_row
+from estates_app.workspace.rowdecisions import keys_of
 from estates_app.workspace.session import Session
 from estates_app.workspace.wholes import plain, whole_of
 
@@ -83,18 +82,6 @@ def name_of(estate: Estate, key: str) -> str:
     return str(estate.properties.get(key, "name") or "a property without a name")
 
 
-def keys_of(estate: Estate, rows: Iterable[RowRecord], property_id: str) -> list[RowKey]:
-    """Return what names rows in every edition, for what is said of them and a property."""
-    holders = {edition.id: edition.partner_id for edition in estate.editions}
-    told = (
-        RowKey(holders[row.edition_id], key, property_id)
-        for row in rows
-        if row.edition_id in holders
-        for key in every_key(read_row(row))
-    )
-    return list(dict.fromkeys(told))
-
-
 def decided_change(
     session: Session,
     pair: tuple[str, str],
@@ -119,6 +106,7 @@ def decided_change(
         keys=tuple(keys),
         editions=tuple(sorted(editions)),
         is_split=is_split,
+        gone=pair[1] if relation in MERGING else "",
     )
     return Change(DECISION, decided.id, RECORD, None, record_of_decided(decided))
 

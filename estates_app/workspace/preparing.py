@@ -38,12 +38,15 @@ class Choices:
         Kind of a partner that is not known yet; empty to guess it by the name.
     joins : mapping of row to property id
         Rows that a person knows to be a building that another row only may be.
+    apart : mapping of row to (property id, Relation)
+        Rows that a person knows to be no more than neighbours of the property that each may be.
     renews : str
         Id of the register of which the file is a newer edition, or `renewing.ITS_OWN`; empty to find it.
     """
 
     kind: str = ""
     joins: Mapping[int, str] = field(default_factory=dict)
+    apart: Mapping[int, tuple[str, Relation]] = field(default_factory=dict)
     renews: str = ""
 
 
@@ -204,7 +207,10 @@ def settled(
     rows = tuple(
         replace(row, fate=fates[row.row][0], reason=fates[row.row][1]) if row.row in fates else row for row in read.rows
     )
-    possible = {m.row: m for m in matches if not m.is_certain and m.row not in certain}
+    said = {(row, key) for row, (key, _) in choices.apart.items()}
+    possible = {
+        m.row: m for m in matches if not m.is_certain and m.row not in certain and (m.row, m.property_id) not in said
+    }
     joined = [number for number, key in choices.joins.items() if homes.get(number) == key]
     renewal = renewal_of(read, homes, again, past.earlier, past.by_hand, estate) if past.earlier else None
     issues = (

@@ -20,7 +20,8 @@ from estates_app.registers.placing.evidence import place_rows
 from estates_app.registers.reading import COORDINATE_FIELDS, NOTHING_AT_HAND
 from estates_app.workspace.applying import CLAIM, RECORD, RESOLVED
 from estates_app.workspace.locating import locate
-from estates_app.workspace.merging import cell_changes, decided_change, keys_of, name_of, relinked, resolved
+from estates_app.workspace.merging import cell_changes, decided_change, name_of, relinked, resolved
+from estates_app.workspace.rowdecisions import keys_of
 from estates_app.workspace.session import Session
 from estates_app.workspace.wholes import plain
 
