@@ -53,6 +53,7 @@ COMMANDS = (
     Command("add_register", "Add a register…", "ph.file-plus", "Ctrl+I", "Data"),
     Command("add_supplement", "Add costs, people or footfall…", "ph.table", "", "Data"),
     Command("add_context", "Add people and places…", "ph.users-three", "", "Data"),
+    Command("review_matches", "Review matches…", "ph.git-merge", "Ctrl+M", "Data"),
     Command("edit_scope", "Scope rules…", "ph.funnel-simple", "", "Data"),
     Command("edit_assumptions", "Assumptions…", "ph.calculator", "", "Data"),
     Command("export_table", "Export the table…", "ph.download-simple", "", "Data"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from estates_app.domain.claims import ReadRow
@@ -176,8 +176,8 @@ def side_by_side(session: Session, waits: Waits, prepared: Prepared | None = Non
         lines.append(replace(line, verdict="") if is_their_own else line)
     places = [str(record.get("place_rule") or "no place yet") for record in (first, second)]
     lines.append(Line("placed by", places[0], places[1], ""))
-    sources = _sources(session, waits, prepared)
-    return (*lines, Line("stands in", *sources, ""))
+    told = [line for line in lines if line.first or line.second]
+    return (*told, Line("stands in", *_sources(session, waits, prepared), ""))
 
 
 def _row_of(prepared: Prepared | None, number: int) -> ReadRow | None:
@@ -257,7 +257,7 @@ def what_of(waits: Waits) -> str:
 
 _SEEMS = {
     Relation.SAME: "May be one property",
-    Relation.INTEREST: "May be two interests in one property",
+    Relation.INTEREST: "May be two interests",
     Relation.SAME_BUILDING: "Seem to share a building",
     Relation.SAME_SITE: "Seem to share a site",
     Relation.NONE: "Share a UPRN",
@@ -266,8 +266,8 @@ _SEEMS = {
 _DECIDED = {
     Relation.SAME: "one property",
     Relation.INTEREST: "one property",
-    Relation.SAME_BUILDING: "one building, two properties",
-    Relation.SAME_SITE: "one site, two properties",
+    Relation.SAME_BUILDING: "two properties of one building",
+    Relation.SAME_SITE: "two properties of one site",
     Relation.NONE: "two properties",
 }
 
@@ -300,7 +300,7 @@ def matching_words(estate: Estate, waits: Waits) -> str:
     return " ".join(str(estate.properties.get(key, field) or "") for key in keys for field in fields).casefold()
 
 
-def names_of(estate: Estate, waits: Waits, prepared: Prepared | None = None) -> Sequence[str]:
+def names_of(estate: Estate, waits: Waits, prepared: Prepared | None = None) -> tuple[str, str]:
     """Return what the two records are called."""
     row = _row_of(prepared, waits.row)
     first = str(estate.properties.get(waits.first_id, "name") or "No name")

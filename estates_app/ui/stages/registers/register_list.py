@@ -133,11 +133,15 @@ class DropZone(QAbstractButton):
 
 
 class RegisterList(QFrame):
-    """The panel. *Signals*: ``picked(key)``, ``wanted(kind)`` (file, supplement, context), ``dropped(paths)``."""
+    """The panel.
+
+    *Signals*: ``picked(key)``, ``wanted(kind)`` (file, supplement, context), ``dropped(paths)``, ``review_wanted()``.
+    """
 
     picked = Signal(str)
     wanted = Signal(str)
     dropped = Signal(object)
+    review_wanted = Signal()
 
     def __init__(self, skin: Skin) -> None:
         super().__init__()
@@ -155,11 +159,18 @@ class RegisterList(QFrame):
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.zone = DropZone(skin)
+        self.review = Button(skin, "Review matches", "ph.git-merge")
+        self.review.hide()
         head = frame("section", "Registers")
         head.setFixedHeight(skin.height("panel_header"))
         head.setLayout(row(label("Registers", "title"), None, self.add, margins=(skin.px(12), 0, skin.px(10), 0)))
         foot = QWidget()
-        foot.setLayout(row(self.zone, margins=(skin.px(10), skin.px(10), skin.px(10), skin.px(10))))
+        below = QVBoxLayout(foot)
+        below.setContentsMargins(skin.px(10), skin.px(10), skin.px(10), skin.px(10))
+        below.setSpacing(skin.px(8))
+        self.review.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        below.addWidget(self.review)
+        below.addWidget(self.zone)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
@@ -169,6 +180,7 @@ class RegisterList(QFrame):
         self.add.clicked.connect(self._on_add)
         self.zone.clicked.connect(lambda: self.wanted.emit("file"))
         self.zone.dropped.connect(self.dropped)
+        self.review.clicked.connect(self.review_wanted)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self._is_filling = False
         self.setFixedWidth(skin.width("register_list"))
@@ -194,6 +206,12 @@ class RegisterList(QFrame):
         if at >= 0:
             self.list.setCurrentIndex(self.model.index(at, 0))
         self._is_filling = False
+
+    def say_review(self, words: str) -> None:
+        """Say what the button of the review says, nothing to hide it."""
+        self.review.setVisible(bool(words))
+        if words:
+            self.review.set_words(words)
 
     def keys(self) -> list[str]:
         """Return the keys of the entries."""

@@ -13,9 +13,12 @@ from estates_app.ui.stages.registers.asking import Asking
 from estates_app.ui.stages.registers.head import Head, Reading
 from estates_app.ui.stages.registers.issues import IssuesPanel
 from estates_app.ui.stages.registers.register_list import RegisterList
+from estates_app.ui.stages.registers.review.page import ReviewPage
+from estates_app.ui.stages.registers.review.waiting import waiting_of
 from estates_app.ui.stages.registers.shelf import shelf_of
 from estates_app.ui.stages.registers.tables import LinkedTables
 from estates_app.ui.widgets.empty import EmptyState
+from estates_app.ui.words import count
 from estates_app.workspace.issue_words import IssueView
 from estates_app.workspace.register_view import RegisterView
 
@@ -32,6 +35,9 @@ class RegistersStage(QWidget):
         self.setAccessibleName("Registers")
         self.shelf = shelf_of(desk)
         self.asking = Asking(desk, self.shelf, self)
+        self.waiting = waiting_of(desk, self.shelf)
+        self.review = ReviewPage(desk, self.shelf, self.waiting)
+        self.is_reviewing = False
         self._is_late = True
         skin = desk.skin
         self.list = RegisterList(skin)
@@ -71,7 +77,7 @@ class RegistersStage(QWidget):
         self.page = page
         self.pages = QStackedWidget()
         self.pages.setAccessibleName("Register")
-        for part in (self.empty, self.facts, self.reading, page):
+        for part in (self.empty, self.facts, self.reading, page, self.review):
             self.pages.addWidget(part)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -83,6 +89,11 @@ class RegistersStage(QWidget):
         self.list.picked.connect(self.show_register)
         self.list.wanted.connect(self.asking.ask)
         self.list.dropped.connect(self.asking.take_files)
+        self.list.list.clicked.connect(lambda _: self.leave_review() if self.is_reviewing else None)
+        self.list.review_wanted.connect(self.show_review)
+        self.review.left.connect(self.leave_review)
+        self.waiting.changed.connect(self._say_review)
+        self._desk.requests.offered.connect(self._on_offered)
         self.head.accepted.connect(lambda: self.shelf.accept(self.key))
         self.head.dropped.connect(self._on_dropped)
         self.head.rules_wanted.connect(self.asking.ask_rules)
@@ -116,8 +127,34 @@ class RegistersStage(QWidget):
         """The register that is shown, None while there is none to show."""
         return self.shelf.view(self.key) if self._desk.bridge.is_open and self.key else None
 
+    def show_review(self) -> None:
+        """Show the pairs that may be one property."""
+        if len(self._desk.bridge.estate.properties):
+            self.is_reviewing = True
+            self._fill()
+
+    def leave_review(self) -> None:
+        """Show the register again that was looked at before."""
+        self.is_reviewing = False
+        self._fill()
+        self.list.review.setFocus()
+
+    def _on_offered(self, kind: str, payload: object) -> None:
+        del payload
+        if kind == "review":
+            self.show_review()
+
+    def _say_review(self) -> None:
+        """Say how many pairs wait, where there is anything to compare."""
+        if not self._desk.bridge.is_open or not len(self._desk.bridge.estate.properties):
+            self.list.say_review("")
+            return
+        waiting = len(self.waiting.pairs())
+        self.list.say_review(f"Review {count(waiting, 'match', 'matches')}" if waiting else "Review matches")
+
     def show_register(self, key: str) -> None:
         """Show a register."""
+        self.is_reviewing = False
         self.shelf.shown = key
         self._fill()
 
@@ -136,6 +173,12 @@ class RegistersStage(QWidget):
         if self.key not in keys:
             self.shelf.shown = next((entry.key for entry in entries if entry.badge), keys[0] if keys else "")
         self.list.show_entries(entries, self.key)
+        self.waiting.look()
+        self._say_review()
+        if self.is_reviewing and len(self._desk.bridge.estate.properties):
+            self.pages.setCurrentWidget(self.review)
+            return
+        self.is_reviewing = False
         if not keys:
             self.pages.setCurrentWidget(self.empty)
             return
