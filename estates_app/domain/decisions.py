@@ -58,6 +58,8 @@ class Decided:
     relation : Relation
     at, by : str
         ISO time with zone, and the person.
+    sequence : int
+        Its place among all decisions, rising: of two about one pair the later stands.
     keys : tuple of RowKey
         The rows of which it is said.
     editions : tuple of str
@@ -76,6 +78,7 @@ class Decided:
     relation: Relation
     at: str
     by: str
+    sequence: int = 0
     keys: tuple[RowKey, ...] = ()
     editions: tuple[str, ...] = ()
     is_split: bool = False

@@ -129,6 +129,10 @@ class Estate:
         """Return the baseline and then the scenarios in their order."""
         return (BASELINE, *self.scenarios.values())
 
+    def next_decision(self) -> int:
+        """Return the sequence of the next decision."""
+        return 1 + max((decided.sequence for decided in self.decisions.values()), default=0)
+
     def line_of(self, partner_id: str) -> frozenset[str]:
         """Return the ids of a partner and of all bodies that it succeeded, whose registers now speak for it."""
         line, names = {partner_id}, {key: partner.name.casefold() for key, partner in self.partners.items()}

@@ -259,7 +259,7 @@ def _decisions(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
             decisions.pop(change.id, None)
         else:
             decisions[change.id] = _read(decided_of, change.after, edit)
-    order = sorted(decisions.values(), key=lambda decided: (decided.at, decided.id))
+    order = sorted(decisions.values(), key=lambda decided: (decided.sequence, decided.id))
     return estate.with_(decisions={decided.id: decided for decided in order})
 
 

@@ -103,6 +103,7 @@ def decided_change(
         relation=relation,
         at=session.clock().isoformat(timespec="seconds"),
         by=session.author,
+        sequence=session.estate.next_decision(),
         keys=tuple(keys),
         editions=tuple(sorted(editions)),
         is_split=is_split,

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 from estates_app.domain.claims import ReadRow
 from estates_app.domain.columns import Columns
-from estates_app.domain.decisions import MERGING, Decided, Relation
-from estates_app.domain.edits import Edit
+from estates_app.domain.decisions import MERGING, Decided, Relation, record_of_decided
+from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.registers.matching.candidates import find_pairs
 from estates_app.registers.matching.explaining import Evidence
-from estates_app.workspace.applying import DECISION
+from estates_app.workspace.applying import DECISION, RECORD
 from estates_app.workspace.preparing import Prepared
 from estates_app.workspace.session import Session
 
@@ -290,6 +290,12 @@ def take_back(session: Session, decided_id: str) -> Edit:
     for edit in reversed(session.store.edits()):
         if any(c.table == DECISION and c.id == decided_id and c.before is None for c in edit.changes):
             return session.undo(edit)
+    decided = session.estate.decisions.get(decided_id)
+    if decided is not None and decided.relation not in MERGING:
+        gone = Change(DECISION, decided_id, RECORD, record_of_decided(decided), None)
+        edit = session.new_edit(f"Take back what was said of {decided.first_name} and {decided.second_name}", [gone])
+        session.apply(edit)
+        return edit
     raise InputError("it was decided while its register came in", remedy="split its rows off the property instead")
 
 

@@ -33,7 +33,7 @@ def decisions_of(session: Session, prepared: Prepared) -> Mapping[str, Decided]:
     """Return what a person said of the rows of a register while it was prepared, as it is kept once it comes in."""
     estate, choices = session.estate, prepared.choices
     said = {row: (key, Relation.SAME) for row, key in choices.joins.items()} | dict(choices.apart)
-    found = {}
+    found: dict[str, Decided] = {}
     for row in prepared.reading.rows:
         key, relation = said.get(row.row, ("", Relation.NONE))
         if key not in estate.properties or row.row not in prepared.homes:
@@ -48,6 +48,7 @@ def decisions_of(session: Session, prepared: Prepared) -> Mapping[str, Decided]:
             relation=relation,
             at=session.clock().isoformat(timespec="seconds"),
             by=session.author,
+            sequence=estate.next_decision() + len(found),
             keys=tuple(RowKey(prepared.partner.id, one, key) for one in every_key(row)),
         )
         found[decided.id] = decided

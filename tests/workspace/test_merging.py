@@ -237,6 +237,21 @@ STEPS = st.lists(
 )
 
 
+def take_step(session, what, chance):
+    """Do one thing to one or two properties, which may be refused."""
+    table = session.estate.properties
+    one, other = table.ids[chance % len(table)], table.ids[(chance // 7) % len(table)]
+    if what in ("merge", "apart"):
+        decide(session, one, other, Relation.SAME if what == "merge" else Relation.SAME_BUILDING)
+    elif what == "split":
+        rows = rows_of_property(session, one)
+        split_off(session, one, [(r.edition_id, r.row) for r in rows[: chance % 3]])
+    elif what == "correct":
+        session.change("Correct", [Change("property", one, "gia_m2", table.get(one, "gia_m2"), float(chance))])
+    else:
+        session.change("Part", [Change("property", other, "part_of", table.get(other, "part_of"), one)])
+
+
 @given(steps=STEPS)
 @settings(
     max_examples=15,
@@ -251,25 +266,14 @@ def test_whatever_was_merged_split_and_corrected_comes_back(made, tmp_path_facto
     start = everything(session)
     done, undone = [], []
     for what, chance in steps:
-        ids = session.estate.properties.ids
-        one, other = ids[chance % len(ids)], ids[(chance // 7) % len(ids)]
         before = session.last_edit
         with suppress(EstatesError):
             if what == "undo" and done:
                 undone.append(session.undo(done.pop()))
             elif what == "redo" and undone:
                 done.append(session.undo(undone.pop()))
-            elif what in ("merge", "apart"):
-                decide(session, one, other, Relation.SAME if what == "merge" else Relation.SAME_BUILDING)
-            elif what == "split":
-                rows = rows_of_property(session, one)
-                split_off(session, one, [(r.edition_id, r.row) for r in rows[: chance % 3]])
-            elif what == "correct":
-                now = session.estate.properties.get(one, "gia_m2")
-                session.change("Correct", [Change("property", one, "gia_m2", now, float(chance))])
-            elif what == "site":
-                now = session.estate.properties.get(other, "part_of")
-                session.change("Part", [Change("property", other, "part_of", now, one)])
+            elif what not in ("undo", "redo"):
+                take_step(session, what, chance)
         if what not in ("undo", "redo") and session.last_edit is not before:
             done.append(session.last_edit)
             undone.clear()

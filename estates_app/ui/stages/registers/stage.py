@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from estates_app.ui.desk import Desk
@@ -24,6 +24,9 @@ from estates_app.workspace.register_view import RegisterView
 
 #: Where the layout is kept of file and result.
 _DIVISION = "split/registers"
+
+#: From this width on, at 100 per cent, the list of registers stands beside the review.
+_BOTH_PX = 1180
 
 
 class RegistersStage(QWidget):
@@ -164,6 +167,15 @@ class RegistersStage(QWidget):
         if self._is_late:
             self._fill()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the list of registers give way to the review where both have no room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        is_narrow = self.width() < self._desk.skin.px(_BOTH_PX)
+        self.list.setVisible(not (self.is_reviewing and is_narrow))
+
     def _fill(self) -> None:
         self._is_late = not self.isVisible()
         if self._is_late:
@@ -175,10 +187,11 @@ class RegistersStage(QWidget):
         self.list.show_entries(entries, self.key)
         self.waiting.look()
         self._say_review()
-        if self.is_reviewing and len(self._desk.bridge.estate.properties):
+        self.is_reviewing = self.is_reviewing and bool(len(self._desk.bridge.estate.properties))
+        self._make_room()
+        if self.is_reviewing:
             self.pages.setCurrentWidget(self.review)
             return
-        self.is_reviewing = False
         if not keys:
             self.pages.setCurrentWidget(self.empty)
             return

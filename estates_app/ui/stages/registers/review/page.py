@@ -74,6 +74,9 @@ class ReviewPage(QFrame):
         self.building.setToolTip("They share a building and stay two properties")
         self.swap.setToolTip("Let the other record be the one that stays")
         self._last = ""
+        self._steps: list[
+            tuple[str, int] | None
+        ] = []  # what was answered here: rows by register and number, else an edit
         self._lay_out()
         self._connect()
 
@@ -333,7 +336,7 @@ class ReviewPage(QFrame):
         return f"partner:{first}", f"partner:{second}"
 
     def _say_undo(self) -> None:
-        self.undo.setEnabled(self._desk.bridge.undo_stack.canUndo())
+        self.undo.setEnabled(self._desk.bridge.undo_stack.canUndo() or bool(self._steps))
 
     # --- what is decided ------------------------------------------------------------------------------------------
 
@@ -349,6 +352,7 @@ class ReviewPage(QFrame):
             relation = waits.relation
         edit = bridge.step(lambda: merging.decide(bridge.session, waits.first_id, waits.second_id, relation))
         if edit is not None:
+            self._steps.append(None)
             self._say_done(edit.verb)
 
     def _say_done(self, words: str) -> None:
@@ -373,7 +377,20 @@ class ReviewPage(QFrame):
             joins[waits.row] = waits.first_id
         else:
             apart[waits.row] = (waits.first_id, relation)
+        self._steps.append((waits.register, waits.row))
         self._shelf.read_again(waits.register, choices=replace(choices, joins=joins, apart=apart))
+        self._say_undo()
+
+    def _take_row_back(self, register: str, number: int) -> bool:
+        """Take back the answer for a row that is not in the estate yet; False where it has come in meanwhile."""
+        pending = self._shelf.pending(register)
+        if pending is None or self._shelf.doing(register):
+            return False
+        choices = pending.choices
+        joins = {row: key for row, key in choices.joins.items() if row != number}
+        apart = {row: said for row, said in choices.apart.items() if row != number}
+        self._shelf.read_again(register, choices=replace(choices, joins=joins, apart=apart))
+        return True
 
     def swap_sides(self) -> None:
         """Let the other record be the one that stays."""
@@ -387,9 +404,13 @@ class ReviewPage(QFrame):
         decided, bridge = self._decided_here(), self._desk.bridge
         if decided is None:
             if self.which.value() == _WAITING:
-                words = bridge.undo_stack.undoText()
+                step = self._steps.pop() if self._steps else None
+                if step is not None and self._take_row_back(*step):
+                    return
+                words, before = bridge.undo_stack.undoText(), {e.key.key for e in self.list.pairs.items}
                 bridge.undo_stack.undo()
                 self._say_done(f"Undone: {words}" if words else "")
+                self.list.turn_to(lambda entry: entry.key.key not in before)
             return
         edit = bridge.step(lambda: reviewing.take_back(bridge.session, decided.id))
         if edit is not None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -30,7 +31,7 @@ class PairEntry:
         At the right: how sure, or who decided.
     """
 
-    key: object
+    key: Any
     first: str
     second: str
     told: str
@@ -110,6 +111,12 @@ class PairList(QListView):
         total = self.pairs.rowCount()
         if total:
             self.setCurrentIndex(self.pairs.index(max(0, min(self.currentIndex().row() + by, total - 1)), 0))
+
+    def turn_to(self, is_it: Callable[[PairEntry], bool]) -> None:
+        """Go to the first pair of a kind, where there is one."""
+        at = next((at for at, entry in enumerate(self.pairs.items) if is_it(entry)), -1)
+        if at >= 0:
+            self.setCurrentIndex(self.pairs.index(at, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open by Enter."""

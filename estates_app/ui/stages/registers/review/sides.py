@@ -39,6 +39,7 @@ class Sides(QTreeWidget):
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionsClickable(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         for at in (1, 2):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
         for at, width in ((0, 140), (3, 116)):
