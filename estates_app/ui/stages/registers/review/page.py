@@ -74,9 +74,9 @@ class ReviewPage(QFrame):
         self.building.setToolTip("They share a building and stay two properties")
         self.swap.setToolTip("Let the other record be the one that stays")
         self._last = ""
-        self._steps: list[
-            tuple[str, int] | None
-        ] = []  # what was answered here: rows by register and number, else an edit
+        # What was answered here: rows of registers being prepared by register and number, else None for an edit.
+        self._steps: list[tuple[str, int] | None] = []
+        self._comes_back: tuple[str, int] | None = None
         self._lay_out()
         self._connect()
 
@@ -256,6 +256,9 @@ class ReviewPage(QFrame):
         at = self.list.currentIndex().row()
         if here is not None and isinstance(here.key, Waits) and here.key.key in keys:
             at = keys.index(here.key.key)
+        back = next((i for i, p in enumerate(shown) if (p.register, p.row) == self._comes_back), None)
+        if back is not None:
+            at, self._comes_back = back, None
         entries = [
             PairEntry(p, *names[p.key], reviewing.what_of(p), "new row" if p.register else f"{p.score:.0f} of 100")
             for p in shown
@@ -386,6 +389,7 @@ class ReviewPage(QFrame):
         pending = self._shelf.pending(register)
         if pending is None or self._shelf.doing(register):
             return False
+        self._comes_back = register, number
         choices = pending.choices
         joins = {row: key for row, key in choices.joins.items() if row != number}
         apart = {row: said for row, said in choices.apart.items() if row != number}
