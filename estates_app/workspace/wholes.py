@@ -44,8 +44,13 @@ def with_whole(table: Columns, key: str, whole: Mapping[str, Any]) -> Columns:
         It is no whole row, or the table has one of this id.
     """
     cells = {name: from_plain(value) for name, value in whole["cells"].items()}
+    if key in table:
+        raise ValueError("the table has a row of this id")
+    if not len(table):
+        return Columns.from_records([{"id": key, **cells}], tuple(table.columns))
     at = min(int(whole["at"]), len(table))
-    grown = table.appended(Columns.from_records([{"id": key, **cells}]))
-    if at == len(table):
-        return grown
-    return grown.take(np.insert(np.arange(len(table)), at, len(table)))
+    # Another row is doubled and its double filled: each column keeps its kind, and nothing is read cell by cell.
+    index = np.insert(np.arange(len(table)), at, 0)
+    ids = (*table.ids[:at], key, *table.ids[at:])
+    names = dict.fromkeys([*table.columns, *cells])
+    return Columns(ids, {name: table.column(name).take(index).with_cells({at: cells.get(name)}) for name in names})

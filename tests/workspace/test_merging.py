@@ -280,6 +280,8 @@ def test_whatever_was_merged_split_and_corrected_comes_back(made, tmp_path_facto
     again = open_project(TOOLS, path)
     assert again.notes == ()
     assert memory(again) == memory(session)
+    for name in ("properties", "outlets"):  # in the file, too, each stands in its place
+        assert getattr(again.estate, name).ids == getattr(session.estate, name).ids
     again.store.close()
     end = everything(session)
     for edit in reversed(done):

@@ -124,7 +124,7 @@ def test_pairs_are_decided_by_keys_alone(reviewed, desk, qtbot):
     while page.here() is not None:
         qtbot.keyClick(here, Qt.Key.Key_B)
     assert len(desk.bridge.estate.decisions) == len(start)
-    assert page._right.currentWidget() is page.none
+    assert page.right.currentWidget() is page.none
     assert reviewed.list.review.text() == "Review matches"
     for _ in start:
         qtbot.keyClick(page, Qt.Key.Key_U)
@@ -165,11 +165,11 @@ def test_the_search_tells_how_far_it_is_and_can_be_stopped(stage, desk, qtbot, t
     qtbot.waitUntil(lambda: desk.tasks.is_busy(JOB))
     stage.show_review()
     page = stage.review
-    assert page._right.currentIndex() == 2
+    assert page.right.currentIndex() == 2
     assert page.stop.isVisible()
     press(qtbot, page.stop)
     idle(qtbot, desk)
-    assert page._right.currentWidget() is page.none
+    assert page.right.currentWidget() is page.none
     assert page.again.isEnabled()
     monkeypatch.undo()
     press(qtbot, page.again)

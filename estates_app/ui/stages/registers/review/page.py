@@ -7,159 +7,34 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from estates_app.domain.decisions import MERGING, Decided, Relation
 from estates_app.ui.desk import Desk
-from estates_app.ui.stages.registers.progress import JobProgress
 from estates_app.ui.stages.registers.review.pair_list import PairEntry, PairList
-from estates_app.ui.stages.registers.review.sides import EvidenceList, PairMap, Sides
+from estates_app.ui.stages.registers.review.parts import DECIDED, WAITING, ReviewParts
 from estates_app.ui.stages.registers.review.waiting import JOB, Waiting
 from estates_app.ui.stages.registers.shelf import Shelf
-from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.empty import EmptyState
-from estates_app.ui.widgets.fields import LineEdit
-from estates_app.ui.widgets.labels import ElidedLabel, frame, label, row
-from estates_app.ui.widgets.segmented import Segmented
 from estates_app.ui.words import count, day
 from estates_app.workspace import merging, reviewing
 from estates_app.workspace.preparing import Prepared
 from estates_app.workspace.reviewing import Waits
 
-#: Lists in the order of the switch.
-_WAITING, _DECIDED = "waiting", "decided"
 
-_GLYPHS = {Relation.SAME: "ph.git-merge", Relation.SAME_BUILDING: "ph.buildings", Relation.NONE: "ph.x"}
-
-
-class ReviewPage(QFrame):
+class ReviewPage(ReviewParts):
     """The page. *Signals*: ``left()``: back to the registers."""
 
     left = Signal()
 
     def __init__(self, desk: Desk, shelf: Shelf, waiting: Waiting) -> None:
-        super().__init__()
-        skin = desk.skin
-        self._desk, self._shelf, self._waiting = desk, shelf, waiting
+        super().__init__(desk)
+        self._shelf, self._waiting = shelf, waiting
         self._swapped: set[tuple[str, str, str, int]] = set()
         self._is_late = True
-        self.setProperty("kind", "surface")
-        self.setAccessibleName("Review matches")
-        self.title = label("Review matches", "title")
-        self.second = ElidedLabel("", "3")
-        self.filter = LineEdit(skin, "Filter the pairs", placeholder="Filter  (/)", glyph="ph.magnifying-glass")
-        self.filter.setFixedWidth(skin.px(190))
-        self.again = Button(skin, "Look again", "ph.arrow-clockwise", kind="quiet")
-        self.close_page = Button(skin, "Back to the registers  Esc")
-        self.which = Segmented(skin, "Which pairs", ((_WAITING, "To decide"), (_DECIDED, "Decided")))
-        self.list = PairList(skin, "Pairs to decide")
-        self.done = PairList(skin, "Pairs decided")
-        self.sides, self.evidence, self.map = Sides(skin), EvidenceList(skin), PairMap(skin)
-        self.reason = label("", "2", wraps=True)
-        self.same = Button(skin, "Same property  S", _GLYPHS[Relation.SAME], kind="primary")
-        self.building = Button(skin, "Same building  B", _GLYPHS[Relation.SAME_BUILDING])
-        self.different = Button(skin, "Different  D", _GLYPHS[Relation.NONE])
-        self.swap = Button(skin, "Swap  X", "ph.arrows-left-right", kind="quiet")
-        self.undo = Button(skin, "Undo  U", "ph.arrow-u-up-left", kind="quiet")
-        self.before = Button(skin, "Previous  K", "ph.caret-up", kind="quiet")
-        self.next = Button(skin, "Next  J", "ph.caret-down", kind="quiet")
-        self.open = Button(skin, "Open  Enter", "ph.map-pin", kind="quiet")
-        self.back = Button(skin, "Take back  U", "ph.arrow-u-up-left")
-        self.progress = JobProgress(desk)
-        self.stop = Button(skin, "Stop looking")
-        self.none = EmptyState(
-            skin, "ph.check-circle", "No pair waits",
-            "Nothing in the registers looks like one property told twice. New registers are looked through too.",
-        )  # fmt: skip
-        self.building.setToolTip("They share a building and stay two properties")
-        self.swap.setToolTip("Let the other record be the one that stays")
         self._last = ""
         # What was answered here: rows of registers being prepared by register and number, else None for an edit.
         self._steps: list[tuple[str, int] | None] = []
         self._comes_back: tuple[str, int] | None = None
-        self._lay_out()
         self._connect()
-
-    # --- how it is laid out ---------------------------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
-        skin = self._desk.skin
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(self.title)
-        words.addWidget(self.second)
-        words.addStretch(1)
-        head = frame("bar", "Review matches")
-        head.setFixedHeight(skin.px(56))
-        line = QHBoxLayout(head)
-        line.setContentsMargins(skin.px(16), 0, skin.px(12), 0)
-        line.setSpacing(skin.px(8))
-        line.addLayout(words, 1)
-        line.addWidget(self.filter)
-        line.addWidget(self.again)
-        line.addWidget(self.close_page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        body = QHBoxLayout()
-        body.setSpacing(0)
-        body.addWidget(self._listed())
-        self._right = QStackedWidget()
-        self._right.setAccessibleName("The pair")
-        for part in (self._pair(), self.none, self._looking()):
-            self._right.addWidget(part)
-        body.addWidget(self._right, 1)
-        column.addLayout(body, 1)
-
-    def _listed(self) -> QWidget:
-        skin = self._desk.skin
-        panel = frame("list", "Pairs")
-        panel.setFixedWidth(skin.px(256))
-        column = QVBoxLayout(panel)
-        column.setContentsMargins(0, 0, 1, 0)
-        column.setSpacing(0)
-        column.addLayout(row(self.which, None, margins=(skin.px(8), skin.px(6), skin.px(8), skin.px(6))))
-        self._lists = QStackedWidget()
-        self._lists.addWidget(self.list)
-        self._lists.addWidget(self.done)
-        column.addWidget(self._lists, 1)
-        column.addLayout(row(self.before, self.next, None, spacing=2, margins=(skin.px(6), 2, skin.px(6), skin.px(4))))
-        return panel
-
-    def _pair(self) -> QWidget:
-        skin = self._desk.skin
-        page, pad = frame("surface", "The pair"), skin.px(14)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(pad, skin.px(8), pad, skin.px(6))
-        column.setSpacing(skin.px(6))
-        column.addWidget(self.reason)
-        column.addWidget(self.sides, 5)
-        lower = QHBoxLayout()
-        lower.setSpacing(skin.px(10))
-        lower.addWidget(self.evidence, 5)
-        lower.addWidget(self.map, 4)
-        column.addLayout(lower, 3)
-        column.addLayout(
-            row(self.same, self.building, self.different, self.back, None, self.swap, self.open, self.undo,
-                spacing=skin.px(4))
-        )  # fmt: skip
-        return page
-
-    def _looking(self) -> QWidget:
-        skin = self._desk.skin
-        page, pad = frame("surface", "Looking for pairs"), skin.px(24)
-        self.progress.setFixedWidth(skin.px(320))
-        column = QVBoxLayout(page)
-        column.setContentsMargins(pad, pad, pad, pad)
-        column.setSpacing(skin.px(10))
-        column.addStretch(1)
-        column.addWidget(label("Looking for records of one property", "title"))
-        column.addWidget(self.progress)
-        column.addLayout(row(self.stop, None))
-        column.addStretch(2)
-        return page
 
     # --- what answers to what -------------------------------------------------------------------------------------
 
@@ -231,7 +106,7 @@ class ReviewPage(QFrame):
     # --- what is shown --------------------------------------------------------------------------------------------
 
     def _shown_list(self) -> PairList:
-        return self.list if self.which.value() == _WAITING else self.done
+        return self.list if self.which.value() == WAITING else self.done
 
     def _turn(self) -> None:
         self._lists.setCurrentWidget(self._shown_list())
@@ -279,25 +154,25 @@ class ReviewPage(QFrame):
 
     def here(self) -> Waits | None:
         """Return the pair that is to be decided, None where none is."""
-        entry = self.list.here() if self.which.value() == _WAITING else None
+        entry = self.list.here() if self.which.value() == WAITING else None
         return entry.key if entry is not None and isinstance(entry.key, Waits) else None
 
     def _decided_here(self) -> Decided | None:
-        entry = self.done.here() if self.which.value() == _DECIDED else None
+        entry = self.done.here() if self.which.value() == DECIDED else None
         return entry.key if entry is not None and isinstance(entry.key, Decided) else None
 
     def _choose_page(self) -> None:
         is_empty = not self._shown_list().pairs.items
-        if is_empty and self.which.value() == _WAITING and self._waiting.is_looking:
+        if is_empty and self.which.value() == WAITING and self._waiting.is_looking:
             self.progress.follow(JOB)
-            self._right.setCurrentIndex(2)
+            self.right.setCurrentIndex(2)
         else:
-            self._right.setCurrentIndex(1 if is_empty else 0)
+            self.right.setCurrentIndex(1 if is_empty else 0)
         self.again.setEnabled(not self._waiting.is_looking)
 
     def _show_pair(self) -> None:
         waits, decided = self.here(), self._decided_here()
-        is_waiting = self.which.value() == _WAITING
+        is_waiting = self.which.value() == WAITING
         for button in (self.same, self.building, self.different, self.swap, self.undo):
             button.setVisible(is_waiting)
         self.back.setVisible(not is_waiting)
@@ -323,7 +198,7 @@ class ReviewPage(QFrame):
     def _compare(self, waits: Waits, prepared: Prepared | None) -> None:
         session = self._desk.bridge.session
         names = reviewing.names_of(session.estate, waits, prepared)
-        stays, joins = ("Stays: ", "Joins it: ") if self.which.value() == _WAITING else ("", "")
+        stays, joins = ("Stays: ", "Joins it: ") if self.which.value() == WAITING else ("", "")
         lines = reviewing.side_by_side(session, waits, prepared)
         self.sides.say(lines, f"1 · {stays}{names[0]}", f"2 · {joins}{names[1]}")
         self.evidence.say(waits.evidence)
@@ -407,7 +282,7 @@ class ReviewPage(QFrame):
         """Take back the last step, or the decision that is shown."""
         decided, bridge = self._decided_here(), self._desk.bridge
         if decided is None:
-            if self.which.value() == _WAITING:
+            if self.which.value() == WAITING:
                 step = self._steps.pop() if self._steps else None
                 if step is not None and self._take_row_back(*step):
                     return
