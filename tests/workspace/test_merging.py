@@ -18,9 +18,11 @@ from estates_app.domain.scenario import FATE, TO
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace import scenarios
 from estates_app.workspace.importing import import_register
+from estates_app.workspace.issue_words import SHARES
 from estates_app.workspace.merging import decide
 from estates_app.workspace.preparing import Choices, prepare_import
 from estates_app.workspace.project import new_project, open_project
+from estates_app.workspace.register_view import view_of
 from estates_app.workspace.renewing import ITS_OWN
 from estates_app.workspace.splitting import rows_of_property, split_off
 from tests.workspace.test_history import memory
@@ -213,6 +215,31 @@ def _without_decisions(session):
     for edit in reversed([e for e in other.store.edits() if e.changes]):
         other.undo(edit)
     return other
+
+
+def test_two_rows_of_one_register_stay_one_property_next_year(session, tmp_path):
+    hall, lodge = named(session, "Town Hall"), named(session, "Park Lodge")
+    decide(session, hall, lodge, Relation.SAME)
+    newer = COUNTY_ROWS.replace("2100", "2200").replace("412", "415")
+    bring(session, tmp_path, "county_2027.csv", newer, COUNTY)
+    table = session.estate.properties
+    assert len(table) == 7
+    assert table.get(hall, "gia_m2") == 2200.0
+    assert table.get(hall, "name") == "Town Hall"
+    newest = session.estate.editions[-1].id
+    rows = {r.row: r.property_id for r in session.store.rows(newest)}
+    assert rows[4] == rows[5] == hall
+
+
+def test_a_row_in_a_known_building_is_offered_no_join(session, tmp_path):
+    path = tmp_path / "clinics.csv"
+    text = "Ref,Site name,Use,Postcode,Easting,Northing\nC1,Town Hall Clinic,Clinic,DE56 1AA,434700,347600\n"
+    path.write_text(text, encoding="utf-8")
+    prepared = prepare_import(session, RegisterSource(path, "Some Clinics NHS Trust"))
+    (issue,) = (i for i in view_of(prepared).issues if i.code == SHARES)
+    assert issue.where.startswith("Row 2: Shares a building with Town Hall: ")
+    assert issue.remedy is None
+    assert all(match.relation is Relation.SAME_BUILDING for match in prepared.possible.values())
 
 
 def test_a_pair_that_is_gone_is_refused(session):

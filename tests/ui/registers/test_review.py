@@ -94,6 +94,7 @@ def test_pairs_are_decided_by_mouse_and_taken_back(reviewed, desk, qtbot):
     assert not desk.bridge.estate.decisions
     assert first.second_id in desk.bridge.estate.properties
     assert not page.done.pairs.items
+    assert page.right.currentWidget() is page.nothing
     press(qtbot, page.which.findChildren(QAbstractButton)[0])
     assert len(page.list.pairs.items) == start
     press(qtbot, page.close_page)

@@ -167,7 +167,8 @@ class ReviewPage(ReviewParts):
             self.progress.follow(JOB)
             self.right.setCurrentIndex(2)
         else:
-            self.right.setCurrentIndex(1 if is_empty else 0)
+            empty = self.none if self.which.value() == WAITING else self.nothing
+            self.right.setCurrentIndex(self.right.indexOf(empty) if is_empty else 0)
         self.again.setEnabled(not self._waiting.is_looking)
 
     def _show_pair(self) -> None:

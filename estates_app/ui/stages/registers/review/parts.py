@@ -58,6 +58,11 @@ class ReviewParts(QFrame):
         )  # fmt: skip
         self.building.setToolTip("They share a building and stay two properties")
         self.swap.setToolTip("Let the other record be the one that stays")
+        self.nothing = EmptyState(
+            skin, "ph.git-merge", "Nothing decided yet",
+            "What you say of a pair is listed here. It holds for the next edition of every register, until you take it "
+            "back.",
+        )  # fmt: skip
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -86,7 +91,7 @@ class ReviewParts(QFrame):
         body.addWidget(self._listed())
         self.right = QStackedWidget()
         self.right.setAccessibleName("The pair")
-        for part in (self._pair(), self.none, self._looking()):
+        for part in (self._pair(), self.none, self._looking(), self.nothing):
             self.right.addWidget(part)
         body.addWidget(self.right, 1)
         column.addLayout(body, 1)
