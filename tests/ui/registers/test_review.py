@@ -245,3 +245,24 @@ def test_rows_of_a_property_are_shown_and_split_off(reviewed, desk, qtbot):
     desk.bridge.undo_stack.undo()
     desk.bridge.undo_stack.undo()
     assert sorted(desk.bridge.estate.properties.ids) == before
+
+
+def test_the_rows_of_a_property_open_from_its_menu_and_the_review_from_its_key(window, hands, meet, settled, qtbot):
+    """In the whole window: Ctrl+M turns to the review, and the menu of a property leads to its rows."""
+    hands.shortcut(window, Qt.Key.Key_M)
+    settled(window)
+    stage = window.work.stage_widget("registers")
+    assert stage.review.isVisible()
+    pair = stage.review.here()
+    qtbot.keyClick(stage.review.list, Qt.Key.Key_S)
+    settled(window)
+    assert pair.second_id not in window.bridge.estate.properties
+    seen = []
+    meet(lambda dialog: (seen.append(dialog.rows.topLevelItemCount()), dialog.reject()), kind=RowsDialog)
+    window.desk.go("map")
+    settled(window)
+    menu = window.work.table.menu
+    menu.popup(pair.first_id, "name", window.mapToGlobal(window.rect().center()))
+    hands.entry("Rows of this property")
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [2]
