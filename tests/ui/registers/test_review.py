@@ -172,6 +172,9 @@ def test_the_search_tells_how_far_it_is_and_can_be_stopped(stage, desk, qtbot, t
     idle(qtbot, desk)
     assert page.right.currentWidget() is page.none
     assert page.again.isEnabled()
+    assert "not looked through" in page.second.text()
+    stage.list.review.click()  # nothing begins again unasked while the page stays
+    assert not desk.tasks.is_busy(JOB)
     monkeypatch.undo()
     press(qtbot, page.again)
     idle(qtbot, desk)

@@ -94,7 +94,7 @@ class ReviewPage(ReviewParts):
     def showEvent(self, event: QShowEvent) -> None:
         """Look for pairs where registers came in since, and let the keys act at once."""
         super().showEvent(event)
-        self._waiting.look()
+        self._waiting.look(again=not self._waiting.has_looked)
         if self._is_late:
             self.fill()
         self._shown_list().setFocus()
@@ -242,6 +242,8 @@ class ReviewPage(ReviewParts):
     def _say_head(self) -> None:
         waits = count(len(self._waiting.pairs()), "pair waits", "pairs wait")
         told = f"{waits} · {len(self._desk.bridge.estate.decisions):,} decided"
+        if not self._waiting.has_looked and not self._waiting.is_looking:
+            told += " · the properties are not looked through: Look again does it"
         self.second.setText(f"{told} · {self._last}" if self._last else told)
 
     def _decide_row(self, waits: Waits, relation: Relation) -> None:

@@ -30,6 +30,7 @@ class Waiting(QObject):
         self._desk, self._shelf = desk, shelf
         self._found: tuple[Waits, ...] = ()
         self._stamp: tuple[str, ...] | None = None
+        self._tried: tuple[str, ...] | None = None  # what was stopped is not begun again unasked
         self._kept: tuple[tuple[object, ...], tuple[Waits, ...]] | None = None
         desk.bridge.changed.connect(self._on_changed)
         shelf.changed.connect(self.changed)
@@ -67,9 +68,10 @@ class Waiting(QObject):
 
     def look(self, *, again: bool = False) -> None:
         """Look for pairs among the properties, where that was not done since registers came in."""
-        if not self._desk.bridge.is_open or self.is_looking or (self.has_looked and not again):
-            return
         estate, stamp = self._desk.bridge.estate, self._present()
+        if not self._desk.bridge.is_open or self.is_looking or (self._tried == stamp and not again):
+            return
+        self._tried = stamp
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Waits, ...]:
             return find_waiting(estate.properties, progress=progress, cancel=cancel)
@@ -84,7 +86,6 @@ class Waiting(QObject):
     def stop(self) -> None:
         """Stop looking."""
         self._desk.tasks.cancel(JOB)
-        self._stamp = self._present()  # it is looked for again when it is asked for
         self.changed.emit()
 
     def _present(self) -> tuple[str, ...]:
@@ -95,7 +96,7 @@ class Waiting(QObject):
         del ids
         if "project" in nodes:
             self._desk.tasks.cancel(JOB)
-            self._found, self._stamp, self._kept = (), None, None
+            self._found, self._stamp, self._tried, self._kept = (), None, None, None
         if nodes & {"project", "properties", "decisions", "editions"}:
             self.changed.emit()
 
