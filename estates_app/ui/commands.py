@@ -100,11 +100,6 @@ class Commands:
         self._desk.go("registers")
         self._desk.requests.offer("context")
 
-    def review_matches(self) -> None:
-        """Show the pairs of records that may be one property."""
-        self._desk.go("registers")
-        self._desk.requests.offer("review")
-
     def edit_scope(self) -> None:
         """Open the scope rules."""
         self._desk.go("registers")
