@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TypeVar
-
-from rapidfuzz import fuzz
 
 from estates_app.analysis.classify import services_of
 from estates_app.domain.claims import Claim, Cleaned, Reading, ReadRow, RowFate, RowRecord, Written
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.renewal import FieldChange, Renewal
 from estates_app.workspace.ports import ProjectStore
+from estates_app.workspace.recognising import keys
 
 #: A file renews an edition of which it tells at least this share of its rows again.
 _SHARED = 0.3
@@ -23,14 +21,8 @@ _SHARED = 0.3
 #: Headings at least this alike (shared of all), or the same name but for its figures, make an edition worth comparing.
 _ALIKE = 0.5
 
-#: A reference that is used again for a building of quite another name (of 100) and postcode is another building.
-_OTHER_NAME = 60.0
-
 #: What a person may say instead of the register that a file renews: it is a register of its own.
 ITS_OWN = "its own"
-
-
-_Row = TypeVar("_Row", ReadRow, RowRecord)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,68 +83,31 @@ def _stem(file: str) -> str:
 
 def _shared(earlier: Earlier, reading: Reading) -> float:
     """Return the share of the earlier rows that the reading tells again."""
-    ours = {key for row in reading.rows if row.fate is RowFate.PROPERTY for key in _keys(row)}
+    ours = {key for row in reading.rows if row.fate is RowFate.PROPERTY for key in keys(row)}
     if not earlier.rows:
         return 0.0
-    return sum(any(key in ours for key in _keys(row)) for row in earlier.rows) / len(earlier.rows)
+    return sum(any(key in ours for key in keys(row)) for row in earlier.rows) / len(earlier.rows)
 
 
-def _value(row: ReadRow | RowRecord, key: str) -> str:
-    cell = row.cells.get(key)
-    return "" if cell is None else str(cell.value)
+def joined_again(
+    joins: Mapping[int, tuple[str, str]], again: Mapping[int, tuple[RowRecord, str]], earlier: Earlier
+) -> dict[int, tuple[RowRecord, str]]:
+    """Return the rows that are known again, with those that joined a property of the earlier edition in another way.
 
-
-def _keys(row: ReadRow | RowRecord) -> Iterator[tuple[str, str]]:
-    """Yield what tells a row from others, the surest first."""
-    for key in ("local_id", "uprn"):
-        if key in row.cells:
-            yield key, _value(row, key).casefold()
-    if "name" in row.cells:
-        yield "name", f"{_value(row, 'name').casefold()}|{_value(row, 'postcode')}|{_value(row, 'use').casefold()}"
-
-
-_BY = {"local_id": "Same reference", "uprn": "Same UPRN and name", "name": "Same name and postcode"}
-
-
-def known_again(rows: Sequence[ReadRow], earlier: Earlier) -> tuple[dict[int, tuple[RowRecord, str]], list[int]]:
-    """Find the earlier row that each row says again: by reference, by UPRN and name, by name and postcode.
-
-    A key counts where it names one building in both editions.
-
-    Returns
-    -------
-    found, reused :
-        Row number to the earlier row and the reason; and rows whose reference names quite another building now.
+    Parameters
+    ----------
+    joins : mapping of row to (property id, reason)
+    again : mapping of row to (earlier row, reason)
     """
-    found: dict[int, tuple[RowRecord, str]] = {}
-    reused: list[int] = []
-    told: set[int] = set()
-    for kind in _BY:
-        theirs, ours = _once(earlier.rows, kind, told), _once(rows, kind, found)
-        for text, row in ours.items():
-            before = theirs.get(text)
-            if before is None:
-                continue
-            alike = fuzz.ratio(_value(row, "name").casefold(), _value(before, "name").casefold())
-            has_moved = _value(row, "postcode") != _value(before, "postcode")
-            if kind != "name" and alike < _OTHER_NAME and (has_moved or kind == "uprn"):
-                reused.append(row.row)
-                continue
-            found[row.row] = before, f"{_BY[kind]} as row {before.row} of {earlier.edition.file}"
-            told.add(before.row)
-    return found, sorted(set(reused) - set(found))
-
-
-def _once(rows: Iterable[_Row], kind: str, without: Iterable[int]) -> dict[str, _Row]:
-    """Return rows by a key that no other row has, but for those that are settled."""
-    settled = set(without)
-    by_key: dict[str, list[_Row]] = defaultdict(list)
-    for row in rows:
-        if row.row not in settled:
-            for key, text in _keys(row):
-                if key == kind and text.strip("|"):
-                    by_key[text].append(row)
-    return {text: many[0] for text, many in by_key.items() if len(many) == 1}
+    told = {before.row for before, _ in again.values()}
+    left: dict[str, list[RowRecord]] = defaultdict(list)
+    for before in earlier.rows:
+        if before.row not in told:
+            left[str(before.property_id)].append(before)
+    more = {
+        row: (left[key].pop(0), reason) for row, (key, reason) in joins.items() if row not in again and left.get(key)
+    }
+    return {**again, **more}
 
 
 def renewal_of(
