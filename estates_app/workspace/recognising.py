@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from estates_app.domain.claims import ReadRow, RowRecord
+
+#: Where fewer than this share of known rows have kept their reference, the body has given all of them anew.
+_KEPT = 0.5
 
 #: Names less alike than this (of 100) are two names.
 _OTHER_NAME = 60.0
@@ -85,7 +89,7 @@ def known_again(
         work.pair(key, words, _is_same_name, is_alone=True)
     work.misspelt()
     for key, words in _PLACES_ALONE:
-        work.pair(key, words, _is_renamed, is_alone=True)
+        work.pair(key, words, work.is_renamed, is_alone=True)
     return work.found, sorted(set(reused) - set(work.found))
 
 
@@ -103,6 +107,28 @@ class _Work:
         """Return the rows of either edition that are not paired."""
         ours = [row for row in self.rows if row.row not in self.found]
         return ours, [row for row in self.earlier if (row.edition_id, row.row) not in self.told]
+
+    @cached_property
+    def is_recoded(self) -> bool:
+        """Whether references were given anew: of the rows known by other things hardly one has kept its own."""
+        pairs = [(value(row, "local_id"), value(before, "local_id")) for row, before in self._known()]
+        told = [now.casefold() == then.casefold() for now, then in pairs if now and then]
+        return sum(told) < _KEPT * len(told)
+
+    def _known(self) -> list[tuple[ReadRow, RowRecord]]:
+        return [(row, self.found[row.row][0]) for row in self.rows if row.row in self.found]
+
+    def contradict(self, row: ReadRow, before: RowRecord) -> bool:
+        """Whether the UPRNs of two rows differ, or their references where a reference says anything."""
+        for name in ("uprn",) if self.is_recoded else ("uprn", "local_id"):
+            now, then = value(row, name).casefold(), value(before, name).casefold()
+            if now and then and now != then:
+                return True
+        return False
+
+    def is_renamed(self, row: ReadRow, before: RowRecord) -> bool:
+        """Whether two rows at one place are one building under two names."""
+        return _is_same_use(row, before) and not _has_moved(row, before) and not self.contradict(row, before)
 
     def take(self, row: ReadRow, before: RowRecord, words: str) -> None:
         """Let a row be an earlier one."""
@@ -149,7 +175,7 @@ class _Work:
             )
             used: tuple[set[int], set[int]] = set(), set()
             for _, i, j in order:
-                if i not in used[0] and j not in used[1] and not _contradict(mine[i], before[j]):
+                if i not in used[0] and j not in used[1] and not self.contradict(mine[i], before[j]):
                     used[0].add(i)
                     used[1].add(j)
                     self.take(mine[i], before[j], _SAME_NAME)
@@ -165,7 +191,7 @@ class _Work:
         wanted: dict[tuple[str, int], set[int]] = defaultdict(set)
         for row in ours:
             beside = {(b.edition_id, b.row): b for mark in _marks(row) for b in near.get(mark, ())}
-            alike = {k: b for k, b in beside.items() if _is_misspelt(row, b) and not _contradict(row, b)}
+            alike = {k: b for k, b in beside.items() if _is_misspelt(row, b) and not self.contradict(row, b)}
             fits[row.row] = alike
             for key in alike:
                 wanted[key].add(row.row)
@@ -257,13 +283,7 @@ def _is_same_reference(row: ReadRow, before: RowRecord) -> bool:
 
 
 def _is_same_uprn(row: ReadRow, before: RowRecord) -> bool:
-    if not _is_other_name(row, before):
-        return True
-    return not _has_moved(row, before) and _is_same_use(row, before) and not _contradict(row, before)
-
-
-def _is_renamed(row: ReadRow, before: RowRecord) -> bool:
-    return _is_same_use(row, before) and not _contradict(row, before)
+    return not _is_other_name(row, before)
 
 
 def _is_same_use(row: ReadRow, before: RowRecord) -> bool:
@@ -292,15 +312,6 @@ def _is_far(row: ReadRow, before: RowRecord) -> bool:
         if len(figures) == len(pair):
             told.append(any(abs(now - then) > far for now, then in figures))
     return bool(told) and all(told)
-
-
-def _contradict(row: ReadRow, before: RowRecord) -> bool:
-    """Whether the references or the UPRNs of two rows differ."""
-    for name in ("local_id", "uprn"):
-        now, then = value(row, name).casefold(), value(before, name).casefold()
-        if now and then and now != then:
-            return True
-    return False
 
 
 def _is_misspelt(row: ReadRow, before: RowRecord) -> bool:
@@ -332,6 +343,7 @@ _NAMES_ALONE: tuple[tuple[_Key, str], ...] = (
 
 #: What says where, of which no other row of either edition says it.
 _PLACES_ALONE: tuple[tuple[_Key, str], ...] = (
+    (_by("uprn"), "Same UPRN, under another name,"),
     (_place, "Same address, under another name,"),
     (_spot, "Same coordinates, under another name,"),
 )

@@ -12,6 +12,7 @@ from estates_app.analysis.classify import services_of
 from estates_app.domain.claims import Claim, Cleaned, Reading, ReadRow, RowFate, RowRecord, Written
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.renewal import FieldChange, Renewal
+from estates_app.registers.reading import COORDINATE_FIELDS
 from estates_app.workspace.ports import ProjectStore
 from estates_app.workspace.recognising import keys
 
@@ -132,6 +133,8 @@ def renewal_of(
         Beside which it is prepared.
     """
     fields = {guess.field for guess in reading.columns if guess.field}
+    # The places of a map file stand in no column: where one tells coordinates now, that is no news.
+    quiet = COORDINATE_FIELDS - {guess.field for guess in earlier.edition.columns}
     changed: list[FieldChange] = []
     emptied: list[FieldChange] = []
     dropped: list[tuple[str, str]] = []
@@ -151,7 +154,7 @@ def renewal_of(
             same += 1
             continue
         dropped += _dropped(home, row, before, estate)
-        told = list(_differences(home, row, before, fields, by_hand))
+        told = [change for change in _differences(home, row, before, fields, by_hand) if change.field not in quiet]
         changed += [change for change in told if change.after is not None]
         emptied += [change for change in told if change.after is None]
         same += not told
