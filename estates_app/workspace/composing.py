@@ -162,10 +162,10 @@ def _rows_of(prepared: Prepared) -> dict[str, list[ReadRow]]:
     several = {home: rows for home, rows in rows_of.items() if len(rows) > 1 and home in prepared.base.properties}
     if not several or not prepared.again:
         return rows_of
-    partner, joined = prepared.partner.id, set()
+    line, joined = prepared.base.line_of(prepared.partner.id), set()
     for decided in prepared.base.decisions.values():
         if decided.relation in MERGING:
-            joined |= {(key.row_key, key.property_id) for key in decided.keys if key.partner_id == partner}
+            joined |= {(key.row_key, key.property_id) for key in decided.keys if key.partner_id in line}
 
     def rank(home: str, row: ReadRow) -> tuple[bool, bool, int]:
         before = prepared.again.get(row.row)

@@ -26,7 +26,7 @@ from estates_app.workspace.issue_words import JOINED, POSSIBLE_MATCH, SHARES
 from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
 from estates_app.workspace.recognising import keys, known_again
 from estates_app.workspace.records import corrected_records
-from estates_app.workspace.renewal_words import renewal_issues
+from estates_app.workspace.renewal_words import back_issues, renewal_issues
 from estates_app.workspace.renewing import Earlier, earlier_of, joined_again, renewal_of, set_by_hand
 from estates_app.workspace.session import Session
 
@@ -200,8 +200,7 @@ def settled(
     partner = known_partner(estate, source.partner) or _new_partner(estate, source.partner, choices.kind, mint)
     refuse_second_time(estate, read, partner, source)
     live = [row for row in read.rows if row.fate is RowFate.PROPERTY]
-    known, file = (past.earlier.rows, past.earlier.edition.file) if past.earlier else ((), "")
-    again, reused = known_again(live, known, file)
+    again, reused = _known_again(live, past.earlier)
     repeats = _repeats(live, again)
     first = [row for row in live if row.row not in repeats]
     certain = {
@@ -233,16 +232,18 @@ def settled(
         m.row: m for m in matches if not m.is_certain and m.row not in certain and (m.row, m.property_id) not in said
     }
     joined = [number for number, key in choices.joins.items() if homes.get(number) == key]
-    renewal, wrong = None, []
+    renewal, wrong, back = None, [], set()
     if past.earlier:
         joins = {row.row: (homes[row.row], certain[row.row][1]) for row in first if row.row in certain}
-        again = joined_again(joins, again, past.earlier)
+        back = {number for number, (before, _) in again.items() if before.edition_id != past.earlier.edition.id}
+        again = joined_again(joins, {n: told for n, told in again.items() if n not in back}, past.earlier)
         renewal = renewal_of(read, homes, again, past.earlier, past.by_hand, estate)
         wrong = [row for row in first if row.row in again and _is_wrong_again(row, again[row.row][0], past)]
     issues = (
         *(_possible(match, estate) for match in possible.values()),
         *(Issue(number, "", "", JOINED, Severity.NOTE, f"{fates[number][1]}.") for number in joined),
         *(Issue(row.row, "", "", LEFT_ASIDE, Severity.NOTE, _STAYS) for row in wrong),
+        *back_issues({number: homes[number] for number in sorted(back)}, estate.properties),
         *(renewal_issues(renewal, reused, read, estate.properties, estate.services) if renewal else ()),
     )
     reading = replace(read, rows=rows, issues=read.issues + issues)
@@ -260,6 +261,21 @@ def _is_wrong_again(row: ReadRow, before: RowRecord, past: Past) -> bool:
         return False
     told = [(row.cells.get(name), before.cells.get(name)) for name in COORDINATE_FIELDS]
     return any(now for now, _ in told) and all((now and now.value) == (was and was.value) for now, was in told)
+
+
+def _known_again(
+    live: Sequence[ReadRow], earlier: Earlier | None
+) -> tuple[dict[int, tuple[RowRecord, str]], list[int]]:
+    """Find the earlier row that each row says again; what the last edition does not tell may have come back."""
+    if earlier is None:
+        return {}, []
+    again, reused = known_again(live, earlier.rows, {earlier.edition.id: earlier.edition.file})
+    left = [row for row in live if row.row not in again]
+    if left and earlier.older:
+        files = {before.edition_id: file for file, before in earlier.older}
+        back, _ = known_again(left, [before for _, before in earlier.older], files)
+        again |= back
+    return again, [number for number in reused if number not in again]
 
 
 def _repeats(live: Sequence[ReadRow], again: Mapping[int, object]) -> dict[int, Repeat]:
@@ -290,7 +306,8 @@ def remembered(estate: Estate, partner: str) -> tuple[KeptMapping, ...]:
     Columns that nobody knew are left open: what the product learns since is not held back by what it did not know.
     """
     known = known_partner(estate, partner)
-    told = [e for e in estate.editions if known is not None and e.partner_id == known.id and e.mapping]
+    line = estate.line_of(known.id) if known is not None else ()
+    told = [e for e in estate.editions if e.partner_id in line and e.mapping]
     kept = []
     for edition in told:
         mapping = KeptMapping.from_json(edition.mapping)
@@ -305,15 +322,17 @@ def _matches(
     """Match the rows that are not settled to the properties that no settled row is."""
     taken = {key for key, _ in settled_rows.values()}
     known = estate.properties.without(taken) if taken else estate.properties
-    return find_matches(rows, known, partner_id=partner.id, decided=_decided(estate))
+    return find_matches(rows, known, partner_id=partner.id, decided=_decided(estate, partner.id))
 
 
-def _decided(estate: Estate) -> tuple[Decision, ...]:
-    """Return what people said of rows of earlier editions, the oldest first."""
+def _decided(estate: Estate, partner_id: str) -> tuple[Decision, ...]:
+    """Return what people said of rows of a partner's earlier editions and of its forerunners', the oldest first."""
+    line = estate.line_of(partner_id)
     return tuple(
-        Decision(key.property_id, key.partner_id, key.row_key, told.relation, told.at[:10], told.by)
+        Decision(key.property_id, partner_id, key.row_key, told.relation, told.at[:10], told.by)
         for told in estate.decisions.values()
         for key in told.keys
+        if key.partner_id in line
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -58,7 +58,7 @@ def keys(row: ReadRow | RowRecord) -> Iterator[tuple[str, str]]:
 
 
 def known_again(
-    rows: Sequence[ReadRow], earlier: Sequence[RowRecord], file: str
+    rows: Sequence[ReadRow], earlier: Sequence[RowRecord], files: Mapping[str, str]
 ) -> tuple[dict[int, tuple[RowRecord, str]], list[int]]:
     """Find the earlier row that each row says again.
 
@@ -72,15 +72,15 @@ def known_again(
     rows : sequence of ReadRow
     earlier : sequence of RowRecord
         Those that tell of a property.
-    file : str
-        Of the earlier edition, for the reasons.
+    files : mapping of edition id to str
+        Their files, for the reasons.
 
     Returns
     -------
     found, reused :
         Row number to the earlier row and the reason; and rows whose reference names quite another building now.
     """
-    work = _Work(rows, earlier, file)
+    work = _Work(rows, earlier, files)
     reused = work.pair(_by("local_id"), "Same reference", _is_same_reference)
     reused += work.pair(_by("uprn"), "Same UPRN", _is_same_uprn)
     work.pair(_by("name"), _SAME_NAME, _is_same_name)
@@ -99,7 +99,7 @@ class _Work:
 
     rows: Sequence[ReadRow]
     earlier: Sequence[RowRecord]
-    file: str
+    files: Mapping[str, str]
     found: dict[int, tuple[RowRecord, str]] = field(default_factory=dict)
     told: set[tuple[str, int]] = field(default_factory=set)
 
@@ -132,7 +132,7 @@ class _Work:
 
     def take(self, row: ReadRow, before: RowRecord, words: str) -> None:
         """Let a row be an earlier one."""
-        self.found[row.row] = before, f"{words} as row {before.row} of {self.file}"
+        self.found[row.row] = before, f"{words} as row {before.row} of {self.files[before.edition_id]}"
         self.told.add((before.edition_id, before.row))
 
     def pair(

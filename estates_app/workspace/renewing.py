@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from estates_app.analysis.classify import services_of
@@ -28,10 +28,20 @@ ITS_OWN = "its own"
 
 @dataclass(frozen=True, eq=False)
 class Earlier:
-    """An edition that may be renewed, with its rows that tell of a property."""
+    """An edition that may be renewed.
+
+    Attributes
+    ----------
+    edition : Edition
+    rows : tuple of RowRecord
+        Those that tell of a property.
+    older : tuple of (str, RowRecord)
+        The last rows, with their files, of properties of which only editions before it tell: they may come back.
+    """
 
     edition: Edition
     rows: tuple[RowRecord, ...]
+    older: tuple[tuple[str, RowRecord], ...] = ()
 
 
 def register_of(edition: Edition) -> str:
@@ -53,9 +63,10 @@ def earlier_of(
     """
     if wanted == ITS_OWN:
         return None
-    newest = {register_of(edition): edition for edition in estate.editions if edition.partner_id == partner_id}
+    line = estate.line_of(partner_id)
+    newest = {register_of(edition): edition for edition in estate.editions if edition.partner_id in line}
     if wanted:
-        return _with_its_rows(store, newest[wanted]) if wanted in newest else None
+        return _with_older(store, estate, _with_its_rows(store, newest[wanted])) if wanted in newest else None
     found: list[tuple[float, int, Earlier]] = []
     for edition in newest.values():
         if edition.columns and not _is_worth_comparing(edition, reading):
@@ -64,11 +75,30 @@ def earlier_of(
         share = _shared(earlier, reading)
         if share >= _SHARED:
             found.append((share, edition.sequence, earlier))
-    return max(found, key=lambda one: one[:2])[2] if found else None
+    return _with_older(store, estate, max(found, key=lambda one: one[:2])[2]) if found else None
 
 
 def _with_its_rows(store: ProjectStore, edition: Edition) -> Earlier:
     return Earlier(edition, tuple(row for row in store.rows_of(edition.id) if row.property_id))
+
+
+def _with_older(store: ProjectStore, estate: Estate, earlier: Earlier) -> Earlier:
+    """Return it with what editions before it told of properties that it does not tell of."""
+    register, newest = register_of(earlier.edition), earlier.edition
+    before = {e.id: e for e in estate.editions if register_of(e) == register and e.sequence < newest.sequence}
+    if not before:
+        return earlier
+    told = {row.property_id for row in earlier.rows}
+    line = estate.line_of(newest.partner_id)
+    table = estate.properties
+    others = [k for k, p in zip(table.ids, table.texts("partner"), strict=True) if p in line and k not in told]
+    last: dict[str, list[RowRecord]] = {}
+    for row in store.rows_about(others) if others else ():  # the oldest edition first
+        if row.edition_id in before:
+            known = last.get(str(row.property_id), [])
+            is_newer = bool(known) and known[0].edition_id != row.edition_id
+            last[str(row.property_id)] = [row] if is_newer else [*known, row]
+    return replace(earlier, older=tuple((before[r.edition_id].file, r) for rows in last.values() for r in rows))
 
 
 def _is_worth_comparing(edition: Edition, reading: Reading) -> bool:
