@@ -119,19 +119,7 @@ def read_register(
             cancel=cancel,
         )
 
-    table = read(source)
-    match = mapping_for(table.headings, remembered)
-    if match is not None:
-        earlier, source = source, replace(with_kept(source, followed(match)), mapping=source.mapping)
-        if _where(source) != _where(earlier):
-            again = _read_there(read, source, match)
-            if again is None:  # the sheet has another name this year, or the headings stand in another row
-                parts = {name: getattr(earlier, name) for name in _PARTS if name != "crs_epsg"}
-                source = replace(source, **parts)
-                table = read(source) if source.crs_epsg != earlier.crs_epsg else table
-            else:
-                table, match = again
-
+    source, table, match = _as_before(read, source, remembered)
     done(_READ)
     samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
     guesses = propose_columns(table.headings, samples, catalogue)
@@ -177,6 +165,26 @@ def read_register(
 def _where(source: RegisterSource) -> tuple[object, ...]:
     """Return what tells which table of a file is read."""
     return tuple(getattr(source, name) for name in _PARTS)
+
+
+def _as_before(
+    read: Callable[[RegisterSource], RawTable], source: RegisterSource, remembered: Sequence[KeptMapping]
+) -> tuple[RegisterSource, RawTable, MappingMatch | None]:
+    """Return the source with what was kept of an earlier edition, its table, and the kept mapping where one fits."""
+    table = read(source)
+    match = mapping_for(table.headings, remembered)
+    if match is None:
+        return source, table, None
+    earlier, source = source, replace(with_kept(source, followed(match)), mapping=source.mapping)
+    if _where(source) == _where(earlier):
+        return source, table, match
+    there = _read_there(read, source, match)
+    if there is not None:
+        return source, *there
+    # The sheet has another name this year, or the headings stand in another row.
+    parts = {name: getattr(earlier, name) for name in _PARTS if name != "crs_epsg"}
+    source = replace(source, **parts)
+    return source, (read(source) if source.crs_epsg != earlier.crs_epsg else table), match
 
 
 def _read_there(

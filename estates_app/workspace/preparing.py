@@ -178,6 +178,8 @@ def prepare_import(
 def past_of(session: Session, estate: Estate, source: RegisterSource, read: Reading, choices: Choices) -> Past:
     """Return what the project knows of a register of which a file has come. Any thread may ask."""
     partner, store = known_partner(estate, source.partner), session.store
+    if partner is None and not len(estate.properties):
+        return Past()  # nobody has set anything yet
     by_hand = set_by_hand(store.claims_by_hand())
     kept = corrected_records(store) | by_hand.keys()
     earlier = earlier_of(store, estate, partner.id, read, choices.renews) if partner is not None else None
