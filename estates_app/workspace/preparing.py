@@ -22,6 +22,7 @@ from estates_app.registers.source import RegisterSource
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.issue_words import JOINED, POSSIBLE_MATCH, SHARES
 from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
+from estates_app.workspace.presetting import dated_by, with_preset
 from estates_app.workspace.records import corrected_records
 from estates_app.workspace.renewal_words import renewal_issues
 from estates_app.workspace.renewing import Earlier, earlier_of, known_again, renewal_of, set_by_hand
@@ -148,6 +149,7 @@ def prepare_import(
     Cancelled
     """
     estate, choices = session.estate, choices or Choices()
+    source, known = with_preset(session, source)
     read = read_register(
         source,
         session.catalogue,
@@ -156,6 +158,9 @@ def prepare_import(
         progress=progress,
         cancel=cancel,
     )
+    dated, told = ("", ()) if choices.dated else dated_by(read, session)
+    choices = replace(choices, dated=choices.dated or dated)
+    read = replace(read, issues=(*known, *told, *read.issues))
     past = past_of(session, estate, source, read, choices)
     prepared = settled(read, estate, source, choices, past, mint=session.mint)
     if cancel:

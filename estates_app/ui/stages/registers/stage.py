@@ -130,6 +130,7 @@ class RegistersStage(QWidget):
         if len(self._desk.bridge.estate.properties):
             self._shows = _REVIEW
             self._fill()
+            self.review.turn_to_waiting()
 
     def leave_review(self) -> None:
         """Show the register again that was looked at before."""

@@ -69,7 +69,6 @@ class ReviewPage(ReviewParts):
             ("J", lambda: self._shown_list().step(1)),
             ("K", lambda: self._shown_list().step(-1)),
             ("/", self.filter.setFocus),
-            ("Esc", self.left.emit),
         )
         for key, then in keys:
             QShortcut(QKeySequence(key), self, then, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -90,6 +89,26 @@ class ReviewPage(ReviewParts):
             self._shown_list().setFocus()
             return True
         return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Escape before the window does, which clears the selection by it."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave by Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+    def turn_to_waiting(self) -> None:
+        """Show what waits, not what was decided: who comes anew comes to decide."""
+        self.which.choose(WAITING)
+        self._turn()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for pairs where registers came in since, and let the keys act at once."""
