@@ -20,7 +20,7 @@ from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.confiding import set_secrecy, withhold
-from estates_app.workspace.importing import import_register
+from estates_app.workspace.importing import accept_import, import_register
 from estates_app.workspace.merging import decide
 from estates_app.workspace.partnership_file import SupplementSource
 from estates_app.workspace.placing_by_hand import place_by_hand
@@ -123,6 +123,20 @@ def test_a_new_partners_list_does_not_move_what_a_person_placed(session, tmp_pat
     told = write(tmp_path / "t.csv", [("X9", "Town Hall", "Offices", "DE56 1AA", "434700", "347600", "2100")])
     bring(session, told, "Some NHS Trust", choices=Choices(joins={2: hall}))
     assert xy(session, hall) == (434_750.0, 347_650.0)
+
+
+def test_what_is_set_between_reading_and_accepting_stands_too(session, tmp_path):
+    head = (*HEAD, "Tenure", "Lease expiry", "Landlord")
+    bring(session, write(tmp_path / "a.csv", [(*row, "Leasehold", "2030-03-31", "Mr A") for row in ROWS], head))
+    newer = write(tmp_path / "b.csv", [(*row, "Leasehold", "2031-03-31", "Mr B") for row in ROWS], head)
+    prepared = prepare_import(session, RegisterSource(newer, COUNTY))
+    interests = session.estate.interests
+    lease = next(iter(interests.ids))
+    session.change("Correct", [Change("interest", lease, "landlord", "Mr A", "Lord Mill")])
+    accept_import(session, prepared)
+    told = session.estate.interests
+    assert (told.get(lease, "landlord"), told.get(lease, "lease_expiry")) == ("Lord Mill", "2031-03-31")
+    assert {told.get(key, "landlord") for key in told.ids if key != lease} == {"Mr B"}
 
 
 # --- properties of several rows
