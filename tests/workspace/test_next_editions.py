@@ -175,6 +175,22 @@ def test_rows_of_one_name_keep_their_own_property(session, tmp_path):
     assert {(c["before"], c["after"]) for c in done.renewal["changed"]} == {(18.0, 18.5)}
 
 
+def test_of_play_areas_without_a_postcode_a_new_one_is_no_old_one(session, tmp_path):
+    head = ("Name", "Use", "Easting", "Northing", "Site area m2")
+    spots = [(str(440_000 + 90 * at), "354000", str(500 + at)) for at in range(4)]
+    bring(session, write(tmp_path / "a.csv", [("Play area", "Play area", *spot) for spot in spots], head))
+    homes = {xy(session, key): key for key in session.estate.properties.ids}
+    assert len(homes) == 4
+    newer = [spots[3], ("440700", "354600", "502"), spots[0], (*spots[1][:2], "999")]  # one is gone, one is new
+    path = write(tmp_path / "b.csv", [("Play area", "Play area", *spot) for spot in newer], head)
+    done = bring(session, path, choices=Choices(renews=session.estate.editions[0].register))
+    now = {r.row: r.property_id for r in session.store.rows(session.estate.editions[-1].id)}
+    wanted = [homes[float(x), float(y)] for x, y, _ in (spots[3], spots[0], spots[1])]
+    assert [now[row] for row in (2, 4, 5)] == wanted
+    assert now[3] not in homes.values()
+    assert [one["property"] for one in done.renewal["gone"]] == [homes[440_180.0, 354_000.0]]
+
+
 def test_a_row_that_is_said_twice_now_is_no_new_property(session, tmp_path):
     bring(session, write(tmp_path / "a.csv", ROWS))
     before = set(session.estate.properties.ids)
