@@ -149,14 +149,10 @@ def _paired(told: Sequence[Record], known: Mapping[str, Mapping[str, Any]]) -> d
     """Return which record known before each told one renews."""
     homes: dict[int, str] = {}
     free = dict(known)
-    for i, record in enumerate(told):
-        match = next((key for key, other in free.items() if _same(record, other)), None)
-        if match is not None:
-            homes[i] = match
-            del free[match]
-    for i, record in enumerate(told):  # what no mark tells apart is found again where all that is told agrees
-        if i not in homes:
-            match = next((key for key, other in free.items() if _is_repeated(record, other)), None)
+    # What no mark tells apart is found again where all that is told agrees.
+    for is_one in (_same, _is_repeated):
+        for i, record in enumerate(told):
+            match = None if i in homes else next((key for key, other in free.items() if is_one(record, other)), None)
             if match is not None:
                 homes[i] = match
                 del free[match]
