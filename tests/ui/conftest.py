@@ -22,6 +22,7 @@ from estates_app.ui.skin import Skin
 from estates_app.ui.window import MainWindow
 from estates_app.workspace import scenarios
 from estates_app.workspace.analysing import propose_plan
+from estates_app.workspace.previewing import preview
 from estates_app.workspace.project import open_project
 from estates_app.workspace.starting import build_project
 from tests.ui.dressing import dress
@@ -243,6 +244,24 @@ def own_window(qtbot, sample_file, tmp_path, no_surprise):
     yield make
     for window in made:
         close_window(window)
+
+
+@pytest.fixture(scope="session")
+def _set_once():
+    return {}
+
+
+@pytest.fixture
+def pages_once(_set_once, monkeypatch):
+    """Set the shortlist's pages once for all tests that only look at the window round them: each time takes seconds."""
+
+    def shown(order, *, ppi, **job):
+        key = order.material.edition, ppi
+        if key not in _set_once:
+            _set_once[key] = preview(order, ppi=ppi, **job)
+        return _set_once[key]
+
+    monkeypatch.setattr("estates_app.ui.stages.shortlist.press.preview", shown)
 
 
 @pytest.fixture
