@@ -112,7 +112,7 @@ def _edition(session: Session, estate: Estate, prepared: Prepared) -> Edition:
         columns=tuple(replace(guess, alternatives=()) for guess in reading.columns),
         mapping=reading.mapping.to_json(),
         register=register_of(renewed) if renewed else key,
-        dated=prepared.choices.dated,
+        dated=prepared.dated,
     )
 
 

@@ -100,6 +100,8 @@ class Prepared:
         What the project knew of the register before.
     renewal : Renewal or None
         What it changes where it is a newer edition of a register.
+    dated : str
+        ISO date of which the data are, as a person or the file says; empty where neither does.
     """
 
     source: RegisterSource
@@ -112,6 +114,7 @@ class Prepared:
     base: Estate
     past: Past = field(default_factory=lambda: Past())
     renewal: Renewal | None = None
+    dated: str = ""
 
     @property
     def merged_into(self) -> frozenset[str]:
@@ -149,9 +152,9 @@ def prepare_import(
     Cancelled
     """
     estate, choices = session.estate, choices or Choices()
-    source, known = with_preset(session, source)
+    completed, known = with_preset(session, source)
     read = read_register(
-        source,
+        completed,
         session.catalogue,
         sources=sources,
         remembered=() if choices.is_afresh else remembered(estate, source.partner),
@@ -159,10 +162,9 @@ def prepare_import(
         cancel=cancel,
     )
     dated, told = ("", ()) if choices.dated else dated_by(read, session)
-    choices = replace(choices, dated=choices.dated or dated)
     read = replace(read, issues=(*known, *told, *read.issues))
     past = past_of(session, estate, source, read, choices)
-    prepared = settled(read, estate, source, choices, past, mint=session.mint)
+    prepared = replace(settled(read, estate, source, choices, past, mint=session.mint), dated=choices.dated or dated)
     if cancel:
         cancel.check()
     return prepared

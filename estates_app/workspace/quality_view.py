@@ -144,9 +144,9 @@ def said_of(estate: Estate, tile: Tile) -> str:
     said = [estate.stewardship.stewards.get(tile.partner, "") or "No owner named"]
     if days:
         first, last = written_day(days[0]), written_day(days[-1])
-        is_dated = all(estate.stewardship.dates.get(edition.id) or edition.dated for edition in editions)
-        undated = "no date told, read on" if len(editions) == 1 else "data, some without a date, of"
-        told = "data of" if is_dated else undated
+        dated = [bool(estate.stewardship.dates.get(edition.id) or edition.dated) for edition in editions]
+        some = "data, some without a date, of" if any(dated) else "no date told, read on"
+        told = "data of" if all(dated) else some
         said.append(f"{told} {last}" if first == last else f"{told} {first} to {last}")
     signed = tile.state.signoff
     if tile.locality is None:

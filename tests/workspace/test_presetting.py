@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from estates_app.app import make_tools
 from estates_app.domain.claims import RowFate
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.importing import import_register
-from estates_app.workspace.preparing import prepare_import
+from estates_app.workspace.preparing import Choices, prepare_import
 from estates_app.workspace.project import new_project
 
 TOOLS = make_tools()
@@ -47,6 +49,14 @@ def test_a_list_of_libraries_is_read_as_one(session, tmp_path):
     assert "only rows of Derbyshire County Council" in told(made)["known-list"]
 
 
+def test_a_partner_that_is_named_otherwise_afterwards_gets_its_own_rows(session, tmp_path):
+    """What the form adds is worked out at each reading: it does not stick to the first answer."""
+    first = prepared(session, tmp_path, LIBRARIES)
+    again = prepare_import(session, replace(first.source, partner="Derby City Council"))
+    assert [row.fate is RowFate.PROPERTY for row in again.reading.rows] == [False, False, True]
+    assert "only rows of Derby City Council" in told(again)["known-list"]
+
+
 def test_a_body_that_the_list_does_not_name_gets_all_its_rows(session, tmp_path):
     made = prepared(session, tmp_path, LIBRARIES, partner="The Library Trust")
     assert made.reading.count(RowFate.PROPERTY) == 3
@@ -69,8 +79,10 @@ def test_the_date_above_the_headings_is_the_editions_until_a_person_says_another
         "Land and assets (July 2016),,\nAsset ID,Property name,Post code\nA1,Old Library,DE55 7AD\nA2,Barn,DE55 7AE\n"
     )
     made = prepared(session, tmp_path, text)
-    assert made.choices.dated == "2016-07-31"
+    assert made.dated == "2016-07-31"
     assert told(made)["dated"] == "“July 2016” stands above the headings: the data are taken to be of 31 July 2016."
+    said = prepare_import(session, made.source, choices=Choices(dated="2017-01-31"))
+    assert (said.dated, "dated" in told(said)) == ("2017-01-31", False)
     import_register(session, made.source)
     (edition,) = session.estate.editions
     assert session.estate.date_of(edition) == "2016-07-31"

@@ -44,7 +44,7 @@ class RegistersStage(QWidget):
         self.page = RegisterPage(desk, self.shelf, self.deciding)
         self.reading = Reading(desk)
         self.quality = QualityPage(desk)
-        self.review = ReviewPage(desk, self.shelf, self.waiting)
+        self.review = ReviewPage(desk, self.waiting)
         self.empty = EmptyState(
             skin,
             "ph.files",
