@@ -16,7 +16,7 @@ OUTSIDE, NO_PROPERTY = "outside-area", "not-property"
 
 #: Codes of what a person decided about a row while the register was prepared.
 LEFT_ASIDE, JOINED = "coordinates-left-aside", "joined-by-hand"
-POSSIBLE_MATCH = "possible-match"
+POSSIBLE_MATCH, SHARES = "possible-match", "shares-a-building"
 
 #: Codes of what a newer edition changes.
 GONE, DROPPED, STANDS, EMPTIED = "gone", "service-dropped", "correction-stands", "emptied"
@@ -90,6 +90,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "geometry-unreadable": ("1 shape of “{column}” cannot be read", "{n} shapes of “{column}” cannot be read"),
     "geometry-nowhere": ("The shapes of “{column}” lie nowhere here", "The shapes of “{column}” lie nowhere here"),
     POSSIBLE_MATCH: ("1 row may be a known building", "{n} rows may be known buildings"),
+    SHARES: ("1 row shares a building with a known property", "{n} rows share buildings with known properties"),
     JOINED: ("1 row is joined by hand", "{n} rows are joined by hand"),
     GONE: ("1 property is no longer in this register", "{n} properties are no longer in this register"),
     DROPPED: ("1 service is no longer named", "{n} services are no longer named"),

@@ -48,7 +48,7 @@ def test_steps_before_an_import_can_be_taken_back_after_it_and_the_import_cannot
     prepared.asking.dialog.partner.choose(COUNTY)
     press(qtbot, prepared.asking.dialog.yes)
     idle(qtbot, desk)
-    assert "Undo does not take this back" in prepared.head.accept.toolTip()
+    assert "Undo does not take this back" in prepared.page.head.accept.toolTip()
     accept(qtbot, desk, prepared)
     assert [edition.file for edition in bridge.estate.editions] == ["county_assets.csv", "county_assets_2.csv"]
     assert bridge.undo_stack.undoText() == "Set GIA"
@@ -79,13 +79,13 @@ def held(monkeypatch):
 
 def test_while_a_register_is_written_the_window_answers_and_an_edit_waits_for_it(prepared, desk, qtbot, held):
     stage, bridge = prepared, desk.bridge
-    press(qtbot, stage.head.accept)
+    press(qtbot, stage.page.head.accept)
     qtbot.waitUntil(held.begun.is_set)
-    assert "being added" in stage.head.second.text()
-    assert not stage.head.drop.isEnabled()
+    assert "being added" in stage.page.head.second.text()
+    assert not stage.page.head.drop.isEnabled()
     assert not bridge.estate.editions
     assert bridge.session.store.claims() == []
-    press(qtbot, stage.head.drop)
+    press(qtbot, stage.page.head.drop)
     rules = bridge.estate.scope_rules[1:]
     bridge.step(lambda: set_scope_rules(bridge.session, rules))  # no worker has written: the edit does so first
     assert len(bridge.estate.editions) == 1
@@ -110,7 +110,7 @@ def test_what_cannot_be_written_stays_to_be_accepted(prepared, desk, qtbot, monk
         accept(qtbot, desk, prepared)
     assert "disk is full" in str(desk.say.errors[0])
     assert not prepared.view.is_accepted
-    assert prepared.head.accept.isEnabled()
+    assert prepared.page.head.accept.isEnabled()
     assert not desk.bridge.estate.editions
     accept(qtbot, desk, prepared)
     assert prepared.view.is_accepted
@@ -128,7 +128,7 @@ def test_an_edit_while_an_import_is_worked_out_is_taken_along(prepared, desk, qt
         return made
 
     monkeypatch.setattr(shelf_room, "compose_import", slow)
-    press(qtbot, prepared.head.accept)
+    press(qtbot, prepared.page.head.accept)
     qtbot.waitUntil(begun.is_set)
     rules = bridge.estate.scope_rules[1:]
     bridge.step(lambda: set_scope_rules(bridge.session, rules))
@@ -190,6 +190,6 @@ def test_an_accepted_cell_is_corrected_from_its_issue(prepared, desk, qtbot, mon
     accept(qtbot, desk, stage)
     issue = next(i for i in stage.view.issues if i.code == "unreadable")
     told = []
-    monkeypatch.setattr(stage._menu, "correct", lambda key, field: told.append((key, field)))
-    stage.put_right(issue)
+    monkeypatch.setattr(stage.page.menu, "correct", lambda key, field: told.append((key, field)))
+    stage.page.put_right(issue)
     assert told == [(stage.view.rows[2].property_id, "gia_m2")]
