@@ -12,7 +12,8 @@ from estates_app.registers.matching.blocking import candidate_pairs
 from estates_app.registers.matching.explaining import Evidence, explain, reason_of
 from estates_app.registers.matching.rules import MatchRules, usual_rules
 from estates_app.registers.matching.scoring import Scores, certain_pairs, percent, score_pairs
-from estates_app.registers.matching.subjects import Sides, Told, make_sides, told_by_rows
+from estates_app.registers.matching.subjects import Sides, make_sides
+from estates_app.registers.matching.telling import Told, told_by_rows
 
 
 @dataclass(frozen=True)

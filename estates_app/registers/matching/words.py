@@ -15,6 +15,7 @@ from estates_app.registers.matching.rules import MatchRules
 Ids = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
+Wide = npt.NDArray[np.float64]
 
 #: Parts one row's text from the next in the one long text that is split at once.
 _END = "\x00"
@@ -24,6 +25,8 @@ _PLAIN = {i: " " for i in range(1, 128) if not chr(i).isalnum()} | {ord("'"): No
 
 _NUMBER = re.compile(r"\d{1,5}[a-z]?")
 _POSTCODE_PART = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d[a-z]{2}|[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}")
+#: A word as long as this may be what another row writes as two.
+_LEAST_COMPOUND, _LEAST_PART = 7, 2
 #: Words as long as this lose a closing "s": "Queen's", "Harrisons Drive" and "Harrison Drive" are one.
 _LONG = 5
 
@@ -75,6 +78,25 @@ class Vocabulary:
         row = row[is_word]
         return Ragged(canon[flat[is_word]], row, _positions(row, len(texts)), len(texts))
 
+    def joined(self, texts: Sequence[Ragged]) -> list[Ragged]:
+        """Take two neighbouring words for one where some row writes them so ("Up Holland" beside "Upholland").
+
+        Words that tell a kind stay as they are: "Fire Station" is told by two.
+        """
+        tells_kind, is_number = self.kind_words(), self.numbers()
+        words = list(self._ids)
+        whole_of: dict[int, int] = {}
+        for at, word in enumerate(words):
+            if len(word) < _LEAST_COMPOUND or is_number[at]:
+                continue
+            for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
+                first, second = self._ids.get(word[:cut], -1), self._ids.get(word[cut:], -1)
+                if first >= 0 and second >= 0 and not (tells_kind[first] and tells_kind[second]):
+                    whole_of[first * len(words) + second] = at
+        keys = np.array(sorted(whole_of), np.int64)
+        wholes = np.array([whole_of[key] for key in keys.tolist()], np.int32)
+        return [_with_joined(text, keys, wholes, len(words)) for text in texts] if len(keys) else list(texts)
+
     def id_of(self, word: str) -> int:
         """Return the number of a word."""
         return self._ids.setdefault(self._one_spelling(word), len(self._ids))
@@ -111,6 +133,10 @@ class Vocabulary:
             if at is not None:
                 flags[at] = True
         return flags
+
+    def host(self) -> Ids:
+        """Return the words behind which a name tells another building."""
+        return np.array([self.id_of(word) for word in sorted(self._rules.host)], np.int32)
 
     def kind_words(self) -> Flags:
         """Return which words tell kinds of property."""
@@ -149,6 +175,22 @@ def among(words: Ids, others: Ids) -> Flags:
     for column in others.T:  # a few passes over whole columns, not one over many small squares
         found |= words == column[:, None]
     return found
+
+
+def _with_joined(text: Ragged, keys: npt.NDArray[np.int64], wholes: Ids, n_words: int) -> Ragged:
+    is_first, is_second = np.zeros(n_words, bool), np.zeros(n_words, bool)
+    is_first[keys // n_words], is_second[keys % n_words] = True, True
+    at = np.flatnonzero(is_first[text.ids[:-1]] & is_second[text.ids[1:]] & (text.row[:-1] == text.row[1:]))
+    pairs = text.ids[at].astype(np.int64) * n_words + text.ids[at + 1]
+    found = np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)
+    at, found = at[keys[found] == pairs], found[keys[found] == pairs]
+    follows = np.append(False, np.diff(at) == 1)[: len(at)]  # of three words that could join two ways the first two do
+    at, found = at[~follows], found[~follows]
+    if not len(at):
+        return text
+    ids, stays = text.ids.copy(), np.ones(len(text.ids), bool)
+    ids[at], stays[at + 1] = wholes[found], False
+    return Ragged(ids, text.row, text.position, text.n).kept(stays)
 
 
 def _positions(row: Ids, n: int) -> Ids:

@@ -1,0 +1,168 @@
+"""What the names and addresses of two rows say for or against their being one property."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from estates_app.registers.matching.rules import MatchRules, log_odds
+from estates_app.registers.matching.subjects import Sides, Subjects
+from estates_app.registers.matching.words import Flags, Floats, Ids, Wide, among
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """What the names of pairs say, shape (p,).
+
+    Attributes
+    ----------
+    weight : ndarray
+    share : ndarray of float32
+        Of their words that agree, by rarity.
+    agrees : ndarray of bool
+        Nothing in the names tells the two apart.
+    is_of_address : ndarray of bool
+        Neither name has a word but of the kind and of the other's address ("George Street Clinic", "Glossop Clinic").
+    is_number_clash : ndarray of bool
+        Numbers in the names differ.
+    """
+
+    weight: Wide
+    share: Floats
+    agrees: Flags
+    is_of_address: Flags
+    is_number_clash: Flags
+
+
+def weigh_names(sides: Sides, left: Ids, right: Ids, known: Floats, is_sole: Flags, rules: MatchRules) -> Named:
+    """Return what the names of pairs say.
+
+    Parameters
+    ----------
+    sides : Sides
+    left, right : ndarray of int32, shape (p,)
+    known : ndarray, shape (p,)
+        Log odds without names and addresses: pairs that can reach no decision are not spelt out.
+    is_sole : ndarray of bool, shape (p,)
+        Of one sole kind and together; there it is enough that one name has every word of the other.
+    rules : MatchRules
+    """
+    w, a, b = rules.name, sides.left, sides.right
+    mine, theirs = a.name_words[left], b.name_words[right]
+    theirs = np.where(theirs < 0, -3, theirs)
+    rare = np.append(sides.name_rarity, np.float32(0))  # the filler -1 weighs nothing
+    rare_theirs = rare[np.maximum(theirs, -1)]
+    mine_agrees, theirs_agrees = among(mine, theirs), among(theirs, mine)
+    mine_there, theirs_here = among(mine, b.address_words[right]), among(theirs, a.address_words[left])
+    both_have = mine_there & a.in_own_address[left]
+    agreeing = np.where(mine_agrees, rare[mine] * np.where(both_have, w.town_word, 1.0), 0.0).sum(axis=1)
+    differing = (
+        np.where(mine_agrees, 0.0, rare[mine] * _part(a.in_own_address[left], mine_there, rules)).sum(axis=1)
+        + np.where(theirs_agrees, 0.0, rare_theirs * _part(b.in_own_address[right], theirs_here, rules)).sum(axis=1)
+    )  # fmt: skip
+    whole = agreeing + differing
+    share = np.divide(agreeing, whole, out=np.zeros_like(agreeing), where=whole > 0)
+    is_open = known + max(w.weights) + max(rules.address.weights) >= log_odds(rules.decide.review)
+    share, agreeing = _despite_spelling(sides, left, right, is_open, share, agreeing, rules)
+    weight = np.interp(share, w.points_share, w.weights)
+    weight = np.where(weight > 0, weight * np.minimum(1.0, agreeing / w.full_information), weight)
+    is_within = (mine_agrees | (mine < 0)).all(axis=1) | (theirs_agrees | (theirs < 0)).all(axis=1)
+    is_within &= is_sole & ~a.is_bare[left] & ~b.is_bare[right] & (agreeing > 0)
+    weight = np.where(is_within, np.maximum(weight, w.within_sole), weight)
+    is_of_address = _are_of_address(sides, left, right, mine_agrees | mine_there, theirs_agrees | theirs_here)
+    is_untold = (is_of_address | (a.is_bare[left] != b.is_bare[right])) & (weight < 0)
+    weight = np.where(is_untold, w.one_is_bare, weight)
+    numbers, other = a.name_numbers[left], b.name_numbers[right]
+    both = (numbers[:, 0] >= 0) & (other[:, 0] >= 0)
+    meets = (among(numbers, other) & (numbers >= 0)).any(axis=1)
+    # As many on both sides must be the same ones ("3.1" is not "3.2"); of more and fewer one in common is enough.
+    is_as_many = (numbers >= 0).sum(axis=1) == (other >= 0).sum(axis=1)
+    differ = (np.sort(numbers, axis=1) != np.sort(other, axis=1)).any(axis=1)
+    is_clash = both & np.where(is_as_many, differ, ~meets)
+    weight = np.where(is_clash, np.minimum(weight, 0) + w.other_number, weight)
+    agrees = (share >= rules.decide.least_name_share) | is_within
+    return Named(weight, share.astype(np.float32), agrees, is_of_address, is_clash)
+
+
+def _are_of_address(sides: Sides, left: Ids, right: Ids, mine_told: Flags, theirs_told: Flags) -> Flags:
+    """Return pairs whose names tell one kind and have no word that the other row does not have."""
+    a, b = sides.left, sides.right
+    is_one_kind = (a.name_kind[left] >= 0) & (a.name_kind[left] == b.name_kind[right])
+    is_named = ~a.is_bare[left] & ~b.is_bare[right]
+    every = (mine_told | (a.name_words[left] < 0)).all(axis=1) & (theirs_told | (b.name_words[right] < 0)).all(axis=1)
+    return np.asarray(is_one_kind & is_named & every)
+
+
+def _part(is_in_own: Flags, is_in_theirs: Flags, rules: MatchRules) -> Floats:
+    """Return what part a word counts that one name has and the other has not: less where an address accounts for it."""
+    w = rules.name
+    return np.where(is_in_theirs, w.in_their_address, np.where(is_in_own, w.in_own_address, 1.0)).astype(np.float32)
+
+
+def _despite_spelling(
+    sides: Sides, left: Ids, right: Ids, is_open: Flags, share: Wide, agreeing: Wide, rules: MatchRules
+) -> tuple[Wide, Wide]:
+    """Take names that are alike letter by letter ("Smithybridge", "Cnetre") as agreeing so far."""
+    from rapidfuzz import fuzz, process
+
+    a, b = sides.left, sides.right
+    doubtful = np.flatnonzero(is_open & (share < max(rules.name.points_share)) & ~a.is_bare[left] & ~b.is_bare[right])
+    if not len(doubtful):
+        return share, agreeing
+    spelt_a, spelt_b = (
+        _spelt(a.name_words, sides.words, left[doubtful]),
+        _spelt(b.name_words, sides.words, right[doubtful]),
+    )
+    alike = process.cpdist(spelt_a, spelt_b, scorer=fuzz.ratio, score_cutoff=rules.name.spelling, dtype=np.float32)
+    is_better = alike / 100 > share[doubtful]
+    better = doubtful[is_better]
+    share, agreeing = share.copy(), agreeing.copy()
+    rare = np.append(sides.name_rarity, np.float32(0))
+    share[better] = alike[is_better] / 100
+    own = np.minimum(rare[a.name_words[left[better]]].sum(axis=1), rare[b.name_words[right[better]]].sum(axis=1))
+    agreeing[better] = np.maximum(agreeing[better], own * rules.name.town_word)
+    return share, agreeing
+
+
+def _spelt(table: Ids, words: list[str], rows: Ids) -> list[str]:
+    """Return the words of rows without gaps; each row's once."""
+    unique, inverse = np.unique(rows, return_inverse=True)
+    texts = ["".join(words[i] for i in ids if i >= 0) for ids in table[unique].tolist()]
+    return [texts[i] for i in inverse.tolist()]
+
+
+def weigh_addresses(sides: Sides, left: Ids, right: Ids, rules: MatchRules) -> tuple[Wide, Wide]:
+    """Return the weights of the words of the address and of the number in the street."""
+    w, a, b = rules.address, sides.left, sides.right
+    rare = np.append(sides.address_rarity, np.float32(0))
+    mine, theirs = a.address_words[left], b.address_words[right]
+    theirs_known = np.where(theirs < 0, -3, theirs)
+    agrees = among(mine, theirs_known)
+    all_mine, all_theirs = rare[np.maximum(mine, -1)], rare[np.maximum(theirs, -1)]
+    # What both names say is heard already: "Leigh Road, Hale" and "Cecil Road, Hale" of Hale Library agree in nothing
+    # new. Nor does it make them differ: "Heysham Road" of Heysham Library is one street however the town is spelt.
+    new_mine = np.where(_in_both_names(mine, a, b, left, right), 0.0, all_mine)
+    new_theirs = np.where(_in_both_names(theirs, a, b, left, right), 0.0, all_theirs)
+    speaks_for = np.maximum(_of_address(agrees, new_mine, new_theirs, rules), 0.0)
+    heard = _of_address(agrees, all_mine, all_theirs, rules)
+    weight = speaks_for + np.where(speaks_for > 0, 0.0, np.minimum(heard, 0.0))
+    low, high = a.number_low[left], a.number_high[left]
+    other_low, other_high = b.number_low[right], b.number_high[right]
+    both = np.isfinite(low) & np.isfinite(other_low)
+    meets = (low <= other_high) & (other_low <= high)
+    number = np.where(meets & (heard > 0), w.same_number, np.where(meets, 0.0, w.other_number))
+    return weight, np.where(both, number, 0.0)
+
+
+def _of_address(agrees: Flags, mine: Floats, theirs: Floats, rules: MatchRules) -> Wide:
+    """Return the weight of the share of the shorter address that agrees, each word by its rarity."""
+    w = rules.address
+    least = np.minimum(mine.sum(axis=1), theirs.sum(axis=1))
+    share = np.divide(np.where(agrees, mine, 0.0).sum(axis=1), least, out=np.zeros_like(least), where=least > 0)
+    told = np.interp(np.minimum(share, 1.0), w.points_share, w.weights)
+    return np.where(least >= w.least_information, told, 0.0)
+
+
+def _in_both_names(words: Ids, a: Subjects, b: Subjects, left: Ids, right: Ids) -> Flags:
+    return among(words, a.name_words[left]) & among(words, b.name_words[right])
