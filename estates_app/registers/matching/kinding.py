@@ -22,8 +22,10 @@ class Kinds:
     Attributes
     ----------
     kind, name_kind : ndarray of int32, shape (n,)
-        Of the row; that its name tells, where it is of the row's family.
+        Of the row; that its name tells.
     family : ndarray of int32, shape (n,)
+    is_named_so : ndarray of bool, shape (n,)
+        The name tells a kind of the row's family.
     tells_kind : ndarray of bool, one for each word of the names
         The word tells the row's own family.
     """
@@ -31,6 +33,7 @@ class Kinds:
     kind: Ids
     name_kind: Ids
     family: Ids
+    is_named_so: Flags
     tells_kind: Flags
 
 
@@ -77,8 +80,8 @@ def kinds_of(names: Ragged, uses: Ragged, patterns: Patterns, host: Ids, rules: 
         own = places[family_of[kind[names.row[places]]] == family_of[at]]
         for step in range(length):
             tells_kind[own + step] = True
-    name_kind = np.where(family_of[by_name] == family_of[kind], by_name, -1).astype(np.int32)
-    return Kinds(kind, name_kind, family_of[kind], tells_kind)
+    is_named_so = (by_name >= 0) & (family_of[by_name] == family_of[kind])
+    return Kinds(kind, by_name, family_of[kind], is_named_so, tells_kind)
 
 
 def without_lodgers(names: Ragged, is_tenant: Flags, host: Ids, rules: MatchRules) -> Ragged:

@@ -215,9 +215,11 @@ def _kind(
     is_family = a.family[left] == b.family[right]
     mine, theirs = a.name_kind[left], b.name_kind[right]
     both_named = (mine >= 0) & (theirs >= 0)
-    is_same = (a.kind[left] == b.kind[right]) | (both_named & (mine == theirs))
+    is_same = (a.kind[left] == b.kind[right]) | (both_named & (mine == theirs) & a.is_named_so[left])
     told = np.where(is_family, np.where(is_same, w.same, w.same_family), w.other)
-    told = np.where(is_family & both_named & (mine != theirs), w.other_in_names, told)
+    # "Trafford Town Hall" is a library by its use, as "Trafford Town Hall Library" is: there the names say nothing.
+    may_tell = (a.kind[left] != b.kind[right]) | (a.is_named_so[left] & b.is_named_so[right])
+    told = np.where(is_family & both_named & (mine != theirs) & may_tell, w.other_in_names, told)
     is_together = (postcode >= rules.postcode.same) | ((postcode == 0) & (apart_m <= w.sole_reach_m))
     is_sole = known & a.is_sole[left] & b.is_sole[right] & (told == w.same) & is_together & (not is_one_file)
     is_one_unknown = ((a.kind[left] >= 0) != (b.kind[right] >= 0)) & (a.all_words[left] != b.all_words[right])

@@ -56,6 +56,7 @@ class Subjects:
     is_sole: Flags
     name_kind: Ids
     family: Ids
+    is_named_so: Flags
     is_tenant: Flags
     is_owner: Flags
     uprn: npt.NDArray[np.int64]
@@ -182,6 +183,7 @@ def _subjects(
         is_sole=np.array([*(k.is_sole for k in rules.kinds), False])[kinds.kind],
         name_kind=kinds.name_kind,
         family=kinds.family,
+        is_named_so=kinds.is_named_so,
         is_tenant=_are_tenants(told),
         is_owner=np.array([t == "freehold" for t in tenures], bool),
         uprn=np.array([int(t) if t.isascii() and t.isdigit() else 0 for t in told.texts["uprn"]], np.int64),

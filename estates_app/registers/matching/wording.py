@@ -23,7 +23,8 @@ class Named:
     agrees : ndarray of bool
         Nothing in the names tells the two apart.
     is_of_address : ndarray of bool
-        Neither name has a word but of the kind and of the other's address ("George Street Clinic", "Glossop Clinic").
+        Neither name has a word but of the kind and of the address that both have ("George Street Clinic", "Glossop
+        Clinic" of one George Street in Glossop).
     is_number_clash : ndarray of bool
         Numbers in the names differ.
     """
@@ -70,7 +71,8 @@ def weigh_names(sides: Sides, left: Ids, right: Ids, known: Floats, is_sole: Fla
     is_within = (mine_agrees | (mine < 0)).all(axis=1) | (theirs_agrees | (theirs < 0)).all(axis=1)
     is_within &= is_sole & ~a.is_bare[left] & ~b.is_bare[right] & (agreeing > 0)
     weight = np.where(is_within, np.maximum(weight, w.within_sole), weight)
-    is_of_address = _are_of_address(sides, left, right, mine_agrees | mine_there, theirs_agrees | theirs_here)
+    theirs_both_have = theirs_here & b.in_own_address[right]
+    is_of_address = _are_of_address(sides, left, right, mine_agrees | both_have, theirs_agrees | theirs_both_have)
     is_untold = (is_of_address | (a.is_bare[left] != b.is_bare[right])) & (weight < 0)
     weight = np.where(is_untold, w.one_is_bare, weight)
     numbers, other = a.name_numbers[left], b.name_numbers[right]
@@ -86,9 +88,9 @@ def weigh_names(sides: Sides, left: Ids, right: Ids, known: Floats, is_sole: Fla
 
 
 def _are_of_address(sides: Sides, left: Ids, right: Ids, mine_told: Flags, theirs_told: Flags) -> Flags:
-    """Return pairs whose names tell one kind and have no word that the other row does not have."""
+    """Return pairs whose names tell one kind and have no word besides that the other name or both addresses lack."""
     a, b = sides.left, sides.right
-    is_one_kind = (a.name_kind[left] >= 0) & (a.name_kind[left] == b.name_kind[right])
+    is_one_kind = a.is_named_so[left] & (a.name_kind[left] == b.name_kind[right])
     is_named = ~a.is_bare[left] & ~b.is_bare[right]
     every = (mine_told | (a.name_words[left] < 0)).all(axis=1) & (theirs_told | (b.name_words[right] < 0)).all(axis=1)
     return np.asarray(is_one_kind & is_named & every)
