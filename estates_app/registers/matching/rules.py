@@ -174,7 +174,8 @@ class Kind:
     """A kind of property: the words that tell it, and the family within which two kinds may be one property.
 
     A wide kind gives way to what the name tells ("office" for a row called "Jobcentre"). Of a kind of many a place has
-    several under its own name ("Wharfe Bank Allotments"); of a sole kind hardly two stand within reach of one another.
+    several under its own name ("Wharfe Bank Allotments"); of a sole kind hardly two stand within reach of one another,
+    and of a shared kind several bodies have a row each for their part of one building.
     """
 
     key: str
@@ -184,6 +185,7 @@ class Kind:
     is_wide: bool = False
     is_many: bool = False
     is_sole: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,6 +252,7 @@ def load_match_rules(folder: Path) -> MatchRules:
                 bool(entry.get("wide", False)),
                 bool(entry.get("many", False)),
                 bool(entry.get("sole", False)),
+                bool(entry.get("shared", False)),
             )
             for entry in kinds["kind"]
         )

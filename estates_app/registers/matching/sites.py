@@ -57,7 +57,8 @@ def group_sites(
     is_bare = side.is_bare[scores.left] | side.is_bare[scores.right]
     names_agree = scores.names_agree
     is_close = scores.apart_m <= rules.building.touching_m
-    keep = joined & (by_name | names_agree | ((is_bare | named) & is_close))
+    is_far = scores.apart_m > rules.building.named_site_reach_m  # nan, which no place tells, is not
+    keep = joined & ~is_far & (by_name | names_agree | ((is_bare | named) & is_close))
     return _groups(rows, scores.left[keep], scores.right[keep])
 
 

@@ -54,6 +54,7 @@ class Subjects:
     kind: Ids
     is_many: Flags
     is_sole: Flags
+    is_shared: Flags
     name_kind: Ids
     family: Ids
     is_named_so: Flags
@@ -181,6 +182,7 @@ def _subjects(
         kind=kinds.kind,
         is_many=np.array([*(k.is_many for k in rules.kinds), False])[kinds.kind],
         is_sole=np.array([*(k.is_sole for k in rules.kinds), False])[kinds.kind],
+        is_shared=np.array([*(k.is_shared for k in rules.kinds), False])[kinds.kind],
         name_kind=kinds.name_kind,
         family=kinds.family,
         is_named_so=kinds.is_named_so,

@@ -65,35 +65,42 @@ def weigh_names(sides: Sides, left: Ids, right: Ids, known: Floats, is_sole: Fla
     whole = agreeing + differing
     share = np.divide(agreeing, whole, out=np.zeros_like(agreeing), where=whole > 0)
     is_open = known + max(w.weights) + max(rules.address.weights) >= log_odds(rules.decide.review)
+    as_spelt = share
     share, agreeing = _despite_spelling(sides, left, right, is_open, share, agreeing, rules)
     weight = np.interp(share, w.points_share, w.weights)
     weight = np.where(weight > 0, weight * np.minimum(1.0, agreeing / w.full_information), weight)
-    is_within = (mine_agrees | (mine < 0)).all(axis=1) | (theirs_agrees | (theirs < 0)).all(axis=1)
-    is_within &= is_sole & ~a.is_bare[left] & ~b.is_bare[right] & (agreeing > 0)
+    is_named = ~a.is_bare[left] & ~b.is_bare[right]
+    is_within = is_sole & is_named & (agreeing > 0) & (_every(mine_agrees, mine) | _every(theirs_agrees, theirs))
     weight = np.where(is_within, np.maximum(weight, w.within_sole), weight)
-    theirs_both_have = theirs_here & b.in_own_address[right]
-    is_of_address = _are_of_address(sides, left, right, mine_agrees | both_have, theirs_agrees | theirs_both_have)
+    is_of_address = is_named & a.is_named_so[left] & (a.name_kind[left] == b.name_kind[right])
+    is_of_address &= _every(mine_agrees | both_have, mine)
+    is_of_address &= _every(theirs_agrees | (theirs_here & b.in_own_address[right]), theirs)
     is_untold = (is_of_address | (a.is_bare[left] != b.is_bare[right])) & (weight < 0)
     weight = np.where(is_untold, w.one_is_bare, weight)
-    numbers, other = a.name_numbers[left], b.name_numbers[right]
-    both = (numbers[:, 0] >= 0) & (other[:, 0] >= 0)
-    meets = (among(numbers, other) & (numbers >= 0)).any(axis=1)
-    # As many on both sides must be the same ones ("3.1" is not "3.2"); of more and fewer one in common is enough.
-    is_as_many = (numbers >= 0).sum(axis=1) == (other >= 0).sum(axis=1)
-    differ = (np.sort(numbers, axis=1) != np.sort(other, axis=1)).any(axis=1)
-    is_clash = both & np.where(is_as_many, differ, ~meets)
+    is_clash = _are_other_numbers(a.name_numbers[left], b.name_numbers[right])
     weight = np.where(is_clash, np.minimum(weight, 0) + w.other_number, weight)
-    agrees = (share >= rules.decide.least_name_share) | is_within
-    return Named(weight, share.astype(np.float32), agrees, is_of_address, is_clash)
+    is_misspelt = (share > as_spelt) & ((mine >= 0).sum(axis=1) == (theirs >= 0).sum(axis=1))
+    # Where bodies share buildings, a word more is another body ("Spire Garstang Clinic") unless its address has it.
+    is_told = _every(mine_agrees | a.in_own_address[left], mine)
+    is_told &= _every(theirs_agrees | b.in_own_address[right], theirs)
+    is_shared = a.is_shared[left] | b.is_shared[right]
+    agrees = (share >= rules.decide.least_name_share) & (~is_shared | is_told | is_misspelt)
+    return Named(weight, share.astype(np.float32), agrees | is_within, is_of_address, is_clash)
 
 
-def _are_of_address(sides: Sides, left: Ids, right: Ids, mine_told: Flags, theirs_told: Flags) -> Flags:
-    """Return pairs whose names tell one kind and have no word besides that the other name or both addresses lack."""
-    a, b = sides.left, sides.right
-    is_one_kind = a.is_named_so[left] & (a.name_kind[left] == b.name_kind[right])
-    is_named = ~a.is_bare[left] & ~b.is_bare[right]
-    every = (mine_told | (a.name_words[left] < 0)).all(axis=1) & (theirs_told | (b.name_words[right] < 0)).all(axis=1)
-    return np.asarray(is_one_kind & is_named & every)
+def _every(told: Flags, words: Ids) -> Flags:
+    """Return the rows of which every word is told."""
+    return np.asarray((told | (words < 0)).all(axis=1))
+
+
+def _are_other_numbers(mine: Ids, theirs: Ids) -> Flags:
+    """Return pairs whose names have other numbers ("Building 3.1" and "Building 3.2")."""
+    both = (mine[:, 0] >= 0) & (theirs[:, 0] >= 0)
+    meets = (among(mine, theirs) & (mine >= 0)).any(axis=1)
+    # As many on both sides must be the same ones ("3.1" is not "3.2"); of more and fewer one in common is enough.
+    is_as_many = (mine >= 0).sum(axis=1) == (theirs >= 0).sum(axis=1)
+    differ = (np.sort(mine, axis=1) != np.sort(theirs, axis=1)).any(axis=1)
+    return np.asarray(both & np.where(is_as_many, differ, ~meets))
 
 
 def _part(is_in_own: Flags, is_in_theirs: Flags, rules: MatchRules) -> Floats:

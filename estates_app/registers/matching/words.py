@@ -27,6 +27,8 @@ _NUMBER = re.compile(r"\d{1,5}[a-z]?")
 _POSTCODE_PART = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d[a-z]{2}|[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}")
 #: A word as long as this may be what another row writes as two.
 _LEAST_COMPOUND, _LEAST_PART = 7, 2
+#: A word as long as this that has the letters of one that tells a kind, in another order, is that one ("Cnetre").
+_LEAST_MIXED_UP = 6
 #: Words as long as this lose a closing "s": "Queen's", "Harrisons Drive" and "Harrison Drive" are one.
 _LONG = 5
 
@@ -59,6 +61,8 @@ class Vocabulary:
     def __init__(self, rules: MatchRules) -> None:
         self._rules = rules
         self._ids: dict[str, int] = {}
+        told = {w for kind in rules.kinds for phrase in kind.words for w in phrase.split()} | rules.generic
+        self._by_letters = {_letters(word): word for word in sorted(told) if len(word) >= _LEAST_MIXED_UP}
 
     def split(self, texts: Sequence[str]) -> Ragged:
         """Return the words of texts, abbreviations and plurals made one."""
@@ -148,6 +152,8 @@ class Vocabulary:
         return list(self._ids)
 
     def _one_spelling(self, word: str) -> str:
+        if len(word) >= _LEAST_MIXED_UP:
+            word = self._by_letters.get(_letters(word), word)
         word = self._rules.abbreviations.get(word, word)
         return word[:-1] if len(word) >= _LONG and word.endswith("s") and not word.endswith("ss") else word
 
@@ -175,6 +181,10 @@ def among(words: Ids, others: Ids) -> Flags:
     for column in others.T:  # a few passes over whole columns, not one over many small squares
         found |= words == column[:, None]
     return found
+
+
+def _letters(word: str) -> tuple[str, str]:
+    return word[0], "".join(sorted(word))
 
 
 def _with_joined(text: Ragged, keys: npt.NDArray[np.int64], wholes: Ids, n_words: int) -> Ragged:
