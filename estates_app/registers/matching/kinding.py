@@ -59,20 +59,19 @@ def kinds_of(names: Ragged, uses: Ragged, patterns: Patterns, host: Ids, rules: 
     is_wide = np.array([*(kind.is_wide for kind in rules.kinds), True])
     is_of_host = names.position > _host_at(names, host)[names.row]
     told_at: list[tuple[int, Ids, int]] = []
-    in_names, in_uses = _Index(names), _Index(uses)
+    in_names, in_uses = _Index(names, patterns), _Index(uses, patterns)
     for at, (words, in_name) in enumerate(patterns):
-        for found, text, phrases in (
-            (by_use, in_uses, words),
-            (by_name, in_names, words),
-            (past_doubt, in_names, in_name),
-        ):
+        for phrase in words:
+            places = in_uses.places_of(phrase)
+            if len(places):
+                _tell(by_use, in_uses.rows_of(places), at)
+        for found, phrases in ((by_name, words), (past_doubt, in_name)):
             for phrase in phrases:
-                places = text.places_of(phrase)
-                if text is in_names:
+                places = in_names.places_of(phrase)
+                if len(places):
                     places = places[~is_of_host[places]]
                     told_at.append((at, places, len(phrase)))
-                rows = text.of.row[places]
-                found[rows[found[rows] < 0]] = at
+                    _tell(found, in_names.rows_of(places), at)
     kind = np.where(is_wide[by_use] & (by_name >= 0), by_name, by_use)
     kind = np.where(past_doubt >= 0, past_doubt, kind).astype(np.int32)
     tells_kind = np.zeros(len(names.ids), bool)
@@ -110,19 +109,37 @@ def _host_at(names: Ragged, host: Ids) -> Ids:
     return first
 
 
+def _tell(kind: Ids, rows: Ids, at: int) -> None:
+    """Set the kind of rows that have none yet."""
+    kind[rows[kind[rows] < 0]] = at
+
+
 class _Index:
     """Finds phrases in all texts by their first word."""
 
-    def __init__(self, of: Ragged) -> None:
-        self.of = of
+    def __init__(self, of: Ragged, patterns: Patterns) -> None:
+        self._of = of
         self._order = np.argsort(of.ids, kind="stable").astype(np.int32)
-        self._sorted = of.ids[self._order]
+        firsts = np.array(sorted({p[0] for phrases in patterns for some in phrases for p in some}), np.int32)
+        ordered = of.ids[self._order]
+        ends = np.searchsorted(ordered, firsts), np.searchsorted(ordered, firsts, side="right")
+        self._spans = {
+            word: (low, high)
+            for word, low, high in zip(firsts.tolist(), *(e.tolist() for e in ends), strict=True)
+            if high > low
+        }
 
     def places_of(self, phrase: Sequence[int]) -> Ids:
         """Return where a phrase begins among the words of all texts."""
-        low, high = np.searchsorted(self._sorted, (phrase[0], phrase[0] + 1))
-        at, of = self._order[low:high], self.of
+        low, high = self._spans.get(phrase[0], (0, 0))
+        at, of = self._order[low:high], self._of
         for step, word in enumerate(phrase[1:], 1):
+            if not len(at):
+                break
             at = at[at + step < len(of.ids)]
             at = at[(of.ids[at + step] == word) & (of.row[at + step] == of.row[at])]
         return at
+
+    def rows_of(self, places: Ids) -> Ids:
+        """Return the texts that words are of."""
+        return self._of.row[places]

@@ -115,6 +115,8 @@ class AddressWeights:
     points_share: Numbers
     weights: Numbers
     least_information: float
+    least_words: int
+    same_throughout: float
     kind_word: float
     same_number: float
     other_number: float

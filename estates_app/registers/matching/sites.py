@@ -84,7 +84,7 @@ def _within_reach(sides: Sides, rules: MatchRules) -> Pairs:
     more = few[namesakes]
     found = placed[np.concatenate([touching, np.sort(more, axis=1)])].astype(np.int64)
     keys = np.sort(np.concatenate([left.astype(np.int64) * len(side) + right, found[:, 0] * len(side) + found[:, 1]]))
-    keys = keys[np.append(True, keys[1:] != keys[:-1])]
+    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
     return (keys // len(side)).astype(np.int32), (keys % len(side)).astype(np.int32)
 
 

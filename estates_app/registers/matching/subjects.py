@@ -26,8 +26,8 @@ class Subjects:
 
     Attributes
     ----------
-    all_words : ndarray of uint64
-        One number for all the words of the name.
+    all_words, all_street : ndarray of uint64
+        One number for all the words of the name, and of the address but for its numbers.
     name_words : ndarray of int32, shape (n, NAME_WORDS)
         Words of the name that tell it apart; all of them where it has no others (``is_bare``).
     in_own_address : ndarray of bool, shape (n, NAME_WORDS)
@@ -42,6 +42,7 @@ class Subjects:
 
     told: Told
     all_words: npt.NDArray[np.uint64]
+    all_street: npt.NDArray[np.uint64]
     name_words: Ids
     is_bare: Flags
     in_own_address: Flags
@@ -170,6 +171,7 @@ def _subjects(
     return Subjects(
         told=told,
         all_words=_all_words(names),
+        all_street=_all_words(streets),
         name_words=name_words,
         is_bare=~has_own,
         in_own_address=among(name_words, address_words),
@@ -205,12 +207,12 @@ def _are_tenants(told: Told) -> Flags:
     return np.array([t.casefold() in ("leasehold", "licence") for t in told.texts["tenure"]], bool)
 
 
-def _all_words(names: Ragged) -> npt.NDArray[np.uint64]:
-    """Return a number for all the words of each name, whatever their order; 0 where it has none."""
-    mixed = (names.ids.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+def _all_words(texts: Ragged) -> npt.NDArray[np.uint64]:
+    """Return a number for all the words of each text, whatever their order; 0 where it has none."""
+    mixed = (texts.ids.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-    sums = np.zeros(names.n, np.uint64)
-    np.add.at(sums, names.row, mixed)
+    sums = np.zeros(texts.n, np.uint64)
+    np.add.at(sums, texts.row, mixed)
     return sums
 
 

@@ -156,6 +156,8 @@ def weigh_addresses(sides: Sides, left: Ids, right: Ids, rules: MatchRules) -> t
     speaks_for = np.maximum(_of_address(agrees, new_mine, new_theirs, rules), 0.0)
     heard = _of_address(agrees, all_mine, all_theirs, rules)
     weight = speaks_for + np.where(speaks_for > 0, 0.0, np.minimum(heard, 0.0))
+    is_same = (a.all_street[left] == b.all_street[right]) & ((mine >= 0).sum(axis=1) >= w.least_words)
+    weight = np.where(is_same, np.maximum(weight, w.same_throughout), weight)
     low, high = a.number_low[left], a.number_high[left]
     other_low, other_high = b.number_low[right], b.number_high[right]
     both = np.isfinite(low) & np.isfinite(other_low)

@@ -61,8 +61,10 @@ class Vocabulary:
     def __init__(self, rules: MatchRules) -> None:
         self._rules = rules
         self._ids: dict[str, int] = {}
-        told = {w for kind in rules.kinds for phrase in kind.words for w in phrase.split()} | rules.generic
-        self._by_letters = {_letters(word): word for word in sorted(told) if len(word) >= _LEAST_MIXED_UP}
+        told = {w for kind in rules.kinds for phrase in kind.words for w in phrase.split()}
+        known = sorted(told | rules.generic)
+        self._by_letters = {_letters(word): word for word in known if len(word) >= _LEAST_MIXED_UP}
+        self._tells_kind = {self._one_spelling(word) for word in told}
 
     def split(self, texts: Sequence[str]) -> Ragged:
         """Return the words of texts, abbreviations and plurals made one."""
@@ -144,8 +146,7 @@ class Vocabulary:
 
     def kind_words(self) -> Flags:
         """Return which words tell kinds of property."""
-        told = {self._one_spelling(w) for kind in self._rules.kinds for phrase in kind.words for w in phrase.split()}
-        return np.fromiter((w in told for w in self._ids), bool, len(self._ids))
+        return np.fromiter((w in self._tells_kind for w in self._ids), bool, len(self._ids))
 
     def words(self) -> list[str]:
         """Return the words by their numbers."""
