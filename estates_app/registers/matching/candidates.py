@@ -143,8 +143,9 @@ def find_pairs(
     progress(0.3, "finding records that share something")
     candidates = candidate_pairs(sides, rules)
     cancel.check()
-    progress(0.5, "weighing the evidence")
-    scores = score_pairs(sides, candidates, rules)
+    scores = score_pairs(
+        sides, candidates, rules, progress=lambda done, doing: progress(0.5 + 0.3 * done, doing), cancel=cancel
+    )
     codes, score = relate(sides, scores, rules)
     cancel.check()
     listed = np.flatnonzero((codes < RELATIONS.index(Relation.NONE)) & (score >= rules.decide.review))

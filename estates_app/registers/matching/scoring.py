@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.registers.matching.blocking import Pairs
 from estates_app.registers.matching.rules import MatchRules, log_odds
 from estates_app.registers.matching.subjects import Sides, Subjects
@@ -77,7 +78,15 @@ def percent(total: npt.ArrayLike) -> Wide:
     return np.asarray(100 / (1 + np.exp(-np.clip(np.asarray(total, float), -60, 60))))
 
 
-def score_pairs(sides: Sides, pairs: Pairs, rules: MatchRules, *, is_one_file: bool = False) -> Scores:
+def score_pairs(
+    sides: Sides,
+    pairs: Pairs,
+    rules: MatchRules,
+    *,
+    is_one_file: bool = False,
+    progress: Progress = silent,
+    cancel: Cancel | None = None,
+) -> Scores:
     """Weigh the evidence of each pair; pairs that can neither be one property nor share a building are dropped.
 
     Parameters
@@ -87,16 +96,24 @@ def score_pairs(sides: Sides, pairs: Pairs, rules: MatchRules, *, is_one_file: b
     rules : MatchRules
     is_one_file : bool
         Both rows stand in one file, whose owner tells them apart by reference.
+    progress : Progress, optional
+    cancel : Cancel, optional
+
+    Raises
+    ------
+    Cancelled
 
     Notes
     -----
     log odds = prior + sum of log(P(evidence | one property) / P(evidence | two)), the sum of Fellegi and Sunter (1969),
     its parts taken as independent but for place and postcode, which are capped together.
     """
-    parts = [
-        _score(sides, pairs[0][at : at + _CHUNK], pairs[1][at : at + _CHUNK], rules, is_one_file)
-        for at in range(0, max(1, len(pairs[0])), _CHUNK)
-    ]
+    parts = []
+    for at in range(0, max(1, len(pairs[0])), _CHUNK):
+        if cancel is not None:
+            cancel.check()
+        progress(at / max(1, len(pairs[0])), "weighing the evidence")
+        parts.append(_score(sides, pairs[0][at : at + _CHUNK], pairs[1][at : at + _CHUNK], rules, is_one_file))
     if len(parts) == 1:
         return parts[0]
     names = ("left", "right", "weights", "total", "name_share", "apart_m", "names_agree", "may_be_certain")

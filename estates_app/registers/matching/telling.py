@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +41,13 @@ class Told:
     def __len__(self) -> int:
         return len(self.partner)
 
+    def take(self, rows: Sequence[int]) -> Told:
+        """Return what some of the rows tell."""
+        at = np.asarray(rows, np.int64)
+        texts = {key: [values[i] for i in rows] for key, values in self.texts.items()}
+        partner = [self.partner[i] for i in rows]
+        return Told(texts, partner, self.xy_27700[at], self.accuracy_m[at], self.gia_m2[at], self.built_year[at])
+
 
 def told_by_rows(rows: Sequence[ReadRow], partner_id: str) -> Told:
     """Take what matching needs from rows of a reading."""
@@ -49,7 +56,8 @@ def told_by_rows(rows: Sequence[ReadRow], partner_id: str) -> Told:
     texts = {key: [_text(c.get(key)) for c in cells] if key in told else [""] * len(rows) for key in _TEXTS}
     xy = np.array([row.xy_27700 or (np.nan, np.nan) for row in rows], float).reshape(-1, 2)
     accuracy = np.array([np.nan if row.place_accuracy_m is None else row.place_accuracy_m for row in rows], float)
-    return Told(texts, [partner_id] * len(rows), xy, accuracy, _figures(rows, "gia_m2"), _figures(rows, "built_year"))
+    figures = (_figures(cells, key) if key in told else np.full(len(rows), np.nan) for key in ("gia_m2", "built_year"))
+    return Told(texts, [partner_id] * len(rows), xy, accuracy, *figures)
 
 
 def _text(cell: Cleaned | None) -> str:
@@ -72,6 +80,7 @@ def told_by_properties(properties: Columns) -> Told:
     return Told(texts, [t or "" for t in properties.texts("partner")], xy, *numbers)
 
 
-def _figures(rows: Sequence[ReadRow], key: str) -> npt.NDArray[np.float64]:
-    values = (row.value(key) for row in rows)
+def _figures(cells: Sequence[Mapping[str, Cleaned]], key: str) -> npt.NDArray[np.float64]:
+    found = (c.get(key) for c in cells)
+    values = (None if cell is None else cell.value for cell in found)
     return np.array([v if isinstance(v, int | float) and not isinstance(v, bool) else np.nan for v in values], float)

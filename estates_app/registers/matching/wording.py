@@ -50,39 +50,35 @@ def weigh_names(sides: Sides, left: Ids, right: Ids, known: Floats, is_sole: Fla
     rules : MatchRules
     """
     w, a, b = rules.name, sides.left, sides.right
-    mine, theirs = a.name_words[left], b.name_words[right]
-    theirs = np.where(theirs < 0, -3, theirs)
-    rare = np.append(sides.name_rarity, np.float32(0))  # the filler -1 weighs nothing
-    rare_theirs = rare[np.maximum(theirs, -1)]
+    mine, theirs = a.name_words[left], np.where(b.name_words[right] < 0, -3, b.name_words[right])
     mine_agrees, theirs_agrees = among(mine, theirs), among(theirs, mine)
     mine_there, theirs_here = among(mine, b.address_words[right]), among(theirs, a.address_words[left])
-    both_have = mine_there & a.in_own_address[left]
-    agreeing = np.where(mine_agrees, rare[mine] * np.where(both_have, w.town_word, 1.0), 0.0).sum(axis=1)
-    differing = (
-        np.where(mine_agrees, 0.0, rare[mine] * _part(a.in_own_address[left], mine_there, rules)).sum(axis=1)
-        + np.where(theirs_agrees, 0.0, rare_theirs * _part(b.in_own_address[right], theirs_here, rules)).sum(axis=1)
-    )  # fmt: skip
+    mine_own, theirs_own = a.in_own_address[left], b.in_own_address[right]
+    rare = np.append(sides.name_rarity, np.float32(0))  # the filler -1 weighs nothing
+    rare_mine, rare_theirs = rare[mine], rare[np.maximum(theirs, -1)]
+    town = np.where(mine_there & mine_own, w.town_word, 1.0)
+    agreeing = np.where(mine_agrees, rare_mine * town, 0.0).sum(axis=1)
+    differing = np.where(mine_agrees, 0.0, rare_mine * _part(mine_own, mine_there, rules)).sum(axis=1)
+    differing += np.where(theirs_agrees, 0.0, rare_theirs * _part(theirs_own, theirs_here, rules)).sum(axis=1)
     whole = agreeing + differing
-    share = np.divide(agreeing, whole, out=np.zeros_like(agreeing), where=whole > 0)
+    as_spelt = np.divide(agreeing, whole, out=np.zeros_like(agreeing), where=whole > 0)
     is_open = known + max(w.weights) + max(rules.address.weights) >= log_odds(rules.decide.review)
-    as_spelt = share
-    share, agreeing = _despite_spelling(sides, left, right, is_open, share, agreeing, rules)
+    share, agreeing = _despite_spelling(sides, left, right, is_open, as_spelt, agreeing, rules)
     weight = np.interp(share, w.points_share, w.weights)
     weight = np.where(weight > 0, weight * np.minimum(1.0, agreeing / w.full_information), weight)
     is_named = ~a.is_bare[left] & ~b.is_bare[right]
     is_within = is_sole & is_named & (agreeing > 0) & (_every(mine_agrees, mine) | _every(theirs_agrees, theirs))
     weight = np.where(is_within, np.maximum(weight, w.within_sole), weight)
     is_of_address = is_named & a.is_named_so[left] & (a.name_kind[left] == b.name_kind[right])
-    is_of_address &= _every(mine_agrees | both_have, mine)
-    is_of_address &= _every(theirs_agrees | (theirs_here & b.in_own_address[right]), theirs)
+    is_of_address &= _every(mine_agrees | (mine_there & mine_own), mine)
+    is_of_address &= _every(theirs_agrees | (theirs_here & theirs_own), theirs)
     is_untold = (is_of_address | (a.is_bare[left] != b.is_bare[right])) & (weight < 0)
     weight = np.where(is_untold, w.one_is_bare, weight)
     is_clash = _are_other_numbers(a.name_numbers[left], b.name_numbers[right])
     weight = np.where(is_clash, np.minimum(weight, 0) + w.other_number, weight)
     is_misspelt = (share > as_spelt) & ((mine >= 0).sum(axis=1) == (theirs >= 0).sum(axis=1))
     # Where bodies share buildings, a word more is another body ("Spire Garstang Clinic") unless its address has it.
-    is_told = _every(mine_agrees | a.in_own_address[left], mine)
-    is_told &= _every(theirs_agrees | b.in_own_address[right], theirs)
+    is_told = _every(mine_agrees | mine_own, mine) & _every(theirs_agrees | theirs_own, theirs)
     is_shared = a.is_shared[left] | b.is_shared[right]
     agrees = (share >= rules.decide.least_name_share) & (~is_shared | is_told | is_misspelt)
     return Named(weight, share.astype(np.float32), agrees | is_within, is_of_address, is_clash)
@@ -156,13 +152,14 @@ def weigh_addresses(sides: Sides, left: Ids, right: Ids, rules: MatchRules) -> t
     speaks_for = np.maximum(_of_address(agrees, new_mine, new_theirs, rules), 0.0)
     heard = _of_address(agrees, all_mine, all_theirs, rules)
     weight = speaks_for + np.where(speaks_for > 0, 0.0, np.minimum(heard, 0.0))
-    is_same = (a.all_street[left] == b.all_street[right]) & ((mine >= 0).sum(axis=1) >= w.least_words)
-    weight = np.where(is_same, np.maximum(weight, w.same_throughout), weight)
     low, high = a.number_low[left], a.number_high[left]
     other_low, other_high = b.number_low[right], b.number_high[right]
     both = np.isfinite(low) & np.isfinite(other_low)
     meets = (low <= other_high) & (other_low <= high)
     number = np.where(meets & (heard > 0), w.same_number, np.where(meets, 0.0, w.other_number))
+    is_same = (a.all_street[left] == b.all_street[right]) & (meets | ~both)
+    is_same &= (mine >= 0).sum(axis=1) >= w.least_words
+    weight = np.where(is_same, np.maximum(weight, w.same_throughout), weight)
     return weight, np.where(both, number, 0.0)
 
 
