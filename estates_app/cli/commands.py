@@ -46,9 +46,9 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
     """Bring a partner's register into a project."""
     from estates_app.registers.columns.keeping import load_kept_mapping, with_kept
     from estates_app.registers.source import RegisterSource
-    from estates_app.workspace.contexts import lost_postcodes, place_sources
     from estates_app.workspace.importing import import_register
     from estates_app.workspace.keeping_mappings import save_mapping
+    from estates_app.workspace.place_sources import lost_postcodes, place_sources
     from estates_app.workspace.preparing import Choices
     from estates_app.workspace.renewal_view import register_named
     from estates_app.workspace.summaries import import_summary

@@ -64,9 +64,9 @@ def compose_import(session: Session, prepared: Prepared) -> Composed:
     if partner.id not in estate.partners:
         estate = estate.with_(partners={**estate.partners, partner.id: partner})
     edition = _edition(session, estate, prepared)
-    stale = _told_again(prepared)
-    earlier = session.store.claims_of(prepared.merged_into - stale) if prepared.merged_into - stale else []
-    estate, worked_out = _with_rows(session, estate, prepared, earlier, edition, stale)
+    unchanged = _unchanged(prepared)
+    earlier = session.store.claims_of(prepared.merged_into - unchanged) if prepared.merged_into - unchanged else []
+    estate, worked_out = _with_rows(session, estate, prepared, earlier, edition, unchanged)
     decisions = {**estate.decisions, **decisions_of(session, prepared)}
     estate = estate.with_(editions=(*estate.editions, edition), decisions=decisions)
     rows = tuple(
@@ -87,7 +87,7 @@ def compose_import(session: Session, prepared: Prepared) -> Composed:
     return Composed(prepared, base, estate, edition, Provenance(worked_out, rows, issues))
 
 
-def _told_again(prepared: Prepared) -> frozenset[str]:
+def _unchanged(prepared: Prepared) -> frozenset[str]:
     """Return the partner's own properties of which a newer edition says just what the earlier one did."""
     renewal, table = prepared.renewal, prepared.base.properties
     if renewal is None:
@@ -126,17 +126,17 @@ def _with_rows(
     prepared: Prepared,
     earlier: Sequence[Claim],
     edition: Edition,
-    stale: frozenset[str],
+    unchanged: frozenset[str],
 ) -> tuple[Estate, tuple[Claim, ...]]:
     """Return the estate with the rows' properties, outlets and records, and the claims that were worked out of them.
 
-    The properties are resolved, classed, located and in scope or not. Of the ``stale`` nothing is told that is new.
+    The properties are resolved, classed, located and in scope or not. Of the ``unchanged`` nothing is told that is new.
     """
     rows_of = _rows_of(prepared)
     known, partner = estate.properties, estate.partners[edition.partner_id]
     new = [_new_record(session, key, rows, partner) for key, rows in rows_of.items() if key not in known]
     properties = known.appended(Columns.from_records(new)) if new else known
-    rows_of = {key: rows for key, rows in rows_of.items() if key not in stale}
+    rows_of = {key: rows for key, rows in rows_of.items() if key not in unchanged}
     merged = {key: rows for key, rows in rows_of.items() if key in known}
     # What people have set by now: they may have gone on since it was prepared.
     kept = corrected_records(session.store) | set_by_hand(session.store.claims_by_hand()).keys()

@@ -104,11 +104,11 @@ def _with_older(store: ProjectStore, estate: Estate, earlier: Earlier) -> Earlie
 def _is_worth_comparing(edition: Edition, reading: Reading) -> bool:
     ours = {guess.source.casefold() for guess in reading.columns}
     theirs = {guess.source.casefold() for guess in edition.columns}
-    return len(ours & theirs) >= _ALIKE * len(ours | theirs) or _stem(edition.file) == _stem(reading.file)
+    return len(ours & theirs) >= _ALIKE * len(ours | theirs) or yearless(edition.file) == yearless(reading.file)
 
 
-def _stem(file: str) -> str:
-    """Return a file's name without what changes from year to year."""
+def yearless(file: str) -> str:
+    """Return a file's name without its ending and what changes from year to year."""
     return re.sub(r"[\d\s_.\-()]+|final|draft|copy", "", PurePath(file).stem.casefold())
 
 
