@@ -81,6 +81,34 @@ def first_that_fits(rules: Sequence[R]) -> Callable[[Mapping[str, object]], R | 
     return decide
 
 
+def decided_by_rules(
+    properties: Columns,
+    outlets: Columns,
+    services: Mapping[str, Service],
+    rules: Sequence[R],
+    partners: Mapping[str, Partner],
+    *,
+    set_by: str,
+    only: Collection[str] | None = None,
+    even_by_hand: bool = False,
+) -> Iterator[tuple[str, R | None]]:
+    """Yield the id of each property and the first rule that fits it, None where none does.
+
+    Parameters
+    ----------
+    set_by : str
+        The column that names the rule which decided: what is set by hand is left out, unless that is asked.
+    only : collection of str, optional
+        Ids of the properties to look at; all where None.
+    """
+    by = properties.column(set_by)
+    asked = [condition for rule in rules for condition in rule.when]
+    decide = first_that_fits(rules)
+    for key, facts in facts_of(properties, outlets, services, partners, asked, only=only):
+        if even_by_hand or by.get(properties.row(key)) != BY_HAND:
+            yield key, decide(facts)
+
+
 class _Answers:
     """A condition that remembers what it answered: thousands of properties say the same."""
 

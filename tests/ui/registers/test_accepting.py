@@ -10,6 +10,7 @@ import pytest
 from estates_app.domain.claims import RowFate
 from estates_app.domain.edits import Change
 from estates_app.domain.errors import ProjectError
+from estates_app.registers.files.peeking import Parts
 from estates_app.registers.source import RegisterSource
 from estates_app.store.aside import AsideWriting
 from estates_app.store.project import ProjectFile
@@ -160,6 +161,25 @@ def test_the_same_file_twice_is_refused(prepared, desk, qtbot, file):
     qtbot.waitUntil(lambda: bool(desk.say.errors))
     assert "already imported" in str(desk.say.errors[0])
     assert len(prepared.list.keys()) == 1
+
+
+def test_registers_that_wait_show_what_they_become_beside_one_that_came_in(stage, desk, qtbot, tmp_path):
+    one, two = (tmp_path / f"{name}.csv" for name in ("one", "two"))
+    for path in (one, two):
+        path.write_text(f"UPRN,Name,Use\n100012345678,Old Library,Library\n,{path.stem},Depot\n", encoding="utf-8")
+    sources = (RegisterSource(one, "Some County Council"), RegisterSource(two, "Some NHS Trust"))
+    stage.shelf.add_all([(source, Parts()) for source in sources])
+    idle(qtbot, desk)
+    first, second = (entry.key for entry in stage.shelf.entries())
+    assert stage.shelf.view(second).rows[0].fate is RowFate.PROPERTY
+    stage.show_register(first)
+    accept(qtbot, desk, stage)
+    idle(qtbot, desk)
+    assert stage.shelf.view(second).rows[0].fate is RowFate.MERGED
+    stage.show_register(second)
+    accept(qtbot, desk, stage)
+    assert not desk.say.errors
+    assert len(desk.bridge.estate.editions) == 2
 
 
 def test_what_was_overtaken_is_shown_again_before_it_is_kept(stage, desk, qtbot, session, tmp_path):

@@ -257,6 +257,13 @@ def test_the_rows_of_a_property_open_from_its_menu_and_the_review_from_its_key(w
     stage = window.work.stage_widget("registers")
     assert stage.review.isVisible()
     pair = stage.review.here()
+    window.bridge.select([pair.first_id])  # so that Escape would clear it everywhere else
+    qtbot.keyClick(stage.review.list, Qt.Key.Key_Escape)
+    assert stage.page.isVisible()
+    assert set(window.bridge.look.selected) == {pair.first_id}
+    stage.review.which.choose("decided")
+    hands.shortcut(window, Qt.Key.Key_M)
+    assert stage.review.which.value() == "waiting"
     qtbot.keyClick(stage.review.list, Qt.Key.Key_S)
     settled(window)
     assert pair.second_id not in window.bridge.estate.properties

@@ -44,7 +44,7 @@ class RegistersStage(QWidget):
         self.page = RegisterPage(desk, self.shelf, self.deciding)
         self.reading = Reading(desk)
         self.quality = QualityPage(desk)
-        self.review = ReviewPage(desk, self.shelf, self.waiting)
+        self.review = ReviewPage(desk, self.waiting)
         self.empty = EmptyState(
             skin,
             "ph.files",
@@ -130,6 +130,7 @@ class RegistersStage(QWidget):
         if len(self._desk.bridge.estate.properties):
             self._shows = _REVIEW
             self._fill()
+            self.review.turn_to_waiting()
 
     def leave_review(self) -> None:
         """Show the register again that was looked at before."""

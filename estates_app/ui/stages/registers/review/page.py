@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 
 from estates_app.domain.decisions import MERGING, Decided, Relation
@@ -13,7 +12,6 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.stages.registers.review.pair_list import PairEntry, PairList
 from estates_app.ui.stages.registers.review.parts import DECIDED, WAITING, ReviewParts
 from estates_app.ui.stages.registers.review.waiting import JOB, Waiting
-from estates_app.ui.stages.registers.shelf import Shelf
 from estates_app.ui.words import count, day
 from estates_app.workspace import merging, reviewing
 from estates_app.workspace.preparing import Prepared
@@ -21,13 +19,11 @@ from estates_app.workspace.reviewing import Waits
 
 
 class ReviewPage(ReviewParts):
-    """The page. *Signals*: ``left()``: back to the registers."""
+    """The page."""
 
-    left = Signal()
-
-    def __init__(self, desk: Desk, shelf: Shelf, waiting: Waiting) -> None:
+    def __init__(self, desk: Desk, waiting: Waiting) -> None:
         super().__init__(desk)
-        self._shelf, self._waiting = shelf, waiting
+        self._waiting = waiting
         self._swapped: set[tuple[str, str, str, int]] = set()
         self._is_late = True
         self._last = ""
@@ -59,7 +55,7 @@ class ReviewPage(ReviewParts):
             listed.opened.connect(lambda _: self.open_property())
         self._waiting.changed.connect(self.fill)
         self._desk.tasks.changed.connect(self._on_tasks)
-        self._desk.bridge.undo_stack.indexChanged.connect(lambda _: self._say_undo())
+        self._desk.bridge.undo_stack.indexChanged.connect(self._say_undo)  # goes with this page
         keys: tuple[tuple[str, Callable[[], None]], ...] = (
             ("S", lambda: self.decide(Relation.SAME)),
             ("B", lambda: self.decide(Relation.SAME_BUILDING)),
@@ -69,7 +65,6 @@ class ReviewPage(ReviewParts):
             ("J", lambda: self._shown_list().step(1)),
             ("K", lambda: self._shown_list().step(-1)),
             ("/", self.filter.setFocus),
-            ("Esc", self.left.emit),
         )
         for key, then in keys:
             QShortcut(QKeySequence(key), self, then, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -90,6 +85,11 @@ class ReviewPage(ReviewParts):
             self._shown_list().setFocus()
             return True
         return super().eventFilter(watched, event)
+
+    def turn_to_waiting(self) -> None:
+        """Show what waits, not what was decided: who comes anew comes to decide."""
+        self.which.choose(WAITING)
+        self._turn()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look for pairs where registers came in since, and let the keys act at once."""
@@ -214,7 +214,7 @@ class ReviewPage(ReviewParts):
         second = prepared.partner.code if prepared is not None else estate.partner_of(waits.second_id).code
         return f"partner:{first}", f"partner:{second}"
 
-    def _say_undo(self) -> None:
+    def _say_undo(self, _index: int = 0) -> None:
         self.undo.setEnabled(self._desk.bridge.undo_stack.canUndo() or bool(self._steps))
 
     # --- what is decided ------------------------------------------------------------------------------------------
@@ -248,31 +248,14 @@ class ReviewPage(ReviewParts):
 
     def _decide_row(self, waits: Waits, relation: Relation) -> None:
         """Answer for a row that is not in the estate yet: it is settled anew, and kept once it comes in."""
-        pending = self._shelf.pending(waits.register)
-        if pending is None or self._shelf.doing(waits.register):
-            return
-        choices = pending.choices
-        joins = {number: key for number, key in choices.joins.items() if number != waits.row}
-        apart = {number: said for number, said in choices.apart.items() if number != waits.row}
-        if relation in MERGING:
-            joins[waits.row] = waits.first_id
-        else:
-            apart[waits.row] = (waits.first_id, relation)
-        self._steps.append((waits.register, waits.row))
-        self._shelf.read_again(waits.register, choices=replace(choices, joins=joins, apart=apart))
-        self._say_undo()
+        if self._waiting.answer_row(waits.register, waits.row, waits.first_id, relation):
+            self._steps.append((waits.register, waits.row))
+            self._say_undo()
 
     def _take_row_back(self, register: str, number: int) -> bool:
         """Take back the answer for a row that is not in the estate yet; False where it has come in meanwhile."""
-        pending = self._shelf.pending(register)
-        if pending is None or self._shelf.doing(register):
-            return False
         self._comes_back = register, number
-        choices = pending.choices
-        joins = {row: key for row, key in choices.joins.items() if row != number}
-        apart = {row: said for row, said in choices.apart.items() if row != number}
-        self._shelf.read_again(register, choices=replace(choices, joins=joins, apart=apart))
-        return True
+        return self._waiting.answer_row(register, number)
 
     def swap_sides(self) -> None:
         """Let the other record be the one that stays."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from estates_app.domain.decisions import Relation
@@ -22,7 +24,9 @@ _GLYPHS = {Relation.SAME: "ph.git-merge", Relation.SAME_BUILDING: "ph.buildings"
 
 
 class ReviewParts(QFrame):
-    """The widgets of the page, laid out."""
+    """The widgets of the page, laid out. *Signals*: ``left()``: back to the registers."""
+
+    left = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -143,3 +147,18 @@ class ReviewParts(QFrame):
         column.addLayout(row(self.stop, None))
         column.addStretch(2)
         return page
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Escape before the window does, which clears the selection by it."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave by Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from estates_app.domain.decisions import MERGING, Relation
 from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.ui.desk import Desk
@@ -82,6 +84,24 @@ class Waiting(QObject):
 
         self._desk.tasks.start(JOB, "Looking for records of one property", work, done, self._desk.say.error)
         self.changed.emit()
+
+    def answer_row(self, register: str, row: int, first_id: str = "", relation: Relation | None = None) -> bool:
+        """Settle a register anew with what a person says of a row of it; with nothing said, an answer is taken back.
+
+        Returns False where the register has come in meanwhile, or is being read.
+        """
+        pending = self._shelf.pending(register)
+        if pending is None or self._shelf.doing(register):
+            return False
+        choices = pending.choices
+        joins = {number: key for number, key in choices.joins.items() if number != row}
+        apart = {number: said for number, said in choices.apart.items() if number != row}
+        if relation in MERGING:
+            joins[row] = first_id
+        elif relation is not None:
+            apart[row] = (first_id, relation)
+        self._shelf.read_again(register, choices=replace(choices, joins=joins, apart=apart))
+        return True
 
     def stop(self) -> None:
         """Stop looking."""
