@@ -158,7 +158,8 @@ def _score(sides: Sides, left: Ids, right: Ids, rules: MatchRules, is_one_file: 
         & (weights[:, at["uprn"]] >= 0)
         & ~named.is_number_clash
         & (is_same_object | (weights[:, at["number"]] >= 0))
-        & ~(is_one_file & (weights[:, at["reference"]] < 0))  # the owner counts them twice: that is for a person
+        # The owner counts them twice: that is for a person.
+        & ~(is_one_file & (weights[:, at["reference"]] < 0) & ~_may_be_two_codes(a, b, left, right, named.share, rules))
         & ~(is_one_file & _has_two_places(a, b, left, right, weights[:, at["address"]]))
         & (is_same_object | ~a.is_many[left] | (apart_m <= rules.kind.many_reach_m))
     )
@@ -190,6 +191,19 @@ def _postcode(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules
         a.district[left] == b.district[right],
     ]
     return np.where(both, np.select(nearness, [w.same, w.same_sector, w.same_district], w.other_district), 0.0)
+
+
+def _may_be_two_codes(a: Subjects, b: Subjects, left: Ids, right: Ids, share: Floats, rules: MatchRules) -> Flags:
+    """Return pairs whose references may be those of two bodies in one building: a list of a shared kind names no body.
+
+    They have one name throughout and one postcode, and no floor areas that tell two blocks apart.
+    """
+    is_shared = a.is_shared[left] & b.is_shared[right] & (a.organisation[left] < 0) & (b.organisation[right] < 0)
+    is_alike = (share >= max(rules.name.points_share)) & (a.postcode[left] >= 0)
+    is_alike &= (a.postcode[left] == b.postcode[right]) & (a.name_kind[left] == b.name_kind[right])
+    size = _size(a.told.gia_m2[left], b.told.gia_m2[right], rules)
+    is_unmeasured = np.isnan(a.told.gia_m2[left]) | np.isnan(b.told.gia_m2[right])
+    return np.asarray(is_shared & is_alike & (is_unmeasured | (size >= rules.size.alike)))
 
 
 def _has_two_places(a: Subjects, b: Subjects, left: Ids, right: Ids, address: Floats) -> Flags:
