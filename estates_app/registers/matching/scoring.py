@@ -160,7 +160,7 @@ def _score(sides: Sides, left: Ids, right: Ids, rules: MatchRules, is_one_file: 
         & (is_same_object | (weights[:, at["number"]] >= 0))
         # The owner counts them twice: that is for a person.
         & ~(is_one_file & (weights[:, at["reference"]] < 0) & ~_may_be_two_codes(a, b, left, right, named.share, rules))
-        & ~(is_one_file & _has_two_places(a, b, left, right, weights[:, at["address"]]))
+        & (is_same_object | ~_has_two_places(a, b, left, right, weights[:, at["address"]], is_one_file))
         & (is_same_object | ~a.is_many[left] | (apart_m <= rules.kind.many_reach_m))
     )
     return Scores(left, right, weights, total, named.share, apart_m, names_agree, certain)
@@ -206,11 +206,14 @@ def _may_be_two_codes(a: Subjects, b: Subjects, left: Ids, right: Ids, share: Fl
     return np.asarray(is_shared & is_alike & (is_unmeasured | (size >= rules.size.alike)))
 
 
-def _has_two_places(a: Subjects, b: Subjects, left: Ids, right: Ids, address: Floats) -> Flags:
-    """Return pairs of one body's rows to which it gives two postcodes, or two streets."""
+def _has_two_places(
+    a: Subjects, b: Subjects, left: Ids, right: Ids, address: Floats, is_one_file: bool
+) -> Flags:  # fmt: skip
+    """Return pairs told by two postcodes and two streets; of one body's rows in one file either is enough."""
     mine, theirs = a.postcode[left], b.postcode[right]
-    is_other = ((mine >= 0) & (theirs >= 0) & (mine != theirs)) | (address < 0)
-    return np.asarray(is_other & (a.organisation[left] == b.organisation[right]))
+    is_other, is_elsewhere = (mine >= 0) & (theirs >= 0) & (mine != theirs), address < 0
+    is_one_owner = (a.organisation[left] == b.organisation[right]) & is_one_file
+    return np.asarray((is_other & is_elsewhere) | ((is_other | is_elsewhere) & is_one_owner))
 
 
 def _place(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules) -> tuple[Wide, Floats]:
