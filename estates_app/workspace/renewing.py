@@ -15,6 +15,7 @@ from estates_app.analysis.classify import services_of
 from estates_app.domain.claims import Claim, Cleaned, Reading, ReadRow, RowFate, RowRecord, Written
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.renewal import FieldChange, Renewal
+from estates_app.registers.cleaning.words import alternatives, words
 from estates_app.workspace.ports import ProjectStore
 
 #: A file renews an edition of which it tells at least this share of its rows again.
@@ -86,7 +87,8 @@ def _is_worth_comparing(edition: Edition, reading: Reading) -> bool:
 
 def yearless(file: str) -> str:
     """Return a file's name without its ending and what changes from year to year."""
-    return re.sub(r"[\d\s_.\-()]+|final|draft|copy", "", PurePath(file).stem.casefold())
+    said = alternatives(words("bodies")["editions"]["words"])
+    return re.sub(rf"[\d\s_.\-()]+|{said}", "", PurePath(file).stem.casefold())
 
 
 def _shared(earlier: Earlier, reading: Reading) -> float:
