@@ -9,6 +9,7 @@ import numpy as np
 import page
 import pikepdf
 import pyogrio
+import pypdf
 import pytest
 import python_calamine
 

@@ -9,6 +9,7 @@ from functools import cache
 from math import log2
 
 from estates_app.registers.cleaning.words import alternatives, words
+from estates_app.registers.files.answers import is_list_of_questions
 from estates_app.registers.files.kinds import form_of, kind_of
 
 #: Codes of the Office for National Statistics: small areas, wards, districts. Source: ONS, "Register of Geographic
@@ -48,7 +49,8 @@ class Judged:
     ----------
     kind : str
         ``register`` (its rows are places), ``figures`` (of places or areas, without saying where they are),
-        ``context`` (areas, lines or points of the ground) or ``no table``.
+        ``context`` (areas, lines or points of the ground), ``answers`` (questions that went out from here) or
+        ``no table``.
     reason : str
         Why, in a few words.
     worth : float
@@ -73,6 +75,8 @@ def judge(headings: Sequence[str], rows: Sequence[Sequence[str]], count: int, sh
     shapes : str
         Kind of geometry of a map's layer ("Point", "Polygon", …), empty where it has none.
     """
+    if is_list_of_questions(headings):
+        return Judged("answers", "it is a list of questions from here", 0.0)
     sample = rows[: int(_limits()["rows"])]
     columns = [[row[j] for row in sample if j < len(row)] for j in range(len(headings))]
     filled = [j for j, cells in enumerate(columns) if any(map(str.strip, cells))]
