@@ -25,6 +25,7 @@ from estates_app.domain.wording import listed
 from estates_app.registers.columns.keeping import followed, kept_of, mapping_for, with_kept
 from estates_app.registers.columns.mapping import AS_BEFORE, propose_columns, with_mapping
 from estates_app.registers.fates import Settling
+from estates_app.registers.files.answers import is_list_of_questions
 from estates_app.registers.files.raw import RawTable
 from estates_app.registers.files.tables import read_table
 from estates_app.registers.placing.evidence import place_rows
@@ -126,6 +127,12 @@ def read_register(
         )
 
     source, table, match = _as_before(read, source, remembered, otherwise or source)
+    if is_list_of_questions(table.headings):
+        raise InputError(
+            "it is a list of questions from here, not a register",
+            where=source.path.name,
+            remedy="read it with “answers”, or “Read answers…” in the window",
+        )
     done(_READ)
     samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
     guesses = propose_columns(table.headings, samples, catalogue)

@@ -139,6 +139,22 @@ def test_what_is_set_between_reading_and_accepting_stands_too(session, tmp_path)
     assert {told.get(key, "landlord") for key in told.ids if key != lease} == {"Mr B"}
 
 
+def test_a_place_by_hand_stands_against_other_coordinates_and_that_is_said(session, tmp_path):
+    bring(session, write(tmp_path / "a.csv", ROWS))
+    hall = refs(session)["A3"]
+    place_by_hand(session, {hall: (434_750.0, 347_650.0)})
+    moved = [(*row[:4], "436000", row[5], row[6]) if row[0] == "A3" else row for row in ROWS]
+    done = bring(session, write(tmp_path / "b.csv", moved))
+    assert xy(session, hall) == (434_750.0, 347_650.0)
+    (change,) = done.renewal["changed"]
+    assert (change["field"], change["after"], change["stands"]) == ("easting_m", 436_000.0, 434_750.0)
+    (said,) = [i for i in session.store.issues(session.estate.editions[-1].id) if i.code == "correction-stands"]
+    assert (said.row, "434750" in said.message, "436000" in said.message) == (4, True, True)
+    same = bring(session, write(tmp_path / "c.csv", [*moved[:3], (*moved[3][:6], "121")]))
+    assert not [i for i in same.reading.issues if i.code == "correction-stands"]
+    assert xy(session, hall) == (434_750.0, 347_650.0)
+
+
 # --- properties of several rows
 
 
