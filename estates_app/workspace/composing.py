@@ -11,6 +11,7 @@ import shapely
 
 from estates_app.analysis.classify import classify, provider_of, services_of
 from estates_app.domain.claims import Claim, ReadRow, RowFate, RowRecord, claims_of_row, resolve
+from estates_app.domain.collecting import collection_paused
 from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Partner
@@ -46,6 +47,7 @@ class Composed:
     added: Provenance
 
 
+@collection_paused()
 def compose_import(session: Session, prepared: Prepared) -> Composed:
     """Work out the estate after an import; keep nothing: any thread may do it.
 

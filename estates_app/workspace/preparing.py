@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from estates_app.domain.claims import ColumnGuess, Issue, Reading, ReadRow, RowFate, Severity, Written
+from estates_app.domain.collecting import collection_paused
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel, Progress, silent
@@ -113,6 +114,7 @@ class Prepared:
         return frozenset(home for home in self.homes.values() if home in self.base.properties)
 
 
+@collection_paused()
 def prepare_import(
     session: Session,
     source: RegisterSource,
