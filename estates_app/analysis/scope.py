@@ -47,9 +47,7 @@ def scope_cells(
     """Yield the id and the scope, rule and reason that the rules give; not what is set by hand unless that is asked."""
     set_by = properties.column("scope_rule")
     asked = [condition for rule in rules for condition in rule.when]
-    decide = first_that_fits(rules)
-    for key, facts in facts_of(properties, outlets, services, partners, asked, only=only):
-        if set_by.get(properties.row(key)) == BY_HAND and not even_by_hand:
-            continue
-        rule = decide(facts)
-        yield key, (rule.scope.value, rule.id, rule.reason) if rule else (Scope.IN_SCOPE.value, None, None)
+    facts = facts_of(properties, outlets, services, partners, asked, only=only)
+    for key, rule in zip(facts.ids, first_that_fits(rules, facts), strict=True):
+        if even_by_hand or set_by.get(properties.row(key)) != BY_HAND:
+            yield key, (rule.scope.value, rule.id, rule.reason) if rule else (Scope.IN_SCOPE.value, None, None)

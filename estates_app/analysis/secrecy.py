@@ -52,12 +52,10 @@ def secrecy_cells(
     """Yield the id and what the rules say of each property; not what is set by hand unless that is asked."""
     set_by = properties.column("secrecy_rule")
     asked = [condition for rule in rules for condition in rule.when]
-    decide = first_that_fits(rules)
-    for key, facts in facts_of(properties, outlets, services, partners, asked, only=only):
-        if set_by.get(properties.row(key)) == BY_HAND and not even_by_hand:
-            continue
-        rule = decide(facts)
-        yield key, _said(rule) if rule else _OPEN
+    facts = facts_of(properties, outlets, services, partners, asked, only=only)
+    for key, rule in zip(facts.ids, first_that_fits(rules, facts), strict=True):
+        if even_by_hand or set_by.get(properties.row(key)) != BY_HAND:
+            yield key, _said(rule) if rule else _OPEN
 
 
 def _said(rule: SecrecyRule) -> Said:

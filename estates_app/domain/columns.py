@@ -100,7 +100,8 @@ class Column:
 
     def with_cells(self, cells: Mapping[int, object]) -> Column:
         """Return the column with single rows changed, None clearing a cell; `of` says what kind it becomes."""
-        if not all(self._holds(value) for value in cells.values()):
+        kinds = {type(value): value for value in cells.values()}  # whether a value can stand here its type tells
+        if not all(self._holds(value) for value in kinds.values()):
             return Column.of([cells[i] if i in cells else self.get(i) for i in range(len(self))])
         values, valid = self.values.copy(), self.valid.copy()
         for i, value in cells.items():
@@ -189,7 +190,7 @@ class Columns:
     def texts(self, name: str) -> list[str | None]:
         """Return a column as text, None where missing."""
         column = self.column(name)
-        return [str(v) if ok else None for v, ok in zip(column.values, column.valid, strict=True)]
+        return [str(v) if ok else None for v, ok in zip(column.values.tolist(), column.valid.tolist(), strict=True)]
 
     def flags(self, name: str) -> BoolArray:
         """Return a flag column, shape (n,); missing reads False, so ask ``column(name).valid`` where that matters."""
@@ -216,6 +217,10 @@ class Columns:
     def with_column(self, name: str, column: Column) -> Columns:
         """Return the table with one column replaced or added; all others are shared."""
         return self._with({**self.columns, name: column})
+
+    def with_columns(self, columns: Mapping[str, Column]) -> Columns:
+        """Return the table with some columns replaced or added; all others are shared."""
+        return self._with({**self.columns, **columns})
 
     def _with(self, columns: Mapping[str, Column]) -> Columns:
         """Return the table with other columns; ids and their index are shared, since making them takes time."""
