@@ -219,12 +219,10 @@ def _placed(
     for at, found in zip(live, places, strict=True):
         issues.extend(found.issues)
         shape = None if shapes is None else shapes[at]
-        placed[at] = replace(
-            rows[at],
-            xy_27700=found.xy_27700,
-            place_rule=found.rule,
-            place_accuracy_m=found.accuracy_m,
-            extent_27700=shape if shape is not None and shape.geom_type in _AREAS else None,
+        extent = shape if shape is not None and shape.geom_type in _AREAS else None
+        row = rows[at]
+        placed[at] = ReadRow(
+            row.row, row.cells, found.xy_27700, found.rule, found.accuracy_m, extent, row.fate, row.reason, row.raw
         )
     return placed, place_tasks(places, [rows[at].row for at in live])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections import Counter
 from typing import Final
 
 _NAMESPACE: Final = uuid.UUID("6f0b0a54-6c1e-4d53-9c0b-9d9a3d8e7a10")
@@ -24,7 +23,7 @@ class Mint:
 
     def __init__(self, seed: str = "") -> None:
         self._space = (uuid.uuid5(_NAMESPACE, seed) if seed else uuid.uuid4()).bytes
-        self._given: Counter[bytes] = Counter()  # by digest: the rows of a county's registers are not kept for it
+        self._given: dict[bytes, int] = {}  # by digest: the rows of a county's registers are not kept for it
 
     def __call__(self, *what: str) -> str:
         """Return a new id.
@@ -37,7 +36,7 @@ class Mint:
         """
         text = "\x1f".join(what).encode("utf-8", "surrogatepass")
         named = hashlib.sha256(self._space + text).digest()
-        self._given[named] += 1
-        digits = hashlib.sha256(named + str(self._given[named]).encode()).hexdigest()
+        given = self._given[named] = self._given.get(named, 0) + 1
+        digits = hashlib.sha256(named + str(given).encode()).hexdigest()
         # Version 8 of RFC 9562: made by a rule of one's own.
         return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from estates_app.domain.claims import Cleaned
 from estates_app.registers.cleaning.choices import plain_words
 from estates_app.registers.cleaning.words import folded, words
 
@@ -30,6 +31,13 @@ def why_no_property(cells: Mapping[str, object], raw_first: str) -> str:
         return ""  # what a place is told of is a property, unless its use or its name says otherwise
     texts = {key: str(value).strip() for key, value in cells.items() if value is not None and str(value).strip()}
     return _movable(texts) or _aggregate(texts) or _total(texts, raw_first) or _footer(texts, raw_first)
+
+
+def is_plainly_one(cells: Mapping[str, Cleaned]) -> bool:
+    """Whether a row needs no closer look, as most do: `why_no_property` would find nothing against it."""
+    if _PLACING.isdisjoint(cells):
+        return False
+    return not any(_has_odd_word(str(cells[field].value)) for field in _odd_fields() if field in cells)
 
 
 #: What says where a row lies.
