@@ -11,6 +11,7 @@ import shapely
 
 from estates_app.domain.claims import Claim, ColumnGuess, Issue, RowRecord
 from estates_app.domain.columns import Columns, FloatArray
+from estates_app.domain.decisions import Decided
 from estates_app.domain.partnership import Partner, Scope, ScopeRule, SecrecyRule, Service, Settings
 from estates_app.domain.scenario import BASELINE, Scenario
 from estates_app.domain.stewardship import Stewardship
@@ -98,6 +99,8 @@ class Estate:
         By id, in their order; the baseline is not among them, since it cannot be changed.
     stewardship : Stewardship
         Who answers for the partners' data, of when they are, and who signed them off.
+    decisions : mapping of str to Decided
+        What people said of two properties, by id, the oldest first.
     """
 
     area: str = ""
@@ -118,6 +121,7 @@ class Estate:
     attributions: tuple[str, ...] = ()
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     stewardship: Stewardship = field(default_factory=Stewardship)
+    decisions: Mapping[str, Decided] = field(default_factory=dict)
 
     def with_(self, **changes: Any) -> Estate:  # noqa: ANN401
         """Return a new snapshot with some tables replaced."""
@@ -130,6 +134,10 @@ class Estate:
     def every_scenario(self) -> tuple[Scenario, ...]:
         """Return the baseline and then the scenarios in their order."""
         return (BASELINE, *self.scenarios.values())
+
+    def next_decision(self) -> int:
+        """Return the sequence of the next decision."""
+        return 1 + max((decided.sequence for decided in self.decisions.values()), default=0)
 
     def line_of(self, partner_id: str) -> frozenset[str]:
         """Return the ids of a partner and of all bodies that it succeeded, whose registers now speak for it."""
@@ -180,6 +188,28 @@ class Estate:
         return np.column_stack([self.zones.numbers("x_27700"), self.zones.numbers("y_27700")])
 
 
+@dataclass(frozen=True, slots=True)
+class Relink:
+    """A row of an edition, or a claim that is kept by itself, of which something is told otherwise than before.
+
+    Attributes
+    ----------
+    kind : str
+        ``"row"`` or ``"claim"``.
+    key : str
+        ``"edition id:row"``, or the number of the claim in the file.
+    field : str
+        ``property_id``; of a row also ``fate`` and ``reason``.
+    before, after : str or None
+    """
+
+    kind: str
+    key: str
+    field: str
+    before: str | None
+    after: str | None
+
+
 @dataclass(frozen=True)
 class Provenance:
     """What the project keeps beside the estate: claims, rows and issues, read only when asked for."""
@@ -187,3 +217,4 @@ class Provenance:
     claims: tuple[Claim, ...] = ()
     rows: tuple[RowRecord, ...] = ()
     issues: tuple[tuple[str, Issue], ...] = ()  # (edition id, issue)
+    relinks: tuple[Relink, ...] = ()

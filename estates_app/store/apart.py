@@ -36,6 +36,16 @@ class ReadsApart:
         with self._reading_aside() as connection:
             return rowcells.rows(connection, edition_id)
 
+    def rows_about(self, property_ids: Collection[str]) -> list[RowRecord]:
+        """Return the rows of which some properties are made, the oldest edition first; any thread may ask."""
+        with self._reading_aside() as connection:
+            return rowcells.about(connection, property_ids)
+
+    def kept_claims(self, property_ids: Collection[str]) -> list[tuple[str, Claim]]:
+        """Return the claims to some properties that are kept by themselves, each with its number in the file."""
+        with self._reading_aside() as connection:
+            return provenance.kept_claims(connection, property_ids)
+
     def claims_by_hand(self) -> list[Claim]:
         """Return what people set, and what they took back; any thread may ask."""
         with self._reading_aside() as connection:

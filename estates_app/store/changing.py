@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import sqlalchemy as sa
@@ -12,6 +12,9 @@ from estates_app.domain.columns import Column, Columns, IntArray
 from estates_app.store import digests, tables
 from estates_app.store.codec import GEOMETRY, cells_of, kind_of
 from estates_app.store.schema import COLUMNAR
+
+#: More rows than this that went or came are written with the whole table; SQLite takes 999 parameters a statement.
+_FEW_ROWS = 200
 
 
 def save(connection: sa.Connection, name: str, before: Columns | None, after: Columns, digest: str | None) -> str:
@@ -24,6 +27,8 @@ def save(connection: sa.Connection, name: str, before: Columns | None, after: Co
     digest : str or None
         Of the table as the file holds it.
     """
+    if before is not None and digest is not None and (found := _replaced(connection, name, before, after, digest)):
+        return found
     is_known = before is not None and digest is not None
     had = len(before) if before is not None else 0
     grown = is_known and before is not None and had < len(after) and after.ids[:had] == before.ids
@@ -38,6 +43,56 @@ def save(connection: sa.Connection, name: str, before: Columns | None, after: Co
     if grown or any(len(rows) for rows in touched.values()):
         tables.update_contents(connection, name, after, is_moved=grown or "geometry" in touched)
     return digest
+
+
+def _replaced(connection: sa.Connection, name: str, before: Columns, after: Columns, digest: str) -> str:
+    """Write a table of which a few rows went, or came back in their places; returns its digest, empty for no such."""
+    if before.ids is after.ids or not abs(len(before) - len(after)) <= _FEW_ROWS:
+        return ""
+    gone = [key for key in before.ids if key not in after]
+    came = [at for at, key in enumerate(after.ids) if key not in before]
+    if not (gone or came) or len(gone) + len(came) > _FEW_ROWS or (not gone and came[0] >= len(before)):
+        return ""  # rows at the end alone are appended
+    there = np.ones(len(after), bool)
+    there[came] = False
+    left, old = (before.without(gone) if gone else before), (after.take(there) if came else after)
+    touched = _touched(connection, name, left, old)
+    fids = _fids_between(connection, name, after, came) if touched is not None else None
+    if touched is None or fids is None:
+        return ""
+    was = digests.rows_digest(connection, name, gone)
+    connection.exec_driver_sql(f'DELETE FROM "{name}" WHERE id IN ({", ".join("?" * len(gone))})', tuple(gone))
+    digest = _update(connection, name, old, touched, digests.after_change(digest, was, 0))
+    tables.insert_at(connection, name, after, came, fids)
+    new = digests.rows_digest(connection, name, [after.ids[at] for at in came])
+    tables.update_contents(connection, name, after)
+    return digests.after_change(digest, 0, new)
+
+
+def _fids_between(connection: sa.Connection, name: str, after: Columns, came: Sequence[int]) -> list[int] | None:
+    """Return numbers by which rows stand in their places among the others, None where one has no room there.
+
+    The number of a row that went is free, so that a step that is taken back finds room.
+    """
+    known: dict[str, int] = {}
+    fids = []
+    for at in came:
+        beside = [after.ids[i] for i in (at - 1, at + 1) if 0 <= i < len(after) and after.ids[i] not in known]
+        marks = ", ".join("?" * len(beside))
+        query = f'SELECT id, fid FROM "{name}" WHERE id IN ({marks})'
+        known |= {str(key): int(fid) for key, fid in connection.exec_driver_sql(query, tuple(beside))}
+        low = known.get(after.ids[at - 1], -1) if at else 0
+        if low < 0:
+            return None
+        following = next((i for i in range(at + 1, len(after)) if i not in came), None)
+        if following is not None and following > at + 1:
+            query = f'SELECT fid FROM "{name}" WHERE id = ?'
+            known[after.ids[following]] = int(connection.exec_driver_sql(query, (after.ids[following],)).scalar_one())
+        if following is not None and low + 1 >= known[after.ids[following]]:
+            return None
+        known[after.ids[at]] = low + 1
+        fids.append(low + 1)
+    return fids
 
 
 def _update(connection: sa.Connection, name: str, table: Columns, touched: Mapping[str, IntArray], digest: str) -> str:

@@ -13,6 +13,7 @@ import shapely
 
 from estates_app.domain.columns import BoolArray, Column, ObjectArray
 from estates_app.domain.conditions import Condition
+from estates_app.domain.decisions import decided_of, record_of_decided
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import Assumption, Scope, ScopeRule, Secrecy, SecrecyRule, Service, Settings
 from estates_app.domain.stewardship import SignOff, Stewardship
@@ -83,7 +84,7 @@ def column_from(kind: str, cells: Sequence[Any]) -> Column:
 
 
 def setup_of(estate: Estate) -> dict[str, Any]:
-    """Return what is neither a table nor a claim: area, services, rules, settings, attributions, sign-offs."""
+    """Return what is neither a table nor a claim: area, services, rules, settings, licences, sign-offs, decisions."""
     return {
         "area": estate.area,
         "services": [asdict(service) for service in estate.services.values()],
@@ -93,12 +94,13 @@ def setup_of(estate: Estate) -> dict[str, Any]:
         "centres": estate.settings.centres,
         "attributions": list(estate.attributions),
         "stewardship": asdict(estate.stewardship),
+        "decisions": [record_of_decided(decided) for decided in estate.decisions.values()],
     }
 
 
 def is_set_up_alike(one: Estate, other: Estate) -> bool:
     """Whether two snapshots share what `setup_of` keeps, told by identity: an edit replaces what it changes."""
-    names = ("services", "scope_rules", "secrecy_rules", "settings", "attributions", "stewardship")
+    names = ("services", "scope_rules", "secrecy_rules", "settings", "attributions", "stewardship", "decisions")
     return one.area == other.area and all(getattr(one, name) is getattr(other, name) for name in names)
 
 
@@ -132,6 +134,7 @@ def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
         settings=Settings(assumptions, setup["centres"]),
         attributions=tuple(setup["attributions"]),
         stewardship=_stewardship(setup.get("stewardship") or {}),
+        decisions={entry["id"]: decided_of(entry) for entry in setup.get("decisions", ())},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import Any
@@ -11,7 +12,8 @@ import sqlalchemy as sa
 
 from estates_app.domain.claims import Claim, Issue, Severity
 from estates_app.domain.edits import Change, Edit
-from estates_app.domain.estate import Edition, Provenance
+from estates_app.domain.errors import ProjectError
+from estates_app.domain.estate import Edition, Provenance, Relink
 from estates_app.store import rowcells
 from estates_app.store.schema import CLAIM, EDIT_LOG, ISSUE, ROW_RECORD
 
@@ -42,6 +44,41 @@ def claims_by_hand(connection: sa.Connection) -> list[Claim]:
     """Return the corrections and retractions of people, in the order in which they came."""
     query = sa.select(CLAIM).where(CLAIM.c.kind.in_(("correction", "retraction"))).order_by(CLAIM.c.fid)
     return [_claim(row) for row in connection.execute(query)]
+
+
+def kept_claims(connection: sa.Connection, property_ids: Collection[str]) -> list[tuple[str, Claim]]:
+    """Return the claims to some properties that are kept by themselves, each with its number in the file."""
+    query = sa.select(CLAIM).where(CLAIM.c.property_id.in_(sorted(property_ids))).order_by(CLAIM.c.fid)
+    return [(str(row.fid), _claim(row)) for row in connection.execute(query)]
+
+
+#: What may be told otherwise of a row and of a claim.
+_OF_ROW, _OF_CLAIM = frozenset({"property_id", "fate", "reason"}), frozenset({"property_id"})
+
+
+def relink(connection: sa.Connection, relinks: Iterable[Relink]) -> None:
+    """Tell otherwise of rows and claims which property they are of.
+
+    Raises
+    ------
+    ProjectError
+        One is no longer what it was.
+    """
+    by_key: dict[tuple[str, str], list[Relink]] = defaultdict(list)
+    for one in relinks:
+        by_key[one.kind, one.key].append(one)
+    for (kind, key), many in by_key.items():
+        table, may = (ROW_RECORD, _OF_ROW) if kind == "row" else (CLAIM, _OF_CLAIM)
+        if kind == "row":
+            edition, _, number = key.rpartition(":")
+            places = [table.c.edition_id == edition, table.c.source_row == int(number)]
+        else:
+            places = [table.c.fid == int(key)]
+        assert all(one.field in may for one in many), "only the link of a row and its fate are told otherwise"
+        as_before = [table.c[one.field].is_not_distinct_from(one.before) for one in many]
+        query = table.update().where(*places, *as_before).values({one.field: one.after for one in many})
+        if connection.execute(query).rowcount < 1:
+            raise ProjectError("a row of a register is no longer what it was", remedy="look at the property again")
 
 
 def _claim(row: Any) -> Claim:  # noqa: ANN401  a row of the driver
@@ -102,7 +139,7 @@ def insert(connection: sa.Connection, table: sa.Table, rows: Iterable[tuple[Any,
 
 
 def add(connection: sa.Connection, added: Provenance, editions: Iterable[Edition]) -> None:
-    """Write claims, rows and issues, in the order of the columns of their tables.
+    """Write claims, rows and issues, in the order of the columns of their tables, and what rows are of otherwise now.
 
     Parameters
     ----------
@@ -122,3 +159,4 @@ def add(connection: sa.Connection, added: Provenance, editions: Iterable[Edition
         insert(connection, ROW_RECORD, rowcells.encoded(added.rows, layouts))
     issues = [(key, i.row, i.column, i.value, i.code, i.severity.value, i.message) for key, i in added.issues]
     insert(connection, ISSUE, issues)
+    relink(connection, added.relinks)

@@ -107,6 +107,19 @@ def rows(connection: sa.Connection, edition_id: str) -> list[RowRecord]:
     return [_record(row, layout) for row in connection.execute(query)]
 
 
+def about(connection: sa.Connection, property_ids: Collection[str]) -> list[RowRecord]:
+    """Return the rows of which some properties are made, the oldest edition first."""
+    editions = {row.id: row.sequence for row in connection.execute(sa.select(EDITION.c.id, EDITION.c.sequence))}
+    found: list[Any] = []
+    wanted = sorted(property_ids)
+    for first in range(0, len(wanted), _MOST_AT_ONCE):
+        part = ROW_RECORD.c.property_id.in_(wanted[first : first + _MOST_AT_ONCE])
+        found += connection.execute(sa.select(ROW_RECORD).where(part))
+    layouts = _layouts(connection, {row.edition_id for row in found})
+    found.sort(key=lambda r: (editions.get(r.edition_id, 0), r.fid))
+    return [_record(row, layouts.get(row.edition_id) or layout_of(())) for row in found]
+
+
 def claims(connection: sa.Connection, property_ids: Collection[str] | None) -> Iterator[Claim]:
     """Yield what the rows of editions say of some properties, or of all where None, the oldest edition first."""
     editions = {row.id: row for row in connection.execute(sa.select(EDITION))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -83,6 +83,21 @@ def append(connection: sa.Connection, name: str, table: Columns, first: int) -> 
         f'INSERT INTO "{name}" ({names}) VALUES ({marks})', list(zip(table.ids[first:], *cells, strict=True))
     )
     return digests.new_rows_digest(connection, name, int(last))
+
+
+def insert_at(connection: sa.Connection, name: str, table: Columns, rows: Sequence[int], fids: Sequence[int]) -> None:
+    """Write some rows of a table under numbers that are free."""
+    if not rows:
+        return
+    known = fit_columns(connection, name, table.columns)
+    columns = [column for column in table.columns if column != "geometry" or known.get("geometry") == GEOMETRY]
+    cells = [cells_of(known[column], table.column(column).take(np.array(rows))) for column in columns]
+    names = ", ".join(["fid", "id", *map(in_sql, columns)])
+    marks = ", ".join("?" * (len(columns) + 2))
+    ids = [table.ids[at] for at in rows]
+    connection.exec_driver_sql(
+        f'INSERT INTO "{name}" ({names}) VALUES ({marks})', list(zip(fids, ids, *cells, strict=True))
+    )
 
 
 def fit_columns(connection: sa.Connection, name: str, columns: Mapping[str, Column]) -> dict[str, str]:

@@ -56,6 +56,7 @@ COMMANDS = (
     Command("add_context", "Add people and places…", "ph.users-three", "", "Data"),
     Command("place_properties", "Place properties on the map…", "ph.map-pin", "", "Data"),
     Command("add_successor", "A successor takes over…", "ph.users-three", "", "Data"),
+    Command("review_matches", "Review matches…", "ph.git-merge", "Ctrl+M", "Data"),
     Command("edit_scope", "Scope rules…", "ph.funnel-simple", "", "Data"),
     Command("edit_secrecy", "Confidential properties…", "ph.lock-simple", "", "Data"),
     Command("edit_withheld", "What partners keep to themselves…", "ph.lock-simple", "", "Data"),

@@ -97,3 +97,8 @@ class Navigation:
         self._desk.settings.reset_layout()
         self._desk.bridge.tell("layout")
         self._desk.say.toast("The layout is as it was at first.")
+
+    def review_matches(self) -> None:
+        """Show the pairs of records that may be one property."""
+        self._desk.go("registers")
+        self._desk.requests.offer("review")

@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject, Signal
 class Requests(QObject):
     """Hands wishes on.
 
-    *Signals*: ``offered(kind, payload)``: "files" with paths, "supplement", "context", "scope", "places" or "successor"
-    with None, for the Registers stage, "sample" for who opens projects; ``place_wanted(x, y)``: a place that the map
-    should show from near, ``ground_wanted(west, south, east, north)``: ground that it should show whole; EPSG:27700
-    metres; ``dossier_wanted(id)``: a property of which everything should be shown.
+    *Signals*: ``offered(kind, payload)``: "files" with paths, "supplement", "context", "scope", "places", "successor"
+    or "review" with None, for the Registers stage, "sample" for who opens projects; ``place_wanted(x, y)``: a place
+    that the map should show from near, ``ground_wanted(west, south, east, north)``: ground that it should show whole;
+    EPSG:27700 metres; ``dossier_wanted(id)``: a property of which everything should be shown.
     """
 
     offered = Signal(str, object)
@@ -27,7 +27,7 @@ class Requests(QObject):
         self.offered.emit("files", tuple(paths))
 
     def offer(self, kind: str) -> None:
-        """Ask for the dialog of a kind: "supplement", "context" or "scope"."""
+        """Ask for the dialog of a kind, "supplement", "context" or "scope", or for the page "review"."""
         self.offered.emit(kind, None)
 
     def go_to(self, x_27700: float, y_27700: float) -> None:

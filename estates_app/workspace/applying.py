@@ -10,19 +10,23 @@ from typing import Any, NamedTuple, TypeVar
 
 import shapely
 
-from estates_app.analysis.scope import apply_scope
+from estates_app.analysis.rulefacts import BY_HAND
+from estates_app.analysis.scope import SCOPE_FIELDS, apply_scope
 from estates_app.analysis.secrecy import apply_secrecy
 from estates_app.domain.claims import Claim
 from estates_app.domain.columns import Columns
+from estates_app.domain.decisions import decided_of, record_of_decided
+from estates_app.domain.editions import SECRECY_FIELDS
 from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import EstatesError
-from estates_app.domain.estate import Estate
+from estates_app.domain.estate import Estate, Relink
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.partnership import Assumption, Partner
-from estates_app.domain.scenario import ATTRIBUTES, record_of, scenario_of
+from estates_app.domain.scenario import ATTRIBUTES, KEPT, record_of, scenario_of
 from estates_app.domain.stewardship import SignOff, Stewardship
 from estates_app.workspace.locating import locate
 from estates_app.workspace.rulejson import as_lists, rules_as_json, scope_rules_from_json, secrecy_rules_from_json
+from estates_app.workspace.wholes import from_plain, plain, whole_of, with_whole
 
 #: Tables of an estate that an edit may touch cell by cell.
 TABLES = {
@@ -40,6 +44,18 @@ TOLD = "told"
 #: Where properties lie: field ``xy_27700``, a list of two metres or None.
 PLACE = "place"
 
+#: What a scenario found, by the scenario's id as its choices are.
+FOUND = "found:"
+
+#: Cells of properties that follow from what rows say: nobody set them, so they make no correction.
+RESOLVED = "resolved"
+
+#: Rows of editions and kept claims, of which the store alone knows; and what people said of two properties.
+ROW, CLAIM, DECISION = "row", "claim", "decision"
+
+#: The field under which a whole row comes or goes.
+RECORD = "record"
+
 #: A weight that the partnership set itself is an assumption like any other, under this prefix and the criterion's key.
 WEIGHT_PREFIX = "weight_"
 
@@ -52,10 +68,11 @@ T = TypeVar("T")
 
 
 class Applied(NamedTuple):
-    """The snapshot after an edit, and the claims that its changes by hand make."""
+    """The snapshot after an edit, the claims that its changes by hand make, and the rows that it gives elsewhere."""
 
     estate: Estate
     claims: tuple[Claim, ...]
+    relinks: tuple[Relink, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,21 +101,26 @@ class Applying:
             A value is no longer what the edit says it was, or what it names is not there.
         """
         claims: list[Claim] = []
+        relinks: list[Relink] = []
         for table, changes in groupby(edit.changes, lambda change: change.table):
             many = list(changes)
-            if table in TABLES:
+            if table in (ROW, CLAIM):
+                relinks += [Relink(table, c.id, c.field, _text(c.before), _text(c.after)) for c in many]
+            elif table in TABLES or table == RESOLVED:
                 estate = self._cells(estate, edit, table, many)
                 if table == "property":
                     claims += _corrections(estate, edit, many, self.sequence)
             else:
                 estate = self._way(table, edit)(estate, edit, many)
-        return Applied(_rescoped(estate, edit.changes), tuple(claims))
+        return Applied(_rescoped(estate, edit.changes), tuple(claims), tuple(relinks))
 
     def _way(self, table: str, edit: Edit) -> Callable[[Estate, Edit, Sequence[Change]], Estate]:
         if table == SCENARIO:
             return _scenarios
-        if table.startswith(CHOICES):
+        if table.startswith((CHOICES, FOUND)):
             return _choices
+        if table == DECISION:
+            return _decisions
         if table == ASSUMPTION:
             return self._assumptions
         if table == SETUP:
@@ -112,17 +134,21 @@ class Applying:
         raise EstatesError(f"there is no table {table}", where=edit.verb, remedy="update Estates")
 
     def _cells(self, estate: Estate, edit: Edit, name: str, changes: Sequence[Change]) -> Estate:
-        table: Columns = getattr(estate, TABLES[name])
+        attribute = TABLES["property" if name == RESOLVED else name]
+        table: Columns = getattr(estate, attribute)
         cells: dict[tuple[str, str], object] = {}
         for change in changes:
+            if change.field == RECORD:
+                table, cells = _with_record(table.with_values(cells), change, edit), {}
+                continue
             if change.id not in table:
                 raise _gone(name, change.id, edit)
             key = (change.id, change.field)
             now = cells[key] if key in cells else table.get(*key)
-            is_place = change.field == "geometry"
-            _refuse_late(as_xy(now) if is_place else now, change, self.catalogue.label(change.field), edit)
-            cells[key] = _read(_point, change.after, edit) if is_place else change.after
-        return estate.with_(**{TABLES[name]: table.with_values(cells)})
+            is_place = change.field == "geometry" and name == "property"  # a person's place is two metres
+            _refuse_late(as_xy(now) if is_place else plain(now), change, self.catalogue.label(change.field), edit)
+            cells[key] = _read(_point if is_place else from_plain, change.after, edit)
+        return estate.with_(**{attribute: table.with_values(cells)})
 
     def _assumptions(self, estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
         """Set figures that no register holds, with where they come from; a weight may come and go."""
@@ -152,6 +178,23 @@ class Applying:
 def as_xy(place: object) -> list[float] | None:
     """Return a place (EPSG:27700, metres) as an edit and its log keep it: easting and northing."""
     return None if place is None else [float(shapely.get_x(place)), float(shapely.get_y(place))]
+
+
+def _with_record(table: Columns, change: Change, edit: Edit) -> Columns:
+    """Return the table with a whole row more, or one less."""
+    now = whole_of(table, change.id) if change.id in table else None
+    told = str(table.get(change.id, "name") or "The record") if now else "The record"
+    if now is not None and isinstance(change.before, Mapping):
+        now["at"] = change.before.get("at")  # rows that came before it are no change of its own
+        for fields in (SCOPE_FIELDS, SECRECY_FIELDS):
+            if now["cells"].get(fields[1]) != BY_HAND:  # else what the rules give follows from the rest
+                now["cells"] = {**now["cells"], **dict.fromkeys(fields)}
+                before = {**change.before, "cells": {**change.before["cells"], **dict.fromkeys(fields)}}
+                change = replace(change, before=before)
+    _refuse_late(now, change, told, edit, told=_SINCE)
+    if change.after is None:
+        return table.without([change.id])
+    return _read(partial(with_whole, table, change.id), change.after, edit)
 
 
 def _point(xy: Any) -> object:  # noqa: ANN401  what an edit or its log holds
@@ -184,20 +227,39 @@ def _scenarios(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
 
 
 def _choices(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
-    """Set or take back single choices of one scenario."""
-    key = changes[0].table.removeprefix(CHOICES)
+    """Set or take back single choices of one scenario, or what it found."""
+    is_found = changes[0].table.startswith(FOUND)
+    key = changes[0].table.removeprefix(FOUND).removeprefix(CHOICES)
     scenario = estate.scenarios.get(key)
     if scenario is None:
         raise _gone("scenario", key or "that keeps all and could be changed", edit)
+    present = scenario.found if is_found else scenario.choices
     chosen: dict[tuple[str, str], object | None] = {}
     for change in changes:
-        if change.field not in ATTRIBUTES:
+        if change.field not in (ATTRIBUTES | {KEPT} if is_found else ATTRIBUTES):
             raise _gone("choice of", change.field, edit)
         at = (change.id, change.field)
-        now = chosen[at] if at in chosen else scenario.choices.get(at)
+        now = chosen[at] if at in chosen else present.get(at)
         _refuse_late(now, change, f"The choice of {change.field} in {scenario.name}", edit)
         chosen[at] = change.after
-    return estate.with_(scenarios={**estate.scenarios, key: scenario.with_choices(chosen)})
+    after = {at: value for at, value in {**present, **chosen}.items() if value is not None}
+    scenario = replace(scenario, found=after) if is_found else replace(scenario, choices=after)
+    return estate.with_(scenarios={**estate.scenarios, key: scenario})
+
+
+def _decisions(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
+    """Keep or take back what people said of two properties."""
+    decisions = dict(estate.decisions)
+    for change in changes:
+        present = decisions.get(change.id)
+        now = None if present is None else record_of_decided(present)
+        _refuse_late(now, change, "What was decided", edit, told=_SINCE)
+        if change.after is None:
+            decisions.pop(change.id, None)
+        else:
+            decisions[change.id] = _read(decided_of, change.after, edit)
+    order = sorted(decisions.values(), key=lambda decided: (decided.sequence, decided.id))
+    return estate.with_(decisions={decided.id: decided for decided in order})
 
 
 def _partners(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
@@ -316,10 +378,17 @@ def _rescoped(estate: Estate, changes: Sequence[Change]) -> Estate:
 
 def _places_touched(estate: Estate, changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
-        if change.table == "property":
-            yield change.id
+        if change.table in ("property", RESOLVED):
+            if change.id in estate.properties:
+                yield change.id
         elif change.table == "outlet":
             places = (change.before, change.after) if change.field == "property" else ()
+            if change.field == RECORD:
+                wholes = [whole for whole in (change.before, change.after) if isinstance(whole, Mapping)]
+                places = tuple(whole["cells"].get("property") for whole in wholes)
+                if change.id not in estate.outlets:
+                    yield from (str(place) for place in places if place in estate.properties)
+                    continue
             for place in (*places, estate.outlets.get(change.id, "property")):
                 if place in estate.properties:
                     yield str(place)
@@ -334,6 +403,10 @@ def _refuse_late(now: object, change: Change, what: str, edit: Edit, *, told: st
 
 def _gone(what: str, key: str, edit: Edit) -> EstatesError:
     return EstatesError(f"there is no {what} {key} any more", where=edit.verb, remedy="look at the list again")
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _figure(change: Change, edit: Edit) -> float:

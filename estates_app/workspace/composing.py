@@ -23,6 +23,7 @@ from estates_app.workspace.placing_by_hand import PLACED_BY_HAND
 from estates_app.workspace.preparing import Prepared
 from estates_app.workspace.records import issues_of_records, with_records
 from estates_app.workspace.renewing import register_of
+from estates_app.workspace.rowdecisions import decisions_of
 from estates_app.workspace.session import Session
 
 #: Figures of a row that belong to a service, and all fields that tell which services a row names.
@@ -68,7 +69,8 @@ def compose_import(session: Session, prepared: Prepared) -> Composed:
     stale = _told_again(prepared)
     earlier = session.store.claims_of(prepared.merged_into - stale) if prepared.merged_into - stale else []
     estate, worked_out = _with_rows(session, estate, prepared, earlier, edition, stale)
-    estate = estate.with_(editions=(*estate.editions, edition))
+    decisions = {**estate.decisions, **decisions_of(session, prepared)}
+    estate = estate.with_(editions=(*estate.editions, edition), decisions=decisions)
     rows = tuple(
         RowRecord(
             edition.id,
@@ -116,7 +118,7 @@ def _edition(session: Session, estate: Estate, prepared: Prepared) -> Edition:
         columns=tuple(replace(guess, alternatives=()) for guess in reading.columns),
         mapping=reading.mapping.to_json(),
         register=register_of(renewed) if renewed else key,
-        dated=prepared.choices.dated,
+        dated=prepared.dated,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from estates_app.analysis.rulefacts import BY_HAND
 from estates_app.analysis.secrecy import secrecy_cells
+from estates_app.domain.columns import Columns
 from estates_app.domain.conditions import Condition
 from estates_app.domain.editions import (
     CONFIDENTIAL,
@@ -164,6 +165,35 @@ def set_partners_withheld(session: Session, wanted: Mapping[str, Iterable[str]])
         if after != partner.withheld:
             changes.append(Change("partner", key, "withheld", list(partner.withheld), list(after)))
     return session.change("Set what partners keep to themselves", changes)
+
+
+def passed_on(properties: Columns, heir: str, giver: str, *, why: str) -> dict[str, object]:
+    """Return the cells by which a property keeps back whatever another kept back whose rows it takes.
+
+    Neither a merge nor a split may bring into the open what was not: of two answers the stricter holds, set by hand,
+    until a person takes it back.
+
+    Parameters
+    ----------
+    properties : Columns
+    heir : str
+        Id of the property that takes rows; it need not be there yet.
+    giver : str
+    why : str
+        What happened, as the reason begins.
+    """
+    known = properties.record(heir) if heir in properties else {}
+    theirs = properties.record(giver)
+    cells: dict[str, object] = {}
+    is_open = known.get("secrecy") == Secrecy.OPEN.value or heir not in properties
+    if is_open and theirs.get("secrecy") == Secrecy.UNNAMED.value:
+        reason = f"{why}: {theirs.get('secrecy_reason') or 'it was not named in public'}"
+        said = (Secrecy.UNNAMED.value, BY_HAND, reason, theirs.get("secrecy_name") or CONFIDENTIAL)
+        cells |= dict(zip(SECRECY_FIELDS, said, strict=True))
+    withheld = dict.fromkeys((*withheld_keys(known.get(WITHHELD_FIELD)), *withheld_keys(theirs.get(WITHHELD_FIELD))))
+    if withheld and withheld_words(tuple(withheld)) != known.get(WITHHELD_FIELD):
+        cells[WITHHELD_FIELD] = withheld_words(tuple(withheld))
+    return cells
 
 
 def kept_by_partner(estate: Estate, key: str) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ _MOST_LOOKED_AT = 300
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """What the project keeps of an edition. It never changes, so it is read once.
+    """What the project keeps of an edition. Only which property a row is of may change.
 
     Attributes
     ----------
@@ -59,10 +59,18 @@ class Kept:
 
 
 def kept_of(session: Session, edition: Edition) -> Kept:
-    """Return what the project keeps of an edition; worked out once a session. Reads the project file."""
+    """Return what the project keeps of an edition; read again only where rows of it went to other properties."""
     return session.graph.pull(
-        f"rows of edition {edition.id}", (), None, lambda: Kept(edition, tuple(session.store.rows(edition.id)))
+        f"rows of edition {edition.id}",
+        (),
+        _relinked(session, edition.id),
+        lambda: Kept(edition, tuple(session.store.rows(edition.id))),
     )
+
+
+def _relinked(session: Session, edition_id: str) -> frozenset[str]:
+    """Return the decisions by which rows of an edition went to other properties."""
+    return frozenset(key for key, told in session.estate.decisions.items() if edition_id in told.editions)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +133,7 @@ def accepted_of(composed: Composed) -> Accepted:
 def remember(session: Session, accepted: Accepted) -> None:
     """Keep what is known of an edition that comes in, so that the project file is not asked for it."""
     key = accepted.kept.edition.id
-    session.graph.pull(f"rows of edition {key}", (), None, lambda: accepted.kept)
+    session.graph.pull(f"rows of edition {key}", (), _relinked(session, key), lambda: accepted.kept)
     session.graph.pull(f"columns of edition {key}", (), None, lambda: accepted.told)
 
 

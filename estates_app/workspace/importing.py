@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from estates_app.domain.claims import Reading, RowFate
@@ -15,7 +15,7 @@ from estates_app.registers.reading import NOTHING_AT_HAND
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.composing import Composed, compose_import
 from estates_app.workspace.ports import Writing
-from estates_app.workspace.preparing import Choices, Prepared, prepare_import, settled
+from estates_app.workspace.preparing import Choices, Prepared, past_of, prepare_import, settled
 from estates_app.workspace.renewal_words import renewal_summary
 from estates_app.workspace.session import Arrival, Session
 
@@ -114,7 +114,7 @@ def _imported(prepared: Prepared, edition_id: str | None) -> Imported:
     told = None
     if renewal is not None and earlier is not None:
         told = renewal_summary(renewal, prepared.base.properties, earlier.edition.file)
-    return Imported(prepared.partner.name, prepared.reading, edition_id, told, prepared.choices.dated)
+    return Imported(prepared.partner.name, prepared.reading, edition_id, told, prepared.dated)
 
 
 def begin_import(session: Session, composed: Composed) -> Writing:
@@ -167,10 +167,26 @@ def beside(session: Session, prepared: Prepared) -> Prepared:
         raise Overtaken(prepared.source.path.name, None)
     if all(getattr(before, name) is getattr(now, name) for name in ("properties", "partners", "editions")):
         return prepared
-    again = settled(prepared.read, now, prepared.source, prepared.choices, prepared.past, mint=session.mint)
+    past = prepared.past
+    if before.editions is not now.editions:  # one that came in meanwhile may be what this register renews
+        past = past_of(session, now, prepared.source, prepared.read, prepared.choices)
+    again = settled(prepared.read, now, prepared.source, prepared.choices, past, mint=session.mint)
+    again = replace(again, dated=prepared.dated)
     if _outcomes(prepared) != _outcomes(again):
         raise Overtaken(prepared.source.path.name, again)
     return again
+
+
+def settled_now(session: Session, prepared: Prepared) -> Prepared:
+    """Return a prepared register as its rows stand beside the properties of now; itself where nothing is another.
+
+    Any thread may ask. Where zones or localities are others it stays as it is: only to read it again places its rows.
+    """
+    try:
+        now = beside(session, prepared)
+    except Overtaken as error:
+        return error.again or prepared
+    return now
 
 
 def _outcomes(prepared: Prepared) -> list[tuple[RowFate, str]]:

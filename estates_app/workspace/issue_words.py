@@ -16,11 +16,12 @@ OUTSIDE, NO_PROPERTY = "outside-area", "not-property"
 
 #: Codes of what a person decided about a row while the register was prepared.
 LEFT_ASIDE, JOINED = "coordinates-left-aside", "joined-by-hand"
-POSSIBLE_MATCH = "possible-match"
+POSSIBLE_MATCH, SHARES = "possible-match", "shares-a-building"
 
 #: Codes of what a newer edition changes.
 GONE, DROPPED, STANDS, EMPTIED = "gone", "service-dropped", "correction-stands", "emptied"
 REUSED = "reference-reused"
+KNOWN_LIST, DATED = "known-list", "dated"
 
 #: Code -> what is the matter with one cell or row, and with several. {n} counts them, {column} is the heading.
 _TITLES: Mapping[str, tuple[str, str]] = {
@@ -90,6 +91,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "geometry-unreadable": ("1 shape of “{column}” cannot be read", "{n} shapes of “{column}” cannot be read"),
     "geometry-nowhere": ("The shapes of “{column}” lie nowhere here", "The shapes of “{column}” lie nowhere here"),
     POSSIBLE_MATCH: ("1 row may be a known building", "{n} rows may be known buildings"),
+    SHARES: ("1 row shares a building with a known property", "{n} rows share buildings with known properties"),
     JOINED: ("1 row is joined by hand", "{n} rows are joined by hand"),
     GONE: ("1 property is no longer in this register", "{n} properties are no longer in this register"),
     DROPPED: ("1 service is no longer named", "{n} services are no longer named"),
@@ -97,6 +99,8 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     EMPTIED: ("“{column}” tells less than before", "“{column}” tells less than before"),
     "confidential-rows": ("1 row is confidential", "{n} rows are confidential"),
     "confidential-columns": ("Columns are left out in public", "Columns are left out in public"),
+    KNOWN_LIST: ("It is a list of a known form", "It is a list of a known form"),
+    DATED: ("It says of when it is", "It says of when it is"),
     REUSED: ("1 reference is another building's now", "{n} references are other buildings' now"),
 }
 

@@ -48,6 +48,12 @@ class ProjectStore(Protocol):
     def rows_of(self, edition_id: str) -> list[RowRecord]:
         """Return what became of each row of an edition; any thread may ask."""
 
+    def rows_about(self, property_ids: Collection[str]) -> list[RowRecord]:
+        """Return the rows of which some properties are made, the oldest edition first; any thread may ask."""
+
+    def kept_claims(self, property_ids: Collection[str]) -> list[tuple[str, Claim]]:
+        """Return the claims to some properties that are kept by themselves, each with its number in the file."""
+
     def claims_by_hand(self) -> list[Claim]:
         """Return what people set, and what they took back; any thread may ask."""
 

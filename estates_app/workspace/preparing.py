@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from estates_app.domain.claims import ColumnGuess, Issue, Reading, ReadRow, RowFate, Severity, Written
 from estates_app.domain.collecting import collection_paused
+from estates_app.domain.decisions import MERGING, Relation
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel, Progress, silent
@@ -15,12 +16,14 @@ from estates_app.domain.partnership import Partner
 from estates_app.domain.renewal import Renewal
 from estates_app.registers.columns.mapping import BY_HAND
 from estates_app.registers.matching.candidates import Match, find_matches, find_repeats
+from estates_app.registers.matching.decisions import Decision
 from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.reading import NOTHING_AT_HAND, read_register
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.identity import Mint
-from estates_app.workspace.issue_words import JOINED, POSSIBLE_MATCH
+from estates_app.workspace.issue_words import JOINED, POSSIBLE_MATCH, SHARES
 from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
+from estates_app.workspace.presetting import dated_by, with_preset
 from estates_app.workspace.records import corrected_records
 from estates_app.workspace.renewal_words import renewal_issues
 from estates_app.workspace.renewing import Earlier, earlier_of, known_again, renewal_of, set_by_hand
@@ -37,6 +40,8 @@ class Choices:
         Kind of a partner that is not known yet; empty to guess it by the name.
     joins : mapping of row to property id
         Rows that a person knows to be a building that another row only may be.
+    apart : mapping of row to (property id, Relation)
+        Rows that a person knows to be no more than neighbours of the property that each may be.
     renews : str
         Id of the register of which the file is a newer edition, or `renewing.ITS_OWN`; empty to find it.
     dated : str
@@ -47,6 +52,7 @@ class Choices:
 
     kind: str = ""
     joins: Mapping[int, str] = field(default_factory=dict)
+    apart: Mapping[int, tuple[str, Relation]] = field(default_factory=dict)
     renews: str = ""
     dated: str = ""
     is_afresh: bool = False
@@ -95,6 +101,8 @@ class Prepared:
         What the project knew of the register before.
     renewal : Renewal or None
         What it changes where it is a newer edition of a register.
+    dated : str
+        ISO date of which the data are, as a person or the file says; empty where neither does.
     """
 
     source: RegisterSource
@@ -107,6 +115,7 @@ class Prepared:
     base: Estate
     past: Past = field(default_factory=lambda: Past())
     renewal: Renewal | None = None
+    dated: str = ""
 
     @property
     def merged_into(self) -> frozenset[str]:
@@ -145,16 +154,19 @@ def prepare_import(
     Cancelled
     """
     estate, choices = session.estate, choices or Choices()
+    completed, known = with_preset(session, source)
     read = read_register(
-        source,
+        completed,
         session.catalogue,
         sources=sources,
         remembered=() if choices.is_afresh else remembered(estate, source.partner),
         progress=progress,
         cancel=cancel,
     )
+    dated, told = ("", ()) if choices.dated else dated_by(read, session)
+    read = replace(read, issues=(*known, *told, *read.issues))
     past = past_of(session, estate, source, read, choices)
-    prepared = settled(read, estate, source, choices, past, mint=session.mint)
+    prepared = replace(settled(read, estate, source, choices, past, mint=session.mint), dated=choices.dated or dated)
     if cancel:
         cancel.check()
     return prepared
@@ -210,7 +222,10 @@ def settled(
     rows = tuple(
         replace(row, fate=fates[row.row][0], reason=fates[row.row][1]) if row.row in fates else row for row in read.rows
     )
-    possible = {m.row: m for m in matches if not m.is_certain and m.row not in certain}
+    said = {(row, key) for row, (key, _) in choices.apart.items()}
+    possible = {
+        m.row: m for m in matches if not m.is_certain and m.row not in certain and (m.row, m.property_id) not in said
+    }
     joined = [number for number, key in choices.joins.items() if homes.get(number) == key]
     renewal = renewal_of(read, homes, again, past.earlier, past.by_hand, estate) if past.earlier else None
     issues = (
@@ -243,7 +258,16 @@ def _matches(
     """Match the rows that are not settled to the properties that no settled row is."""
     taken = {key for key, _ in settled_rows.values()}
     known = estate.properties.without(taken) if taken else estate.properties
-    return find_matches(rows, known, partner_id=partner.id)
+    return find_matches(rows, known, partner_id=partner.id, decided=_decided(estate))
+
+
+def _decided(estate: Estate) -> tuple[Decision, ...]:
+    """Return what people said of rows of earlier editions, the oldest first."""
+    return tuple(
+        Decision(key.property_id, key.partner_id, key.row_key, told.relation, told.at[:10], told.by)
+        for told in estate.decisions.values()
+        for key in told.keys
+    )
 
 
 def row_words(row: ReadRow) -> tuple[str, ...]:
@@ -289,7 +313,13 @@ def _new_partner(estate: Estate, name: str, kind: str, mint: Mint) -> Partner:
     return make_partner(entry, partner_id=mint("partner", name), taken_codes=taken)
 
 
+_SHARED = {Relation.SAME_BUILDING: "building", Relation.SAME_SITE: "site", Relation.NONE: "UPRN"}
+
+
 def _possible(match: Match, estate: Estate) -> Issue:
     name = estate.properties.get(match.property_id, "name")
+    if match.relation not in MERGING:
+        message = f"Shares a {_SHARED[match.relation]} with {name}: {match.reason}. They stay two properties."
+        return Issue(match.row, "", "", SHARES, Severity.NOTE, message)
     message = f"May be the same building as {name}: {match.reason}. Kept apart."
     return Issue(match.row, "", "", POSSIBLE_MATCH, Severity.NOTE, message)

@@ -139,11 +139,15 @@ def said_of(estate: Estate, tile: Tile) -> str:
     """Say who answers for the data of a cell, of when they are and whether they are signed off."""
     if tile.partner is None:
         return "Choose a partner to see who answers for its data and whether they are signed off."
-    days = sorted(day for edition in editions_of(estate, tile.partner) if (day := parse_iso(estate.date_of(edition))))
+    editions = editions_of(estate, tile.partner)
+    days = sorted(day for edition in editions if (day := parse_iso(estate.date_of(edition))))
     said = [estate.stewardship.stewards.get(tile.partner, "") or "No owner named"]
     if days:
         first, last = written_day(days[0]), written_day(days[-1])
-        said.append(f"data of {last}" if first == last else f"data of {first} to {last}")
+        dated = [bool(estate.stewardship.dates.get(edition.id) or edition.dated) for edition in editions]
+        some = "data, some without a date, of" if any(dated) else "no date told, read on"
+        told = "data of" if all(dated) else some
+        said.append(f"{told} {last}" if first == last else f"{told} {first} to {last}")
     signed = tile.state.signoff
     if tile.locality is None:
         return " · ".join(said)

@@ -103,8 +103,8 @@ class Session:
         added = arrival.added if arrival else Provenance()
         if edit.changes:
             applying = Applying(self.catalogue, self._labels, self._next_edit)
-            estate, corrections = applying.applied(estate, edit)
-            added = replace(added, claims=added.claims + corrections)
+            estate, corrections, relinks = applying.applied(estate, edit)
+            added = replace(added, claims=added.claims + corrections, relinks=relinks)
         self.store.apply(edit, estate, added)
         self._take_over(edit, estate)
 

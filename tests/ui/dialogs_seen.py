@@ -34,6 +34,7 @@ from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts.calendar_dialog import CalendarDialog
 from estates_app.ui.parts.dossier_dialog import DossierDialog
 from estates_app.ui.parts.ledger_dialog import LedgerDialog
+from estates_app.ui.parts.rows_dialog import RowsDialog
 from estates_app.ui.parts.why_dialog import WhyDialog
 from estates_app.ui.stages.registers.ask_column import AskColumn
 from estates_app.ui.stages.registers.ask_context import AskContext
@@ -162,6 +163,7 @@ DIALOGS = {
     "owner": ask_owner,
     "sign off": ask_sign_off,
     "answers": show_answers,
+    "rows": lambda w: RowsDialog(w.desk, next(iter(w.results.findings.fates)), w),
     "secrecy": lambda w: SecrecyRules(w.desk, w),
     "confidential": lambda w: ConfidentialDialog(w.desk, next(iter(w.results.findings.fates)), w),
     "withheld": lambda w: PartnersWithheld(w.desk, w),

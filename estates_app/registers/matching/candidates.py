@@ -9,15 +9,20 @@ import numpy as np
 
 from estates_app.domain.claims import ReadRow
 from estates_app.domain.columns import Columns
+from estates_app.domain.decisions import MERGING, Relation
+from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.registers.matching.assigning import assign, even
 from estates_app.registers.matching.blocking import candidate_pairs
 from estates_app.registers.matching.decisions import Decision, decided_by, row_keys
 from estates_app.registers.matching.explaining import Evidence, explain, reason_of
-from estates_app.registers.matching.relating import MERGING, RELATIONS, Relation, relate
+from estates_app.registers.matching.relating import RELATIONS, relate
 from estates_app.registers.matching.repeats import Repeat, find_repeats
 from estates_app.registers.matching.rules import MatchRules, usual_rules
 from estates_app.registers.matching.scoring import Scores, certain_pairs, score_pairs
 from estates_app.registers.matching.subjects import Sides, make_sides, told_by_properties, told_by_rows
+
+#: So many pairs are put into words before a job looks whether it should stop.
+_CHECKED_EVERY = 500
 
 
 @dataclass(frozen=True)
@@ -108,27 +113,49 @@ def find_matches(
     return tuple(found[at] for at in sorted(found, key=lambda at: rows[at].row))
 
 
-def find_pairs(properties: Columns, *, rules: MatchRules | None = None) -> tuple[Pair, ...]:
+def find_pairs(
+    properties: Columns,
+    *,
+    rules: MatchRules | None = None,
+    progress: Progress = silent,
+    cancel: Cancel | None = None,
+) -> tuple[Pair, ...]:
     """Return pairs of the estate's own properties that may be one, or share a building or a site; the likeliest first.
 
     Parameters
     ----------
     properties : Columns
     rules : MatchRules, optional
+    progress : Progress, optional
+    cancel : Cancel, optional
+
+    Raises
+    ------
+    Cancelled
     """
     if len(properties) < 2:
         return ()
-    rules = rules or usual_rules()
+    rules, cancel = rules or usual_rules(), cancel or Cancel()
+    progress(0.0, "reading names and addresses")
     sides = make_sides(told_by_properties(properties), None, rules)
-    scores = score_pairs(sides, candidate_pairs(sides, rules), rules)
+    cancel.check()
+    progress(0.3, "finding records that share something")
+    candidates = candidate_pairs(sides, rules)
+    cancel.check()
+    progress(0.5, "weighing the evidence")
+    scores = score_pairs(sides, candidates, rules)
     codes, score = relate(sides, scores, rules)
+    cancel.check()
     listed = np.flatnonzero((codes < RELATIONS.index(Relation.NONE)) & (score >= rules.decide.review))
     rank = np.where(codes <= RELATIONS.index(Relation.INTEREST), 0, codes)
     order = sorted(
         listed.tolist(), key=lambda p: (rank[p], -round(float(score[p]), 6), scores.left[p], scores.right[p])
     )
     pairs = []
-    for p in order:
+    for at, p in enumerate(order):
+        if at % _CHECKED_EVERY == 0:
+            cancel.check()
+            progress(0.8 + 0.2 * at / len(order), "putting the evidence into words")
         evidence = explain(sides, scores, p, rules)
         ids = (properties.ids[int(scores.left[p])], properties.ids[int(scores.right[p])])
         pairs.append(Pair(*ids, round(float(score[p]), 1), reason_of(evidence), evidence, RELATIONS[codes[p]]))

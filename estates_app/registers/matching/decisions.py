@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from estates_app.domain.claims import ReadRow
-from estates_app.registers.matching.relating import Relation
+from estates_app.domain.decisions import Relation
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ def row_key(row: ReadRow) -> str:
     """Return what names a row in every edition: its reference, else its UPRN with its name, else name and postcode."""
     reference = _plain(row.text("local_id"))
     return f"reference {reference}" if reference else _fingerprint(row)
+
+
+def every_key(row: ReadRow) -> tuple[str, ...]:
+    """Return all that may name a row in a later edition: which of them does hangs on the rows beside it."""
+    return tuple(dict.fromkeys((row_key(row), _fingerprint(row))))
 
 
 def row_keys(rows: Sequence[ReadRow]) -> tuple[str, ...]:

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import numpy as np
 import numpy.typing as npt
 
+from estates_app.domain.decisions import Relation
 from estates_app.registers.matching.rules import MatchRules
 from estates_app.registers.matching.scoring import Scores, log_odds, percent
 from estates_app.registers.matching.subjects import Sides
 from estates_app.registers.matching.words import Flags
 
-
-class Relation(StrEnum):
-    """How two records of property stand to one another.
-
-    SAME and INTEREST are one property: its rows are merged, and each holder's claims are kept. SAME_BUILDING (a library
-    in a health centre) and SAME_SITE (a house beside a fire station) are two properties to be seen together.
-    """
-
-    SAME = "same"
-    INTEREST = "interest"
-    SAME_BUILDING = "same_building"
-    SAME_SITE = "same_site"
-    NONE = "none"
-
-
 #: Order of the codes of `relate`.
 RELATIONS = tuple(Relation)
-
-#: Relations whose rows become one property.
-MERGING = frozenset({Relation.SAME, Relation.INTEREST})
 
 
 def relate(sides: Sides, scores: Scores, rules: MatchRules) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float64]]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from estates_app.domain.claims import ReadRow
+from estates_app.domain.decisions import Relation
 from estates_app.registers.matching.blocking import Pairs, candidate_pairs
-from estates_app.registers.matching.relating import RELATIONS, Relation, relate
+from estates_app.registers.matching.relating import RELATIONS, relate
 from estates_app.registers.matching.rules import MatchRules, usual_rules
 from estates_app.registers.matching.scoring import score_pairs
 from estates_app.registers.matching.subjects import Sides, make_sides, told_by_rows

@@ -46,7 +46,20 @@ def opened_register(path: Path, dataset: Dataset, *, partner: str = "") -> Itera
         yield _source(named, dataset, partner)
 
 
-def _source(path: Path, dataset: Dataset, partner: str) -> RegisterSource:
+def preset_of(path: Path, dataset: Dataset, partner: str) -> RegisterSource:
+    """Return how a plain file of a known form is read as a partner's register, whoever its rows name.
+
+    Where it names a body for each row and the partner is one of them, only its rows count.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    return _source(path, dataset, partner, is_of_any=True)
+
+
+def _source(path: Path, dataset: Dataset, partner: str, *, is_of_any: bool = False) -> RegisterSource:
     more = dataset.more
     sheet = _sheet(path, str(more.get("sheet", "")))
     table = read_table(path, sheet=sheet)
@@ -61,13 +74,13 @@ def _source(path: Path, dataset: Dataset, partner: str) -> RegisterSource:
     if at_partner is not None:
         bodies = {" ".join(row[at_partner].split()) for row in table.rows}
         mine = tuple(sorted(body for body in bodies if body and _is_same(body, partner))) if partner else ()
-        if not mine and len(bodies) > 1:
+        if not mine and len(bodies) > 1 and not is_of_any:
             raise InputError(
                 f"it has the rows of {len(bodies)} bodies" + (f", none called {partner}" if partner else ""),
                 where=path.name,
                 remedy="name the partner whose rows are wanted with --partner",
             )
-        only = {table.headings[at_partner]: mine} if mine else {}
+        only = {table.headings[at_partner]: mine} if mine and len(bodies) > 1 else {}
         holder = holder or next(iter(bodies))
     at_closed = column_of(table.headings, str(more["closed"])) if "closed" in more else None
     return RegisterSource(

@@ -14,6 +14,7 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.confidential import ConfidentialDialog
 from estates_app.ui.dialogs.correct import CorrectDialog
 from estates_app.ui.look import BASELINE
+from estates_app.ui.parts.rows_dialog import RowsDialog
 from estates_app.ui.parts.why_dialog import WhyDialog
 from estates_app.ui.words import figure_words, number, sentence
 from estates_app.workspace import choosing, correcting, setting
@@ -58,6 +59,8 @@ class PropertyMenu:
             entry.triggered.connect(lambda _=False, s=state: self.set_scope(key, s))
         scope.addAction("As the rules say").triggered.connect(lambda: self.set_scope(key, None))
         menu.addAction("Confidential…").triggered.connect(lambda: self.confide(key))
+        menu.addSeparator()
+        menu.addAction("Rows of this property…").triggered.connect(lambda: self.rows(key))
         self._show(menu, where)
 
     def confide(self, key: str) -> None:
@@ -202,6 +205,10 @@ class PropertyMenu:
             verb = f"Correct {entry.label} of {session.estate.properties.get(key, 'name')}"
             if self._desk.bridge.edit(verb, [Change("property", key, field, now, dialog.value)]):
                 self._desk.say.toast(verb, "Undo", self._desk.bridge.undo_stack.undo)
+
+    def rows(self, key: str) -> None:
+        """Show the rows of which a property is made; those that were joined wrongly may be split off."""
+        RowsDialog(self._desk, key, self._parent.window()).open()
 
     def why(self, key: str) -> None:
         """Open the whole answer to "why?"."""

@@ -71,7 +71,7 @@ def press(qtbot, widget):
 
 
 def accept(qtbot, desk, stage):
-    press(qtbot, stage.head.accept)
+    press(qtbot, stage.page.head.accept)
     idle(qtbot, desk)
 
 

@@ -10,6 +10,7 @@ import pytest
 from estates_app.domain.claims import RowFate
 from estates_app.domain.edits import Change
 from estates_app.domain.errors import ProjectError
+from estates_app.registers.files.peeking import Parts
 from estates_app.registers.source import RegisterSource
 from estates_app.store.aside import AsideWriting
 from estates_app.store.project import ProjectFile
@@ -48,7 +49,7 @@ def test_steps_before_an_import_can_be_taken_back_after_it_and_the_import_cannot
     prepared.asking.dialog.partner.choose(COUNTY)
     press(qtbot, prepared.asking.dialog.yes)
     idle(qtbot, desk)
-    assert "Undo does not take this back" in prepared.head.accept.toolTip()
+    assert "Undo does not take this back" in prepared.page.head.accept.toolTip()
     accept(qtbot, desk, prepared)
     assert [edition.file for edition in bridge.estate.editions] == ["county_assets.csv", "county_assets_2.csv"]
     assert bridge.undo_stack.undoText() == "Set GIA"
@@ -79,13 +80,13 @@ def held(monkeypatch):
 
 def test_while_a_register_is_written_the_window_answers_and_an_edit_waits_for_it(prepared, desk, qtbot, held):
     stage, bridge = prepared, desk.bridge
-    press(qtbot, stage.head.accept)
+    press(qtbot, stage.page.head.accept)
     qtbot.waitUntil(held.begun.is_set)
-    assert "being added" in stage.head.second.text()
-    assert not stage.head.drop.isEnabled()
+    assert "being added" in stage.page.head.second.text()
+    assert not stage.page.head.drop.isEnabled()
     assert not bridge.estate.editions
     assert bridge.session.store.claims() == []
-    press(qtbot, stage.head.drop)
+    press(qtbot, stage.page.head.drop)
     rules = bridge.estate.scope_rules[1:]
     bridge.step(lambda: set_scope_rules(bridge.session, rules))  # no worker has written: the edit does so first
     assert len(bridge.estate.editions) == 1
@@ -110,7 +111,7 @@ def test_what_cannot_be_written_stays_to_be_accepted(prepared, desk, qtbot, monk
         accept(qtbot, desk, prepared)
     assert "disk is full" in str(desk.say.errors[0])
     assert not prepared.view.is_accepted
-    assert prepared.head.accept.isEnabled()
+    assert prepared.page.head.accept.isEnabled()
     assert not desk.bridge.estate.editions
     accept(qtbot, desk, prepared)
     assert prepared.view.is_accepted
@@ -128,7 +129,7 @@ def test_an_edit_while_an_import_is_worked_out_is_taken_along(prepared, desk, qt
         return made
 
     monkeypatch.setattr(shelf_room, "compose_import", slow)
-    press(qtbot, prepared.head.accept)
+    press(qtbot, prepared.page.head.accept)
     qtbot.waitUntil(begun.is_set)
     rules = bridge.estate.scope_rules[1:]
     bridge.step(lambda: set_scope_rules(bridge.session, rules))
@@ -162,6 +163,25 @@ def test_the_same_file_twice_is_refused(prepared, desk, qtbot, file):
     assert len(prepared.list.keys()) == 1
 
 
+def test_registers_that_wait_show_what_they_become_beside_one_that_came_in(stage, desk, qtbot, tmp_path):
+    one, two = (tmp_path / f"{name}.csv" for name in ("one", "two"))
+    for path in (one, two):
+        path.write_text(f"UPRN,Name,Use\n100012345678,Old Library,Library\n,{path.stem},Depot\n", encoding="utf-8")
+    sources = (RegisterSource(one, "Some County Council"), RegisterSource(two, "Some NHS Trust"))
+    stage.shelf.add_all([(source, Parts()) for source in sources])
+    idle(qtbot, desk)
+    first, second = (entry.key for entry in stage.shelf.entries())
+    assert stage.shelf.view(second).rows[0].fate is RowFate.PROPERTY
+    stage.show_register(first)
+    accept(qtbot, desk, stage)
+    idle(qtbot, desk)
+    assert stage.shelf.view(second).rows[0].fate is RowFate.MERGED
+    stage.show_register(second)
+    accept(qtbot, desk, stage)
+    assert not desk.say.errors
+    assert len(desk.bridge.estate.editions) == 2
+
+
 def test_what_was_overtaken_is_shown_again_before_it_is_kept(stage, desk, qtbot, session, tmp_path):
     one, two = (tmp_path / f"{name}.csv" for name in ("one", "two"))
     for path, use in ((one, "Library"), (two, "Library books")):
@@ -190,6 +210,6 @@ def test_an_accepted_cell_is_corrected_from_its_issue(prepared, desk, qtbot, mon
     accept(qtbot, desk, stage)
     issue = next(i for i in stage.view.issues if i.code == "unreadable")
     told = []
-    monkeypatch.setattr(stage._menu, "correct", lambda key, field: told.append((key, field)))
-    stage.put_right(issue)
+    monkeypatch.setattr(stage.page.menu, "correct", lambda key, field: told.append((key, field)))
+    stage.page.put_right(issue)
     assert told == [(stage.view.rows[2].property_id, "gia_m2")]

@@ -131,7 +131,7 @@ def test_scope_rules_are_changed_as_one_step_that_can_be_undone(prepared, desk, 
     stage = prepared
     accept(qtbot, desk, stage)
     before = desk.bridge.estate.scope_rules
-    press(qtbot, stage.head.rules)
+    press(qtbot, stage.page.head.rules)
     dialog = stage.asking.dialog
     assert isinstance(dialog, ScopeRules)
     press(qtbot, dialog.add)

@@ -39,15 +39,17 @@ def test_a_dropped_file_is_read_looked_at_and_accepted(prepared, desk, qtbot):
     stage, view = prepared, prepared.view
     assert stage.pages.currentWidget() is stage.page
     assert view.counts[RowFate.PROPERTY] == 3
-    assert stage.head.bar.words() == ("4 rows = 3 properties, 1 set aside, 0 merged, 0 not property, 0 outside area")
+    assert stage.page.head.bar.words() == (
+        "4 rows = 3 properties, 1 set aside, 0 merged, 0 not property, 0 outside area"
+    )
     assert not desk.bridge.estate.editions
-    assert stage.head.accept.text() == "Accept edition 1"
+    assert stage.page.head.accept.text() == "Accept edition 1"
     assert stage.list.model.items[-1].badge == "1"
     accept(qtbot, desk, stage)
     assert desk.bridge.estate.editions[0].file == "county_assets.csv"
     assert desk.say.toasts == ["County assets added: 4 rows. Undo does not take this back."]
     assert stage.view.is_accepted
-    assert not stage.head.accept.isVisible()
+    assert not stage.page.head.accept.isVisible()
     assert stage.list.keys() == [desk.bridge.estate.editions[0].id]
     assert registers.STAGE.badge(desk) == ("1", "warn")
     assert [p.kind for p in desk.bridge.estate.partners.values()] == ["county"]
@@ -55,16 +57,16 @@ def test_a_dropped_file_is_read_looked_at_and_accepted(prepared, desk, qtbot):
 
 def test_the_mapping_is_changed_under_the_headings(prepared, desk, qtbot):
     stage = prepared
-    chooser = next(c for c in stage.tables.mapping.choosers if c.accessibleName() == "Remark becomes")
+    chooser = next(c for c in stage.page.tables.mapping.choosers if c.accessibleName() == "Remark becomes")
     assert chooser.currentText() == "Notes"
     chooser.fill()
     chooser.setCurrentIndex(chooser.findData("reason_held"))
     chooser.activated.emit(chooser.currentIndex())
-    assert "being read again" in stage.head.second.text()
-    assert not stage.head.accept.isEnabled()
+    assert "being read again" in stage.page.head.second.text()
+    assert not stage.page.head.accept.isEnabled()
     idle(qtbot, desk)
     assert {c.source: c.field for c in stage.view.columns}["Remark"] == "reason_held"
-    chooser = next(c for c in stage.tables.mapping.choosers if c.accessibleName() == "GIA m2 becomes")
+    chooser = next(c for c in stage.page.tables.mapping.choosers if c.accessibleName() == "GIA m2 becomes")
     chooser.setFocus()
     qtbot.keyClick(chooser, Qt.Key.Key_Home)
     assert chooser.currentText() == "Leave out"
@@ -74,7 +76,7 @@ def test_the_mapping_is_changed_under_the_headings(prepared, desk, qtbot):
 
 
 def test_the_choosers_stay_under_their_headings_when_another_register_was_looked_at(prepared, desk, qtbot, tmp_path):
-    stage, mapping = prepared, prepared.tables.mapping
+    stage, mapping = prepared, prepared.page.tables.mapping
     key = stage.key
     other = tmp_path / "trust.csv"
     other.write_text("Name,Postcode\nClinic,DE55 7AD\n", encoding="utf-8")
@@ -91,7 +93,7 @@ def test_the_choosers_stay_under_their_headings_when_another_register_was_looked
 
 
 def test_both_tables_are_selected_and_scrolled_as_one(prepared, qtbot):
-    tables = prepared.tables
+    tables = prepared.page.tables
     tables.result.setCurrentIndex(tables.results.index(2, 1))
     assert tables.file.currentIndex().row() == 2
     tables.file.setFocus()
@@ -103,31 +105,31 @@ def test_both_tables_are_selected_and_scrolled_as_one(prepared, qtbot):
 
 def test_an_issue_leads_to_its_row_and_its_button_puts_it_right(prepared, desk, qtbot):
     stage = prepared
-    listed = stage.issues.list
+    listed = stage.page.issues.list
     codes = [issue.code for issue in listed.issues.items]
     assert codes[0] == "set-aside"
     at = codes.index("postcode-far")
     listed.setCurrentIndex(listed.issues.index(at, 0))
-    assert stage.tables.current_row() == 1
-    assert stage.tables.files.headerData(stage.tables.file.currentIndex().column(), Qt.Orientation.Horizontal) == (
-        "Easting"
-    )
+    assert stage.page.tables.current_row() == 1
+    assert stage.page.tables.files.headerData(
+        stage.page.tables.file.currentIndex().column(), Qt.Orientation.Horizontal
+    ) == ("Easting")
     buttons = listed.indexWidget(listed.currentIndex()).findChildren(QAbstractButton)
     assert [b.text() or b.accessibleName() for b in buttons] == ["Use the postcode", "Go to row 3"]
     before = stage.view.rows[1].position
     press(qtbot, buttons[0])
     idle(qtbot, desk)
     assert stage.view.rows[1].position != before
-    assert stage.tables.current_row() == 1
+    assert stage.page.tables.current_row() == 1
     codes = [issue.code for issue in listed.issues.items]
     assert "coordinates-left-aside" in codes
-    stage.put_right(listed.issues.items[codes.index("coordinates-left-aside")])
+    stage.page.put_right(listed.issues.items[codes.index("coordinates-left-aside")])
     idle(qtbot, desk)
     assert stage.view.rows[1].position == before
 
 
 def test_a_painted_button_of_another_issue_works_at_the_first_click(prepared, desk, qtbot):
-    listed = prepared.issues.list
+    listed = prepared.page.issues.list
     at = next(i for i, issue in enumerate(listed.issues.items) if issue.code == "postcode-far")
     assert at != listed.currentIndex().row()
     asked = []
@@ -138,32 +140,32 @@ def test_a_painted_button_of_another_issue_works_at_the_first_click(prepared, de
 
 
 def test_previous_and_next_walk_the_issues(prepared, qtbot):
-    listed, total = prepared.issues.list, prepared.issues.list.issues.rowCount()
+    listed, total = prepared.page.issues.list, prepared.page.issues.list.issues.rowCount()
     assert total > 1
     for _ in range(total):
-        press(qtbot, prepared.issues.next)
+        press(qtbot, prepared.page.issues.next)
     assert listed.currentIndex().row() == 0
-    press(qtbot, prepared.issues.before)
+    press(qtbot, prepared.page.issues.before)
     assert listed.currentIndex().row() == total - 1
 
 
 def test_a_row_of_an_accepted_register_leads_to_its_property_on_the_map(prepared, desk, qtbot):
     stage = prepared
     accept(qtbot, desk, stage)
-    stage.tables.select(0)
-    assert stage.tables.to_map.isEnabled()
-    press(qtbot, stage.tables.to_map)
+    stage.page.tables.select(0)
+    assert stage.page.tables.to_map.isEnabled()
+    press(qtbot, stage.page.tables.to_map)
     assert desk.bridge.look.selected == (stage.view.rows[0].property_id,)
     assert desk.bridge.look.stage == "map"
-    stage.tables.select(3)  # set aside: no property
-    assert not stage.tables.to_map.isEnabled()
-    stage.tables.select(1)
-    qtbot.keyClick(stage.tables.result, Qt.Key.Key_Return)
+    stage.page.tables.select(3)  # set aside: no property
+    assert not stage.page.tables.to_map.isEnabled()
+    stage.page.tables.select(1)
+    qtbot.keyClick(stage.page.tables.result, Qt.Key.Key_Return)
     assert desk.bridge.look.selected == (stage.view.rows[1].property_id,)
 
 
 def test_what_is_not_wanted_is_not_imported(prepared, desk, qtbot):
-    press(qtbot, prepared.head.drop)
+    press(qtbot, prepared.page.head.drop)
     assert prepared.list.keys() == []
     assert prepared.pages.currentWidget() is prepared.empty
     assert not desk.bridge.estate.partners
@@ -248,13 +250,13 @@ def test_another_size_of_text_takes_every_row_along_and_loses_no_register(own_wi
     stage, skin = window.work.stage_widget("registers"), window.desk.skin
     assert stage.view.file == "county_assets.csv"
     assert not stage.view.is_accepted
-    for table in (stage.tables.file, stage.tables.result):
+    for table in (stage.page.tables.file, stage.page.tables.result):
         assert {table.rowHeight(at) for at in range(4)} == {skin.height("row")}
         assert table.horizontalHeader().height() == skin.height("table_header") + skin.px(53)
     assert stage.list.list.visualRect(stage.list.model.index(0, 0)).height() == skin.height("register_row")
-    issues = stage.issues.list
+    issues = stage.page.issues.list
     assert issues.visualRect(issues.model().index(0, 0)).height() == skin.px(40)
-    assert stage.head.height() == skin.px(56)
-    press(qtbot, stage.head.accept)
+    assert stage.page.head.height() == skin.px(56)
+    press(qtbot, stage.page.head.accept)
     settled(window)
     assert window.bridge.estate.editions[-1].file == "county_assets.csv"

@@ -28,7 +28,7 @@ def key(widget, *keys):
 
 
 def chooser_of(stage, heading):
-    return next(c for c in stage.tables.mapping.choosers if c.accessibleName() == f"{heading} becomes")
+    return next(c for c in stage.page.tables.mapping.choosers if c.accessibleName() == f"{heading} becomes")
 
 
 @pytest.fixture
@@ -91,8 +91,8 @@ def test_keys_alone_lead_from_a_drop_to_an_accepted_register(stage, desk, qtbot,
     key(chooser.popup.filter, ENTER)
     idle(qtbot, desk)
     assert {c.source: c.field for c in stage.view.columns}["Remark"] is None
-    stage.head.accept.setFocus()
-    key(stage.head.accept, Qt.Key.Key_Space)
+    stage.page.head.accept.setFocus()
+    key(stage.page.head.accept, Qt.Key.Key_Space)
     idle(qtbot, desk)
     assert [e.file for e in desk.bridge.estate.editions] == ["pack.zip"]
 
@@ -125,12 +125,12 @@ def test_only_columns_to_look_at_are_left(stage, desk, qtbot, file):
     drop(stage.list.zone, file)
     answer(qtbot, stage, desk)
     idle(qtbot, desk)
-    prepared, table, view = stage, stage.tables.file, stage.view
+    prepared, table, view = stage, stage.page.tables.file, stage.view
     assert [view.columns[at].source for at in view.weak] == ["floor_area_sqm"]
-    press(qtbot, prepared.how.only_weak)
+    press(qtbot, prepared.page.how.only_weak)
     shown = {at for at in range(len(view.columns)) if not table.isColumnHidden(at)}
     assert shown == set(view.weak)
-    press(qtbot, prepared.how.only_weak)
+    press(qtbot, prepared.page.how.only_weak)
     assert not any(table.isColumnHidden(at) for at in range(len(view.columns)))
 
 
@@ -141,31 +141,31 @@ def test_another_row_of_headings_is_read_at_once(stage, desk, qtbot, file):
     answer(qtbot, stage, desk)
     idle(qtbot, desk)
     before = stage.view.columns
-    press(qtbot, stage.how.change)
-    assert stage.how.fold.isVisible()
-    stage.how.header.box.setValue(3)
+    press(qtbot, stage.page.how.change)
+    assert stage.page.how.fold.isVisible()
+    stage.page.how.header.box.setValue(3)
     idle(qtbot, desk)
-    assert "headings in row 3" in stage.how.told.text()
+    assert "headings in row 3" in stage.page.how.told.text()
     assert [c.source for c in stage.view.columns] == ["Site name", "Post code", "Floors"]
-    press(qtbot, stage.how.search)
+    press(qtbot, stage.page.how.search)
     idle(qtbot, desk)
     assert stage.view.columns == before
 
 
 def test_what_cannot_be_read_so_is_said_and_stays_as_it_was(prepared, desk, qtbot):
     before = prepared.view
-    prepared.how.header.box.setValue(0)
+    prepared.page.how.header.box.setValue(0)
     idle(qtbot, desk)
     assert "identifies" in str(desk.say.errors[0])
     assert prepared.view is before
-    assert prepared.how.header.box.value() == 1
+    assert prepared.page.how.header.box.value() == 1
 
 
 def test_a_mapping_is_saved_changed_and_used(prepared, desk, qtbot, tmp_path, monkeypatch):
     path = tmp_path / "how.toml"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
-    save, use = prepared.how.menu().actions()
+    save, use = prepared.page.how.menu().actions()
     save.trigger()
     text = path.read_text("utf-8")
     path.write_text(text.replace('"Use" = "use"', '"Use" = "subtype"'), encoding="utf-8")
@@ -196,13 +196,13 @@ def dialog_answer(qtbot, stage):
 
 def test_a_newer_edition_shows_what_it_changes(newer, desk, qtbot):
     stage = newer
-    assert stage.renewal.told.text().startswith("1 added, 1 gone, 1 changed, 1 the same")
-    press(qtbot, stage.renewal.which._group.button(2))
-    files = stage.tables.files
+    assert stage.page.renewal.told.text().startswith("1 added, 1 gone, 1 changed, 1 the same")
+    press(qtbot, stage.page.renewal.which._group.button(2))
+    files = stage.page.tables.files
     assert [row.row for row in files.view.rows] == [2]
     at = [c.source for c in files.view.columns].index("GIA m2")
     assert files.index(0, at).data() == "412 → 420"
-    press(qtbot, stage.renewal.which._group.button(1))
+    press(qtbot, stage.page.renewal.which._group.button(1))
     assert [row.name for row in files.view.rows] == ["New Hub"]
     accept(qtbot, desk, stage)
     assert [e.register for e in desk.bridge.estate.editions] == [desk.bridge.estate.editions[0].id] * 2
@@ -210,27 +210,27 @@ def test_a_newer_edition_shows_what_it_changes(newer, desk, qtbot):
 
 def test_what_is_gone_is_left_out_of_scope_and_taken_back(newer, desk, qtbot):
     stage, estate = newer, lambda: desk.bridge.estate.properties
-    press(qtbot, stage.renewal.which._group.button(3))
-    assert stage.gone.list.topLevelItem(0).text(0) == "Fire Station"
-    (gone,) = stage.gone.chosen()
-    press(qtbot, stage.gone.leave_out)
+    press(qtbot, stage.page.renewal.which._group.button(3))
+    assert stage.page.gone.list.topLevelItem(0).text(0) == "Fire Station"
+    (gone,) = stage.page.gone.chosen()
+    press(qtbot, stage.page.gone.leave_out)
     assert (estate().get(gone, "scope"), COUNTY in estate().get(gone, "scope_reason")) == ("excluded", True)
     desk.bridge.undo_stack.undo()
     assert not desk.say.errors
     assert estate().get(gone, "scope") != "excluded"
-    assert stage.gone.list.topLevelItem(0).text(1) != "Excluded"
+    assert stage.page.gone.list.topLevelItem(0).text(1) != "Excluded"
 
 
 def test_a_person_may_say_that_it_renews_nothing_and_that_it_is_read_afresh(newer, desk, qtbot):
     stage = newer
-    press(qtbot, stage.renewal.again)
+    press(qtbot, stage.page.renewal.again)
     idle(qtbot, desk)
     assert not stage.view.is_remembered
-    stage.renewal.register.choose(ITS_OWN)
-    stage.renewal.register.activated.emit(0)
+    stage.page.renewal.register.choose(ITS_OWN)
+    stage.page.renewal.register.activated.emit(0)
     idle(qtbot, desk)
     assert stage.view.renewal is None
-    assert not stage.renewal.which.isVisible()
+    assert not stage.page.renewal.which.isVisible()
 
 
 @pytest.fixture
@@ -247,7 +247,7 @@ def unplaced(stage, desk, qtbot, tmp_path):
 
 def test_rows_are_put_on_the_map_by_keys_and_by_a_click(unplaced, desk, qtbot):
     stage = unplaced
-    press(qtbot, stage.how.place)
+    press(qtbot, stage.page.how.place)
     dialog = stage.asking.dialog
     assert isinstance(dialog, PlaceOnMap)
     assert dialog.list.topLevelItemCount() == 2
@@ -261,7 +261,7 @@ def test_rows_are_put_on_the_map_by_keys_and_by_a_click(unplaced, desk, qtbot):
     idle(qtbot, desk)
     placed = {row.row: row.xy_27700 for row in stage.shelf.pending(stage.key).prepared.reading.rows}
     assert placed[3] == pytest.approx(middle)
-    assert not stage.how.place.isVisible()
+    assert not stage.page.how.place.isVisible()
     assert all(row.fate is RowFate.PROPERTY for row in stage.view.rows)
 
 

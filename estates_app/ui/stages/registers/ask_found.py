@@ -39,7 +39,7 @@ class AskFound(Dialog):
 
     def __init__(self, skin: Skin, tables: Sequence[FoundTable], estate: Estate, parent: QWidget | None = None) -> None:
         super().__init__(skin, "What was found", yes="Read them", glyph="ph.files", parent=parent)
-        self.setMinimumWidth(skin.px(900))
+        self.setMinimumWidth(skin.px(1000))
         self._tables = tuple(tables)
         self.kinds = [table.kind for table in tables]
         self.partners = [guess_partner(estate, table.path, table.member) for table in tables]
@@ -50,11 +50,12 @@ class AskFound(Dialog):
         self.list.setHeaderLabels(["Table", "Rows", "It is", "Partner", "Why"])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # sheets of one file differ at the end of their names
         self.list.setItemDelegateForColumn(_NAME, TickDelegate(skin, self.list))
         self.list.setMinimumHeight(self.scrolling(260))
         header = self.list.header()
         header.setStretchLastSection(False)
-        for at, width in ((_ROWS, 64), (_KIND, 168), (_PARTNER, 170), (_WHY, 150)):
+        for at, width in ((_ROWS, 60), (_KIND, 164), (_PARTNER, 200), (_WHY, 200)):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(at, skin.px(width))
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)

@@ -56,6 +56,10 @@ class Deciding:
         if pending is not None:
             self._shelf.read_again(self._shelf.shown, choices=replace(pending.choices, **choices))
 
+    def ask_rules(self) -> None:
+        """Open the rules that say which properties count."""
+        self._asking.ask_rules()
+
     def ask_partner(self) -> None:
         """Ask whose register it is."""
         pending = self._shelf.pending(self._shelf.shown)

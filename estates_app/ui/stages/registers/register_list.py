@@ -138,13 +138,15 @@ class DropZone(QAbstractButton):
 class RegisterList(QFrame):
     """The panel.
 
-    *Signals*: ``picked(key)``, ``wanted(kind)`` (file, folder, …), ``dropped(paths)``, ``quality_wanted()``.
+    *Signals*: ``picked(key)``, ``wanted(kind)`` (file, folder, …), ``dropped(paths)``, ``quality_wanted()``,
+    ``review_wanted()``.
     """
 
     picked = Signal(str)
     wanted = Signal(str)
     dropped = Signal(object)
     quality_wanted = Signal()
+    review_wanted = Signal()
 
     def __init__(self, skin: Skin) -> None:
         super().__init__()
@@ -164,25 +166,31 @@ class RegisterList(QFrame):
         self.zone = DropZone(skin)
         self.quality = Button(skin, "Data quality", "ph.chart-bar")
         self.quality.setCheckable(True)
-        self.quality.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.review = Button(skin, "Review matches", "ph.git-merge")
+        self.review.setCheckable(True)
+        self.review.hide()
         head = frame("section", "Registers")
         head.setFixedHeight(skin.height("panel_header"))
         head.setLayout(row(label("Registers", "title"), None, self.add, margins=(skin.px(12), 0, skin.px(10), 0)))
         foot = QWidget()
-        foot.setLayout(row(self.zone, margins=(skin.px(10), skin.px(10), skin.px(10), skin.px(10))))
+        below = QVBoxLayout(foot)
+        below.setContentsMargins(skin.px(10), skin.px(6), skin.px(10), skin.px(10))
+        below.setSpacing(skin.px(8))
+        for button in (self.quality, self.review):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            below.addWidget(button)
+        below.addWidget(self.zone)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
-        beside = QWidget()
-        beside.setLayout(row(self.quality, margins=(skin.px(8), skin.px(6), skin.px(8), 0)))
         column.addWidget(head)
         column.addWidget(self.list, 1)
-        column.addWidget(beside)
         column.addWidget(foot)
         self.add.clicked.connect(self._on_add)
         self.quality.clicked.connect(lambda _=False: self.quality_wanted.emit())
         self.zone.clicked.connect(lambda: self.wanted.emit("file"))
         self.zone.dropped.connect(self.dropped)
+        self.review.clicked.connect(lambda _=False: self.review_wanted.emit())
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.list.clicked.connect(self._on_chosen_again)
         self.list.activated.connect(self._on_chosen_again)
@@ -203,18 +211,25 @@ class RegisterList(QFrame):
             action.triggered.connect(lambda _=False, wanted=kind: self.wanted.emit(wanted))
         return menu
 
-    def show_entries(self, entries: Sequence[Entry], key: str, *, is_quality: bool = False) -> None:
-        """Show other entries, with one of them current, but none chosen where their quality is looked at."""
+    def show_entries(self, entries: Sequence[Entry], key: str, *, beside: str = "register") -> None:
+        """Show other entries, with one of them current, but none chosen where "quality" or "review" is beside them."""
         self._is_filling = True
-        self.quality.setChecked(is_quality)
+        self.quality.setChecked(beside == "quality")
+        self.review.setChecked(beside == "review")
         self.quality.setVisible(bool(entries))
         self.model.show(entries)
         at = next((i for i, entry in enumerate(entries) if entry.key == key), -1)
         if at >= 0:
             self.list.setCurrentIndex(self.model.index(at, 0))
-        if is_quality:  # one stays current, or Qt would choose one, and show it, when the list takes the keyboard
+        if self._is_of_all():  # one stays current, or Qt would choose and show one when the list takes the keyboard
             self.list.clearSelection()
         self._is_filling = False
+
+    def say_review(self, words: str) -> None:
+        """Say what the button of the review says, nothing to hide it."""
+        self.review.setVisible(bool(words))
+        if words:
+            self.review.set_words(words)
 
     def keys(self) -> list[str]:
         """Return the keys of the entries."""
@@ -224,10 +239,14 @@ class RegisterList(QFrame):
         self.menu().popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
 
     def _on_chosen_again(self, index: QModelIndex) -> None:
-        """Go back from the quality of all registers to the one that was current before."""
+        """Go back from what is shown of all registers to the one that was current before."""
         entry = index.data(ITEM)
-        if isinstance(entry, Entry) and self.quality.isChecked():
+        if isinstance(entry, Entry) and self._is_of_all():
             self.picked.emit(entry.key)
+
+    def _is_of_all(self) -> bool:
+        """Whether what is shown beside the list is of all registers."""
+        return self.quality.isChecked() or self.review.isChecked()
 
     def _on_current(self, now: QModelIndex, _before: QModelIndex) -> None:
         entry = now.data(ITEM)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,10 +23,11 @@ from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.composing import Composed, compose_import
 from estates_app.workspace.contexts import postcodes_file
 from estates_app.workspace.edition_view import Accepted, accepted_of, kept_of, remember, view_of_edition
-from estates_app.workspace.importing import Overtaken, begin_import, beside
+from estates_app.workspace.importing import Overtaken, begin_import, beside, settled_now
 from estates_app.workspace.opendata import kept_uprns
 from estates_app.workspace.preparing import Choices, Prepared, prepare_import
 from estates_app.workspace.register_view import RegisterView, register_name, view_of
+from estates_app.workspace.session import Session
 
 #: How the job is called that brings a register into the estate.
 _ADDING = "Adding"
@@ -108,28 +109,9 @@ class Shelf(QObject):
         if not self._desk.bridge.is_open:
             return []
         session = self._desk.bridge.session
-        found = []
         files = Counter(edition.file for edition in session.estate.editions)
-        for edition in session.estate.editions:
-            kept = kept_of(session, edition)
-            partner = session.estate.partners.get(edition.partner_id)
-            who = partner.name if partner else ""
-            rows = count(len(kept.rows), "row") if kept.rows else "facts added"
-            badge = f"{kept.waiting:,}" if kept.waiting else ""
-            symbol = f"partner:{partner.code if partner else 'VO'}"
-            sheet = f" · {edition.sheet}" if edition.sheet and files[edition.file] > 1 else ""
-            second, is_done = f"{rows}{sheet} · {who}", not badge
-            found.append(
-                Entry(
-                    edition.id,
-                    register_name(edition.file, partner.name if partner else ""),
-                    second,
-                    symbol,
-                    badge,
-                    is_done=is_done,
-                )
-            )
-        return found + [self._entry(pending) for pending in self._pending.values()]
+        found = [_entry_of_edition(session, edition, files) for edition in session.estate.editions]
+        return found + [_entry_of(pending) for pending in self._pending.values()]
 
     def pending(self, key: str) -> Pending | None:
         """Return a register that is not accepted yet, None where the key names none."""
@@ -266,9 +248,28 @@ class Shelf(QObject):
             pending.is_written = False
             self.changed.emit()
             return
+        self._settle_others(session)
         self._desk.say.toast(f"{accepted.view.title} added: {count(len(accepted.view.rows), 'row')}. {FOR_GOOD}")
         self.changed.emit()
         self.wants.emit(edition.id)
+
+    def _settle_others(self, session: Session) -> None:
+        """Show what the rows of the registers that wait become now that more properties are known."""
+        for pending in self._pending.values():
+            if pending.prepared is not None and not self.doing(pending.key):
+                self._settle(session, pending, pending.prepared)
+
+    def _settle(self, session: Session, pending: Pending, prepared: Prepared) -> None:
+        def work(*_: object) -> tuple[Prepared, RegisterView] | None:
+            now = settled_now(session, prepared)
+            return None if now is prepared else (now, view_of(now))
+
+        def done(made: tuple[Prepared, RegisterView] | None) -> None:
+            if made is not None and pending.prepared is prepared and pending.key in self._pending:
+                self._show(pending, *made)
+
+        title = f"Looking at {pending.source.path.name} again"
+        self._desk.tasks.start(pending.job, title, work, done, self._failed(pending))
 
     def _not_added(self, pending: Pending, error: Exception) -> None:
         """Say why a register is not in the estate; where it was overtaken, show how it stands now."""
@@ -280,15 +281,6 @@ class Shelf(QObject):
         else:
             self.changed.emit()
         self._desk.say.error(error)
-
-    def _entry(self, pending: Pending) -> Entry:
-        name = register_name(pending.source.path.name, pending.source.partner)
-        symbol = f"partner:{pending.view.code if pending.view else 'VO'}"
-        if pending.view is None:
-            return Entry(pending.key, name, "being read…", symbol)
-        rows = count(len(pending.view.rows), "row")
-        badge = f"{pending.view.waiting:,}" if pending.view.waiting else "new"
-        return Entry(pending.key, name, f"{rows} · {pending.view.partner}", symbol, badge)
 
     def _prepare(self, pending: Pending, source: RegisterSource, choices: Choices) -> None:
         session, estate = self._desk.bridge.session, self._desk.bridge.estate
@@ -363,6 +355,33 @@ class Shelf(QObject):
                 self._prepare(pending, pending.source, pending.choices)
         if nodes & {"project", "editions", "partners", "properties"}:
             self.changed.emit()
+
+
+def _entry_of_edition(session: Session, edition: Edition, files: Mapping[str, int]) -> Entry:
+    kept = kept_of(session, edition)
+    partner = session.estate.partners.get(edition.partner_id)
+    who = partner.name if partner else ""
+    rows = count(len(kept.rows), "row") if kept.rows else "facts added"
+    badge = f"{kept.waiting:,}" if kept.waiting else ""
+    sheet = f" · {edition.sheet}" if edition.sheet and files[edition.file] > 1 else ""
+    return Entry(
+        edition.id,
+        register_name(edition.file, who),
+        f"{rows}{sheet} · {who}",
+        f"partner:{partner.code if partner else 'VO'}",
+        badge,
+        is_done=not badge,
+    )
+
+
+def _entry_of(pending: Pending) -> Entry:
+    name = register_name(pending.source.path.name, pending.source.partner)
+    symbol = f"partner:{pending.view.code if pending.view else 'VO'}"
+    if pending.view is None:
+        return Entry(pending.key, name, "being read…", symbol)
+    rows = count(len(pending.view.rows), "row")
+    badge = f"{pending.view.waiting:,}" if pending.view.waiting else "new"
+    return Entry(pending.key, name, f"{rows} · {pending.view.partner}", symbol, badge)
 
 
 def shelf_of(desk: Desk) -> Shelf:

@@ -1,36 +1,29 @@
-"""The body of the Registers stage: the list, and beside it one register with what it becomes and its issues."""
+"""The body of the Registers stage: the list, and beside it one register, the quality of all, or the review of pairs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
-
-from estates_app.domain.edits import Edit
 from estates_app.ui.desk import Desk
-from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.stages.registers.asking import Asking
 from estates_app.ui.stages.registers.deciding import Deciding
-from estates_app.ui.stages.registers.head import Head, Reading
-from estates_app.ui.stages.registers.how_read import HowRead
-from estates_app.ui.stages.registers.issues import IssuesPanel
+from estates_app.ui.stages.registers.head import Reading
 from estates_app.ui.stages.registers.quality_page import QualityPage
 from estates_app.ui.stages.registers.register_list import RegisterList
-from estates_app.ui.stages.registers.renewal_strip import ALL, GonePage, RenewalStrip
+from estates_app.ui.stages.registers.register_page import RegisterPage
+from estates_app.ui.stages.registers.review.page import ReviewPage
+from estates_app.ui.stages.registers.review.waiting import waiting_of
 from estates_app.ui.stages.registers.shelf import shelf_of
-from estates_app.ui.stages.registers.tables import LinkedTables
 from estates_app.ui.widgets.empty import EmptyState
-from estates_app.workspace.issue_words import IssueView
-from estates_app.workspace.register_view import RegisterView, only_rows
-from estates_app.workspace.renewal_view import ADDED, CHANGED, GONE, keep_gone, leave_out_gone, renewable, renews_now
-from estates_app.workspace.session import Session
+from estates_app.ui.words import count
+from estates_app.workspace.register_view import RegisterView
 
-#: Where the layout is kept of file and result.
-_DIVISION = "split/registers"
+#: What the stage shows beside the list.
+_REGISTER, _QUALITY, _REVIEW = "register", "quality", "review"
 
-#: What is decided about properties that are gone from a partner's register.
-Decide = Callable[[Session, tuple[str, ...], str], Edit | None]
+#: From this width on, at 100 per cent, the list of registers stands beside the review.
+_BOTH_PX = 1180
 
 
 class RegistersStage(QWidget):
@@ -43,19 +36,15 @@ class RegistersStage(QWidget):
         self.shelf = shelf_of(desk)
         self.asking = Asking(desk, self.shelf, self)
         self.deciding = Deciding(desk, self.shelf, self.asking)
+        self.waiting = waiting_of(desk, self.shelf)
+        self._shows = _REGISTER
         self._is_late = True
         skin = desk.skin
         self.list = RegisterList(skin)
-        self.head = Head(desk)
-        self.tables = LinkedTables(skin, desk.bridge.session.catalogue if desk.bridge.is_open else desk.tools.catalogue)
-        self.how = HowRead(skin)
-        self.renewal = RenewalStrip(skin)
-        self.gone = GonePage(skin)
-        self.issues = IssuesPanel(skin)
-        self._whole: RegisterView | None = None
+        self.page = RegisterPage(desk, self.shelf, self.deciding)
         self.reading = Reading(desk)
         self.quality = QualityPage(desk)
-        self._shows_quality = False
+        self.review = ReviewPage(desk, self.waiting)
         self.empty = EmptyState(
             skin,
             "ph.files",
@@ -73,74 +62,39 @@ class RegistersStage(QWidget):
             "This table only added facts",
             "Its rows became no properties: they told costs, people or footfall of properties that were known.",
         )
-        self._menu = PropertyMenu(desk, self)
-        self._lay_out()
-        self._connect()
-
-    def _lay_out(self) -> None:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.middle = QStackedWidget()
-        self.middle.setAccessibleName("Rows")
-        self.middle.addWidget(self.tables)
-        self.middle.addWidget(self.gone)
-        column.addWidget(self.head)
-        column.addWidget(self.how)
-        column.addWidget(self.renewal)
-        column.addWidget(self.middle, 1)
-        column.addWidget(self.issues)
-        self.page = page
         self.pages = QStackedWidget()
         self.pages.setAccessibleName("Register")
-        for part in (self.empty, self.facts, self.reading, page, self.quality):
+        for part in (self.empty, self.facts, self.reading, self.page, self.quality, self.review):
             self.pages.addWidget(part)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         line.addWidget(self.list)
         line.addWidget(self.pages, 1)
+        self._connect()
 
     def _connect(self) -> None:
         self.list.picked.connect(self.show_register)
         self.list.wanted.connect(self.asking.ask)
-        self.list.quality_wanted.connect(self.show_quality)
-        self.quality.wanted.connect(self._on_property_wanted)
         self.list.dropped.connect(self.asking.take_files)
-        self.head.accepted.connect(lambda: self.shelf.accept(self.key))
-        self.head.dropped.connect(self.deciding.drop)
-        self.head.rules_wanted.connect(self.asking.ask_rules)
+        self.list.quality_wanted.connect(self.show_quality)
+        self.list.review_wanted.connect(self.show_review)
+        self.quality.wanted.connect(self._on_property_wanted)
+        self.review.left.connect(self.leave_review)
+        self.waiting.changed.connect(self._say_review)
         self.reading.cancelled.connect(self.deciding.drop)
-        self.tables.chosen.connect(self.deciding.set_field)
-        self.tables.unit_chosen.connect(self.deciding.set_unit)
-        self.how.changed.connect(self.deciding.read_otherwise)
-        self.how.filtered.connect(lambda is_on: self.tables.show_weak_only(is_on=is_on))
-        self.how.mapping_wanted.connect(self.deciding.ask_mapping)
-        self.how.partner_wanted.connect(self.deciding.ask_partner)
-        self.how.placing_wanted.connect(self.deciding.ask_places)
-        self.renewal.picked.connect(lambda _which: self._show_rows())
-        self.renewal.renews.connect(lambda register: self.deciding.choose(renews=register))
-        self.renewal.afresh.connect(lambda is_afresh: self.deciding.choose(is_afresh=is_afresh))
-        self.gone.left_out.connect(lambda ids: self._decide_gone(ids, leave_out_gone))
-        self.gone.kept.connect(lambda ids: self._decide_gone(ids, keep_gone))
-        self.tables.opened.connect(self._on_opened)
-        self.tables.divide(self._desk.settings.layout(_DIVISION))
-        self.tables.split_moved.connect(lambda state: self._desk.settings.keep_layout(_DIVISION, state))
-        self.issues.remedy_wanted.connect(self.put_right)
-        self.issues.row_wanted.connect(self._on_row_wanted)
-        self.issues.looked_at.connect(self._on_looked_at)
         self.shelf.changed.connect(self._fill)
         self.shelf.wants.connect(self.show_register)
+        self._desk.requests.offered.connect(self._on_offered)
         self._desk.tasks.changed.connect(self._on_tasks)
         self._desk.bridge.changed.connect(self._on_changed)
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
-        if "properties" in nodes and self.middle.currentWidget() is self.gone and not self._is_late:
-            self._show_rows()
+        if "properties" in nodes and not self._is_late:
+            self.page.on_properties()
         if "layout" in nodes:
-            self.tables.divide(self._desk.settings.layout(_DIVISION))
+            self.page.divide()
 
     # --- what is shown --------------------------------------------------------------------------------------------
 
@@ -154,17 +108,48 @@ class RegistersStage(QWidget):
         """The register that is shown, None while there is none to show."""
         return self.shelf.view(self.key) if self._desk.bridge.is_open and self.key else None
 
+    @property
+    def is_reviewing(self) -> bool:
+        """Whether the pairs that may be one property are shown."""
+        return self._shows == _REVIEW
+
     def show_register(self, key: str) -> None:
         """Show a register."""
         self.shelf.shown = key
-        self._shows_quality = False
+        self._shows = _REGISTER
         self._fill()
 
     def show_quality(self) -> None:
         """Show what is missing, doubtful or old in all registers."""
-        self._shows_quality = True
+        self._shows = _QUALITY
         self._fill()
         self.quality.matrix.setFocus()
+
+    def show_review(self) -> None:
+        """Show the pairs that may be one property."""
+        if len(self._desk.bridge.estate.properties):
+            self._shows = _REVIEW
+            self._fill()
+            self.review.turn_to_waiting()
+
+    def leave_review(self) -> None:
+        """Show the register again that was looked at before."""
+        self._shows = _REGISTER
+        self._fill()
+        self.list.review.setFocus()
+
+    def _on_offered(self, kind: str, payload: object) -> None:
+        del payload
+        if kind == _REVIEW:
+            self.show_review()
+
+    def _say_review(self) -> None:
+        """Say how many pairs wait, where there is anything to compare."""
+        if not self._desk.bridge.is_open or not len(self._desk.bridge.estate.properties):
+            self.list.say_review("")
+            return
+        waiting = len(self.waiting.pairs())
+        self.list.say_review(f"Review {count(waiting, 'match', 'matches')}" if waiting else "Review matches")
 
     def _on_property_wanted(self, key: str) -> None:
         self._desk.bridge.select([key])
@@ -176,6 +161,15 @@ class RegistersStage(QWidget):
         if self._is_late:
             self._fill()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the list of registers give way to the review where both have no room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        is_narrow = self.width() < self._desk.skin.px(_BOTH_PX)
+        self.list.setVisible(not (self.is_reviewing and is_narrow))
+
     def _fill(self) -> None:
         self._is_late = not self.isVisible()
         if self._is_late:
@@ -184,149 +178,32 @@ class RegistersStage(QWidget):
         keys = [entry.key for entry in entries]
         if self.key not in keys:
             self.shelf.shown = next((entry.key for entry in entries if entry.badge), keys[0] if keys else "")
-        self.list.show_entries(entries, self.key, is_quality=self._shows_quality and bool(keys))
-        if not keys or self._shows_quality:
-            self.pages.setCurrentWidget(self.quality if keys else self.empty)
-            return
+        self.waiting.look()
+        if self.is_reviewing and not len(self._desk.bridge.estate.properties):
+            self._shows = _REGISTER
+        self._say_review()
+        self.list.show_entries(entries, self.key, beside=self._shows if keys else _REGISTER)
+        self._make_room()
+        self.pages.setCurrentWidget(self._page_now(has_any=bool(keys)))
+
+    def _page_now(self, *, has_any: bool) -> QWidget:
+        """Return the page that belongs in view, with what it has to say."""
+        if self.is_reviewing:
+            return self.review
+        if not has_any:
+            return self.empty
+        if self._shows == _QUALITY:
+            return self.quality
         view, pending = self.view, self.shelf.pending(self.key)
         if view is not None:
-            self._say_head(view)
-            if self._whole is not view:
-                self._show_whole(view)
-            elif pending is not None and not self.shelf.doing(self.key):
-                self._say_how(view)  # what was asked for may not have come to pass
-            self.pages.setCurrentWidget(self.page)
-        elif pending is not None:
+            self.page.show_view(view)
+            return self.page
+        if pending is not None:
             self.reading.follow(pending.job)
-            self.pages.setCurrentWidget(self.reading)
-        else:
-            self.pages.setCurrentWidget(self.facts)
-
-    def _show_whole(self, view: RegisterView) -> None:
-        """Show a register that is another than before, or was read otherwise."""
-        is_other = self._whole is None or self._whole.file != view.file or self._whole.is_accepted != view.is_accepted
-        self._whole = view
-        if is_other or view.renewal is None:
-            self.renewal.which.choose(ALL)
-        if is_other:
-            self.how.only_weak.setChecked(False)
-            self.how.change.setChecked(False)
-        pending = self.shelf.pending(self.key)
-        prepared = pending.prepared if pending else None
-        self.how.setVisible(prepared is not None)
-        known: tuple[tuple[str, str, str], ...] = ()
-        if pending is not None and prepared is not None:
-            self._say_how(view)
-            known = renewable(self._desk.bridge.estate, prepared.partner.name)
-            self.renewal.show_view(view, known, renews_now(prepared), is_afresh=pending.choices.is_afresh)
-        self.renewal.setVisible(bool(known))
-        self._show_rows()
-        self.issues.show_issues(view.issues)
-
-    def _say_how(self, view: RegisterView) -> None:
-        pending = self.shelf.pending(self.key)
-        if pending is not None and pending.prepared is not None:
-            prepared = pending.prepared
-            self.how.show_reading(prepared.read, prepared.source, pending.parts, len(view.weak))
-
-    def _show_rows(self) -> None:
-        """Show all rows, or those that a newer edition adds or changes, or what is gone."""
-        view = self._whole
-        if view is None:
-            return
-        which, renewal = self.renewal.which.value(), view.renewal
-        if renewal is not None and which == GONE:
-            self.gone.show_gone(renewal.gone, self._desk.bridge.estate)
-            self.middle.setCurrentWidget(self.gone)
-            return
-        shown = view
-        if renewal is not None and which in (ADDED, CHANGED):
-            shown = only_rows(view, renewal.added if which == ADDED else renewal.changed)
-        pending = self.shelf.pending(self.key)
-        self.tables.show_view(shown, pending.source.units if pending else None)
-        self.middle.setCurrentWidget(self.tables)
+            return self.reading
+        return self.facts
 
     def _on_tasks(self) -> None:
         view = self.view
         if view is not None and not view.is_accepted:
-            self._say_head(view)
-
-    def _say_head(self, view: RegisterView) -> None:
-        pending = self.shelf.pending(self.key)
-        is_written = pending is not None and pending.is_written
-        self.head.say(view, self.shelf.doing(self.key), is_written=is_written)
-
-    # --- what is done with a register -----------------------------------------------------------------------------
-
-    def put_right(self, issue: IssueView) -> None:
-        """Do what the button of an issue says."""
-        view = self.view
-        if issue.remedy is None or view is None:
-            return
-        if issue.remedy.kind == "correct":
-            self._correct(issue, view)
-        else:
-            self.deciding.put_right(issue)
-
-    def _decide_gone(
-        self, ids: tuple[str, ...], decide: Callable[[Session, tuple[str, ...], str], Edit | None]
-    ) -> None:
-        view, session = self.view, self._desk.bridge.session
-        if view is None or not ids:
-            return
-        self._desk.bridge.step(lambda: decide(session, ids, view.partner))
-        self._show_rows()
-
-    def _number_here(self) -> int:
-        """Return the number of the current row in the file, 0 where there is none."""
-        here, view = self.tables.current_row(), self.tables.files.view
-        return view.rows[here].row if view is not None and 0 <= here < len(view.rows) else 0
-
-    def _select(self, number: int, column: int = -1) -> None:
-        """Select a row by its number in the file; where it is not among those that are shown, show all."""
-        shown = self.tables.files.view
-        if self.middle.currentWidget() is not self.tables or shown is None or shown.index_of(number) < 0:
-            self.renewal.which.choose(ALL)
-            self._show_rows()
-            shown = self.tables.files.view
-        if column >= 0 and self.tables.file.isColumnHidden(column):
-            self.how.only_weak.setChecked(False)
-        if shown is not None:
-            self.tables.select(shown.index_of(number), column)
-
-    def _correct(self, issue: IssueView, view: RegisterView) -> None:
-        """Correct the cell of the current row where the issue is in it, else of the first that has it."""
-        now = self._number_here()
-        at = view.index_of(now if now in issue.rows else issue.rows[0])
-        field = next((guess.field for guess in view.columns if guess.source == issue.column), None)
-        if at >= 0 and field and view.rows[at].property_id:
-            self._select(view.rows[at].row)
-            self._menu.correct(view.rows[at].property_id, field)
-
-    def _on_opened(self, row: int) -> None:
-        """Show the property of a row on the map."""
-        view = self.tables.files.view
-        if view is not None and 0 <= row < len(view.rows) and view.rows[row].property_id:
-            self._desk.bridge.select([view.rows[row].property_id])
-            self._desk.go("map")
-
-    def _on_looked_at(self, issue: IssueView) -> None:
-        view = self.view
-        if view is None or not issue.rows:
-            return
-        self._select(issue.rows[0], _column_of(issue, view))
-
-    def _on_row_wanted(self, issue: IssueView) -> None:
-        """Go to the next row of an issue, from the current one on."""
-        view = self.view
-        if view is None or not issue.rows:
-            return
-        now = self._number_here()
-        target = next((row for row in issue.rows if row > now), issue.rows[0])
-        self._select(target, _column_of(issue, view))
-        self.tables.file.setFocus()
-
-
-def _column_of(issue: IssueView, view: RegisterView) -> int:
-    """Return the index of the column that an issue is in, -1 where it is in none."""
-    return next((at for at, guess in enumerate(view.columns) if guess.source == issue.column), -1)
+            self.page.say_head(view)
