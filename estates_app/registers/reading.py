@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from estates_app.domain.claims import (
@@ -49,6 +49,10 @@ _AREAS = frozenset({"Polygon", "MultiPolygon"})
 NOTHING_AT_HAND = PlaceSources()
 
 
+#: Told of a table before it is cleaned.
+Opened = Callable[[RawTable, Sequence[ColumnGuess]], None]
+
+
 class NothingIdentifies(InputError):
     """No column of a table tells one property from another; ``table`` is what was read, so that a person can."""
 
@@ -72,6 +76,7 @@ def read_register(
     *,
     sources: PlaceSources = NOTHING_AT_HAND,
     remembered: Sequence[KeptMapping] = (),
+    opened: Opened | None = None,
     progress: Progress = silent,
     cancel: Cancel | None = None,
 ) -> Reading:
@@ -85,6 +90,8 @@ def read_register(
         What places rows beside what they say; rows that lie outside its area are not the register's.
     remembered : sequence of KeptMapping
         How earlier registers of the partner were read, oldest first: one whose headings fit is followed.
+    opened : callable, optional
+        Told the table and what its columns were taken to mean before any cell is cleaned; may raise to stop there.
 
     Returns
     -------
@@ -131,6 +138,8 @@ def read_register(
     guesses = with_mapping(guesses, source.mapping, catalogue, table.file)
     work = _Work(table, source, guesses)
     _check_register(work)
+    if opened is not None:
+        opened(table, guesses)
     settling = Settling(table, sources, _only_columns(work), _closed_column(work))
     cells, issues = clean_rows(
         table, guesses, source, catalogue, each=lambda share: done(_READ + (_CLEANED - _READ) * share)
