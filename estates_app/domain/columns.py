@@ -61,7 +61,7 @@ class Column:
         if kinds <= _TEXTS and kinds:  # most columns are texts or figures throughout
             array = np.empty(len(values), object)
             array[:] = values
-            return cls(array, np.fromiter((v is not None for v in values), bool, len(values)))
+            return cls(array, np.array([v is not None for v in values], bool))
         if kinds <= _FIGURES and float in kinds:
             figures = np.array(values, float)
             return cls(figures, ~np.isnan(figures))
@@ -162,7 +162,10 @@ class Columns:
     @classmethod
     def from_records(cls, records: Sequence[Mapping[str, object]], names: Sequence[str] = ()) -> Columns:
         """Make a table from one mapping a row, each with the key ``id``; absent keys are missing values."""
-        keys = list(dict.fromkeys([*names, *(key for record in records for key in record if key != "id")]))
+        known: dict[str, object] = dict.fromkeys(names)
+        for record in records:
+            known |= record
+        keys = [key for key in known if key != "id"]
         ids = tuple(str(record["id"]) for record in records)
         return cls(ids, {key: Column.of([record.get(key) for record in records]) for key in keys})
 
@@ -254,6 +257,11 @@ class Columns:
             index = np.flatnonzero(index)
         ids = tuple(self.ids[int(i)] for i in index)
         return Columns(ids, {name: column.take(index) for name, column in self.columns.items()})
+
+    def first(self, n: int) -> Columns:
+        """Return the table of the first ``n`` rows."""
+        columns = {name: Column(column.values[:n], column.valid[:n]) for name, column in self.columns.items()}
+        return Columns(self.ids[:n], columns)
 
     def appended(self, other: Columns) -> Columns:
         """Return this table with the rows of another below it; a column that one lacks is missing there."""

@@ -91,6 +91,7 @@ def _pattern(group: str, key: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
 
 
+@lru_cache(maxsize=20_000)
 def _says_movable(text: str) -> bool:
     """Whether a use or tenure speaks of a movable thing and of no building in which it is kept or made."""
     plain = plain_words(text)
