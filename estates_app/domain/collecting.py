@@ -32,4 +32,5 @@ def collection_paused() -> Iterator[None]:
         with _lock:
             _pauses -= 1
             if not _pauses and _was_on:
+                gc.freeze()  # what was made stays: the next search leaves it alone, and it goes when nobody holds it
                 gc.enable()

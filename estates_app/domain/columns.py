@@ -202,7 +202,8 @@ class Columns:
 
     def get(self, key: str, name: str) -> Any | None:  # noqa: ANN401
         """Return one cell as a plain Python object, None where it is missing."""
-        return self.column(name).get(self._row[key])
+        column, i = self.columns.get(name), self._row[key]
+        return None if column is None else column.get(i)
 
     def record(self, key: str) -> dict[str, Any]:
         """Return the known values of one row by column name."""

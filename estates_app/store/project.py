@@ -17,7 +17,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from estates_app.domain.claims import Claim, Issue, RowRecord
-from estates_app.domain.collecting import collection_paused
 from estates_app.domain.edits import Edit
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.estate import Edition, Estate, Provenance
@@ -243,7 +242,6 @@ class ProjectFile(ReadsApart):
         finally:
             aside.close()
 
-    @collection_paused()
     def _write(self, connection: sa.Connection, edit: Edit, estate: Estate, added: Provenance) -> dict[str, str]:
         """Write an edit, the snapshot after it and what it adds; returns the tables' digests."""
         digests = self._save(connection, estate, self._saved)
