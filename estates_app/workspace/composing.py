@@ -247,7 +247,8 @@ def _with_outlets(
 ) -> Columns:
     """Return the outlets with those that the rows name: a service of a partner stands once in a building."""
     columns = (estate.outlets.texts(name) for name in ("property", "service", "partner"))
-    have: dict[tuple[str | None, ...], str] = dict(zip(zip(*columns, strict=True), estate.outlets.ids, strict=True))
+    known = zip(estate.outlets.ids, *columns, strict=True)
+    have = {(place, *which): outlet for outlet, place, *which in known if place in rows_of}
     records, figures = [], {}
     givers: dict[str, str] = {}
     for key, rows in rows_of.items():

@@ -37,7 +37,11 @@ def is_plainly_one(cells: Mapping[str, Cleaned]) -> bool:
     """Whether a row needs no closer look, as most do: `why_no_property` would find nothing against it."""
     if _PLACING.isdisjoint(cells):
         return False
-    return not any(_has_odd_word(str(cells[field].value)) for field in _odd_fields() if field in cells)
+    for field in _odd_fields():
+        cell = cells.get(field)
+        if cell is not None and _has_odd_word(str(cell.value)):
+            return False
+    return True
 
 
 #: What says where a row lies.
