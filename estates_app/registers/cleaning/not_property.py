@@ -62,7 +62,9 @@ def _odd_fields() -> tuple[str, ...]:
 @cache
 def _odd_words() -> re.Pattern[str]:
     listed = _listed("movable", "words") | _listed("aggregate", "whole")
-    return re.compile(rf"\b(?:{'|'.join(sorted({re.escape(words.split()[0]) for words in listed if words}))})")
+    first = sorted({re.escape(words.split()[0]) for words in listed if words})
+    # Words begin and end as `plain_words` leaves them: an allotment is not "all".
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(first)})(?![a-z0-9])")
 
 
 @lru_cache(maxsize=100_000)
