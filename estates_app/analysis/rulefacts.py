@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -129,6 +129,34 @@ def first_that_fits(rules: Sequence[R], facts: RuleFacts) -> list[R | None]:
         if fits:
             left = [i for i in left if found[i] is None]
     return found
+
+
+def decided_by_rules(
+    properties: Columns,
+    outlets: Columns,
+    services: Mapping[str, Service],
+    rules: Sequence[R],
+    partners: Mapping[str, Partner],
+    *,
+    set_by: str,
+    only: Collection[str] | None = None,
+    even_by_hand: bool = False,
+) -> Iterator[tuple[str, R | None]]:
+    """Yield the id of each property and the first rule that fits it, None where none does.
+
+    Parameters
+    ----------
+    set_by : str
+        The column that names the rule which decided: what is set by hand is left out, unless that is asked.
+    only : collection of str, optional
+        Ids of the properties to look at; all where None.
+    """
+    by = properties.column(set_by)
+    asked = [condition for rule in rules for condition in rule.when]
+    facts = facts_of(properties, outlets, services, partners, asked, only=only)
+    for key, rule in zip(facts.ids, first_that_fits(rules, facts), strict=True):
+        if even_by_hand or by.get(properties.row(key)) != BY_HAND:
+            yield key, rule
 
 
 class _Answers(dict[object, bool]):

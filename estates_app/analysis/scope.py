@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from estates_app.analysis.rulefacts import BY_HAND, facts_of, first_that_fits, with_decided
+from estates_app.analysis.rulefacts import decided_by_rules, with_decided
 from estates_app.domain.columns import Columns
 from estates_app.domain.partnership import Partner, Scope, ScopeRule, Service
 
@@ -45,9 +45,6 @@ def scope_cells(
     even_by_hand: bool = False,
 ) -> Iterator[tuple[str, tuple[str, str | None, str | None]]]:
     """Yield the id and the scope, rule and reason that the rules give; not what is set by hand unless that is asked."""
-    set_by = properties.column("scope_rule")
-    asked = [condition for rule in rules for condition in rule.when]
-    facts = facts_of(properties, outlets, services, partners, asked, only=only)
-    for key, rule in zip(facts.ids, first_that_fits(rules, facts), strict=True):
-        if even_by_hand or set_by.get(properties.row(key)) != BY_HAND:
-            yield key, (rule.scope.value, rule.id, rule.reason) if rule else (Scope.IN_SCOPE.value, None, None)
+    about = (properties, outlets, services, rules, partners)
+    for key, rule in decided_by_rules(*about, set_by="scope_rule", only=only, even_by_hand=even_by_hand):
+        yield key, (rule.scope.value, rule.id, rule.reason) if rule else (Scope.IN_SCOPE.value, None, None)

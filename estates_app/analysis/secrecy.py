@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from estates_app.analysis.rulefacts import BY_HAND, facts_of, first_that_fits, with_decided
+from estates_app.analysis.rulefacts import decided_by_rules, with_decided
 from estates_app.domain.columns import Columns
 from estates_app.domain.editions import CONFIDENTIAL, SECRECY_FIELDS
 from estates_app.domain.partnership import Partner, Secrecy, SecrecyRule, Service
@@ -50,12 +50,9 @@ def secrecy_cells(
     even_by_hand: bool = False,
 ) -> Iterator[tuple[str, Said]]:
     """Yield the id and what the rules say of each property; not what is set by hand unless that is asked."""
-    set_by = properties.column("secrecy_rule")
-    asked = [condition for rule in rules for condition in rule.when]
-    facts = facts_of(properties, outlets, services, partners, asked, only=only)
-    for key, rule in zip(facts.ids, first_that_fits(rules, facts), strict=True):
-        if even_by_hand or set_by.get(properties.row(key)) != BY_HAND:
-            yield key, _said(rule) if rule else _OPEN
+    about = (properties, outlets, services, rules, partners)
+    for key, rule in decided_by_rules(*about, set_by="secrecy_rule", only=only, even_by_hand=even_by_hand):
+        yield key, _said(rule) if rule else _OPEN
 
 
 def _said(rule: SecrecyRule) -> Said:

@@ -46,11 +46,11 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
     """Bring a partner's register into a project."""
     from estates_app.registers.columns.keeping import load_kept_mapping, with_kept
     from estates_app.registers.source import RegisterSource
-    from estates_app.workspace.contexts import lost_postcodes, place_sources
     from estates_app.workspace.importing import import_register
     from estates_app.workspace.keeping_mappings import save_mapping
+    from estates_app.workspace.place_sources import lost_postcodes, place_sources
     from estates_app.workspace.preparing import Choices
-    from estates_app.workspace.renewing import ITS_OWN
+    from estates_app.workspace.renewal_view import register_named
     from estates_app.workspace.summaries import import_summary
 
     for option, figure in (("--table", options.table), ("--header-row", options.header_row or 0)):
@@ -67,12 +67,12 @@ def import_(tools: Tools, options: argparse.Namespace, console: Console, cancel:
         crs_epsg=options.crs,
     )
     dated = _day(options.dated, "--dated").isoformat() if options.dated else ""
-    choices = Choices(renews=ITS_OWN if options.renews == "own" else "", dated=dated)
     if options.mapping:
         source = with_kept(source, load_kept_mapping(Path(options.mapping)))
     with _Project(tools, options.project, console) as session:
         if lost := lost_postcodes(session):
             console.note(lost)
+        choices = Choices(renews=register_named(session.estate, options.partner, options.renews), dated=dated)
         imported = import_register(
             session,
             source,

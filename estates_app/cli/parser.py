@@ -63,7 +63,10 @@ def _add_project_commands(commands: Commands) -> None:
     register.add_argument("--header-row", type=int, metavar="N", help="row with the headings; 0 where there is none")
     register.add_argument("--crs", type=int, metavar="EPSG", help="coordinate system, where the file does not say")
     register.add_argument(
-        "--renews", choices=("auto", "own"), default="auto", help="find what it is a newer edition of, or take it alone"
+        "--renews",
+        default="auto",
+        metavar="auto|own|FILE",
+        help="find what it is a newer edition of, take it alone, or name the file of the earlier edition",
     )
     register.add_argument("--dated", default="", metavar="YYYY-MM-DD", help="day of which the partner's data are")
     register.add_argument("--save-mapping", metavar="FILE", help="write how it was read as TOML, for --mapping")

@@ -31,10 +31,11 @@ def of_import(summary: Mapping[str, Any], *, dry_run: bool = False) -> Iterator[
             f"  renews {renews['file']}: {len(renews['added']):,} added, {len(renews['gone']):,} gone, "
             f"{changed:,} changed, {renews['same']:,} the same"
         )
+        yield from _renewed(summary)
     unused = [source for source, guess in summary["columns"].items() if guess["field"] is None]
     if unused:
         yield f"  columns not used: {', '.join(unused)}"
-    issues = [issue for issue in summary["issues"] if issue["severity"] != "note"]
+    issues = [issue for issue in summary["issues"] if issue["severity"] != "note" and issue["code"] != "gone"]
     for issue in issues[:SHOWN_ISSUES]:
         where = f"row {issue['row']}" if issue["row"] else "file"
         yield f"  {where}: {issue['message']}"
@@ -42,6 +43,32 @@ def of_import(summary: Mapping[str, Any], *, dry_run: bool = False) -> Iterator[
         yield f"  and {len(issues) - SHOWN_ISSUES} more (--json lists them)"
     for row in summary["set_aside_rows"][:SHOWN_ISSUES]:
         yield f"  row {row['row']} was set aside: {row['reason']}"
+
+
+def _renewed(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Say what a newer edition adds, no longer tells and tells otherwise, under the partner's own headings."""
+    renews = summary["renews"]
+    heading = {guess["field"]: source for source, guess in summary["columns"].items() if guess["field"]}
+
+    def told(change: Mapping[str, Any]) -> str:
+        before, after = (_said(change[key]) for key in ("before", "after"))
+        stands, what = change["stands"], heading.get(change["field"], change["field"])
+        news = f"{before} → {after}" if change["after"] is not None else f"is blank now; {before} stays"
+        if stands is not None and stands != change["after"]:
+            news += f"; set by hand and kept: {_said(stands)}"
+        return f"row {change['row']}, {change['name'] or 'no name'}: {what} {news}"
+
+    added = [f"row {one['row']}, {one['name'] or 'no name'}" for one in renews["added_rows"]]
+    gone = [f"{one['name'] or 'no name'} stays in the estate until somebody decides" for one in renews["gone"]]
+    changed = [told(change) for change in (*renews["changed"], *renews["emptied"])]
+    for word, lines in (("added", added), ("gone", gone), ("changed", changed)):
+        yield from (f"    {word}: {line}" for line in lines[:SHOWN_ISSUES])
+        if len(lines) > SHOWN_ISSUES:
+            yield f"    {word}: and {len(lines) - SHOWN_ISSUES:,} more (--json lists them)"
+
+
+def _said(value: object) -> str:
+    return "nothing" if value is None else _figure(value)
 
 
 def of_scores(summary: Mapping[str, Any]) -> Iterator[str]:

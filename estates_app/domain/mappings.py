@@ -98,7 +98,9 @@ class MappingMatch:
     new, gone : tuple of str
         Headings that the kept mapping does not know, and headings of it that the table no longer has.
     renamed : mapping of heading to heading
-        The table's heading to the one that it was kept under.
+        The table's heading to the one that it was kept under, where that is another.
+    known_as : mapping of heading to heading
+        Likewise, of all that the kept mapping knows.
     """
 
     kept: KeptMapping
@@ -107,3 +109,4 @@ class MappingMatch:
     new: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    known_as: Mapping[str, str] = field(default_factory=dict)

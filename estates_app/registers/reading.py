@@ -22,7 +22,7 @@ from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.mappings import KeptMapping, MappingMatch
 from estates_app.domain.placetasks import PlaceTask
 from estates_app.domain.wording import listed
-from estates_app.registers.columns.keeping import kept_of, mapping_for, with_kept
+from estates_app.registers.columns.keeping import followed, kept_of, mapping_for, with_kept
 from estates_app.registers.columns.mapping import AS_BEFORE, propose_columns, with_mapping
 from estates_app.registers.fates import Settling
 from estates_app.registers.files.raw import RawTable
@@ -41,6 +41,9 @@ COORDINATE_FIELDS = frozenset({"easting_m", "northing_m", "lat", "lon", "grid_re
 
 #: Shares of the work after which the table is read, its cells are cleaned and its rows placed.
 _READ, _CLEANED, _PLACED = 0.35, 0.75, 0.95
+
+#: What tells which table of a file is read.
+_PARTS = ("sheet", "layer", "crs_epsg", "member", "table", "header_row")
 
 #: Shapes that are the extent of a site.
 _AREAS = frozenset({"Polygon", "MultiPolygon"})
@@ -123,13 +126,7 @@ def read_register(
             cancel=cancel,
         )
 
-    table = read(source)
-    match = mapping_for(table.headings, remembered)
-    if match is not None:
-        earlier, source = source, replace(with_kept(source, match.kept), mapping=source.mapping)
-        if _where(source) != _where(earlier):
-            table = read(source)
-
+    source, table, match = _as_before(read, source, remembered)
     done(_READ)
     samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
     guesses = propose_columns(table.headings, samples, catalogue)
@@ -176,7 +173,39 @@ def read_register(
 
 def _where(source: RegisterSource) -> tuple[object, ...]:
     """Return what tells which table of a file is read."""
-    return source.sheet, source.layer, source.crs_epsg, source.member, source.table, source.header_row
+    return tuple(getattr(source, name) for name in _PARTS)
+
+
+def _as_before(
+    read: Callable[[RegisterSource], RawTable], source: RegisterSource, remembered: Sequence[KeptMapping]
+) -> tuple[RegisterSource, RawTable, MappingMatch | None]:
+    """Return the source with what was kept of an earlier edition, its table, and the kept mapping where one fits."""
+    table = read(source)
+    match = mapping_for(table.headings, remembered)
+    if match is None:
+        return source, table, None
+    earlier, source = source, replace(with_kept(source, followed(match)), mapping=source.mapping)
+    if _where(source) == _where(earlier):
+        return source, table, match
+    there = _read_there(read, source, match)
+    if there is not None:
+        return source, *there
+    # The sheet has another name this year, or the headings stand in another row.
+    parts = {name: getattr(earlier, name) for name in _PARTS if name != "crs_epsg"}
+    source = replace(source, **parts)
+    return source, (read(source) if source.crs_epsg != earlier.crs_epsg else table), match
+
+
+def _read_there(
+    read: Callable[[RegisterSource], RawTable], source: RegisterSource, match: MappingMatch
+) -> tuple[RawTable, MappingMatch] | None:
+    """Return the table where an earlier edition had it, None where nothing there fits so well as what was found."""
+    try:
+        table = read(source)
+    except InputError:
+        return None
+    there = mapping_for(table.headings, (match.kept,))
+    return (table, there) if there is not None and there.alike >= match.alike else None
 
 
 def _remembered(match: MappingMatch | None) -> list[Issue]:
@@ -188,6 +217,11 @@ def _remembered(match: MappingMatch | None) -> list[Issue]:
         told += f" New: {listed([f'“{heading}”' for heading in match.new])}."
     if match.gone:
         told += f" Gone: {listed([f'“{heading}”' for heading in match.gone])}."
+    left = [heading for heading in match.kept.only if heading in match.gone]
+    if left:
+        told += f" “{left[0]}” told whose each row is: now every row is taken for this partner's."
+    if match.kept.closed_column in match.gone:
+        told += f" “{match.kept.closed_column}” told what has closed: now no row says so."
     severity = Severity.WARNING if match.new or match.gone else Severity.NOTE
     return [Issue(None, "", "", "mapping-remembered", severity, told)]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import shapely
@@ -13,17 +14,20 @@ from estates_app.analysis.classify import SERVICE_FIELDS, classify, provider_of,
 from estates_app.domain.claims import Claim, ReadRow, RowFate, RowRecord, claims_of_row, resolve
 from estates_app.domain.collecting import collection_paused
 from estates_app.domain.columns import Columns
+from estates_app.domain.decisions import MERGING
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Partner
+from estates_app.registers.matching.decisions import every_key
+from estates_app.registers.placing.evidence import PUT_BY_HAND
 from estates_app.registers.reading import COORDINATE_FIELDS
 from estates_app.workspace.door import door_issues
 from estates_app.workspace.interests import lease_claims
 from estates_app.workspace.locating import locate
-from estates_app.workspace.placing_by_hand import PLACED_BY_HAND
+from estates_app.workspace.placing_by_hand import BY_HAND_RULES
 from estates_app.workspace.preparing import Prepared
 from estates_app.workspace.records import issues_of_records, with_records
 from estates_app.workspace.renewing import register_of
-from estates_app.workspace.rowdecisions import decisions_of
+from estates_app.workspace.rowdecisions import decisions_of, read_row
 from estates_app.workspace.session import Session
 
 #: Figures of a row that belong to a service, and all fields that tell which services a row names.
@@ -66,9 +70,9 @@ def compose_import(session: Session, prepared: Prepared) -> Composed:
     if partner.id not in estate.partners:
         estate = estate.with_(partners={**estate.partners, partner.id: partner})
     edition = _edition(session, estate, prepared)
-    stale = _told_again(prepared)
-    earlier = session.store.claims_of(prepared.merged_into - stale) if prepared.merged_into - stale else []
-    estate, worked_out = _with_rows(session, estate, prepared, earlier, edition, stale)
+    unchanged = _unchanged(prepared)
+    earlier = session.store.claims_of(prepared.merged_into - unchanged) if prepared.merged_into - unchanged else []
+    estate, worked_out = _with_rows(session, estate, prepared, earlier, edition, unchanged)
     decisions = {**estate.decisions, **decisions_of(session, prepared)}
     estate = estate.with_(editions=(*estate.editions, edition), decisions=decisions)
     rows = tuple(
@@ -89,7 +93,7 @@ def compose_import(session: Session, prepared: Prepared) -> Composed:
     return Composed(prepared, base, estate, edition, Provenance(worked_out, rows, issues))
 
 
-def _told_again(prepared: Prepared) -> frozenset[str]:
+def _unchanged(prepared: Prepared) -> frozenset[str]:
     """Return the partner's own properties of which a newer edition says just what the earlier one did."""
     renewal, table = prepared.renewal, prepared.base.properties
     if renewal is None:
@@ -128,31 +132,58 @@ def _with_rows(
     prepared: Prepared,
     earlier: Sequence[Claim],
     edition: Edition,
-    stale: frozenset[str],
+    unchanged: frozenset[str],
 ) -> tuple[Estate, tuple[Claim, ...]]:
     """Return the estate with the rows' properties, outlets and records, and the claims that were worked out of them.
 
-    The properties are resolved, classed, located and in scope or not. Of the ``stale`` nothing is told that is new.
+    The properties are resolved, classed, located and in scope or not. Of the ``unchanged`` nothing is told that is new.
+    """
+    rows_of = _rows_of(prepared)
+    known, partner = estate.properties, estate.partners[edition.partner_id]
+    new = [_new_record(session, key, rows, partner) for key, rows in rows_of.items() if key not in known]
+    _make_points(new)
+    properties = known.appended(Columns.from_records(new)) if new else known
+    rows_of = {key: rows for key, rows in rows_of.items() if key not in unchanged}
+    merged = {key: rows for key, rows in rows_of.items() if key in known}
+    kept = prepared.past.kept | {(key, "place_rule") for key in prepared.unmoved}
+    if merged:
+        properties = _with_merged(session, estate, properties, merged, earlier, edition, kept)
+    outlets = _with_outlets(session, estate, properties, rows_of, partner)
+    estate = estate.with_(properties=properties, outlets=outlets)
+    extents = {row.row: row.extent_27700 for rows in rows_of.values() for row in rows if row.extent_27700 is not None}
+    estate = with_records(estate, rows_of, partner, edition, session.mint, kept=kept, extents_27700=extents)
+    return locate(estate, list(rows_of)), lease_claims(estate, rows_of, partner, edition)
+
+
+def _rows_of(prepared: Prepared) -> dict[str, list[ReadRow]]:
+    """Return the rows of each property, in the order in which their word counts where they tell one fact twice.
+
+    That is the file's own order, but for a property of which an earlier edition told too: of several rows the one by
+    which it came stays first, and those come last that a person joined to it, however the rows are sorted now.
     """
     rows_of: dict[str, list[ReadRow]] = defaultdict(list)
     for row in prepared.reading.rows:
         home = prepared.homes.get(row.row)
         if home is not None:
             rows_of[home].append(row)
-    known, partner = estate.properties, estate.partners[edition.partner_id]
-    new = [_new_record(session, key, rows, partner) for key, rows in rows_of.items() if key not in known]
-    _make_points(new)
-    properties = known.appended(Columns.from_records(new)) if new else known
-    rows_of = {key: rows for key, rows in rows_of.items() if key not in stale}
-    merged = {key: rows for key, rows in rows_of.items() if key in known}
-    if merged:
-        properties = _with_merged(session, estate, properties, merged, earlier, edition)
-    outlets = _with_outlets(session, estate, properties, rows_of, partner)
-    estate = estate.with_(properties=properties, outlets=outlets)
-    extents = {row.row: row.extent_27700 for rows in rows_of.values() for row in rows if row.extent_27700 is not None}
-    kept = prepared.past.kept
-    estate = with_records(estate, rows_of, partner, edition, session.mint, kept=kept, extents_27700=extents)
-    return locate(estate, list(rows_of)), lease_claims(estate, rows_of, partner, edition)
+    several = {home: rows for home, rows in rows_of.items() if len(rows) > 1 and home in prepared.base.properties}
+    if not several or not prepared.again:
+        return rows_of
+    line, joined = prepared.base.line_of(prepared.partner.id), set()
+    for decided in prepared.base.decisions.values():
+        if decided.relation in MERGING:
+            joined |= {(key.row_key, key.property_id) for key in decided.keys if key.partner_id in line}
+
+    def rank(home: str, row: ReadRow) -> tuple[bool, bool, int]:
+        before = prepared.again.get(row.row)
+        if before is None:
+            return True, True, row.row
+        is_joined = any((key, home) in joined for key in every_key(read_row(before)))
+        return is_joined, before.fate is not RowFate.PROPERTY, before.row
+
+    for home, rows in several.items():
+        rows_of[home] = sorted(rows, key=partial(rank, home))
+    return rows_of
 
 
 def _new_record(session: Session, key: str, rows: Sequence[ReadRow], partner: Partner) -> dict[str, Any]:
@@ -162,9 +193,7 @@ def _new_record(session: Session, key: str, rows: Sequence[ReadRow], partner: Pa
         for name, cell in row.cells.items():
             if name not in record and name not in COORDINATE_FIELDS:
                 record[name] = cell.value
-    best = rows[0]
-    if len(rows) > 1:
-        best = min(rows, key=lambda r: float("inf") if r.place_accuracy_m is None else r.place_accuracy_m)
+    best = (_best_placed(rows) or rows[0]) if len(rows) > 1 else rows[0]
     if best.xy_27700 is not None:
         record.update(geometry=best.xy_27700, place_rule=best.place_rule, place_accuracy_m=best.place_accuracy_m)
     record["class"] = classify(record, session.rules.classes)
@@ -177,6 +206,26 @@ def _make_points(records: Iterable[dict[str, Any]]) -> None:
     points = shapely.points([record["geometry"] for record in placed]) if placed else ()
     for record, point in zip(placed, points, strict=True):
         record["geometry"] = point
+
+
+def _best_placed(rows: Sequence[ReadRow]) -> ReadRow | None:
+    """Return the row that says best where a property lies: a person's word, else the most exact, then the first."""
+    placed = [row for row in rows if row.place_accuracy_m is not None]
+    return min(placed, key=lambda row: (row.place_rule != PUT_BY_HAND, row.place_accuracy_m), default=None)
+
+
+def _may_place(
+    properties: Columns, key: str, row: ReadRow, *, is_holder: bool, kept: Collection[tuple[str, str]]
+) -> bool:
+    """Whether a row says where a known property lies: a person's word stays until a person says otherwise."""
+    if row.place_rule == PUT_BY_HAND:
+        return True
+    if properties.get(key, "place_rule") in BY_HAND_RULES or (key, "place_rule") in kept:
+        return False
+    accuracy, told = properties.get(key, "place_accuracy_m"), row.place_accuracy_m
+    if accuracy is None or told is None:
+        return told is not None
+    return told < accuracy or (is_holder and told == accuracy)
 
 
 def _place(row: ReadRow) -> dict[str, Any]:
@@ -196,6 +245,7 @@ def _with_merged(
     rows_of: Mapping[str, Sequence[ReadRow]],
     told: Sequence[Claim],
     edition: Edition,
+    kept: Collection[tuple[str, str]],
 ) -> Columns:
     """Resolve anew the properties that were known before: a rival claim fills what the holder left out."""
     changes: dict[tuple[str, str], object] = {}
@@ -209,14 +259,11 @@ def _with_merged(
             chosen = resolve([*earlier[key, name], *claims], lines.get(holder, ()))
             if chosen is not None:
                 changes[key, name] = chosen.value
-        for row in rows:
-            accuracy = properties.get(key, "place_accuracy_m")
-            if row.place_accuracy_m is None or properties.get(key, "place_rule") == PLACED_BY_HAND:
-                continue
-            # The holder's newer word counts where it is as exact; another's only where it is more exact.
-            is_holder = edition.partner_id in lines.get(holder, ()) and accuracy is not None
-            if accuracy is None or row.place_accuracy_m < accuracy or (is_holder and row.place_accuracy_m == accuracy):
-                changes.update({(key, name): value for name, value in _place(row).items()})
+        # The holder's newer word counts where it is as exact; another's only where it is more exact.
+        is_holder = edition.partner_id in lines.get(holder, ())
+        best = _best_placed(rows)
+        if best is not None and _may_place(properties, key, best, is_holder=is_holder, kept=kept):
+            changes.update({(key, name): value for name, value in _place(best).items()})
     properties = properties.with_values(changes)
     classes = {(key, "class"): classify(properties.record(key), session.rules.classes) for key in rows_of}
     return properties.with_values(dict[tuple[str, str], object](classes))

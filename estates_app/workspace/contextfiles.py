@@ -16,10 +16,11 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel
 from estates_app.registers.opendata.datasets import Dataset, Kind
 from estates_app.registers.opendata.figures import read_figures
-from estates_app.registers.opendata.lines import load_backdrop
+from estates_app.registers.opendata.lines import backdrop_of_settlements, load_backdrop
 from estates_app.registers.opendata.recognising import Recognised
 from estates_app.registers.opendata.visitors import Locator, count_visitors
 from estates_app.registers.opendata.zones import joined, load_localities, read_zones
+from estates_app.registers.placing.settlements import Settlements, load_settlements
 from estates_app.workspace.opendata import datasets_of, recognise_file, recognised_files
 from estates_app.workspace.partnership_file import ContextFiles
 from estates_app.workspace.session import Session
@@ -156,6 +157,7 @@ def read_lines(
     chosen: Sorted,
     area_of: Callable[[Estate], BaseGeometry | None],
     cancel: Cancel,
+    settlements: Settlements | None = None,
 ) -> tuple[Columns | None, dict[str, Columns]]:
     """Return the localities, None where no file gives any, and the layers of the backdrop."""
     files, localities = chosen.files, None
@@ -172,10 +174,29 @@ def read_lines(
     )
     found = {}
     for layer, path in layers:
-        if path is not None:
+        if layer == "place" and settlements is not None:
+            found[layer] = backdrop_of_settlements(settlements, clip_27700=shape, mint=session.mint)
+        elif path is not None:
             cancel.check()
             found[layer] = load_backdrop(layer, path, clip_27700=shape, mint=session.mint)
     return localities, found
+
+
+def read_settlements(session: Session, chosen: Sorted) -> Settlements | None:
+    """Return the settlements that the file of places names, to place rows by and to show on the map.
+
+    None where there is none, or where it is another list of places: only OS Open Names says how far each reaches.
+
+    Raises
+    ------
+    InputError
+        It is OS Open Names and cannot be read.
+    """
+    path = chosen.files.places
+    found = _known(session, path) if path is not None else None
+    if path is None or found is None or found.dataset.more.get("layer") != "place":
+        return None
+    return load_settlements(path)
 
 
 def read_visitors(

@@ -7,40 +7,48 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from estates_app.domain.columns import Column, Columns
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate, Provenance
 from estates_app.domain.jobs import Cancel, Progress, silent
-from estates_app.registers.opendata.clipping import Bounds
+from estates_app.registers.opendata.clipping import widened
 from estates_app.registers.opendata.context import assign_by_polygon
 from estates_app.registers.opendata.facts import OpenFact
 from estates_app.registers.opendata.presets import opened_register
 from estates_app.registers.opendata.recognising import Recognised
 from estates_app.registers.opendata.uprns import UprnPoints, read_uprns
-from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import Gazetteer
-from estates_app.workspace.contextfiles import read_lines, read_visitors, read_zones_and_figures, sorted_files
+from estates_app.registers.placing.settlements import Settlements
+from estates_app.workspace.contextfiles import (
+    read_lines,
+    read_settlements,
+    read_visitors,
+    read_zones_and_figures,
+    sorted_files,
+)
 from estates_app.workspace.importing import import_register
 from estates_app.workspace.locating import locate
 from estates_app.workspace.opendata import (
-    UPRNS_KEY,
     attributions_of,
     merged_attributions,
-    project_uprns,
-    read_gazetteer,
     read_open_facts,
     with_facts,
     with_postcode_places,
     with_uprn_places,
 )
 from estates_app.workspace.partnership_file import ContextFiles
+from estates_app.workspace.place_sources import (
+    POSTCODES_KEY,
+    SETTLEMENTS_KEY,
+    UPRNS_KEY,
+    area_bounds_27700,
+    area_shape_27700,
+    place_sources,
+    project_gazetteer,
+    read_gazetteer,
+)
 from estates_app.workspace.session import Arrival, Session
-
-#: Key under which the project remembers where its postcode file lies.
-POSTCODES_KEY = "postcodes_file"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +66,7 @@ class PreparedContext:
     notes : tuple of str
         What the files leave open, as plain sentences.
     uprns : UprnPoints or None
+    settlements : Settlements or None
     facts : tuple of OpenFact
         What open registers tell of properties.
     users : mapping of column name to Column
@@ -79,6 +88,7 @@ class PreparedContext:
     users: Mapping[str, Column] = field(default_factory=dict)
     registers: tuple[Recognised, ...] = ()
     attributions: tuple[str, ...] = ()
+    settlements: Settlements | None = None
 
 
 def load_context(
@@ -167,15 +177,14 @@ def prepare_context(
         estate = estate.with_(zones=zones)
     cancel.check()
     progress(0.3, "reading places and lines")
-    localities, backdrop = read_lines(session, estate, chosen, area_shape_27700, cancel)
+    settlements = read_settlements(session, chosen)
+    localities, backdrop = read_lines(session, estate, chosen, area_shape_27700, cancel, settlements)
     if localities is not None:
         estate = estate.with_(localities=localities)
     bounds = area_bounds_27700(estate)
     progress(0.4, "reading postcodes")
     reading = _span(progress, 0.4, 0.6)
-    gazetteer = (
-        read_gazetteer(session, files.postcodes, bounds, progress=reading, cancel=cancel) if files.postcodes else None
-    )
+    gazetteer = read_gazetteer(files.postcodes, bounds, progress=reading, cancel=cancel) if files.postcodes else None
     uprns = None
     if chosen.uprns is not None:
         reading = _span(progress, 0.6, 0.75)
@@ -206,6 +215,7 @@ def prepare_context(
         users,
         chosen.registers,
         merged_attributions(files.attributions, attributions_of(credited, session.clock().year)),
+        settlements.within(widened(bounds)) if settlements is not None else None,
     )
 
 
@@ -241,6 +251,8 @@ def accept_context(session: Session, prepared: PreparedContext) -> None:
         session.store.save_result(POSTCODES_KEY, {"path": str(files.postcodes)})
     if prepared.uprns is not None:
         session.store.save_result(UPRNS_KEY, {"points": prepared.uprns.packed()})
+    if prepared.settlements is not None:
+        session.store.save_result(SETTLEMENTS_KEY, {"places": prepared.settlements.packed()})
 
 
 def _import_open_register(
@@ -262,63 +274,6 @@ def _span(progress: Progress, start: float, end: float) -> Progress:
         progress(start + (end - start) * fraction, doing)
 
     return report
-
-
-def postcodes_file(session: Session) -> Path | None:
-    """Return the postcode file that the project remembers, None where it has none or the file is gone."""
-    kept = session.store.result(POSTCODES_KEY)
-    path = Path(kept["path"]) if kept else None
-    return path if path is not None and path.exists() else None
-
-
-def project_gazetteer(session: Session) -> Gazetteer | None:
-    """Return the postcodes of the file that the project remembers, None where it has none or the file is gone."""
-    path = postcodes_file(session)
-    return read_gazetteer(session, path, area_bounds_27700(session.estate)) if path is not None else None
-
-
-def place_sources(session: Session, gazetteer: Gazetteer | None = None) -> PlaceSources:
-    """Return what is at hand to place a register's rows by: postcodes, UPRNs and the shape of the area.
-
-    Parameters
-    ----------
-    gazetteer : Gazetteer, optional
-        Postcodes that are loaded already.
-    """
-    return PlaceSources(
-        gazetteer or project_gazetteer(session),
-        uprns=project_uprns(session),
-        area_27700=area_shape_27700(session.estate),
-    )
-
-
-def lost_postcodes(session: Session) -> str:
-    """Return a sentence where the postcode file that the project remembers is gone, else nothing."""
-    kept = session.store.result(POSTCODES_KEY)
-    if kept is None or Path(kept["path"]).exists():
-        return ""
-    return (
-        f"The postcode file {kept['path']} is gone: coordinates cannot be checked against postcodes. "
-        "Put it back, or run context again with --postcodes."
-    )
-
-
-def area_shape_27700(estate: Estate) -> BaseGeometry | None:
-    """Return the shape of the area (EPSG:27700): the zones together, else the localities, else None."""
-    for table in (estate.zones, estate.localities):
-        column = table.column("geometry")
-        if column.valid.any():
-            return shapely.union_all(shapely.make_valid(np.array(column.values[column.valid], object)))
-    return None
-
-
-def area_bounds_27700(estate: Estate) -> Bounds | None:
-    """Return west, south, east, north of the area, metres; None where it has no shape yet."""
-    shape = area_shape_27700(estate)
-    if shape is None:
-        return None
-    west, south, east, north = shape.bounds
-    return float(west), float(south), float(east), float(north)
 
 
 def _with_backdrop(estate: Estate, layers: Mapping[str, Columns]) -> Estate:

@@ -113,7 +113,9 @@ def _imported(prepared: Prepared, edition_id: str | None) -> Imported:
     earlier, renewal = prepared.past.earlier, prepared.renewal
     told = None
     if renewal is not None and earlier is not None:
-        told = renewal_summary(renewal, prepared.base.properties, earlier.edition.file)
+        added = set(renewal.added)
+        names = {row.row: row.text("name") for row in prepared.reading.rows if row.row in added}
+        told = renewal_summary(renewal, prepared.base.properties, earlier.edition.file, names)
     return Imported(prepared.partner.name, prepared.reading, edition_id, told, prepared.dated)
 
 

@@ -37,6 +37,9 @@ _FIELDS: Final = frozenset(INTEREST_FIELDS)
 #: What tells one interest of a partner in a property from another, the strongest first.
 _IDENTITY: Final = ("title_number", "lease_start", "lease_expiry")
 
+#: What says where a record was told, not what it is.
+_WHENCE: Final = ("row", "edition")
+
 #: Fields that only whoever rents has: a row that tells one of them, and no tenure, is of a lease.
 _OF_A_LEASE: Final = (*LEASE_DATES, "landlord", "lease_term_years", "lease_notice_months", "rent_review", "act_1954")
 
@@ -146,11 +149,13 @@ def _paired(told: Sequence[Record], known: Mapping[str, Mapping[str, Any]]) -> d
     """Return which record known before each told one renews."""
     homes: dict[int, str] = {}
     free = dict(known)
-    for i, record in enumerate(told):
-        match = next((key for key, other in free.items() if _same(record, other)), None)
-        if match is not None:
-            homes[i] = match
-            del free[match]
+    # What no mark tells apart is found again where all that is told agrees.
+    for is_one in (_same, _is_repeated):
+        for i, record in enumerate(told):
+            match = None if i in homes else next((key for key, other in free.items() if is_one(record, other)), None)
+            if match is not None:
+                homes[i] = match
+                del free[match]
     left = [i for i in range(len(told)) if i not in homes]
     if len(left) == 1 and len(free) == 1:
         (key, other), record = next(iter(free.items())), told[left[0]]
@@ -169,6 +174,12 @@ def _paired(told: Sequence[Record], known: Mapping[str, Mapping[str, Any]]) -> d
     if len(bare) == 1 and open_rows and _is_like(told[open_rows[0]], free[bare[0]]):
         homes[open_rows[0]] = bare[0]
     return homes
+
+
+def _is_repeated(told: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    return _same(told, known) is None and all(
+        known.get(name) == value for name, value in told.items() if name not in _WHENCE
+    )
 
 
 def _is_like(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -20,7 +20,7 @@ POSSIBLE_MATCH, SHARES = "possible-match", "shares-a-building"
 
 #: Codes of what a newer edition changes.
 GONE, DROPPED, STANDS, EMPTIED = "gone", "service-dropped", "correction-stands", "emptied"
-REUSED = "reference-reused"
+REUSED, BACK = "reference-reused", "back"
 KNOWN_LIST, DATED = "known-list", "dated"
 
 #: Code -> what is the matter with one cell or row, and with several. {n} counts them, {column} is the heading.
@@ -101,6 +101,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "confidential-columns": ("Columns are left out in public", "Columns are left out in public"),
     KNOWN_LIST: ("It is a list of a known form", "It is a list of a known form"),
     DATED: ("It says of when it is", "It says of when it is"),
+    BACK: ("1 property is in this register again", "{n} properties are in this register again"),
     REUSED: ("1 reference is another building's now", "{n} references are other buildings' now"),
 }
 

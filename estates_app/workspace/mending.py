@@ -21,13 +21,19 @@ _POINT = 0
 UNKNOWN_HOLDER = "Holder not known"
 
 
-def mended(estate: Estate, rules: Rules, mint: Mint) -> tuple[Estate, tuple[str, ...]]:
+def mended(estate: Estate, rules: Rules, mint: Mint, *, is_changed: bool = True) -> tuple[Estate, tuple[str, ...]]:
     """Return the estate with every reference leading somewhere, and a sentence for each kind of thing put in.
 
     A partner may be written by its name. A row without one belongs to a holder who is not known; a service that no pack
     knows is a service without rules; a property without a class or scope is classed and scoped; a place that is no
     point is its middle; what another program made empty or a refuge is not named in public. Nothing is left out, so
     that the next save loses nothing.
+
+    Parameters
+    ----------
+    is_changed : bool
+        Whether another program has written to the file. Else who may be named stands as the last edit left it, unless
+        an earlier version has not said it of a property.
     """
     estate, notes = _with_holders(estate, mint)
     estate, more = _with_services(estate)
@@ -42,8 +48,9 @@ def mended(estate: Estate, rules: Rules, mint: Mint) -> tuple[Estate, tuple[str,
 
         estate = locate(estate, fresh)
         notes.append(f"{_count(len(fresh), 'property was', 'properties were')} added by another program.")
-    about = (estate.outlets, estate.services, estate.secrecy_rules, estate.partners)
-    estate = estate.with_(properties=apply_secrecy(estate.properties, *about))
+    if is_changed or not estate.properties.column("secrecy").valid.all():
+        about = (estate.outlets, estate.services, estate.secrecy_rules, estate.partners)
+        estate = estate.with_(properties=apply_secrecy(estate.properties, *about))
     return estate, tuple(notes)
 
 

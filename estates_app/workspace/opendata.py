@@ -15,21 +15,13 @@ from estates_app.domain.columns import Columns
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.jobs import Cancel, Progress, silent
-from estates_app.registers.opendata.clipping import Bounds
 from estates_app.registers.opendata.constraints import read_constraints
 from estates_app.registers.opendata.datasets import Dataset, Kind, load_datasets
 from estates_app.registers.opendata.facts import FactReading, OpenFact, read_facts
-from estates_app.registers.opendata.postcodes import read_postcodes
 from estates_app.registers.opendata.recognising import Recognised, recognise
 from estates_app.registers.opendata.uprns import ACCURACY_M, UprnPoints
-from estates_app.registers.placing.gazetteer import Gazetteer, load_postcodes
+from estates_app.registers.placing.gazetteer import Gazetteer
 from estates_app.workspace.session import Session
-
-#: A postcode file up to this size is read whole; a larger one, a zip or a folder is cut to the area while it is read.
-_WHOLE_BYTES = 30_000_000
-
-#: Key under which the project keeps the UPRNs of its area.
-UPRNS_KEY = "uprns"
 
 
 def datasets_of(session: Session) -> Mapping[str, Dataset]:
@@ -158,42 +150,6 @@ def _rivals(
         if (claim.property_id, claim.field) in touched:
             found[claim.property_id, claim.field].append(claim)
     return found
-
-
-def read_gazetteer(
-    session: Session,
-    path: Path,
-    bounds_27700: Bounds | None = None,
-    *,
-    progress: Progress = silent,
-    cancel: Cancel | None = None,
-) -> Gazetteer:
-    """Read a postcode file; a national one (a zip, a folder, a directory) is cut to the area and 10 km round it.
-
-    Raises
-    ------
-    InputError
-        It cannot be read or holds no postcode.
-    Cancelled
-    """
-    is_small = path.is_file() and path.suffix.casefold() != ".zip" and path.stat().st_size <= _WHOLE_BYTES
-    found = [one for one in recognise(path, datasets_of(session)) if one.dataset.more.get("engine") == "postcodes"]
-    if not found or (is_small and found[0].dataset.key != "postcode_directory"):
-        return load_postcodes(path)
-    points = read_postcodes(path, found[0].dataset, bounds_27700, progress=progress, cancel=cancel)
-    return points.gazetteer()
-
-
-def project_uprns(session: Session) -> UprnPoints | None:
-    """Return the UPRNs that the project keeps of its area, None where none were loaded."""
-    kept = kept_uprns(session)
-    return UprnPoints.unpacked(kept) if kept else None
-
-
-def kept_uprns(session: Session) -> str:
-    """Return the UPRNs that the project keeps, packed as `UprnPoints.unpacked` takes them; empty where none are."""
-    kept = session.store.result(UPRNS_KEY)
-    return str(kept["points"]) if kept else ""
 
 
 def with_postcode_places(estate: Estate, gazetteer: Gazetteer | None) -> Estate:

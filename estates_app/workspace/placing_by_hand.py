@@ -10,12 +10,16 @@ from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.placetasks import Evidence, Point
+from estates_app.registers.placing.evidence import PUT_BY_HAND
 from estates_app.registers.placing.rules import placing_rules
 from estates_app.workspace.applying import PLACE, xy_of
 from estates_app.workspace.session import Session
 
 #: Rule of a place that a person gave an accepted property: no newer edition moves it.
 PLACED_BY_HAND = "placed by hand"
+
+#: Rules of places that people gave, to a property or to a row before it was accepted.
+BY_HAND_RULES = frozenset({PLACED_BY_HAND, PUT_BY_HAND})
 
 #: Within which a person who knows the building puts it on a map, metres.
 BY_HAND_ACCURACY_M = 10.0

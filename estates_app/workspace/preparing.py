@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from estates_app.domain.claims import ColumnGuess, Issue, Reading, ReadRow, RowFate, Severity, Written
+from estates_app.domain.claims import ColumnGuess, Issue, Reading, ReadRow, RowFate, RowRecord, Severity, Written
 from estates_app.domain.collecting import collection_paused
 from estates_app.domain.decisions import MERGING, Relation
 from estates_app.domain.errors import InputError
@@ -14,20 +15,22 @@ from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.mappings import KeptMapping
 from estates_app.domain.partnership import Partner
 from estates_app.domain.renewal import Renewal
-from estates_app.registers.columns.mapping import BY_HAND
+from estates_app.registers.columns.mapping import AS_BEFORE, BY_HAND
 from estates_app.registers.files.raw import RawTable
-from estates_app.registers.matching.candidates import Match, find_matches, find_repeats
+from estates_app.registers.matching.candidates import Match, Repeat, find_matches, find_repeats
 from estates_app.registers.matching.decisions import Decision
+from estates_app.registers.placing.evidence import LEFT_ASIDE, PUT_BY_HAND
 from estates_app.registers.placing.gathering import PlaceSources
-from estates_app.registers.reading import NOTHING_AT_HAND, read_register
+from estates_app.registers.reading import COORDINATE_FIELDS, NOTHING_AT_HAND, read_register
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.issue_words import JOINED, POSSIBLE_MATCH, SHARES
 from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
 from estates_app.workspace.presetting import dated_by, with_preset
+from estates_app.workspace.recognising import keys, known_again
 from estates_app.workspace.records import corrected_records
-from estates_app.workspace.renewal_words import renewal_issues
-from estates_app.workspace.renewing import Earlier, earlier_of, known_again, renewal_of, set_by_hand
+from estates_app.workspace.renewal_words import back_issues, renewal_issues
+from estates_app.workspace.renewing import Earlier, earlier_of, joined_again, renewal_of, set_by_hand
 from estates_app.workspace.session import Session
 
 
@@ -71,11 +74,14 @@ class Past:
         What people have set.
     kept : frozenset of (id, field)
         Cells of properties and of their records that people have set: no edition changes them.
+    left_aside : frozenset of int
+        Rows of the earlier edition whose coordinates a person found wrong.
     """
 
     earlier: Earlier | None = None
     by_hand: Mapping[tuple[str, str], object] = field(default_factory=dict)
     kept: frozenset[tuple[str, str]] = frozenset()
+    left_aside: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +108,10 @@ class Prepared:
         What the project knew of the register before.
     renewal : Renewal or None
         What it changes where it is a newer edition of a register.
+    again : mapping of row to RowRecord
+        The row of the earlier edition that each row says again.
+    unmoved : frozenset of str
+        Ids of properties whose rows tell the coordinates again that a person found wrong: they stay where they are.
     dated : str
         ISO date of which the data are, as a person or the file says; empty where neither does.
     """
@@ -116,6 +126,8 @@ class Prepared:
     base: Estate
     past: Past = field(default_factory=lambda: Past())
     renewal: Renewal | None = None
+    again: Mapping[int, RowRecord] = field(default_factory=dict)
+    unmoved: frozenset[str] = frozenset()
     dated: str = ""
 
     @property
@@ -176,12 +188,16 @@ def prepare_import(
 
 def past_of(session: Session, estate: Estate, source: RegisterSource, read: Reading, choices: Choices) -> Past:
     """Return what the project knows of a register of which a file has come. Any thread may ask."""
-    partner = known_partner(estate, source.partner)
-    if partner is None:
-        return Past()
-    earlier = earlier_of(session.store, estate, partner.id, read, choices.renews)
-    by_hand = set_by_hand(session.store.claims_by_hand())
-    return Past(earlier, by_hand, corrected_records(session.store) | by_hand.keys())
+    partner, store = known_partner(estate, source.partner), session.store
+    if partner is None and not len(estate.properties):
+        return Past()  # nobody has set anything yet
+    by_hand = set_by_hand(store.claims_by_hand())
+    kept = corrected_records(store) | by_hand.keys()
+    earlier = earlier_of(store, estate, partner.id, read, choices.renews) if partner is not None else None
+    if earlier is None:
+        return Past(None, by_hand, kept)
+    wrong = (issue.row for issue in store.issues(earlier.edition.id) if issue.code == LEFT_ASIDE)
+    return Past(earlier, by_hand, kept, frozenset(row for row in wrong if row is not None))
 
 
 def settled(
@@ -197,8 +213,8 @@ def settled(
     partner = known_partner(estate, source.partner) or _new_partner(estate, source.partner, choices.kind, mint)
     refuse_second_time(estate, read, read.columns, source)
     live = [row for row in read.rows if row.fate is RowFate.PROPERTY]
-    again, reused = known_again(live, past.earlier) if past.earlier else ({}, [])
-    repeats = {repeat.row: repeat for repeat in find_repeats([row for row in live if row.row not in again])}
+    again, reused = _known_again(live, past.earlier)
+    repeats = _repeats(live, again)
     first = [row for row in live if row.row not in repeats]
     certain = {
         number: (str(before.property_id), reason)
@@ -229,14 +245,72 @@ def settled(
         m.row: m for m in matches if not m.is_certain and m.row not in certain and (m.row, m.property_id) not in said
     }
     joined = [number for number, key in choices.joins.items() if homes.get(number) == key]
-    renewal = renewal_of(read, homes, again, past.earlier, past.by_hand, estate) if past.earlier else None
+    renewal, wrong, back = None, [], set()
+    if past.earlier:
+        joins = {row.row: (homes[row.row], certain[row.row][1]) for row in first if row.row in certain}
+        back = {number for number, (before, _) in again.items() if before.edition_id != past.earlier.edition.id}
+        again = joined_again(joins, {n: told for n, told in again.items() if n not in back}, past.earlier)
+        renewal = renewal_of(read, homes, again, past.earlier, past.by_hand, estate)
+        wrong = [row for row in first if row.row in again and _is_wrong_again(row, again[row.row][0], past)]
     issues = (
         *(_possible(match, estate) for match in possible.values()),
         *(Issue(number, "", "", JOINED, Severity.NOTE, f"{fates[number][1]}.") for number in joined),
+        *(Issue(row.row, "", "", LEFT_ASIDE, Severity.NOTE, _STAYS) for row in wrong),
+        *back_issues({number: homes[number] for number in sorted(back)}, estate.properties),
         *(renewal_issues(renewal, reused, read, estate.properties, estate.services) if renewal else ()),
     )
     reading = replace(read, rows=rows, issues=read.issues + issues)
-    return Prepared(source, choices, partner, read, reading, homes, possible, estate, past, renewal)
+    before = {number: row for number, (row, _) in again.items()}
+    unmoved = frozenset(homes[row.row] for row in wrong)
+    return Prepared(source, choices, partner, read, reading, homes, possible, estate, past, renewal, before, unmoved)
+
+
+#: Said of a row that tells wrong coordinates again.
+_STAYS = "Its coordinates are those that were left aside by hand before: it stays where it was."
+
+
+def _is_wrong_again(row: ReadRow, before: RowRecord, past: Past) -> bool:
+    if before.row not in past.left_aside or row.place_rule == PUT_BY_HAND:
+        return False
+    told = [(row.cells.get(name), before.cells.get(name)) for name in COORDINATE_FIELDS]
+    return any(now for now, _ in told) and all((now and now.value) == (was and was.value) for now, was in told)
+
+
+def _known_again(
+    live: Sequence[ReadRow], earlier: Earlier | None
+) -> tuple[dict[int, tuple[RowRecord, str]], list[int]]:
+    """Find the earlier row that each row says again; what the last edition does not tell may have come back."""
+    if earlier is None:
+        return {}, []
+    again, reused = known_again(live, earlier.rows, {earlier.edition.id: earlier.edition.file})
+    left = [row for row in live if row.row not in again]
+    if left and earlier.older:
+        files = {before.edition_id: file for file, before in earlier.older}
+        back, _ = known_again(left, [before for _, before in earlier.older], files)
+        again |= back
+    return again, [number for number in reused if number not in again]
+
+
+def _repeats(live: Sequence[ReadRow], again: Mapping[int, object]) -> dict[int, Repeat]:
+    """Return the rows that say again what another says; one that an earlier edition has too is no repeat of another."""
+    left = [row for row in live if row.row not in again]
+    marks = {key for row in left for key in keys(row)}
+    beside = [row for row in live if row.row not in again or any(key in marks for key in keys(row))]
+    found = {repeat.row: repeat for repeat in find_repeats(beside)} if left else {}
+    groups: dict[int, list[int]] = defaultdict(list)
+    for repeat in found.values():
+        groups[repeat.of_row].append(repeat.row)
+    for first, others in groups.items():
+        known = sorted(number for number in (first, *others) if number in again)
+        if not known:
+            continue
+        for number in (first, *others):
+            told = found.pop(number, None)
+            if number not in again:
+                is_told = told is not None and told.of_row == known[0]
+                reason = told.reason if told and is_told else f"It says the same as row {known[0]}."
+                found[number] = Repeat(number, known[0], reason)
+    return found
 
 
 def remembered(estate: Estate, partner: str) -> tuple[KeptMapping, ...]:
@@ -245,11 +319,12 @@ def remembered(estate: Estate, partner: str) -> tuple[KeptMapping, ...]:
     Columns that nobody knew are left open: what the product learns since is not held back by what it did not know.
     """
     known = known_partner(estate, partner)
-    told = [e for e in estate.editions if known is not None and e.partner_id == known.id and e.mapping]
+    line = estate.line_of(known.id) if known is not None else ()
+    told = [e for e in estate.editions if e.partner_id in line and e.mapping]
     kept = []
     for edition in told:
         mapping = KeptMapping.from_json(edition.mapping)
-        decided = {g.source for g in edition.columns if g.field or g.reason == BY_HAND}
+        decided = {g.source for g in edition.columns if g.field or g.reason in (BY_HAND, AS_BEFORE)}
         kept.append(replace(mapping, columns={h: f for h, f in mapping.columns.items() if h in decided}))
     return tuple(kept)
 
@@ -260,15 +335,17 @@ def _matches(
     """Match the rows that are not settled to the properties that no settled row is."""
     taken = {key for key, _ in settled_rows.values()}
     known = estate.properties.without(taken) if taken else estate.properties
-    return find_matches(rows, known, partner_id=partner.id, decided=_decided(estate))
+    return find_matches(rows, known, partner_id=partner.id, decided=_decided(estate, partner.id))
 
 
-def _decided(estate: Estate) -> tuple[Decision, ...]:
-    """Return what people said of rows of earlier editions, the oldest first."""
+def _decided(estate: Estate, partner_id: str) -> tuple[Decision, ...]:
+    """Return what people said of rows of a partner's earlier editions and of its forerunners', the oldest first."""
+    line = estate.line_of(partner_id)
     return tuple(
-        Decision(key.property_id, key.partner_id, key.row_key, told.relation, told.at[:10], told.by)
+        Decision(key.property_id, partner_id, key.row_key, told.relation, told.at[:10], told.by)
         for told in estate.decisions.values()
         for key in told.keys
+        if key.partner_id in line
     )
 
 

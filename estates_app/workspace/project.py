@@ -76,8 +76,9 @@ def open_project(tools: Tools, path: Path) -> Session:
         settings = replace(estate.settings, assumptions={**tools.rules.assumptions, **estate.settings.assumptions})
         # No rule of confidentiality at all: an earlier version made it, and what the packs hide is hidden.
         secrecy_rules = estate.secrecy_rules or tools.rules.secrecy_rules
+        is_changed = bool(changed) or not estate.secrecy_rules
         estate = estate.with_(settings=settings, secrecy_rules=secrecy_rules)
-        estate, notes = mended(estate, tools.rules, mint)
+        estate, notes = mended(estate, tools.rules, mint, is_changed=is_changed)
     except BaseException:
         store.close()
         raise

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from estates_app.domain.errors import InputError
 from estates_app.domain.quality import CODE, Age, DatumRules, QualityRules, QuestionRules, Wish
+from estates_app.workspace.pack_entries import Entry, made
+
+T = TypeVar("T")
 
 _WHERE = "quality.toml"
 
@@ -20,43 +22,35 @@ def quality_rules(pack: Mapping[str, Any]) -> QualityRules:
     InputError
         An entry is wrong; says which.
     """
-    name = "an entry"
-    try:
-        code, ages = [], []
-        for entry in pack.get("code", ()):
-            name = str(entry.get("id") or "a wish")
-            code.append(_wish(entry))
-        for entry in pack.get("age", ()):
-            name = str(entry.get("id") or "a limit")
-            ages.append(_age(entry))
-        name = "[place]"
-        doubtful_m = float(pack["place"]["doubtful_m"])
-        name = "[questions]"
-        asked = pack["questions"]
-        questions = QuestionRules(int(asked["most"]), float(asked["column_share"]), int(asked["column_least"]))
-        name = "[datum]"
-        datum = pack["datum"]
-        return QualityRules(
-            tuple(code),
-            tuple(ages),
-            doubtful_m,
-            DatumRules(
-                base_points=float(datum["base_points"]),
-                score=float(datum["score"]),
-                fate_with_others=float(datum["fate_with_others"]),
-                candidate=float(datum["candidate"]),
-                fate_alone=float(datum["fate_alone"]),
-                source=str(datum["source"]),
-            ),
-            questions,
-        )
-    except KeyError as error:
-        raise InputError(f"{name} has no {error.args[0]}", where=_WHERE, remedy="add it") from error
-    except (TypeError, ValueError, AttributeError) as error:
-        raise InputError(f"{name} is wrong: {error}", where=_WHERE, remedy="put it right") from error
+
+    def section(name: str, make: Callable[[Entry, str], T]) -> T:
+        return made({name: pack[name]} if name in pack else {}, _WHERE, lambda e, w: make(e[name], w), f"[{name}]")
+
+    return QualityRules(
+        tuple(made(entry, _WHERE, _wish) for entry in pack.get("code", ())),
+        tuple(made(entry, _WHERE, _age) for entry in pack.get("age", ())),
+        section("place", lambda e, _: float(e["doubtful_m"])),
+        section("datum", _datum),
+        section(
+            "questions", lambda e, _: QuestionRules(int(e["most"]), float(e["column_share"]), int(e["column_least"]))
+        ),
+    )
 
 
-def _wish(entry: Mapping[str, Any]) -> Wish:
+def _datum(entry: Entry, where: str) -> DatumRules:
+    del where
+    return DatumRules(
+        base_points=float(entry["base_points"]),
+        score=float(entry["score"]),
+        fate_with_others=float(entry["fate_with_others"]),
+        candidate=float(entry["candidate"]),
+        fate_alone=float(entry["fate_alone"]),
+        source=str(entry["source"]),
+    )
+
+
+def _wish(entry: Entry, where: str) -> Wish:
+    del where
     fields = tuple(str(key) for key in entry["fields"])
     or_has = entry.get("or_has")
     if or_has is not None:
@@ -74,7 +68,8 @@ def _wish(entry: Mapping[str, Any]) -> Wish:
     )
 
 
-def _age(entry: Mapping[str, Any]) -> Age:
+def _age(entry: Entry, where: str) -> Age:
+    del where
     return Age(
         id=str(entry["id"]),
         label=str(entry["label"]),

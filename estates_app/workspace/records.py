@@ -61,7 +61,7 @@ def with_records(
     Estate
         A property in which its holder has several leases shows what `lease_claims` says.
     """
-    estate = with_sites(estate, rows_of, partner, mint, extents_27700=extents_27700)
+    estate = with_sites(estate, rows_of, partner, mint, extents_27700=extents_27700, kept=kept)
     interests = renewed_interests(estate, rows_of, partner, edition, mint, kept=kept)
     occupations = renewed_occupations(estate, rows_of, partner, edition, mint, kept=kept)
     estate = estate.with_(interests=interests, occupations=occupations)

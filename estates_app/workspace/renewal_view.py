@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from estates_app.domain.edits import Edit
+from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.partnership import Scope
 from estates_app.domain.renewal import FieldChange
+from estates_app.domain.wording import listed
 from estates_app.workspace.preparing import Prepared, known_partner
 from estates_app.workspace.renewing import ITS_OWN, register_of
 from estates_app.workspace.session import Session
@@ -104,8 +107,29 @@ def renewable(estate: Estate, partner: str) -> tuple[tuple[str, str, str], ...]:
     known = known_partner(estate, partner)
     if known is None:
         return ()
-    newest = {register_of(e): e for e in estate.editions if e.partner_id == known.id and e.mapping}
+    line = estate.line_of(known.id)
+    newest = {register_of(e): e for e in estate.editions if e.partner_id in line and e.mapping}
     return tuple((key, edition.file, day_of(edition)) for key, edition in newest.items())
+
+
+def register_named(estate: Estate, partner: str, words: str) -> str:
+    """Return what `Choices.renews` is to be for a word of a person: "auto", "own" or a file that the partner sent.
+
+    Raises
+    ------
+    InputError
+        No register of the partner came from such a file.
+    """
+    word = words.strip()
+    if word in ("auto", "own"):
+        return ITS_OWN if word == "own" else ""
+    known = {file: key for key, file, _ in renewable(estate, partner)}
+    wanted = PurePath(word).name.casefold()
+    editions = {e.file.casefold(): register_of(e) for e in estate.editions if register_of(e) in known.values()}
+    if wanted not in editions:
+        there = listed(["auto", "own", *known])
+        raise InputError(f"{partner} has sent no register “{word}”", where="--renews", remedy=f"use one of {there}")
+    return editions[wanted]
 
 
 def renews_now(prepared: Prepared) -> str:

@@ -7,15 +7,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from estates_app.analysis.rulefacts import BY_HAND
 from estates_app.domain.claims import Issue, Reading, Severity
 from estates_app.domain.columns import Columns
 from estates_app.domain.partnership import Service
 from estates_app.domain.renewal import FieldChange, Renewal
-from estates_app.workspace.issue_words import DROPPED, EMPTIED, GONE, REUSED, STANDS
+from estates_app.workspace.issue_words import BACK, DROPPED, EMPTIED, GONE, REUSED, STANDS
 
 
-def renewal_summary(renewal: Renewal, properties: Columns, file: str) -> dict[str, Any]:
-    """Return what a newer edition changes as plain JSON values (`docs/command-line.md`)."""
+def renewal_summary(renewal: Renewal, properties: Columns, file: str, names: Mapping[int, str]) -> dict[str, Any]:
+    """Return what a newer edition changes as plain JSON values (`docs/command-line.md`).
+
+    Parameters
+    ----------
+    properties : Columns
+        Before it.
+    file : str
+        Of the edition that it renews.
+    names : mapping of row to str
+        What rows that are added are called.
+    """
 
     def name_of(key: str) -> object:
         return properties.get(key, "name") if key in properties else None
@@ -32,6 +43,7 @@ def renewal_summary(renewal: Renewal, properties: Columns, file: str) -> dict[st
     return {
         "file": file,
         "added": list(renewal.added),
+        "added_rows": [{"row": row, "name": names.get(row) or None} for row in renewal.added],
         "gone": [{"property": key, "name": name_of(key)} for key in renewal.gone],
         "dropped": [{"property": key, "name": name_of(key), "service": service} for key, service in renewal.dropped],
         "changed": told(renewal.changed),
@@ -73,6 +85,15 @@ def renewal_issues(
     for row in reused:
         message = "Its reference or UPRN was another building's in the earlier edition: it is a building of its own."
         yield Issue(row, "", "", REUSED, Severity.WARNING, message)
+
+
+def back_issues(homes: Mapping[int, str], properties: Columns) -> Iterator[Issue]:
+    """Yield what is said of rows whose property the last edition did not tell of and an older one did."""
+    for row, key in homes.items():
+        message = f"{properties.get(key, 'name')} is in this register again."
+        if properties.get(key, "scope_rule") == BY_HAND:
+            message += f" What was said of its scope stands: {properties.get(key, 'scope_reason')}."
+        yield Issue(row, "", "", BACK, Severity.WARNING, message)
 
 
 def _told(value: object) -> str:

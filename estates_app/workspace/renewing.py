@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TypeVar
-
-from rapidfuzz import fuzz
 
 from estates_app.analysis.classify import services_of
 from estates_app.domain.claims import Claim, Cleaned, Reading, ReadRow, RowFate, RowRecord, Written
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.renewal import FieldChange, Renewal
+from estates_app.registers.reading import COORDINATE_FIELDS
 from estates_app.workspace.ports import ProjectStore
+from estates_app.workspace.recognising import keys
 
 #: A file renews an edition of which it tells at least this share of its rows again.
 _SHARED = 0.3
@@ -23,22 +22,26 @@ _SHARED = 0.3
 #: Headings at least this alike (shared of all), or the same name but for its figures, make an edition worth comparing.
 _ALIKE = 0.5
 
-#: A reference that is used again for a building of quite another name (of 100) and postcode is another building.
-_OTHER_NAME = 60.0
-
 #: What a person may say instead of the register that a file renews: it is a register of its own.
 ITS_OWN = "its own"
 
 
-_Row = TypeVar("_Row", ReadRow, RowRecord)
-
-
 @dataclass(frozen=True, eq=False)
 class Earlier:
-    """An edition that may be renewed, with its rows that tell of a property."""
+    """An edition that may be renewed.
+
+    Attributes
+    ----------
+    edition : Edition
+    rows : tuple of RowRecord
+        Those that tell of a property.
+    older : tuple of (str, RowRecord)
+        The last rows, with their files, of properties of which only editions before it tell: they may come back.
+    """
 
     edition: Edition
     rows: tuple[RowRecord, ...]
+    older: tuple[tuple[str, RowRecord], ...] = ()
 
 
 def register_of(edition: Edition) -> str:
@@ -60,9 +63,10 @@ def earlier_of(
     """
     if wanted == ITS_OWN:
         return None
-    newest = {register_of(edition): edition for edition in estate.editions if edition.partner_id == partner_id}
+    line = estate.line_of(partner_id)
+    newest = {register_of(edition): edition for edition in estate.editions if edition.partner_id in line}
     if wanted:
-        return _with_its_rows(store, newest[wanted]) if wanted in newest else None
+        return _with_older(store, estate, _with_its_rows(store, newest[wanted])) if wanted in newest else None
     found: list[tuple[float, int, Earlier]] = []
     for edition in newest.values():
         if edition.columns and not _is_worth_comparing(edition, reading):
@@ -71,88 +75,70 @@ def earlier_of(
         share = _shared(earlier, reading)
         if share >= _SHARED:
             found.append((share, edition.sequence, earlier))
-    return max(found, key=lambda one: one[:2])[2] if found else None
+    return _with_older(store, estate, max(found, key=lambda one: one[:2])[2]) if found else None
 
 
 def _with_its_rows(store: ProjectStore, edition: Edition) -> Earlier:
     return Earlier(edition, tuple(row for row in store.rows_of(edition.id) if row.property_id))
 
 
+def _with_older(store: ProjectStore, estate: Estate, earlier: Earlier) -> Earlier:
+    """Return it with what editions before it told of properties that it does not tell of."""
+    register, newest = register_of(earlier.edition), earlier.edition
+    before = {e.id: e for e in estate.editions if register_of(e) == register and e.sequence < newest.sequence}
+    if not before:
+        return earlier
+    told = {row.property_id for row in earlier.rows}
+    line = estate.line_of(newest.partner_id)
+    table = estate.properties
+    others = [k for k, p in zip(table.ids, table.texts("partner"), strict=True) if p in line and k not in told]
+    last: dict[str, list[RowRecord]] = {}
+    for row in store.rows_about(others) if others else ():  # the oldest edition first
+        if row.edition_id in before:
+            known = last.get(str(row.property_id), [])
+            is_newer = bool(known) and known[0].edition_id != row.edition_id
+            last[str(row.property_id)] = [row] if is_newer else [*known, row]
+    return replace(earlier, older=tuple((before[r.edition_id].file, r) for rows in last.values() for r in rows))
+
+
 def _is_worth_comparing(edition: Edition, reading: Reading) -> bool:
     ours = {guess.source.casefold() for guess in reading.columns}
     theirs = {guess.source.casefold() for guess in edition.columns}
-    return len(ours & theirs) >= _ALIKE * len(ours | theirs) or _stem(edition.file) == _stem(reading.file)
+    return len(ours & theirs) >= _ALIKE * len(ours | theirs) or yearless(edition.file) == yearless(reading.file)
 
 
-def _stem(file: str) -> str:
-    """Return a file's name without what changes from year to year."""
+def yearless(file: str) -> str:
+    """Return a file's name without its ending and what changes from year to year."""
     return re.sub(r"[\d\s_.\-()]+|final|draft|copy", "", PurePath(file).stem.casefold())
 
 
 def _shared(earlier: Earlier, reading: Reading) -> float:
     """Return the share of the earlier rows that the reading tells again."""
-    ours = {key for row in reading.rows if row.fate is RowFate.PROPERTY for key in _keys(row)}
+    ours = {key for row in reading.rows if row.fate is RowFate.PROPERTY for key in keys(row)}
     if not earlier.rows:
         return 0.0
-    return sum(any(key in ours for key in _keys(row)) for row in earlier.rows) / len(earlier.rows)
+    return sum(any(key in ours for key in keys(row)) for row in earlier.rows) / len(earlier.rows)
 
 
-def _value(row: ReadRow | RowRecord, key: str) -> str:
-    cell = row.cells.get(key)
-    return "" if cell is None else str(cell.value)
+def joined_again(
+    joins: Mapping[int, tuple[str, str]], again: Mapping[int, tuple[RowRecord, str]], earlier: Earlier
+) -> dict[int, tuple[RowRecord, str]]:
+    """Return the rows that are known again, with those that joined a property of the earlier edition in another way.
 
-
-def _keys(row: ReadRow | RowRecord) -> Iterator[tuple[str, str]]:
-    """Yield what tells a row from others, the surest first."""
-    for key in ("local_id", "uprn"):
-        if key in row.cells:
-            yield key, _value(row, key).casefold()
-    if "name" in row.cells:
-        yield "name", f"{_value(row, 'name').casefold()}|{_value(row, 'postcode')}|{_value(row, 'use').casefold()}"
-
-
-_BY = {"local_id": "Same reference", "uprn": "Same UPRN and name", "name": "Same name and postcode"}
-
-
-def known_again(rows: Sequence[ReadRow], earlier: Earlier) -> tuple[dict[int, tuple[RowRecord, str]], list[int]]:
-    """Find the earlier row that each row says again: by reference, by UPRN and name, by name and postcode.
-
-    A key counts where it names one building in both editions.
-
-    Returns
-    -------
-    found, reused :
-        Row number to the earlier row and the reason; and rows whose reference names quite another building now.
+    Parameters
+    ----------
+    joins : mapping of row to (property id, reason)
+    again : mapping of row to (earlier row, reason)
     """
-    found: dict[int, tuple[RowRecord, str]] = {}
-    reused: list[int] = []
-    told: set[int] = set()
-    for kind in _BY:
-        theirs, ours = _once(earlier.rows, kind, told), _once(rows, kind, found)
-        for text, row in ours.items():
-            before = theirs.get(text)
-            if before is None:
-                continue
-            alike = fuzz.ratio(_value(row, "name").casefold(), _value(before, "name").casefold())
-            has_moved = _value(row, "postcode") != _value(before, "postcode")
-            if kind != "name" and alike < _OTHER_NAME and (has_moved or kind == "uprn"):
-                reused.append(row.row)
-                continue
-            found[row.row] = before, f"{_BY[kind]} as row {before.row} of {earlier.edition.file}"
-            told.add(before.row)
-    return found, sorted(set(reused) - set(found))
-
-
-def _once(rows: Iterable[_Row], kind: str, without: Iterable[int]) -> dict[str, _Row]:
-    """Return rows by a key that no other row has, but for those that are settled."""
-    settled = set(without)
-    by_key: dict[str, list[_Row]] = defaultdict(list)
-    for row in rows:
-        if row.row not in settled:
-            for key, text in _keys(row):
-                if key == kind and text.strip("|"):
-                    by_key[text].append(row)
-    return {text: many[0] for text, many in by_key.items() if len(many) == 1}
+    told = {before.row for before, _ in again.values()}
+    left: dict[str, list[RowRecord]] = defaultdict(list)
+    for before in earlier.rows:
+        if before.row not in told:
+            left[str(before.property_id)].append(before)
+    more = {
+        row: (left[key].pop(0), reason) for row, (key, reason) in joins.items() if row not in again and left.get(key)
+    }
+    return {**again, **more}
 
 
 def renewal_of(
@@ -177,6 +163,8 @@ def renewal_of(
         Beside which it is prepared.
     """
     fields = {guess.field for guess in reading.columns if guess.field}
+    # The places of a map file stand in no column: where one tells coordinates now, that is no news.
+    quiet = COORDINATE_FIELDS - {guess.field for guess in earlier.edition.columns}
     changed: list[FieldChange] = []
     emptied: list[FieldChange] = []
     dropped: list[tuple[str, str]] = []
@@ -196,7 +184,7 @@ def renewal_of(
             same += 1
             continue
         dropped += _dropped(home, row, before, estate)
-        told = list(_differences(home, row, before, fields, by_hand))
+        told = [change for change in _differences(home, row, before, fields, by_hand) if change.field not in quiet]
         changed += [change for change in told if change.after is not None]
         emptied += [change for change in told if change.after is None]
         same += not told

@@ -133,7 +133,7 @@ def waiting_rows(register: str, prepared: Prepared) -> tuple[Waits, ...]:
 
 def still_waiting(estate: Estate, found: Iterable[Waits]) -> tuple[Waits, ...]:
     """Return those of the pairs that still wait: neither is gone and nobody has decided. What was merged is one."""
-    merged = _merged_into(estate)
+    merged = merged_into(estate)
     settled = {decided.pair for decided in estate.decisions.values()}
     left: dict[tuple[str, str, str, int], Waits] = {}
     for waits in found:
@@ -146,7 +146,7 @@ def still_waiting(estate: Estate, found: Iterable[Waits]) -> tuple[Waits, ...]:
     return tuple(left.values())
 
 
-def _merged_into(estate: Estate) -> Mapping[str, str]:
+def merged_into(estate: Estate) -> Mapping[str, str]:
     """Return the property that stands for each that was merged away."""
     return {decided.gone: decided.first_id for decided in estate.decisions.values() if decided.gone}
 

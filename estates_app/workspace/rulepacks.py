@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from estates_app.analysis.classify import ClassRule
 from estates_app.analysis.measures import KINDS
@@ -18,10 +18,10 @@ from estates_app.domain.joining import JoiningRules
 from estates_app.domain.lease_events import LeaseRule, LeaseRules
 from estates_app.domain.partnership import Assumption, RulePack, Scope, ScopeRule, Secrecy, SecrecyRule, Service
 from estates_app.domain.quality import QualityRules
+from estates_app.workspace.pack_entries import Entry, made
 from estates_app.workspace.quality_rules import quality_rules
 
 T = TypeVar("T")
-Entry = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +58,11 @@ def load_rules(folder: Path) -> Rules:
     packs = {name: _read(folder / f"{name}.toml") for name in names}
 
     def entries(pack: str, key: str, make: Callable[[Entry, str], T]) -> tuple[T, ...]:
-        return tuple(_made(entry, f"{pack}.toml", make) for entry in packs[pack].get(key, ()))
+        return tuple(made(entry, f"{pack}.toml", make) for entry in packs[pack].get(key, ()))
 
     services = entries("services", "service", parse_service)
     assumptions = [
-        _made({"key": key, "dated": packs["assumptions"]["pack"]["dated"], **entry}, "assumptions.toml", _assumption)
+        made({"key": key, "dated": packs["assumptions"]["pack"]["dated"], **entry}, "assumptions.toml", _assumption)
         for key, entry in packs["assumptions"].items()
         if key != "pack"
     ]
@@ -86,8 +86,8 @@ def load_rules(folder: Path) -> Rules:
             RulePack(*(str(pack["pack"][name]) for name in ("id", "title", "source", "dated")))
             for pack in packs.values()
         ),
-        leases=_made(packs["leases"], "leases.toml", _lease_rules),
-        joining=_made(packs["joining"]["joining"], "joining.toml", _joining_rules),
+        leases=made(packs["leases"], "leases.toml", _lease_rules),
+        joining=made(packs["joining"]["joining"], "joining.toml", _joining_rules),
         folder_of_datasets=folder.parent / "opendata",
         quality=quality_rules(packs["quality"]),
     )
@@ -101,7 +101,7 @@ def parse_service(entry: Entry, where: str, *, base: Service | None = None) -> S
     InputError
         A value is of the wrong kind.
     """
-    return _made(entry, where, lambda e, _: _service(e, base))
+    return made(entry, where, lambda e, _: _service(e, base))
 
 
 def _service(entry: Entry, base: Service | None) -> Service:
@@ -128,7 +128,7 @@ def parse_scope_rule(entry: Entry, where: str) -> ScopeRule:
     InputError
         The entry is wrong.
     """
-    return _made(
+    return made(
         entry,
         where,
         lambda e, _: ScopeRule(
@@ -145,7 +145,7 @@ def parse_secrecy_rule(entry: Entry, where: str) -> SecrecyRule:
     InputError
         The entry is wrong.
     """
-    return _made(
+    return made(
         entry,
         where,
         lambda e, _: SecrecyRule(
@@ -167,16 +167,6 @@ def _read(path: Path) -> Entry:
     if missing:
         raise InputError(f"[pack] has no {missing[0]}", where=path.name, remedy="say where it comes from and when")
     return data
-
-
-def _made(entry: Entry, where: str, make: Callable[[Entry, str], T]) -> T:
-    name = entry.get("id") or entry.get("key") or "an entry"
-    try:
-        return make(entry, where)
-    except KeyError as error:
-        raise InputError(f"{name} has no {error.args[0]}", where=where, remedy="add it") from error
-    except (ValueError, TypeError) as error:
-        raise InputError(f"{name} is wrong: {error}", where=where, remedy="put it right") from error
 
 
 def _conditions(entries: object) -> tuple[Condition, ...]:
@@ -236,7 +226,7 @@ def _gate_rule(entry: Entry, where: str) -> GateRule:
 
 def _lease_rules(entry: Entry, where: str) -> LeaseRules:
     names = LeaseRules.__dataclass_fields__
-    return LeaseRules(**{name: _made({"id": name, **entry[name]}, where, _lease_rule) for name in names})
+    return LeaseRules(**{name: made({"id": name, **entry[name]}, where, _lease_rule) for name in names})
 
 
 def _lease_rule(entry: Entry, where: str) -> LeaseRule:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,13 @@ Rows = Mapping[str, Sequence[ReadRow]]
 
 
 def with_sites(
-    estate: Estate, rows_of: Rows, partner: Partner, mint: Mint, *, extents_27700: Mapping[int, BaseGeometry] = {}
+    estate: Estate,
+    rows_of: Rows,
+    partner: Partner,
+    mint: Mint,
+    *,
+    extents_27700: Mapping[int, BaseGeometry] = {},
+    kept: Collection[tuple[str, str]] = (),
 ) -> Estate:
     """Return the estate with the sites that rows name, and with what each property is of its site.
 
@@ -36,6 +42,8 @@ def with_sites(
     ----------
     extents_27700 : mapping of row number to shapely geometry
         Polygons of rows, EPSG:27700; points and lines are no extent. The rows of one site are joined.
+    kept : collection of (property id, field)
+        Cells that a person set: no row changes them.
     """
     shapes = {number: shape for number, shape in extents_27700.items() if shape.geom_type.endswith("Polygon")}
     if not shapes and not any(_TELLING & row.cells.keys() for rows in rows_of.values() for row in rows):
@@ -43,8 +51,15 @@ def with_sites(
     named = _sites_named(estate, rows_of, shapes)
     sites, site_of = _with_named(estate, rows_of, named, partner, mint, shapes)
     cells: dict[tuple[str, str], object] = {(key, "site"): site for key, site in site_of.items()}
-    estate = estate.with_(sites=sites, properties=estate.properties.with_values(cells))
-    return estate.with_(properties=estate.properties.with_values(_levels(estate, rows_of, partner)))
+    estate = estate.with_(sites=sites, properties=estate.properties.with_values(_without(cells, kept)))
+    levels = _without(_levels(estate, rows_of, partner), kept)
+    return estate.with_(properties=estate.properties.with_values(levels))
+
+
+def _without(
+    cells: Mapping[tuple[str, str], object], kept: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], object]:
+    return {cell: value for cell, value in cells.items() if cell not in kept}
 
 
 def _first(rows: Sequence[ReadRow], field: str) -> str:

@@ -11,12 +11,12 @@ from estates_app.domain.findings import Plan
 from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.partnership import Partner, Settings
 from estates_app.domain.scenario import PlanWish
-from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.workspace.analysing import propose_plan
 from estates_app.workspace.confiding import check_withheld
-from estates_app.workspace.contexts import load_context, load_open_facts, place_sources
+from estates_app.workspace.contexts import load_context, load_open_facts
 from estates_app.workspace.importing import Imported, import_register
 from estates_app.workspace.partnership_file import PartnershipFile, load_partnership, make_partner
+from estates_app.workspace.place_sources import place_sources
 from estates_app.workspace.project import Tools, new_project
 from estates_app.workspace.scenarios import record_proposal
 from estates_app.workspace.session import Arrival, Session
@@ -148,8 +148,7 @@ def _set_up(session: Session, plan_file: PartnershipFile) -> None:
 
 
 def _import_all(session: Session, plan_file: PartnershipFile, progress: Progress, cancel: Cancel) -> list[Imported]:
-    gazetteer = load_postcodes(plan_file.context.postcodes) if plan_file.context.postcodes else None
-    sources = place_sources(session, gazetteer)
+    sources = place_sources(session)
     done = []
     for number, source in enumerate(plan_file.registers):
         share = 1 / len(plan_file.registers)

@@ -12,7 +12,7 @@ from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.partnership import Partner
 from estates_app.domain.wording import listed
-from estates_app.workspace.applying import PARTNER
+from estates_app.workspace.applying import PARTNER, TABLES
 from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
 from estates_app.workspace.session import Session
 
@@ -118,9 +118,16 @@ def _table(estate: Estate, name: str) -> Columns:
     return estate.properties if name == "property" else estate.outlets
 
 
+#: Tables and columns in which a body is named that passes on what it has; its records are the heir's to renew.
+_PASSED = (
+    *(("property", "partner"), ("outlet", "partner"), ("site", "partner")),
+    *(("interest", "partner"), ("interest", "holder"), ("occupation", "partner"), ("occupation", "occupier_partner")),
+)
+
+
 def _passing(estate: Estate, ending: str, heir: Partner) -> Iterator[Change]:
-    for name in _HELD:
-        table = _table(estate, name)
-        for key, holder in zip(table.ids, table.texts("partner"), strict=True):
+    for name, column in _PASSED:
+        table: Columns = getattr(estate, TABLES[name])
+        for key, holder in zip(table.ids, table.texts(column), strict=True):
             if holder == ending:
-                yield Change(name, key, "partner", ending, heir.id)
+                yield Change(name, key, column, ending, heir.id)

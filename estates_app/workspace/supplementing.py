@@ -14,6 +14,7 @@ from estates_app.registers.supplement import Supplement, read_supplement
 from estates_app.workspace.interests import lease_claims
 from estates_app.workspace.partnership_file import SupplementSource
 from estates_app.workspace.records import corrected_records, issues_of_records, with_records
+from estates_app.workspace.reviewing import merged_into
 from estates_app.workspace.session import Arrival, Session
 
 #: What a person decided about rows: property id, or None for a row that is no property's.
@@ -87,11 +88,12 @@ def add_supplement(session: Session, source: SupplementSource, joins: Mapping[in
 def remembered_joins(session: Session, partner_id: str) -> dict[str, str | None]:
     """Return what people decided about rows of a partner's tables, by key text; the newest word counts."""
     found: dict[str, str | None] = {}
+    line, merged = session.estate.line_of(partner_id), merged_into(session.estate)
     for edit in session.store.edits():
         detail = edit.detail or {}
         joins = detail.get("joins")
-        if detail.get("partner") == partner_id and isinstance(joins, dict):
-            found |= {str(key): None if at is None else str(at) for key, at in joins.items()}
+        if detail.get("partner") in line and isinstance(joins, dict):
+            found |= {str(key): None if at is None else merged.get(str(at), str(at)) for key, at in joins.items()}
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from estates_app.domain.estate import Estate
 from estates_app.registers.files.listing import FoundTable
 from estates_app.registers.source import RegisterSource
+from estates_app.workspace.renewing import yearless
 
 #: Words of bodies' names that tell none of them from its neighbour.
 _GENERIC = frozenset(
@@ -24,8 +25,8 @@ def guess_partner(estate: Estate, path: Path, member: str = "") -> str:
     its folder's, must mean one partner more than any other.
     """
     name = PurePosixPath(member).stem if member else path.stem
-    before = {e.partner_id for e in estate.editions if _stem(Path(e.file).stem) == _stem(path.stem)}
-    if len(before) == 1 and _stem(path.stem):
+    before = {e.partner_id for e in estate.editions if yearless(e.file) == yearless(path.name)}
+    if len(before) == 1 and yearless(path.name):
         partner = estate.partners.get(before.pop())
         if partner is not None:
             return partner.name
@@ -47,8 +48,3 @@ def _meant(text: str, known: list[str]) -> str:
             ranked.append((len(words & said), name))
     ranked.sort(reverse=True)
     return ranked[0][1] if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]) else ""
-
-
-def _stem(name: str) -> str:
-    """Return a file's name without what changes from year to year."""
-    return re.sub(r"[\d\s_.\-()]+|final|draft|copy", "", name.casefold())

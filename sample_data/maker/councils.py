@@ -36,7 +36,23 @@ def write_councils(folder: Path, county: County, of: dict[str, list[Building]]) 
 
 
 def _county_csv(path: Path, county: County, buildings: list[Building]) -> None:
-    """Write the Transparency Code list in Windows-1252, with what hands and spreadsheets do to such lists."""
+    """Write the Transparency Code list in Windows-1252, with chattels, a total and blank rows at its end."""
+    rows = county_rows(county, buildings)
+    rows.append([*rows[12]])  # said twice
+    head, blank = rows[0], [""] * len(rows[0])
+    for name, holding, cost in (
+        ("Civic regalia: mace", "Chattel", ""),
+        ("Oil painting of the first chairman", "Chattel", ""),
+        ("Total", "", f"£{sum(b.cost_gbp or 0 for b in buildings):,.0f}"),
+    ):
+        filled = {"PropertyName": name, "TenureType": holding, "Total running cost": cost}
+        rows.append([filled.get(str(heading), "") for heading in head])
+    rows += [blank, blank]
+    write_csv(path, rows, "cp1252")
+
+
+def county_rows(county: County, buildings: Sequence[Building]) -> list[list[object]]:
+    """Return headings and a row for each building, with what hands and spreadsheets do to such lists."""
     head = (
         *("Organisation", "OrganisationLabel", "UniqueAssetID", "UPRN", "PropertyName", "StreetName", "PostTown"),
         *("PostCode", "GeoX", "GeoY", "TenureType", "TenureDetail", "HoldingType", "Services offered", "Site Area"),
@@ -88,16 +104,7 @@ def _county_csv(path: Path, county: County, buildings: list[Building]) -> None:
         }
         rows.append([said[name] for name in head])
     _spoil(rows, {name: i for i, name in enumerate(head)})
-    blank: list[object] = [""] * len(head)
-    for name, holding, cost in (
-        ("Civic regalia: mace", "Chattel", ""),
-        ("Oil painting of the first chairman", "Chattel", ""),
-        ("Total", "", f"£{sum(b.cost_gbp or 0 for b in buildings):,.0f}"),
-    ):
-        filled = {"PropertyName": name, "TenureType": holding, "Total running cost": cost}
-        rows.append([filled.get(heading, "") for heading in head])
-    rows += [blank, blank]
-    write_csv(path, rows, "cp1252")
+    return rows
 
 
 def _spoil(rows: list[list[object]], at: dict[str, int]) -> None:
@@ -113,7 +120,6 @@ def _spoil(rows: list[list[object]], at: dict[str, int]) -> None:
     rows[27][at["PostCode"]] = "ZM? not known"
     rows[18][at["StreetName"]] = f"The Annexe\nrear of {rows[18][at['StreetName']]}"
     rows[30][at["PropertyName"]] = f"{rows[30][at['PropertyName']]} – Café"
-    rows.append([*rows[12]])  # said twice
 
 
 def _north_xlsx(path: Path, county: County, buildings: list[Building]) -> None:

@@ -52,27 +52,30 @@ def small(project_root, tmp_path_factory):
     return folder
 
 
-@pytest.fixture
-def project(run, tmp_path, sample):
+@pytest.fixture(scope="session")
+def made_once(project_root, tmp_path_factory):
     """A project with people, places and two registers, made step by step as the guide says."""
-    path = tmp_path / "county.estates.gpkg"
-    assert run("new", path, "--area", "Amberdale")[0] == 0
-    context = sample / "context"
-    words = (
-        "--zones",
-        context / "zones.gpkg",
-        "--population",
-        context / "population.csv",
-        "--postcodes",
-        context / "postcodes.csv",
+    sample = project_root / "sample_data" / "amberdale"
+    path, context, registers = (
+        tmp_path_factory.mktemp("made") / "a.estates.gpkg",
+        sample / "context",
+        sample / "registers",
     )
-    assert run("context", path, *words)[0] == 0
-    assert (
-        run("import", path, sample / "registers/county_land_and_assets.csv", "--partner", "Amberdale County Council")[0]
-        == 0
-    )
-    assert run("import", path, sample / "registers/nhs_sites.geojson", "--partner", "Amberdale NHS Trust")[0] == 0
+    zones = ("--zones", context / "zones.gpkg", "--population", context / "population.csv")
+    for words in (
+        ("new", path, "--area", "Amberdale"),
+        ("context", path, *zones, "--postcodes", context / "postcodes.csv"),
+        ("import", path, registers / "county_land_and_assets.csv", "--partner", "Amberdale County Council"),
+        ("import", path, registers / "nhs_sites.geojson", "--partner", "Amberdale NHS Trust"),
+    ):
+        assert main([str(word) for word in words]) == 0
     return path
+
+
+@pytest.fixture
+def project(made_once, tmp_path):
+    """Its own copy of that project for each test."""
+    return Path(shutil.copy(made_once, tmp_path / "county.estates.gpkg"))
 
 
 def test_the_guides_steps_one_after_another(run, project, tmp_path):

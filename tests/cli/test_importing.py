@@ -68,6 +68,34 @@ def test_the_next_edition_renews_unless_it_is_said_to_be_its_own(run, project, f
     assert [edition.dated for edition in _estate(project).editions] == ["", "2026-04-01"]
 
 
+def test_a_person_reads_what_is_added_gone_and_changed(run, project, file, tmp_path):
+    older = "A3,Park Lodge,Office,DE56 1AB,120\nA4,Mill Depot,Depot,S18 1ST,900\n"
+    file.write_text(HEAD + ROWS + older, encoding="utf-8")
+    imported(run, project, file)
+    newer = tmp_path / "stock.csv"
+    rows = ROWS.replace("Old Library", "Old Library & Hub").replace("412", "1420")
+    newer.write_text("Ref,Property name,Use,Post code,Floor area GIA m2\n" + rows
+                     + "A4,Mill Depot,Depot,S18 1ST,\nA9,New Hub,Library,S18 1ZZ,700\n", encoding="utf-8")  # fmt: skip
+    code, out, _ = run("import", project, newer, "--partner", COUNTY, "--renews", "ASSETS_2025.csv")
+    assert code == 0
+    lines = [line.strip() for line in out.splitlines()]
+    assert "renews assets_2025.csv: 1 added, 1 gone, 2 changed, 1 the same" in lines
+    told = [line for line in lines if line.startswith(("added:", "gone:", "changed:"))]
+    assert told == [
+        "added: row 5, New Hub",
+        "gone: Park Lodge stays in the estate until somebody decides",
+        "changed: row 2, Old Library: Floor area GIA m2 412 → 1,420",
+        "changed: row 2, Old Library: Property name Old Library → Old Library & Hub",
+        "changed: row 4, Mill Depot: Floor area GIA m2 is blank now; 900 stays",
+    ]
+    assert sum("Park Lodge" in line for line in lines) == 1
+    names = set(_estate(project).properties.texts("name"))
+    assert names == {"Old Library & Hub", "Fire Station", "Mill Depot", "Park Lodge", "New Hub"}
+    code, out, _ = run("import", project, newer, "--partner", COUNTY, "--json", "--renews", "own", "--mapping",
+                       _no_area(tmp_path), "--dry-run")  # fmt: skip
+    assert json.loads(out)["renews"] is None
+
+
 def test_a_table_of_a_sheet_and_a_member_are_named(run, project, file, tmp_path):
     book = tmp_path / "book.xlsx"
     with xlsxwriter.Workbook(book) as made:
@@ -93,6 +121,12 @@ def _estate(project):
         opened.close()
 
 
+def _no_area(folder):
+    path = folder / "no_area.toml"
+    path.write_text('[columns]\n"Floor area GIA m2" = ""\n', encoding="utf-8")
+    return path
+
+
 def _names(folder):
     path = folder / "names.toml"
     path.write_text('[columns]\n"column 2" = "name"\n', encoding="utf-8")
@@ -104,7 +138,7 @@ def _names(folder):
     [
         (("--dated", "April 2026"), "no day"),
         (("--table", "-1"), "--table"),
-        (("--renews", "none"), "invalid choice"),
+        (("--renews", "none.csv"), "has sent no register “none.csv”"),
         (("--member", "gone.csv"), "archive"),
     ],
 )

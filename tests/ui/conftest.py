@@ -18,13 +18,14 @@ from estates_app.domain.scenario import PlanWish, record_of
 from estates_app.map.theme import load_tokens
 from estates_app.ui.look import Look
 from estates_app.ui.settings import Settings
-from estates_app.ui.sheet import sheet_of
 from estates_app.ui.skin import Skin
 from estates_app.ui.window import MainWindow
 from estates_app.workspace import scenarios
 from estates_app.workspace.analysing import propose_plan
+from estates_app.workspace.previewing import preview
 from estates_app.workspace.project import open_project
 from estates_app.workspace.starting import build_project
+from tests.ui.dressing import dress
 
 TOKENS = RESOURCES / "themes" / "tokens.json"
 CENTRES = 5
@@ -72,11 +73,9 @@ def make_settings(path: Path) -> Settings:
 
 def open_window(settings: Settings, project: Path | None, report=lambda _: "report.txt") -> MainWindow:
     """Return a window that is shown, with a project or the welcome page."""
-    app = QApplication.instance()
-    app.setStyle("Fusion")
+    QApplication.instance().setStyle("Fusion")
     skin = Skin(load_tokens(TOKENS), settings.theme, settings.text_size)
-    if app.styleSheet() != sheet_of(skin):  # a costly change: everything that lives is dressed anew
-        skin.dress(app)
+    dress(skin)
     window = MainWindow(tools=make_tools(), settings=settings, skin=skin, report_fault=report)
     window.show()
     make_active(window)
@@ -245,6 +244,24 @@ def own_window(qtbot, sample_file, tmp_path, no_surprise):
     yield make
     for window in made:
         close_window(window)
+
+
+@pytest.fixture(scope="session")
+def _set_once():
+    return {}
+
+
+@pytest.fixture
+def pages_once(_set_once, monkeypatch):
+    """Set the shortlist's pages once for all tests that only look at the window round them: each time takes seconds."""
+
+    def shown(order, *, ppi, **job):
+        key = order.material.edition, ppi
+        if key not in _set_once:
+            _set_once[key] = preview(order, ppi=ppi, **job)
+        return _set_once[key]
+
+    monkeypatch.setattr("estates_app.ui.stages.shortlist.press.preview", shown)
 
 
 @pytest.fixture

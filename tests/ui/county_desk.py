@@ -24,6 +24,7 @@ from estates_app.workspace import scenarios
 from estates_app.workspace.analysing import propose_plan
 from estates_app.workspace.project import new_project
 from estates_app.workspace.session import Arrival
+from tests.ui.dressing import dress
 from tests.workspace.conftest import a_county
 
 TOKENS = load_tokens(Path(__file__).parents[2] / "resources" / "themes" / "tokens.json")
@@ -59,7 +60,7 @@ def desk(qtbot, tmp_path):
     bridge, tasks = Bridge(), TaskRunner()
     results = Results(bridge, tasks)
     skin = Skin(TOKENS, "light")
-    skin.dress(QApplication.instance())
+    dress(skin)
     settings = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     made = Desk(skin, bridge, tasks, results, Requests(), tools, settings, Said())
     bridge.refused.connect(made.say.error)
@@ -69,7 +70,6 @@ def desk(qtbot, tmp_path):
     yield made
     tasks.stop()
     bridge.take(None)
-    QApplication.instance().setStyleSheet("")
 
 
 def settle(qtbot, desk):

@@ -178,7 +178,7 @@ def faults(root: QWidget, scale: float) -> list[str]:
 
 
 @pytest.fixture
-def dressed(window, settled):
+def dressed(window, settled, pages_once):
     """Dress the shared window; `tidy` undresses it."""
 
     def wear(theme, scale, size):

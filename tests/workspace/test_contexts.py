@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zipfile
 
 import pytest
 import shapely
@@ -13,12 +14,13 @@ from estates_app.app import make_tools
 from estates_app.domain.errors import InputError
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.analysing import findings_of
-from estates_app.workspace.contexts import load_context, load_open_facts, place_sources, project_gazetteer
+from estates_app.workspace.contexts import load_context, load_open_facts
 from estates_app.workspace.explaining import why
 from estates_app.workspace.importing import import_register
-from estates_app.workspace.opendata import merged_attributions, project_uprns
+from estates_app.workspace.opendata import merged_attributions
 from estates_app.workspace.partnership_file import ContextFiles
-from estates_app.workspace.project import new_project
+from estates_app.workspace.place_sources import place_sources, project_gazetteer
+from estates_app.workspace.project import new_project, open_project
 
 CODES = ("E01000001", "E01000002")
 
@@ -139,7 +141,44 @@ def test_uprns_place_better_than_a_postcode_and_stay_in_the_project(county, file
     load_context(county, opened(files, "osopenuprn_2025.csv"))
     place = county.estate.properties.get(key, "geometry")
     assert (place.x, place.y) == (401_020, 301_010)
-    assert project_uprns(county).locate("10070000001") == (401_020, 301_010)
+    assert place_sources(county).uprns.locate("10070000001") == (401_020, 301_010)
+
+
+def open_names(folder):
+    """OS Open Names as published: a zip of files without headings, of all kinds of names."""
+    rows = []
+    for name, kind, x, y in (
+        ("Crich", "Village", 403_000, 302_000),
+        ("Crich Lane", "Named Road", 401_000, 304_000),
+        ("Wick", "Village", 640_000, 302_000),
+    ):
+        cells = [""] * 34
+        cells[2], cells[6], cells[7], cells[8], cells[9] = name, "populatedPlace", kind, str(x), str(y)
+        cells[12:16] = [str(x - 500), str(y - 500), str(x + 500), str(y + 500)]
+        cells[16], cells[21], cells[24] = "DE4", "Here", "Hereshire"
+        rows.append(",".join(cells))
+    path = folder / "opname_csv_gb.zip"
+    with zipfile.ZipFile(path, "w") as pack:
+        pack.writestr("DATA/SK00.csv", "\n".join(rows))
+    return path
+
+
+def test_a_row_that_names_its_village_alone_lies_there(session, files):
+    load_context(session, opened(files, *GROUND, open_names(files).name))
+    assert [name for name in session.estate.backdrop.texts("name") if name] == ["Crich"]
+    path = files / "villages.csv"
+    path.write_text('Name,Address,Use\nParish Hall,"Main Street, Crich",hall\nShed,Nowhere,store\n', encoding="utf-8")
+    session.store.finish()
+    again = open_project(make_tools(), session.store.path)
+    import_register(again, RegisterSource(path, "County"), sources=place_sources(again))
+    rows = {name: again.estate.properties.record(key) for key, name in
+            zip(again.estate.properties.ids, again.estate.properties.texts("name"), strict=True)}  # fmt: skip
+    again.store.close()
+    hall = rows["Parish Hall"]
+    assert (hall["geometry"].x, hall["geometry"].y) == (403_000, 302_000)
+    assert "settlement" in hall["place_rule"]
+    assert hall["place_accuracy_m"] >= 300
+    assert rows["Shed"].get("geometry") is None
 
 
 def test_users_are_counted_and_their_postcodes_are_nowhere_in_the_project(county, files):

@@ -327,3 +327,13 @@ def test_the_same_file_again_makes_nothing_new(cells):
     assert twice.occupations.ids == once.occupations.ids
     assert set(twice.interests.texts("edition")) <= {"e2"}
     assert set(twice.occupations.texts("edition")) <= {"e2"}
+
+
+def test_leases_that_only_their_rents_tell_apart_are_found_again(estate):
+    rows = {"p": [row(2, tenure="leasehold", rent_gbp_a_year=rent) for rent in (1.0, 2.0, 3.0)]}
+    once = told(estate, rows)
+    again = told(
+        once, {"p": [row(7, tenure="leasehold", rent_gbp_a_year=rent) for rent in (3.0, 1.0, 2.0)]}, edition=SECOND
+    )
+    assert again.interests.ids == once.interests.ids
+    assert [(i.rent_gbp_a_year, i.edition) for i in held(again)] == [(1, "e2"), (2, "e2"), (3, "e2")]

@@ -73,6 +73,19 @@ def kept_of(
     )
 
 
+def followed(match: MappingMatch) -> KeptMapping:
+    """Return a kept mapping under the headings of a table; what hangs on a heading that is gone is left out."""
+    now = {was: heading for heading, was in match.known_as.items()}
+    gone = set(match.gone)
+
+    def headed(told: Mapping[str, Any]) -> dict[str, Any]:
+        return {now.get(heading, heading): value for heading, value in told.items() if heading not in gone}
+
+    kept = match.kept
+    closed = "" if kept.closed_column in gone else now.get(kept.closed_column, kept.closed_column)
+    return replace(kept, closed_column=closed, only=headed(kept.only), units=headed(kept.units))
+
+
 def with_kept(source: RegisterSource, kept: KeptMapping) -> RegisterSource:
     """Return a source with what was kept; what it says itself stays."""
     here = {f.name for f in fields(source)}
@@ -241,6 +254,7 @@ def _compared(headings: tuple[str, ...], kept: KeptMapping) -> MappingMatch:
         new=tuple(heading for heading in headings if heading not in partner_of),
         gone=tuple(heading for heading in free_old if heading not in renamed.values()),
         renamed=renamed,
+        known_as=partner_of,
     )
 
 

@@ -38,7 +38,9 @@ class FoundTable:
     member, sheet, layer : str
         Where it is in its file; empty where the file has no such parts.
     rows : int
-        How many rows it has: about, where the file was not read to its end.
+        How many rows it has.
+    is_estimate : bool
+        Whether that is worked out from the file's size, since it was not read to its end.
     headings : tuple of str
     kind : str
         ``register``, ``figures``, ``context`` or ``no table``; see `Judged`.
@@ -60,6 +62,7 @@ class FoundTable:
     reason: str = ""
     worth: float = 0.0
     is_crs_missing: bool = False
+    is_estimate: bool = False
 
 
 def list_tables(
@@ -165,7 +168,8 @@ def _text_table(path: Path, name: str) -> FoundTable:
         return FoundTable(path, reason="it is empty")
     made = assemble(max(regions(rows), key=lambda region: region.size).rows, where=name, is_ragged=True)
     count = round(len(made.rows) * size / max(1, len(head)))
-    return _judged(FoundTable(path, rows=count, headings=made.headings), made.rows, "", is_crs_missing=False)
+    found = FoundTable(path, rows=count, headings=made.headings, is_estimate=size > len(head))
+    return _judged(found, made.rows, "", is_crs_missing=False)
 
 
 def _judged(table: FoundTable, sample: Sequence[Sequence[str]], shapes: str, is_crs_missing: bool) -> FoundTable:

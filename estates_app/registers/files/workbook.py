@@ -15,12 +15,12 @@ import python_calamine
 
 from estates_app.domain.errors import InputError
 from estates_app.domain.jobs import Cancel, Progress, silent
+from estates_app.registers.files.compound import is_sound
 from estates_app.registers.files.header import Spans
 from estates_app.registers.files.limits import MOST_CELLS
 from estates_app.registers.files.packages import SheetExtras, inspect
 from estates_app.registers.files.quiet import hushed, is_a_panic
-
-_ZIP = b"PK\x03\x04"
+from estates_app.registers.files.sniffing import OLE, ZIP
 
 #: How many rows pass between two looks at the cancel flag.
 _STEP = 2_000
@@ -121,7 +121,10 @@ def opened(path: Path, data: bytes, name: str = "") -> Iterator[Book]:
     protected = InputError("it is protected by a password", where=where, remedy="save a copy without one")
     if "EncryptedPackage".encode("utf-16-le") in data[:200_000]:
         raise protected
-    extras = inspect(data, where) if data.startswith(_ZIP) else {}
+    damaged = InputError("it is damaged or no workbook", where=where, remedy="save it again as XLSX")
+    if data.startswith(OLE) and not is_sound(data):
+        raise damaged
+    extras = inspect(data, where) if data.startswith(ZIP) else {}
     try:
         with hushed():
             book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -135,8 +138,7 @@ def opened(path: Path, data: bytes, name: str = "") -> Iterator[Book]:
             is_panic or isinstance(error, python_calamine.CalamineError | OSError | ValueError | OverflowError)
         ):
             raise
-        fault = InputError("it is damaged or no workbook", where=where, remedy="save it again as XLSX")
-        raise fault from (None if is_panic else error)
+        raise damaged from (None if is_panic else error)
 
 
 class _Cells:

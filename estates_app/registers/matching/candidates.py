@@ -19,7 +19,8 @@ from estates_app.registers.matching.relating import RELATIONS, relate
 from estates_app.registers.matching.repeats import Repeat, find_repeats
 from estates_app.registers.matching.rules import MatchRules, usual_rules
 from estates_app.registers.matching.scoring import Scores, certain_pairs, score_pairs
-from estates_app.registers.matching.subjects import Sides, make_sides, told_by_properties, told_by_rows
+from estates_app.registers.matching.subjects import Sides, make_sides
+from estates_app.registers.matching.telling import told_by_properties, told_by_rows
 
 #: So many pairs are put into words before a job looks whether it should stop.
 _CHECKED_EVERY = 500
@@ -142,8 +143,9 @@ def find_pairs(
     progress(0.3, "finding records that share something")
     candidates = candidate_pairs(sides, rules)
     cancel.check()
-    progress(0.5, "weighing the evidence")
-    scores = score_pairs(sides, candidates, rules)
+    scores = score_pairs(
+        sides, candidates, rules, progress=lambda done, doing: progress(0.5 + 0.3 * done, doing), cancel=cancel
+    )
     codes, score = relate(sides, scores, rules)
     cancel.check()
     listed = np.flatnonzero((codes < RELATIONS.index(Relation.NONE)) & (score >= rules.decide.review))

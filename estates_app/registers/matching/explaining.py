@@ -97,7 +97,9 @@ def _of_kinds(pair: _Pair, weight: float) -> str:
     if weight == pair.rules.kind.other_in_names:
         mine, theirs = int(pair.a.name_kind[pair.i]), int(pair.b.name_kind[pair.j])
     one, other = (pair.rules.kinds[k].key.replace("_", " ") for k in (mine, theirs))
-    return f"both {one}" if mine == theirs else f"{one} and {other}"
+    if mine != theirs:
+        return f"{one} and {other}"
+    return f"both {one}, of which a place has one" if weight > pair.rules.kind.same else f"both {one}"
 
 
 def _of_streets(pair: _Pair, weight: float) -> str:

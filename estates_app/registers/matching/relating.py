@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from estates_app.domain.decisions import Relation
-from estates_app.registers.matching.rules import MatchRules
-from estates_app.registers.matching.scoring import Scores, log_odds, percent
+from estates_app.registers.matching.rules import MatchRules, log_odds
+from estates_app.registers.matching.scoring import Scores, percent
 from estates_app.registers.matching.subjects import Sides
 from estates_app.registers.matching.words import Flags
 
@@ -28,7 +28,7 @@ def relate(sides: Sides, scores: Scores, rules: MatchRules) -> tuple[npt.NDArray
     is_same_object = (uprn > 0) | (scores.column("reference") > 0)
     is_held_by_others = a.partner[left] != b.partner[right]
     is_lease = (a.is_tenant[left] & b.is_owner[right]) | (a.is_owner[left] & b.is_tenant[right])
-    names_agree = scores.name_share >= rules.decide.least_name_share
+    names_agree = scores.names_agree
     is_one = (
         ~is_other_kind
         & (scores.column("name") > rules.name.other_number)
@@ -87,7 +87,7 @@ def _on_one_site(sides: Sides, scores: Scores, rules: MatchRules) -> Flags:
     named = (a.site_name[left] >= 0) & (a.site_name[left] == b.site_name[right])
     by_name = named & ((scores.apart_m <= w.named_site_reach_m) | (is_unplaced & same_postcode))
     is_near = (scores.apart_m <= w.site_reach_m) | (is_unplaced & same_postcode)
-    by_words = is_near & (scores.name_share >= rules.decide.least_name_share)
+    by_words = is_near & scores.names_agree
     by_street = is_near & same_postcode & (scores.column("address") > 0)
     touching = (a.partner[left] == b.partner[right]) & (scores.apart_m <= w.touching_m)
     return np.asarray(by_name | by_words | by_street | touching | (scores.column("uprn") > 0))

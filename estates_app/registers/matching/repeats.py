@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,11 @@ from estates_app.registers.matching.blocking import candidate_pairs
 from estates_app.registers.matching.explaining import Evidence, explain, reason_of
 from estates_app.registers.matching.rules import MatchRules, usual_rules
 from estates_app.registers.matching.scoring import Scores, certain_pairs, percent, score_pairs
-from estates_app.registers.matching.subjects import Sides, Told, make_sides, told_by_rows
+from estates_app.registers.matching.subjects import Sides, make_sides
+from estates_app.registers.matching.telling import Told, told_by_rows
+
+#: What two rows must say alike to say the same throughout.
+_SAID = ("name", "uprn", "local_id", "postcode", "address", "use", "subtype", "street_number", "site_name")
 
 
 @dataclass(frozen=True)
@@ -38,13 +43,16 @@ def find_repeats(rows: Sequence[ReadRow], *, rules: MatchRules | None = None) ->
     rules = rules or usual_rules()
     order = sorted(range(len(rows)), key=lambda at: rows[at].row)
     ordered = [rows[at] for at in order]
-    alike = _said_alike(told_by_rows(ordered, "one file"))
+    told_by = told_by_rows(ordered, "one file")
+    alike = _said_alike(told_by)
     found = {
         ordered[at].row: Repeat(ordered[at].row, ordered[first].row, f"It says the same as row {ordered[first].row}.")
         for at, first in alike.items()
     }
-    ordered = [row for at, row in enumerate(ordered) if at not in alike]
-    sides = make_sides(told_by_rows(ordered, "one file"), None, rules)
+    if alike:
+        left = [at for at in range(len(ordered)) if at not in alike]
+        ordered, told_by = [ordered[at] for at in left], told_by.take(left)
+    sides = make_sides(told_by, None, rules)
     scores = score_pairs(sides, candidate_pairs(sides, rules), rules, is_one_file=True)
     sure = scores.take(np.flatnonzero(certain_pairs(scores, rules)))
     for p in np.lexsort((-sure.total, sure.left, sure.right)).tolist():
@@ -63,17 +71,24 @@ def _repeat(rows: Sequence[ReadRow], sides: Sides, scores: Scores, p: int, rules
 
 def _said_alike(told_by: Told) -> dict[int, int]:
     """Return rows whose words are wholly those of an earlier row, with that row."""
-    seen: dict[tuple[object, ...], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     found = {}
-    for at in range(len(told_by)):
-        told = {key: " ".join(values[at].casefold().replace(",", " ").split()) for key, values in told_by.texts.items()}
-        if not told["name"] or not (told["uprn"] or told["postcode"] or told["address"]):
+    texts = told_by.texts
+    names = [_plain(name) for name in texts["name"]]
+    # Hardly a row shares both: what the others say besides need not be compared.
+    short = list(zip(names, map(str.casefold, texts["postcode"]), strict=True))
+    count = Counter(short)
+    for at, (name, postcode) in enumerate(short):
+        if count[name, postcode] < 2 or not name or not (postcode or texts["uprn"][at] or texts["address"][at]):
             continue
-        keys = ("name", "uprn", "local_id", "postcode", "address", "use", "subtype", "street_number", "site_name")
-        first = seen.setdefault(tuple(told[key] for key in keys), at)
+        first = seen.setdefault(tuple(_plain(texts[key][at]) for key in _SAID), at)
         if first != at and _is_near(told_by.xy_27700[first], told_by.xy_27700[at]):
             found[at] = first
     return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace(",", " ").split())
 
 
 def _is_near(one: np.ndarray, other: np.ndarray, *, most_m: float = 50.0) -> bool:

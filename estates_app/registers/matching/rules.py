@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -62,9 +63,16 @@ class PlaceWeights:
     weights: Numbers
     usual_accuracy_m: float
     centroid_m: float
-    rough_weight: float
     most_with_postcode: float
     same_point_m: float
+
+
+@dataclass(frozen=True)
+class RoughPlaceWeights:
+    """The most that nearness says where the rougher of two places has an accuracy of so many metres."""
+
+    points_m: Numbers
+    weights: Numbers
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,8 @@ class NameWeights:
     generic: float
     spelling: float
     one_is_bare: float
+    within_sole: float
+    least_lodgings: int
 
 
 @dataclass(frozen=True)
@@ -91,8 +101,11 @@ class KindWeights:
     same_family: float
     other_in_names: float
     unknown: float
+    one_unknown: float
     other: float
     many_reach_m: float
+    sole_at_place: float
+    sole_reach_m: float
 
 
 @dataclass(frozen=True)
@@ -102,6 +115,8 @@ class AddressWeights:
     points_share: Numbers
     weights: Numbers
     least_information: float
+    least_words: int
+    same_throughout: float
     kind_word: float
     same_number: float
     other_number: float
@@ -161,7 +176,8 @@ class Kind:
     """A kind of property: the words that tell it, and the family within which two kinds may be one property.
 
     A wide kind gives way to what the name tells ("office" for a row called "Jobcentre"). Of a kind of many a place has
-    several under its own name ("Wharfe Bank Allotments").
+    several under its own name ("Wharfe Bank Allotments"); of a sole kind hardly two stand within reach of one another,
+    and of a shared kind several bodies have a row each for their part of one building.
     """
 
     key: str
@@ -170,6 +186,8 @@ class Kind:
     in_name: tuple[str, ...] = ()
     is_wide: bool = False
     is_many: bool = False
+    is_sole: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,6 +199,7 @@ class MatchRules:
     reference: ReferenceWeights
     postcode: PostcodeWeights
     place: PlaceWeights
+    rough_place: RoughPlaceWeights
     name: NameWeights
     kind: KindWeights
     address: AddressWeights
@@ -192,6 +211,7 @@ class MatchRules:
     abbreviations: Mapping[str, str]
     kinds: tuple[Kind, ...]
     generic: frozenset[str]
+    host: frozenset[str]
 
 
 _SECTIONS: Mapping[str, type] = {
@@ -200,6 +220,7 @@ _SECTIONS: Mapping[str, type] = {
     "reference": ReferenceWeights,
     "postcode": PostcodeWeights,
     "place": PlaceWeights,
+    "rough_place": RoughPlaceWeights,
     "name": NameWeights,
     "kind": KindWeights,
     "address": AddressWeights,
@@ -232,14 +253,21 @@ def load_match_rules(folder: Path) -> MatchRules:
                 tuple(entry.get("in_name", ())),
                 bool(entry.get("wide", False)),
                 bool(entry.get("many", False)),
+                bool(entry.get("sole", False)),
+                bool(entry.get("shared", False)),
             )
             for entry in kinds["kind"]
         )
-        generic = frozenset(kinds["words"]["generic"])
+        generic, host = (frozenset(kinds["words"][key]) for key in ("generic", "host"))
     except (KeyError, TypeError) as error:
         raise InputError(f"an entry is wrong ({error})", where="kinds.toml", remedy="put it right") from error
     abbreviations = {str(short): str(word) for short, word in matching.get("abbreviations", {}).items()}
-    return MatchRules(**sections, abbreviations=abbreviations, kinds=known, generic=generic)
+    return MatchRules(**sections, abbreviations=abbreviations, kinds=known, generic=generic, host=host)
+
+
+def log_odds(score: float) -> float:
+    """Return the log odds of a score of 0 to 100."""
+    return math.log(score / (100 - score))
 
 
 @lru_cache(maxsize=1)

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.registers.matching.blocking import Pairs
-from estates_app.registers.matching.rules import MatchRules
+from estates_app.registers.matching.rules import MatchRules, log_odds
 from estates_app.registers.matching.subjects import Sides, Subjects
-from estates_app.registers.matching.words import Flags, Floats, Ids, among
+from estates_app.registers.matching.wording import weigh_addresses, weigh_names
+from estates_app.registers.matching.words import Flags, Floats, Ids, Wide, among
 
 #: The kinds of evidence, in the order of the columns of `Scores.weights`.
 EVIDENCE = ("uprn", "reference", "postcode", "place", "name", "kind", "address", "number", "size", "year")
 
 #: Pairs are compared so many at a time, which bounds the memory.
 _CHUNK = 60_000
-
-Wide = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +36,8 @@ class Scores:
         Share of the names' words that agree, by rarity.
     apart_m : ndarray, shape (p,)
         nan where one has no place.
+    names_agree : ndarray of bool, shape (p,)
+        Nothing in the names tells the two apart.
     may_be_certain : ndarray of bool, shape (p,)
         Nothing stands against a decision without a person, whatever the sum.
     """
@@ -46,6 +48,7 @@ class Scores:
     total: Floats
     name_share: Floats
     apart_m: Floats
+    names_agree: Flags
     may_be_certain: Flags
 
     def __len__(self) -> int:
@@ -61,6 +64,7 @@ class Scores:
             self.total[at],
             self.name_share[at],
             self.apart_m[at],
+            self.names_agree[at],
             self.may_be_certain[at],
         )
 
@@ -74,12 +78,15 @@ def percent(total: npt.ArrayLike) -> Wide:
     return np.asarray(100 / (1 + np.exp(-np.clip(np.asarray(total, float), -60, 60))))
 
 
-def log_odds(score: float) -> float:
-    """Return the log odds of a score of 0 to 100."""
-    return float(np.log(score / (100 - score)))
-
-
-def score_pairs(sides: Sides, pairs: Pairs, rules: MatchRules, *, is_one_file: bool = False) -> Scores:
+def score_pairs(
+    sides: Sides,
+    pairs: Pairs,
+    rules: MatchRules,
+    *,
+    is_one_file: bool = False,
+    progress: Progress = silent,
+    cancel: Cancel | None = None,
+) -> Scores:
     """Weigh the evidence of each pair; pairs that can neither be one property nor share a building are dropped.
 
     Parameters
@@ -89,19 +96,27 @@ def score_pairs(sides: Sides, pairs: Pairs, rules: MatchRules, *, is_one_file: b
     rules : MatchRules
     is_one_file : bool
         Both rows stand in one file, whose owner tells them apart by reference.
+    progress : Progress, optional
+    cancel : Cancel, optional
+
+    Raises
+    ------
+    Cancelled
 
     Notes
     -----
     log odds = prior + sum of log(P(evidence | one property) / P(evidence | two)), the sum of Fellegi and Sunter (1969),
     its parts taken as independent but for place and postcode, which are capped together.
     """
-    parts = [
-        _score(sides, pairs[0][at : at + _CHUNK], pairs[1][at : at + _CHUNK], rules, is_one_file)
-        for at in range(0, max(1, len(pairs[0])), _CHUNK)
-    ]
+    parts = []
+    for at in range(0, max(1, len(pairs[0])), _CHUNK):
+        if cancel is not None:
+            cancel.check()
+        progress(at / max(1, len(pairs[0])), "weighing the evidence")
+        parts.append(_score(sides, pairs[0][at : at + _CHUNK], pairs[1][at : at + _CHUNK], rules, is_one_file))
     if len(parts) == 1:
         return parts[0]
-    names = ("left", "right", "weights", "total", "name_share", "apart_m", "may_be_certain")
+    names = ("left", "right", "weights", "total", "name_share", "apart_m", "names_agree", "may_be_certain")
     return Scores(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
@@ -119,18 +134,20 @@ def _score(sides: Sides, left: Ids, right: Ids, rules: MatchRules, is_one_file: 
     weights[:, at["postcode"]] = _postcode(a, b, left, right, rules)
     place, apart_m = _place(a, b, left, right, rules)
     weights[:, at["place"]] = place
-    weights[:, at["kind"]] = _kind(a, b, left, right, rules)
+    weights[:, at["kind"]], is_sole = _kind(a, b, left, right, weights[:, at["postcode"]], apart_m, rules, is_one_file)
     known = weights.sum(axis=1) + rules.decide.prior
-    keep = _worth_comparing(a, b, left, right, weights, known, apart_m, rules)
-    left, right, weights, apart_m = left[keep], right[keep], weights[keep], apart_m[keep]
-    weights[:, at["name"]], share, is_number_clash = _name(sides, left, right, known[keep], rules)
-    weights[:, at["address"]], weights[:, at["number"]] = _address(sides, left, right, rules)
+    keep = _worth_comparing(a, b, left, right, weights, known, apart_m, rules) | is_sole
+    left, right, weights, apart_m, is_sole = left[keep], right[keep], weights[keep], apart_m[keep], is_sole[keep]
+    weights[:, at["address"]], weights[:, at["number"]] = weigh_addresses(sides, left, right, rules)
+    named = weigh_names(sides, left, right, known[keep], is_sole, rules)
+    weights[:, at["name"]] = named.weight
     weights[:, at["size"]] = _size(a.told.gia_m2[left], b.told.gia_m2[right], rules)
     weights[:, at["year"]] = _year(a.told.built_year[left], b.told.built_year[right], rules)
     total = weights.sum(axis=1) + np.float32(rules.decide.prior)
+    is_one_address = (weights[:, at["address"]] > 0) & (weights[:, at["postcode"]] >= rules.postcode.same)
+    names_agree = named.agrees | (named.is_of_address & is_one_address)
     is_same_object = (weights[:, at["uprn"]] > 0) | (weights[:, at["reference"]] > 0)
     # A place tells the rows of one body apart no better than its UPRN does: a campus has many rows under one number.
-    names_agree = share >= rules.decide.least_name_share
     is_told_twice = is_same_object & (
         (a.partner[left] != b.partner[right]) | names_agree | (weights[:, at["reference"]] > 0)
     )
@@ -139,13 +156,13 @@ def _score(sides: Sides, left: Ids, right: Ids, rules: MatchRules, is_one_file: 
         ((names_agree & has_place) | is_told_twice)
         & (weights[:, at["kind"]] > rules.kind.other_in_names)
         & (weights[:, at["uprn"]] >= 0)
-        & ~is_number_clash
+        & ~named.is_number_clash
         & (is_same_object | (weights[:, at["number"]] >= 0))
         & ~(is_one_file & (weights[:, at["reference"]] < 0))  # the owner counts them twice: that is for a person
-        & ~(is_one_file & _is_other_postcode(a, b, left, right))  # and gives them two places
+        & ~(is_one_file & _has_two_places(a, b, left, right, weights[:, at["address"]]))
         & (is_same_object | ~a.is_many[left] | (apart_m <= rules.kind.many_reach_m))
     )
-    return Scores(left, right, weights, total, share, apart_m, certain)
+    return Scores(left, right, weights, total, named.share, apart_m, names_agree, certain)
 
 
 def _uprn(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules) -> Wide:
@@ -175,9 +192,11 @@ def _postcode(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules
     return np.where(both, np.select(nearness, [w.same, w.same_sector, w.same_district], w.other_district), 0.0)
 
 
-def _is_other_postcode(a: Subjects, b: Subjects, left: Ids, right: Ids) -> Flags:
+def _has_two_places(a: Subjects, b: Subjects, left: Ids, right: Ids, address: Floats) -> Flags:
+    """Return pairs of one body's rows to which it gives two postcodes, or two streets."""
     mine, theirs = a.postcode[left], b.postcode[right]
-    return np.asarray((mine >= 0) & (theirs >= 0) & (mine != theirs))
+    is_other = ((mine >= 0) & (theirs >= 0) & (mine != theirs)) | (address < 0)
+    return np.asarray(is_other & (a.organisation[left] == b.organisation[right]))
 
 
 def _place(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules) -> tuple[Wide, Floats]:
@@ -189,27 +208,40 @@ def _place(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules) -
     ]
     beyond_m = np.maximum(0.0, apart_m - good[0] - good[1])
     weight = np.interp(beyond_m, w.points_m, w.weights)
-    is_rough = np.maximum(*good) >= w.centroid_m
+    roughest = np.maximum(*good)
+    is_rough = roughest >= w.centroid_m
+    most = np.interp(roughest, rules.rough_place.points_m, rules.rough_place.weights)
     is_same_postcode = (a.postcode[left] >= 0) & (a.postcode[left] == b.postcode[right])
     limit = np.where(
         is_same_postcode, np.where(is_rough, 0.0, w.most_with_postcode - rules.postcode.same), w.weights[0]
     )
-    limit = np.where(is_rough & ~is_same_postcode, w.rough_weight, limit)
+    limit = np.where(is_rough & ~is_same_postcode, most, limit)
     return np.where(np.isnan(apart_m), 0.0, np.minimum(weight, limit)), apart_m.astype(np.float32)
 
 
-def _kind(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules) -> Wide:
+def _kind(
+    a: Subjects, b: Subjects, left: Ids, right: Ids, postcode: Floats, apart_m: Floats, rules: MatchRules,
+    is_one_file: bool,
+) -> tuple[Wide, Flags]:  # fmt: skip
+    """Return the weight of the kinds, and which pairs are of one sole kind and stand together.
+
+    None are so within one file: who lists two of a kind has two.
+    """
     w = rules.kind
     known = (a.kind[left] >= 0) & (b.kind[right] >= 0)
     is_family = a.family[left] == b.family[right]
-    told = np.where(is_family, np.where(a.kind[left] == b.kind[right], w.same, w.same_family), w.other)
-    told = np.where(is_family & _names_tell_other_kinds(a, b, left, right), w.other_in_names, told)
-    return np.where(known, told, w.unknown)
-
-
-def _names_tell_other_kinds(a: Subjects, b: Subjects, left: Ids, right: Ids) -> Flags:
     mine, theirs = a.name_kind[left], b.name_kind[right]
-    return np.asarray((mine >= 0) & (theirs >= 0) & (mine != theirs))
+    both_named = (mine >= 0) & (theirs >= 0)
+    is_same = (a.kind[left] == b.kind[right]) | (both_named & (mine == theirs) & a.is_named_so[left])
+    told = np.where(is_family, np.where(is_same, w.same, w.same_family), w.other)
+    # "Trafford Town Hall" is a library by its use, as "Trafford Town Hall Library" is: there the names say nothing.
+    may_tell = (a.kind[left] != b.kind[right]) | (a.is_named_so[left] & b.is_named_so[right])
+    told = np.where(is_family & both_named & (mine != theirs) & may_tell, w.other_in_names, told)
+    is_together = (postcode >= rules.postcode.same) | ((postcode == 0) & (apart_m <= w.sole_reach_m))
+    is_sole = known & a.is_sole[left] & b.is_sole[right] & (told == w.same) & is_together & (not is_one_file)
+    is_one_unknown = ((a.kind[left] >= 0) != (b.kind[right] >= 0)) & (a.all_words[left] != b.all_words[right])
+    untold = np.where(is_one_unknown, w.one_unknown, w.unknown)
+    return np.where(known, told, untold) + np.where(is_sole, w.sole_at_place, 0.0), is_sole
 
 
 def _worth_comparing(
@@ -231,113 +263,6 @@ def _worth_comparing(
     shares_word = np.zeros(len(left), bool)
     shares_word[at] = (among(mine, theirs) & (mine >= 0)).any(axis=1)
     return is_close | is_same_object | shares_word
-
-
-def _name(sides: Sides, left: Ids, right: Ids, known: Floats, rules: MatchRules) -> tuple[Wide, Floats, Flags]:
-    """Return the weight of the names, the share that agrees, and where numbers in them differ."""
-    w, a, b = rules.name, sides.left, sides.right
-    mine, theirs = a.name_words[left], b.name_words[right]
-    theirs = np.where(theirs < 0, -3, theirs)
-    rare = np.append(sides.name_rarity, np.float32(0))  # the filler -1 weighs nothing
-    rare_theirs = rare[np.maximum(theirs, -1)]
-    mine_agrees, theirs_agrees = among(mine, theirs), among(theirs, mine)
-    mine_there, theirs_here = among(mine, b.address_words[right]), among(theirs, a.address_words[left])
-    both_have = mine_there & a.in_own_address[left]
-    agreeing = np.where(mine_agrees, rare[mine] * np.where(both_have, w.town_word, 1.0), 0.0).sum(axis=1)
-    differing = (
-        np.where(mine_agrees, 0.0, rare[mine] * _part(a.in_own_address[left], mine_there, rules)).sum(axis=1)
-        + np.where(theirs_agrees, 0.0, rare_theirs * _part(b.in_own_address[right], theirs_here, rules)).sum(axis=1)
-    )  # fmt: skip
-    whole = agreeing + differing
-    share = np.divide(agreeing, whole, out=np.zeros_like(agreeing), where=whole > 0)
-    is_open = known + max(w.weights) + max(rules.address.weights) >= log_odds(rules.decide.review)
-    share, agreeing = _despite_spelling(sides, left, right, is_open, share, agreeing, rules)
-    weight = np.interp(share, w.points_share, w.weights)
-    weight = np.where(weight > 0, weight * np.minimum(1.0, agreeing / w.full_information), weight)
-    is_untold = (a.is_bare[left] != b.is_bare[right]) & (weight < 0)
-    weight = np.where(is_untold, w.one_is_bare, weight)
-    numbers, other = a.name_numbers[left], b.name_numbers[right]
-    both = (numbers[:, 0] >= 0) & (other[:, 0] >= 0)
-    meets = (among(numbers, other) & (numbers >= 0)).any(axis=1)
-    # As many on both sides must be the same ones ("3.1" is not "3.2"); of more and fewer one in common is enough.
-    is_as_many = (numbers >= 0).sum(axis=1) == (other >= 0).sum(axis=1)
-    differ = (np.sort(numbers, axis=1) != np.sort(other, axis=1)).any(axis=1)
-    is_clash = both & np.where(is_as_many, differ, ~meets)
-    return np.where(is_clash, np.minimum(weight, 0) + w.other_number, weight), share.astype(np.float32), is_clash
-
-
-def _part(is_in_own: Flags, is_in_theirs: Flags, rules: MatchRules) -> Floats:
-    """Return what part a word counts that one name has and the other has not: less where an address accounts for it."""
-    w = rules.name
-    return np.where(is_in_theirs, w.in_their_address, np.where(is_in_own, w.in_own_address, 1.0)).astype(np.float32)
-
-
-def _despite_spelling(
-    sides: Sides, left: Ids, right: Ids, is_open: Flags, share: Wide, agreeing: Wide, rules: MatchRules
-) -> tuple[Wide, Wide]:
-    """Take names that are alike letter by letter ("Smithybridge", "Cnetre") as agreeing so far."""
-    from rapidfuzz import fuzz, process
-
-    a, b = sides.left, sides.right
-    doubtful = np.flatnonzero(is_open & (share < max(rules.name.points_share)) & ~a.is_bare[left] & ~b.is_bare[right])
-    if not len(doubtful):
-        return share, agreeing
-    spelt_a, spelt_b = (
-        _spelt(a.name_words, sides.words, left[doubtful]),
-        _spelt(b.name_words, sides.words, right[doubtful]),
-    )
-    alike = process.cpdist(spelt_a, spelt_b, scorer=fuzz.ratio, score_cutoff=rules.name.spelling, dtype=np.float32)
-    is_better = alike / 100 > share[doubtful]
-    better = doubtful[is_better]
-    share, agreeing = share.copy(), agreeing.copy()
-    rare = np.append(sides.name_rarity, np.float32(0))
-    share[better] = alike[is_better] / 100
-    own = np.minimum(rare[a.name_words[left[better]]].sum(axis=1), rare[b.name_words[right[better]]].sum(axis=1))
-    agreeing[better] = np.maximum(agreeing[better], own * rules.name.town_word)
-    return share, agreeing
-
-
-def _spelt(table: Ids, words: list[str], rows: Ids) -> list[str]:
-    """Return the words of rows without gaps; each row's once."""
-    unique, inverse = np.unique(rows, return_inverse=True)
-    texts = ["".join(words[i] for i in ids if i >= 0) for ids in table[unique].tolist()]
-    return [texts[i] for i in inverse.tolist()]
-
-
-def _address(sides: Sides, left: Ids, right: Ids, rules: MatchRules) -> tuple[Wide, Wide]:
-    """Return the weights of the words of the address and of the number in the street."""
-    w, a, b = rules.address, sides.left, sides.right
-    rare = np.append(sides.address_rarity, np.float32(0))
-    mine, theirs = a.address_words[left], b.address_words[right]
-    theirs_known = np.where(theirs < 0, -3, theirs)
-    agrees = among(mine, theirs_known)
-    all_mine, all_theirs = rare[np.maximum(mine, -1)], rare[np.maximum(theirs, -1)]
-    # What both names say is heard already: "Leigh Road, Hale" and "Cecil Road, Hale" of Hale Library agree in nothing
-    # new. Nor does it make them differ: "Heysham Road" of Heysham Library is one street however the town is spelt.
-    new_mine = np.where(_in_both_names(mine, a, b, left, right), 0.0, all_mine)
-    new_theirs = np.where(_in_both_names(theirs, a, b, left, right), 0.0, all_theirs)
-    speaks_for = np.maximum(_of_address(agrees, new_mine, new_theirs, rules), 0.0)
-    against = np.minimum(_of_address(agrees, all_mine, all_theirs, rules), 0.0)
-    weight = speaks_for + np.where(speaks_for > 0, 0.0, against)
-    low, high = a.number_low[left], a.number_high[left]
-    other_low, other_high = b.number_low[right], b.number_high[right]
-    both = np.isfinite(low) & np.isfinite(other_low)
-    meets = (low <= other_high) & (other_low <= high)
-    number = np.where(meets & (weight > 0), w.same_number, np.where(meets, 0.0, w.other_number))
-    return weight, np.where(both, number, 0.0)
-
-
-def _of_address(agrees: Flags, mine: Floats, theirs: Floats, rules: MatchRules) -> Wide:
-    """Return the weight of the share of the shorter address that agrees, each word by its rarity."""
-    w = rules.address
-    least = np.minimum(mine.sum(axis=1), theirs.sum(axis=1))
-    share = np.divide(np.where(agrees, mine, 0.0).sum(axis=1), least, out=np.zeros_like(least), where=least > 0)
-    told = np.interp(np.minimum(share, 1.0), w.points_share, w.weights)
-    return np.where(least >= w.least_information, told, 0.0)
-
-
-def _in_both_names(words: Ids, a: Subjects, b: Subjects, left: Ids, right: Ids) -> Flags:
-    return among(words, a.name_words[left]) & among(words, b.name_words[right])
 
 
 def _size(mine: Wide, theirs: Wide, rules: MatchRules) -> Wide:

@@ -13,7 +13,8 @@ from estates_app.registers.matching.blocking import Pairs, candidate_pairs
 from estates_app.registers.matching.relating import RELATIONS, relate
 from estates_app.registers.matching.rules import MatchRules, usual_rules
 from estates_app.registers.matching.scoring import score_pairs
-from estates_app.registers.matching.subjects import Sides, make_sides, told_by_rows
+from estates_app.registers.matching.subjects import Sides, make_sides
+from estates_app.registers.matching.telling import told_by_rows
 
 #: A name that more rows have than this ("Depot") groups only what touches.
 _MOST_NAMESAKES = 400
@@ -54,9 +55,10 @@ def group_sites(
     named = (side.site_name[scores.left] >= 0) & (side.site_name[scores.right] >= 0)
     by_name = np.where(named, side.site_name[scores.left] == side.site_name[scores.right], False)
     is_bare = side.is_bare[scores.left] | side.is_bare[scores.right]
-    names_agree = scores.name_share >= rules.decide.least_name_share
+    names_agree = scores.names_agree
     is_close = scores.apart_m <= rules.building.touching_m
-    keep = joined & (by_name | names_agree | ((is_bare | named) & is_close))
+    is_far = scores.apart_m > rules.building.named_site_reach_m  # nan, which no place tells, is not
+    keep = joined & ~is_far & (by_name | names_agree | ((is_bare | named) & is_close))
     return _groups(rows, scores.left[keep], scores.right[keep])
 
 
@@ -82,7 +84,7 @@ def _within_reach(sides: Sides, rules: MatchRules) -> Pairs:
     more = few[namesakes]
     found = placed[np.concatenate([touching, np.sort(more, axis=1)])].astype(np.int64)
     keys = np.sort(np.concatenate([left.astype(np.int64) * len(side) + right, found[:, 0] * len(side) + found[:, 1]]))
-    keys = keys[np.append(True, keys[1:] != keys[:-1])]
+    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
     return (keys // len(side)).astype(np.int32), (keys % len(side)).astype(np.int32)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from estates_app.domain.claims import Cleaned, ReadRow
-from estates_app.domain.columns import Columns
+from estates_app.registers.matching.kinding import Patterns, kinds_of, patterns_of, without_lodgers
 from estates_app.registers.matching.rules import MatchRules
+from estates_app.registers.matching.telling import Told
 from estates_app.registers.matching.words import Flags, Floats, Ids, Ragged, Vocabulary, among, rarity
 
 #: How many words of a name and of an address are compared; hardly a name has more that tell it apart.
@@ -19,36 +19,6 @@ NAME_WORDS, ADDRESS_WORDS = 8, 10
 #: A street number that reaches farther than this ("2-200") is none.
 _WIDEST_NUMBER = 60
 
-_TEXTS = (
-    "name",
-    "site_name",
-    "use",
-    "subtype",
-    "street_number",
-    "organisation",
-    "address",
-    "town",
-    "postcode",
-    "uprn",
-    "local_id",
-    "tenure",
-)
-
-
-@dataclass(frozen=True, eq=False)
-class Told:
-    """What rows or properties tell, column by column, as text and figures; nan where a figure is missing."""
-
-    texts: dict[str, list[str]]
-    partner: list[str]
-    xy_27700: npt.NDArray[np.float64]
-    accuracy_m: npt.NDArray[np.float64]
-    gia_m2: npt.NDArray[np.float64]
-    built_year: npt.NDArray[np.float64]
-
-    def __len__(self) -> int:
-        return len(self.partner)
-
 
 @dataclass(frozen=True, eq=False)
 class Subjects:
@@ -56,6 +26,8 @@ class Subjects:
 
     Attributes
     ----------
+    all_words, all_street : ndarray of uint64
+        One number for all the words of the name, and of the address but for its numbers.
     name_words : ndarray of int32, shape (n, NAME_WORDS)
         Words of the name that tell it apart; all of them where it has no others (``is_bare``).
     in_own_address : ndarray of bool, shape (n, NAME_WORDS)
@@ -69,6 +41,8 @@ class Subjects:
     """
 
     told: Told
+    all_words: npt.NDArray[np.uint64]
+    all_street: npt.NDArray[np.uint64]
     name_words: Ids
     is_bare: Flags
     in_own_address: Flags
@@ -80,8 +54,11 @@ class Subjects:
     flat_addresses: Ragged
     kind: Ids
     is_many: Flags
+    is_sole: Flags
+    is_shared: Flags
     name_kind: Ids
     family: Ids
+    is_named_so: Flags
     is_tenant: Flags
     is_owner: Flags
     uprn: npt.NDArray[np.int64]
@@ -114,36 +91,6 @@ class Sides:
         return self.left is self.right
 
 
-def told_by_rows(rows: Sequence[ReadRow], partner_id: str) -> Told:
-    """Take what matching needs from rows of a reading."""
-    cells = [row.cells for row in rows]
-    told = set[str]().union(*cells)
-    texts = {key: [_text(c.get(key)) for c in cells] if key in told else [""] * len(rows) for key in _TEXTS}
-    xy = np.array([row.xy_27700 or (np.nan, np.nan) for row in rows], float).reshape(-1, 2)
-    accuracy = np.array([np.nan if row.place_accuracy_m is None else row.place_accuracy_m for row in rows], float)
-    return Told(texts, [partner_id] * len(rows), xy, accuracy, _figures(rows, "gia_m2"), _figures(rows, "built_year"))
-
-
-def _text(cell: Cleaned | None) -> str:
-    if cell is None or cell.value is None:
-        return ""
-    return cell.value if type(cell.value) is str else str(cell.value)
-
-
-def told_by_properties(properties: Columns) -> Told:
-    """Take what matching needs from properties; a column that the table lacks is missing."""
-    import shapely
-
-    texts = {key: [t or "" for t in properties.texts(key)] for key in _TEXTS}
-    geometry = properties.column("geometry")
-    xy = np.full((len(properties), 2), np.nan)
-    if geometry.valid.any():
-        middles = shapely.centroid(geometry.values[geometry.valid])
-        xy[geometry.valid] = np.column_stack([shapely.get_x(middles), shapely.get_y(middles)])
-    numbers = (properties.numbers(key) for key in ("place_accuracy_m", "gia_m2", "built_year"))
-    return Told(texts, [t or "" for t in properties.texts("partner")], xy, *numbers)
-
-
 def make_sides(left: Told, right: Told | None, rules: MatchRules) -> Sides:
     """Turn what both sides tell into arrays with shared codes; without a right side the left meets itself."""
     vocabulary, codes = Vocabulary(rules), _Codes()
@@ -156,12 +103,13 @@ def make_sides(left: Told, right: Told | None, rules: MatchRules) -> Sides:
         for side in sides
     ]
     places = [vocabulary.split(_addresses(side)) for side in sides]
-    patterns = [
-        ([vocabulary.phrase(w) for w in k.words], [vocabulary.phrase(w) for w in k.in_name]) for k in rules.kinds
-    ]
+    patterns, host = patterns_of(vocabulary, rules), vocabulary.host()
+    spelt = vocabulary.joined([*names, *places])
+    names, places = spelt[: len(sides)], spelt[len(sides) :]
     is_generic, is_number, is_code = vocabulary.generic(), vocabulary.numbers(), vocabulary.postcode_parts()
     places = [r.kept(~is_code[r.ids]) for r in places]
     names = [r.kept(~is_code[r.ids]) for r in names]
+    names = [without_lodgers(r, _are_tenants(side), host, rules) for r, side in zip(names, sides, strict=True)]
     name_rarity = np.where(is_generic, np.float32(rules.name.generic), rarity(names, len(vocabulary), rules))
     address_rarity = np.where(is_generic, np.float32(rules.name.generic), rarity(places, len(vocabulary), rules))
     # "Chesterfield Fire Station, Braidwood Way": what tells the kind in an address tells little of the street.
@@ -169,7 +117,7 @@ def make_sides(left: Told, right: Told | None, rules: MatchRules) -> Sides:
     figures = vocabulary.figures()
     said = _Words(is_generic, is_number, vocabulary.letters(), figures)
     made = [
-        _subjects(told, name, use, place, said, patterns, rules, codes)
+        _subjects(told, name, use, place, said, patterns, host, rules, codes)
         for told, name, use, place in zip(sides, names, uses, places, strict=True)
     ]
     return Sides(
@@ -206,12 +154,10 @@ def _labels(names: Ragged, words: _Words) -> Ids:
 
 def _subjects(
     told: Told, names: Ragged, uses: Ragged, places: Ragged, words: _Words,
-    patterns: Sequence[tuple[list[list[int]], list[list[int]]]], rules: MatchRules, codes: _Codes,
+    patterns: Patterns, host: Ids, rules: MatchRules, codes: _Codes,
 ) -> Subjects:  # fmt: skip
-    families = {f: i for i, f in enumerate(dict.fromkeys(k.family for k in rules.kinds))}
-    family_of = np.array([*(families[k.family] for k in rules.kinds), -1], np.int32)
-    kind, name_kind, tells_kind = _kinds(names, uses, patterns, family_of, rules)
-    is_own = ~words.is_generic[names.ids] & ~words.is_number[names.ids] & ~tells_kind
+    kinds = kinds_of(names, uses, patterns, host, rules)
+    is_own = ~words.is_generic[names.ids] & ~words.is_number[names.ids] & ~kinds.tells_kind
     has_own = np.zeros(names.n, bool)
     has_own[names.row[is_own]] = True
     core = names.kept(is_own | (~has_own[names.row] & ~words.is_number[names.ids]))
@@ -224,6 +170,8 @@ def _subjects(
     reference = codes.of("reference", [t.casefold() for t in told.texts["local_id"]])
     return Subjects(
         told=told,
+        all_words=_all_words(names),
+        all_street=_all_words(streets),
         name_words=name_words,
         is_bare=~has_own,
         in_own_address=among(name_words, address_words),
@@ -233,11 +181,14 @@ def _subjects(
         number_high=high,
         flat_names=core,
         flat_addresses=streets,
-        kind=kind,
-        is_many=np.array([*(k.is_many for k in rules.kinds), False])[kind],
-        name_kind=name_kind,
-        family=family_of[kind],
-        is_tenant=np.array([t in ("leasehold", "licence") for t in tenures], bool),
+        kind=kinds.kind,
+        is_many=np.array([*(k.is_many for k in rules.kinds), False])[kinds.kind],
+        is_sole=np.array([*(k.is_sole for k in rules.kinds), False])[kinds.kind],
+        is_shared=np.array([*(k.is_shared for k in rules.kinds), False])[kinds.kind],
+        name_kind=kinds.name_kind,
+        family=kinds.family,
+        is_named_so=kinds.is_named_so,
+        is_tenant=_are_tenants(told),
         is_owner=np.array([t == "freehold" for t in tenures], bool),
         uprn=np.array([int(t) if t.isascii() and t.isdigit() else 0 for t in told.texts["uprn"]], np.int64),
         postcode=codes.of("postcode", postcodes),
@@ -250,6 +201,19 @@ def _subjects(
         reference_uses=np.append(np.bincount(reference[reference >= 0]), 0).astype(np.int32)[reference],
         site_name=codes.of("site", [t.casefold() for t in told.texts["site_name"]]),
     )
+
+
+def _are_tenants(told: Told) -> Flags:
+    return np.array([t.casefold() in ("leasehold", "licence") for t in told.texts["tenure"]], bool)
+
+
+def _all_words(texts: Ragged) -> npt.NDArray[np.uint64]:
+    """Return a number for all the words of each text, whatever their order; 0 where it has none."""
+    mixed = (texts.ids.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    sums = np.zeros(texts.n, np.uint64)
+    np.add.at(sums, texts.row, mixed)
+    return sums
 
 
 def _addresses(told: Told) -> list[str]:
@@ -280,55 +244,9 @@ def _street_numbers(places: Ragged, words: _Words) -> tuple[npt.NDArray[np.float
     return low, high
 
 
-def _kinds(
-    names: Ragged, uses: Ragged, patterns: Sequence[tuple[list[list[int]], list[list[int]]]], family_of: Ids,
-    rules: MatchRules,
-) -> tuple[Ids, Ids, Flags]:  # fmt: skip
-    """Return the kind of each row, the kind its name tells, and which words of the names tell the row's own family.
-
-    A row is of the kind that its name tells past doubt, else its use, else its name.
-    """
-    by_use, by_name, past_doubt = (np.full(names.n, -1, np.int32) for _ in range(3))
-    is_wide = np.array([*(kind.is_wide for kind in rules.kinds), True])
-    told_at: list[tuple[int, Ids, int]] = []
-    for at, (words, in_name) in enumerate(patterns):
-        for found, text, phrases in ((by_use, uses, words), (by_name, names, words), (past_doubt, names, in_name)):
-            for phrase in phrases:
-                places = _places_of(text, phrase)
-                if not len(places):
-                    continue
-                rows = text.row[places]
-                found[rows[found[rows] < 0]] = at
-                if text is names:
-                    told_at.append((at, places, len(phrase)))
-    kind = np.where(is_wide[by_use] & (by_name >= 0), by_name, by_use)
-    kind = np.where(past_doubt >= 0, past_doubt, kind).astype(np.int32)
-    tells_kind = np.zeros(len(names.ids), bool)
-    for at, places, length in told_at:
-        own = places[family_of[kind[names.row[places]]] == family_of[at]]
-        for step in range(length):
-            tells_kind[own + step] = True
-    return kind, np.where(family_of[by_name] == family_of[kind], by_name, -1).astype(np.int32), tells_kind
-
-
-def _places_of(text: Ragged, phrase: Sequence[int]) -> Ids:
-    """Return where a phrase begins among the words of all texts."""
-    first = np.flatnonzero(text.ids == phrase[0]).astype(np.int32)
-    at = first
-    for step, word in enumerate(phrase[1:], 1):
-        at = at[at + step < len(text.ids)]
-        at = at[(text.ids[at + step] == word) & (text.row[at + step] == text.row[at])]
-    return at
-
-
 def _said_once(table: Ids, filler: int) -> Ids:
     """Blank the words that a row said before ("Derby Road, Derby")."""
     for i in range(1, table.shape[1]):
         for j in range(i):
             table[:, i] = np.where(table[:, i] == table[:, j], filler, table[:, i])
     return table
-
-
-def _figures(rows: Sequence[ReadRow], key: str) -> npt.NDArray[np.float64]:
-    values = (row.value(key) for row in rows)
-    return np.array([v if isinstance(v, int | float) and not isinstance(v, bool) else np.nan for v in values], float)

@@ -15,6 +15,7 @@ from estates_app.registers.matching.rules import MatchRules
 Ids = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
+Wide = npt.NDArray[np.float64]
 
 #: Parts one row's text from the next in the one long text that is split at once.
 _END = "\x00"
@@ -24,6 +25,10 @@ _PLAIN = {i: " " for i in range(1, 128) if not chr(i).isalnum()} | {ord("'"): No
 
 _NUMBER = re.compile(r"\d{1,5}[a-z]?")
 _POSTCODE_PART = re.compile(r"[a-z]{1,2}\d[a-z\d]?|\d[a-z]{2}|[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}")
+#: A word as long as this may be what another row writes as two.
+_LEAST_COMPOUND, _LEAST_PART = 7, 2
+#: A word as long as this that has the letters of one that tells a kind, in another order, is that one ("Cnetre").
+_LEAST_MIXED_UP = 6
 #: Words as long as this lose a closing "s": "Queen's", "Harrisons Drive" and "Harrison Drive" are one.
 _LONG = 5
 
@@ -56,6 +61,10 @@ class Vocabulary:
     def __init__(self, rules: MatchRules) -> None:
         self._rules = rules
         self._ids: dict[str, int] = {}
+        told = {w for kind in rules.kinds for phrase in kind.words for w in phrase.split()}
+        known = sorted(told | rules.generic)
+        self._by_letters = {_letters(word): word for word in known if len(word) >= _LEAST_MIXED_UP}
+        self._tells_kind = {self._one_spelling(word) for word in told}
 
     def split(self, texts: Sequence[str]) -> Ragged:
         """Return the words of texts, abbreviations and plurals made one."""
@@ -74,6 +83,25 @@ class Vocabulary:
         canon = np.array([-1 if w in ("", _END) else self.id_of(w) for w in word_of], np.int32)
         row = row[is_word]
         return Ragged(canon[flat[is_word]], row, _positions(row, len(texts)), len(texts))
+
+    def joined(self, texts: Sequence[Ragged]) -> list[Ragged]:
+        """Take two neighbouring words for one where some row writes them so ("Up Holland" beside "Upholland").
+
+        Words that tell a kind stay as they are: "Fire Station" is told by two.
+        """
+        tells_kind, is_number = self.kind_words(), self.numbers()
+        words = list(self._ids)
+        whole_of: dict[int, int] = {}
+        for at, word in enumerate(words):
+            if len(word) < _LEAST_COMPOUND or is_number[at]:
+                continue
+            for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1):
+                first, second = self._ids.get(word[:cut], -1), self._ids.get(word[cut:], -1)
+                if first >= 0 and second >= 0 and not (tells_kind[first] and tells_kind[second]):
+                    whole_of[first * len(words) + second] = at
+        keys = np.array(sorted(whole_of), np.int64)
+        wholes = np.array([whole_of[key] for key in keys.tolist()], np.int32)
+        return [_with_joined(text, keys, wholes, len(words)) for text in texts] if len(keys) else list(texts)
 
     def id_of(self, word: str) -> int:
         """Return the number of a word."""
@@ -112,16 +140,21 @@ class Vocabulary:
                 flags[at] = True
         return flags
 
+    def host(self) -> Ids:
+        """Return the words behind which a name tells another building."""
+        return np.array([self.id_of(word) for word in sorted(self._rules.host)], np.int32)
+
     def kind_words(self) -> Flags:
         """Return which words tell kinds of property."""
-        told = {self._one_spelling(w) for kind in self._rules.kinds for phrase in kind.words for w in phrase.split()}
-        return np.fromiter((w in told for w in self._ids), bool, len(self._ids))
+        return np.fromiter((w in self._tells_kind for w in self._ids), bool, len(self._ids))
 
     def words(self) -> list[str]:
         """Return the words by their numbers."""
         return list(self._ids)
 
     def _one_spelling(self, word: str) -> str:
+        if len(word) >= _LEAST_MIXED_UP:
+            word = self._by_letters.get(_letters(word), word)
         word = self._rules.abbreviations.get(word, word)
         return word[:-1] if len(word) >= _LONG and word.endswith("s") and not word.endswith("ss") else word
 
@@ -149,6 +182,26 @@ def among(words: Ids, others: Ids) -> Flags:
     for column in others.T:  # a few passes over whole columns, not one over many small squares
         found |= words == column[:, None]
     return found
+
+
+def _letters(word: str) -> tuple[str, str]:
+    return word[0], "".join(sorted(word))
+
+
+def _with_joined(text: Ragged, keys: npt.NDArray[np.int64], wholes: Ids, n_words: int) -> Ragged:
+    is_first, is_second = np.zeros(n_words, bool), np.zeros(n_words, bool)
+    is_first[keys // n_words], is_second[keys % n_words] = True, True
+    at = np.flatnonzero(is_first[text.ids[:-1]] & is_second[text.ids[1:]] & (text.row[:-1] == text.row[1:]))
+    pairs = text.ids[at].astype(np.int64) * n_words + text.ids[at + 1]
+    found = np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)
+    at, found = at[keys[found] == pairs], found[keys[found] == pairs]
+    follows = np.append(False, np.diff(at) == 1)[: len(at)]  # of three words that could join two ways the first two do
+    at, found = at[~follows], found[~follows]
+    if not len(at):
+        return text
+    ids, stays = text.ids.copy(), np.ones(len(text.ids), bool)
+    ids[at], stays[at + 1] = wholes[found], False
+    return Ragged(ids, text.row, text.position, text.n).kept(stays)
 
 
 def _positions(row: Ids, n: int) -> Ids:

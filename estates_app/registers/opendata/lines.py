@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import shapely
@@ -14,6 +14,7 @@ from estates_app.domain.errors import InputError
 from estates_app.registers.cleaning.cells import parse_number
 from estates_app.registers.files.mapfiles import Features, read_features
 from estates_app.registers.files.tables import RawTable, read_table
+from estates_app.registers.placing.settlements import Settlements
 
 Mint = Callable[[str], str]
 
@@ -37,6 +38,24 @@ def load_backdrop(layer: str, path: Path, *, clip_27700: BaseGeometry | None = N
         kinds = _texts(
             features, r"(?i)^(class|road_classification|type|kind|form|fclass|place|road_class|highway|local_type)$"
         )
+    return _layer(layer, shapes, names, kinds, clip_27700, mint)
+
+
+def backdrop_of_settlements(settlements: Settlements, *, clip_27700: BaseGeometry | None = None, mint: Mint) -> Columns:
+    """Return the names of places for the map, cut to the surroundings of the area."""
+    places = settlements.places()
+    points = [shapely.Point(place.spot.x, place.spot.y) for place in places]
+    return _layer("place", points, [p.name for p in places], [p.kind for p in places], clip_27700, mint)
+
+
+def _layer(
+    layer: str,
+    shapes: Sequence[BaseGeometry | None],
+    names: Sequence[str],
+    kinds: Sequence[str],
+    clip_27700: BaseGeometry | None,
+    mint: Mint,
+) -> Columns:
     box = shapely.box(*clip_27700.buffer(2000).bounds) if clip_27700 is not None else None
     rows = []
     for shape, name, kind in zip(shapes, names, kinds, strict=True):

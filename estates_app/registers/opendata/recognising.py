@@ -76,11 +76,11 @@ def _fit(marks: Marks, seen: Glimpse, names: str) -> tuple[float, str]:
     is_named = any(re.search(pattern, names, re.IGNORECASE) for pattern in marks.names)
     if marks.geometry and marks.geometry != seen.geometry:
         return 0.0, ""
-    if marks.cell_at:
-        confidence, reason = _fit_headless(marks, seen)
-    else:
-        fits = (_fit_headings(marks, row, seen) for row in _header_rows(seen))
-        confidence, reason = max(fits, default=(0.0, ""))
+    # Some are published both without headings and, by others, with them.
+    fits = [_fit_headless(marks, seen)] if marks.cell_at else []
+    if marks.headings or not marks.cell_at:
+        fits += [_fit_headings(marks, row, seen) for row in _header_rows(seen)]
+    confidence, reason = max(fits, default=(0.0, ""))
     if not confidence:
         return 0.0, ""
     stands_in = any(_has(pattern, row) for row in _header_rows(seen)[:1] for pattern in marks.need_name_or)

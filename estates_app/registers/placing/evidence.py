@@ -17,6 +17,9 @@ from estates_app.registers.placing.rowwise import Placer
 from estates_app.registers.placing.rules import placing_rules
 from estates_app.registers.placing.weighing import Surroundings
 
+#: Rule of a place that a person gave a row, and code of the issue of a row whose coordinates a person found wrong.
+PUT_BY_HAND, LEFT_ASIDE = "put there by hand", "coordinates-left-aside"
+
 
 def place(
     cells: Mapping[str, Cleaned], *, row: int, geometry_xy_27700: Point | None, gazetteer: Gazetteer | None
@@ -73,7 +76,7 @@ def place_rows(
     for i, number in enumerate(numbers):
         if number in by_hand:
             evidence = tuple(e._replace(agrees=False) for e in placed[i].evidence)
-            placed[i] = Placed(by_hand[number], "put there by hand", placing_rules().witness["coordinates"].accuracy_m,
+            placed[i] = Placed(by_hand[number], PUT_BY_HAND, placing_rules().witness["coordinates"].accuracy_m,
                                evidence=evidence)  # fmt: skip
     return placed
 
@@ -87,4 +90,4 @@ def _left_aside(cells: Cells, number: int) -> Issue:
     cell = next((cells[key] for key in keys if key in cells), None)
     column, raw = (cell.column, cell.raw) if cell else ("", "")
     message = "Its coordinates were left aside by hand: its postcode places it."
-    return Issue(number, column, raw, "coordinates-left-aside", Severity.NOTE, message)
+    return Issue(number, column, raw, LEFT_ASIDE, Severity.NOTE, message)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.domain.errors import InputError
 from estates_app.domain.geography import GRID_BOUNDS_M
+from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.registers.placing.listfiles import Wanted, read_lists
 from estates_app.registers.placing.rules import placing_rules
 
@@ -199,18 +200,27 @@ def _district_key(name: str) -> int:
     return _key(f"{name} 1AA") >> 24 if _DISTRICT.fullmatch(name) else -1
 
 
-def load_postcodes(path: Path) -> Gazetteer:
+def load_postcodes(
+    path: Path,
+    bounds_27700: tuple[float, float, float, float] | None = None,
+    *,
+    progress: Progress = silent,
+    cancel: Cancel | None = None,
+) -> Gazetteer:
     """Read Code-Point Open, ONSPD, NSPL or a CSV headed postcode, easting, northing.
 
     Parameters
     ----------
     path : Path
         A CSV, also gzipped; a zip or a folder with any number of them, as published.
+    bounds_27700 : (float, float, float, float), optional
+        West, south, east, north, metres: what lies beyond is left out while it is read.
 
     Raises
     ------
     InputError
-        The file cannot be read or holds no postcode.
+        The file cannot be read or holds no postcode there.
+    Cancelled
     """
     rules = placing_rules().postcode
     wanted = Wanted(
@@ -221,18 +231,27 @@ def load_postcodes(path: Path) -> Gazetteer:
         lacking="it lacks postcode, easting or northing",
         remedy="use Code-Point Open or the ONS Postcode Directory",
     )
-    parts = [_columns(columns) for columns in read_lists(path, wanted)]
+    parts, read = [], 0
+    for columns in read_lists(path, wanted):
+        if cancel is not None:
+            cancel.check()
+        parts.append(_columns(columns, bounds_27700 or GRID_BOUNDS_M))
+        read += len(columns["code"])
+        progress(1 - 0.9 ** len(parts), f"reading {path.name}: {read:,} rows")  # its length is known at its end alone
     keys, xy, published, ended = (np.concatenate(part) for part in zip(*parts, strict=True)) if parts else _NONE
     found = Gazetteer.of_columns(keys, xy, published, ended)
     if not len(found):
-        raise InputError("it holds no postcode with a place", where=path.name, remedy="use Code-Point Open")
+        what = "it holds no postcode of the area" if read and bounds_27700 else "it holds no postcode with a place"
+        raise InputError(what, where=path.name, remedy="use Code-Point Open of the area")
     return found
 
 
 _NONE = (np.empty(0, np.int64), np.empty((0, 2)), np.empty(0), np.empty(0, bool))
 
 
-def _columns(columns: Mapping[str, npt.NDArray[np.bytes_]]) -> tuple[IntArray, FloatArray, FloatArray, BoolArray]:
+def _columns(
+    columns: Mapping[str, npt.NDArray[np.bytes_]], within: tuple[float, float, float, float]
+) -> tuple[IntArray, FloatArray, FloatArray, BoolArray]:
     rules = placing_rules().postcode
     keys = postcode_keys(columns["code"])
     xy = np.column_stack([_numbers(columns["easting"]), _numbers(columns["northing"])])
@@ -246,7 +265,9 @@ def _columns(columns: Mapping[str, npt.NDArray[np.bytes_]]) -> tuple[IntArray, F
         for quality, metres in rules.quality_m.items():
             published[grade == quality] = metres
     ended = np.char.strip(columns["ended"]) != b"" if "ended" in columns else np.zeros(len(keys), bool)
-    keep = on_grid & (keys != 0)
+    west, south, east, north = within
+    is_near = (xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)
+    keep = on_grid & is_near & (keys != 0)
     return keys[keep], xy[keep], published[keep], ended[keep]
 
 

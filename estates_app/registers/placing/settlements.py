@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +55,43 @@ class Settlements:
 
     def __len__(self) -> int:
         return sum(map(len, self.by_name.values()))
+
+    def places(self) -> tuple[Settlement, ...]:
+        """Return each place once."""
+        return tuple(dict.fromkeys(place for places in self.by_name.values() for place in places))
+
+    def within(self, bounds_27700: tuple[float, float, float, float]) -> Settlements:
+        """Return those whose point lies within west, south, east, north (EPSG:27700, metres)."""
+        west, south, east, north = bounds_27700
+        kept = {
+            name: tuple(s for s in places if west <= s.spot.x <= east and south <= s.spot.y <= north)
+            for name, places in self.by_name.items()
+        }
+        return Settlements({name: places for name, places in kept.items() if places})
+
+    def packed(self) -> str:
+        """Return them as text for a project file."""
+        places = self.places()
+        number = {place: i for i, place in enumerate(places)}
+        names = {name: [number[place] for place in named] for name, named in self.by_name.items()}
+        data = json.dumps([[astuple(place) for place in places], names], ensure_ascii=False)
+        return base64.b64encode(zlib.compress(data.encode(), 6)).decode("ascii")
+
+    @classmethod
+    def unpacked(cls, text: str) -> Settlements:
+        """Read what `packed` gave.
+
+        Raises
+        ------
+        InputError
+            It is damaged.
+        """
+        try:
+            rows, names = json.loads(zlib.decompress(base64.b64decode(text, validate=True)))
+            places = [Settlement(str(name), Spot(*map(float, spot)), *map(str, more)) for name, spot, *more in rows]
+            return cls({str(name): tuple(places[i] for i in at) for name, at in names.items()})
+        except (ValueError, TypeError, IndexError, AttributeError, zlib.error) as error:
+            raise InputError("the settlements that it keeps are damaged", remedy="load OS Open Names again") from error
 
     def named(self, text: str) -> tuple[Settlement, ...]:
         """Return the places of a name; case, stops, hyphens and apostrophes do not matter."""

@@ -78,6 +78,7 @@ def test_rows_of_a_long_file_are_told_without_reading_it(tmp_path):
     path.write_text("Name,Post code\n" + "Hall of the people,DE55 7AD\n" * 60_000, "utf-8")
     (found,) = list_tables(path)
     assert found.rows == pytest.approx(60_000, rel=0.02)
+    assert found.is_estimate
 
 
 def test_too_many_files_and_a_wish_to_stop(folder, monkeypatch):

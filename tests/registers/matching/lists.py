@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 from estates_app.domain.claims import Cleaned, ReadRow
@@ -157,10 +158,14 @@ class Lists:
         ]  # fmt: skip
 
     def _nhs(self, which):
+        """Return the rows of a postcode area ("clinic@EX PL"), else those that the Derbyshire postcode file knows."""
+        which, _, areas = which.partition("@")
         file = {"hospital": "hospital", "clinic": "clinics", "gp": "gppractices"}[which]
         found = []
         for number, row in self._csv(f"partners/nhs_choices_{file}_2014.csv", "latin-1", delimiter="\xac"):
-            if self._at(row["Postcode"]) is None:
+            postcode = row["Postcode"]
+            area = re.match("[A-Z]*", postcode)[0]
+            if area not in areas.split() if areas else self._at(postcode) is None:
                 continue
             xy = None
             if row["Latitude"] and row["Longitude"]:
@@ -172,6 +177,30 @@ class Lists:
                          local_id=row["OrganisationCode"], organisation=row.get("ParentName"))
             )  # fmt: skip
         return found
+
+    def _kent(self, _):
+        from python_calamine import CalamineWorkbook
+
+        # An old binary workbook under a new ending: it is known by what it holds.
+        with (self.folder / "registers/kent_fire_stations.xlsx").open("rb") as file:
+            rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
+        return [
+            make_row(number, postcode="" if cell[4] == "Withheld" else cell[4], name=cell[0],
+                     address=f"{cell[2]}, {cell[3]}", local_id=str(int(cell[1])))
+            for number, cell in list(enumerate(rows, 1))[1:]
+        ]  # fmt: skip
+
+    def _os_libraries(self, _):
+        import shapely
+
+        csv.field_size_limit(1_000_000)
+        rows = self._csv("partners/os_library_building_polygons.csv")
+        middles = shapely.centroid(shapely.from_wkt([row["WKT"] for _, row in rows]))
+        xy = zip(shapely.get_x(middles).tolist(), shapely.get_y(middles).tolist(), strict=True)
+        return [
+            make_row(number, xy=p, accuracy_m=10.0, name=row["distinctive_name"], use=row["classification"])
+            for (number, row), p in zip(rows, xy, strict=True)
+        ]
 
     def _police(self, forces):
         found = []

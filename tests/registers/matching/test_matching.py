@@ -18,7 +18,8 @@ from estates_app.registers.matching.relating import Relation
 from estates_app.registers.matching.rules import load_match_rules, usual_rules
 from estates_app.registers.matching.scoring import certain_pairs, score_pairs
 from estates_app.registers.matching.sites import group_sites
-from estates_app.registers.matching.subjects import make_sides, told_by_properties, told_by_rows
+from estates_app.registers.matching.subjects import make_sides
+from estates_app.registers.matching.telling import told_by_properties, told_by_rows
 from tests.registers.matching.lists import as_columns, make_row
 
 TOWNS = ("Heanor", "Ripley", "Clay Cross", "Long Eaton", "Bakewell")

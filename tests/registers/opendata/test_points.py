@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from estates_app.domain.errors import Cancelled, InputError
 from estates_app.domain.jobs import Cancel
-from estates_app.registers.opendata.postcodes import read_postcodes
+from estates_app.registers.opendata.clipping import widened
 from estates_app.registers.opendata.uprns import UprnPoints, read_uprns
+from estates_app.registers.placing.gazetteer import load_postcodes
 
 HEAD = "\ufeffUPRN,X_COORDINATE,Y_COORDINATE,LATITUDE,LONGITUDE\n"
 AREA = (400_000.0, 300_000.0, 410_000.0, 310_000.0)
@@ -81,18 +82,18 @@ def test_code_point_as_a_folder_and_as_a_zip(tmp_path, datasets):
         for file in folder.rglob("*.csv"):
             pack.write(file, file.relative_to(tmp_path))
     for source in (folder, path):
-        points = read_postcodes(source, datasets["code_point_open"], AREA)
+        points = load_postcodes(source, widened(AREA))
         assert len(points) == 2
         assert points.locate("de1 0al") == (405_000, 305_000, 50)
         assert points.locate("DE55 1AA") == (406_000, 306_000, 1000)
         assert points.locate("ZE1 0AA") is None
-        assert points.gazetteer().knows_district("DE55 9ZZ")
-    assert len(read_postcodes(path, datasets["code_point_open"])) == 3  # the one at (0, 0) has no place
+        assert points.knows_district("DE55 9ZZ")
+    assert len(load_postcodes(path)) == 3  # the one at (0, 0) has no place
 
 
 def test_the_directory_of_the_ons(table, datasets):
     text = "pcd,pcds,oseast1m,osnrth1m,osgrdind\nDE1 0AL,DE1 0AL,0405000,0305000,1\nDE1 0AM,DE1 0AM,,,9\n"
-    points = read_postcodes(table("ONSPD_MAY_2025_UK.csv", text), datasets["postcode_directory"], AREA)
+    points = load_postcodes(table("ONSPD_MAY_2025_UK.csv", text), widened(AREA))
     assert points.locate("DE1 0AL") == (405_000, 305_000, 50)
     assert points.locate("DE1 0AM") is None
 
@@ -101,7 +102,12 @@ def test_reading_stops_when_asked_and_says_when_nothing_is_there(table, datasets
     path = table("osopenuprn.csv", f"{HEAD}1,600000,600000,1,1\n")
     with pytest.raises(InputError, match="no UPRN of the area"):
         read_uprns(path, datasets["open_uprn"], AREA)
+    postcodes = table("pc.csv", "postcode,easting,northing\nDE1 0AL,600000,600000\n")
+    with pytest.raises(InputError, match="no postcode of the area"):
+        load_postcodes(postcodes, AREA)
     cancel = Cancel()
     cancel.request()
+    with pytest.raises(Cancelled):
+        load_postcodes(postcodes, cancel=cancel)
     with pytest.raises(Cancelled):
         read_uprns(path, datasets["open_uprn"], AREA, cancel=cancel)

@@ -9,7 +9,7 @@ from estates_app.domain.claims import Cleaned
 from estates_app.domain.errors import InputError
 from estates_app.registers.placing.evidence import place_rows
 from estates_app.registers.placing.gathering import PlaceSources
-from estates_app.registers.placing.settlements import load_settlements
+from estates_app.registers.placing.settlements import Settlements, load_settlements
 
 #: As OS Open Names publishes it: 34 columns, no header.
 ROWS = (
@@ -45,6 +45,15 @@ def test_only_populated_places_are_taken(settlements):
     assert len(settlements) == len(ROWS)
     assert settlements.named("hope road") == ()
     assert [place.county for place in settlements.named("KINGS NEWTON")] == ["Derbyshire"]
+
+
+def test_packing_keeps_them_and_an_area_cuts_them(settlements):
+    again = Settlements.unpacked(settlements.packed())
+    assert again.by_name == settlements.by_name
+    near = settlements.within((429_000, 360_000, 430_000, 361_000))
+    assert [place.name for place in near.places()] == ["Matlock"]
+    with pytest.raises(InputError, match="OS Open Names again"):
+        Settlements.unpacked(settlements.packed()[:-9])
 
 
 def test_with_a_header_and_other_headings(tmp_path):

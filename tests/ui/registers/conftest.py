@@ -13,6 +13,7 @@ from estates_app.ui.skin import Skin
 from estates_app.ui.stages import registers
 from estates_app.ui.tasks import TaskRunner
 from estates_app.workspace.project import new_project
+from tests.ui.dressing import dress
 from tests.ui.registers.steps import (
     HEAD,
     POSTCODES,
@@ -34,7 +35,7 @@ def session(tmp_path):
 @pytest.fixture
 def desk(qapp, qtbot, session, tmp_path):
     skin = Skin(TOKENS, "light")
-    skin.dress(qapp)
+    dress(skin)
     bridge, tasks = Bridge(), TaskRunner()
     settings = Settings(QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat))
     desk = Desk(skin, bridge, tasks, QObject(), Requests(), TOOLS, settings, Say())

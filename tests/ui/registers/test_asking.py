@@ -218,3 +218,16 @@ def test_open_files_are_told_and_brought_in(stage, desk, qtbot, tmp_path):
     qtbot.waitUntil(lambda: stage.asking.dialog is None, timeout=30_000)
     assert desk.bridge.estate.zones.numbers("population").tolist() == [100]
     assert desk.bridge.estate.attributions
+
+
+def test_enter_on_the_partner_answers_the_dialog_and_space_opens_its_list(stage, qtbot, file):
+    stage.asking.take_files([file])
+    qtbot.waitUntil(lambda: stage.asking.dialog is not None)
+    dialog = stage.asking.dialog
+    dialog.name.setText(COUNTY)
+    qtbot.keyClick(dialog.partner, Qt.Key.Key_Space)
+    assert dialog.partner.view().isVisible()
+    dialog.partner.hidePopup()
+    qtbot.keyClick(dialog.partner, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert dialog.source().partner == COUNTY

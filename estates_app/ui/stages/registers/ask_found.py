@@ -55,7 +55,7 @@ class AskFound(Dialog):
         self.list.setMinimumHeight(self.scrolling(260))
         header = self.list.header()
         header.setStretchLastSection(False)
-        for at, width in ((_ROWS, 60), (_KIND, 164), (_PARTNER, 200), (_WHY, 200)):
+        for at, width in ((_ROWS, 92), (_KIND, 164), (_PARTNER, 190), (_WHY, 190)):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(at, skin.px(width))
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
@@ -153,7 +153,7 @@ class AskFound(Dialog):
     def _fill(self) -> None:
         self._is_filling = True
         for at, table in enumerate(self._tables):
-            item = QTreeWidgetItem(["", f"{table.rows:,}" if table.rows else "", "", "", table.reason])
+            item = QTreeWidgetItem(["", _rows_in_words(table), "", "", table.reason])
             item.setTextAlignment(_ROWS, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setText(_NAME, self._name_of(at))
             item.setToolTip(_NAME, f"{table.path}\n{table.member}".strip())
@@ -227,6 +227,13 @@ class AskFound(Dialog):
     def _on_same(self) -> None:
         self.partners = [self.partner.text()] * len(self._tables)
         self._say()
+
+
+def _rows_in_words(table: FoundTable) -> str:
+    """Return how many rows a table has; an estimate to two figures."""
+    if not table.is_estimate:
+        return f"{table.rows:,}" if table.rows else ""
+    return f"about {float(f'{table.rows:.1e}'):,.0f}"
 
 
 def needs_asking(tables: Sequence[FoundTable], paths: Sequence[Path]) -> bool:

@@ -21,10 +21,9 @@ from estates_app.ui.stages.registers.ground import Ground
 from estates_app.ui.stages.registers.looking import Looking
 from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.composing import Composed, compose_import
-from estates_app.workspace.contexts import postcodes_file
 from estates_app.workspace.edition_view import Accepted, accepted_of, kept_of, remember, view_of_edition
 from estates_app.workspace.importing import Overtaken, begin_import, beside, settled_now
-from estates_app.workspace.opendata import kept_uprns
+from estates_app.workspace.place_sources import at_hand
 from estates_app.workspace.preparing import Choices, Prepared, prepare_import
 from estates_app.workspace.register_view import RegisterView, register_name, view_of
 from estates_app.workspace.session import Session
@@ -283,15 +282,14 @@ class Shelf(QObject):
         self._desk.say.error(error)
 
     def _prepare(self, pending: Pending, source: RegisterSource, choices: Choices) -> None:
-        session, estate = self._desk.bridge.session, self._desk.bridge.estate
-        postcodes, uprns = postcodes_file(session), kept_uprns(session)
-
+        session = self._desk.bridge.session
+        kept = at_hand(session)
         parts = pending.parts
         is_elsewhere = source.member != pending.source.member
 
         def work(progress: Progress, cancel: Cancel) -> tuple[Prepared, RegisterView, Parts]:
             progress(0.0, "reading places")
-            sources = self._ground.sources(estate, postcodes, uprns)
+            sources = self._ground.sources(kept)
             prepared = prepare_import(
                 session,
                 source,

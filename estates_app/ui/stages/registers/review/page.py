@@ -55,7 +55,7 @@ class ReviewPage(ReviewParts):
             listed.opened.connect(lambda _: self.open_property())
         self._waiting.changed.connect(self.fill)
         self._desk.tasks.changed.connect(self._on_tasks)
-        self._desk.bridge.undo_stack.indexChanged.connect(lambda _: self._say_undo())
+        self._desk.bridge.undo_stack.indexChanged.connect(self._say_undo)  # goes with this page
         keys: tuple[tuple[str, Callable[[], None]], ...] = (
             ("S", lambda: self.decide(Relation.SAME)),
             ("B", lambda: self.decide(Relation.SAME_BUILDING)),
@@ -214,7 +214,7 @@ class ReviewPage(ReviewParts):
         second = prepared.partner.code if prepared is not None else estate.partner_of(waits.second_id).code
         return f"partner:{first}", f"partner:{second}"
 
-    def _say_undo(self) -> None:
+    def _say_undo(self, _index: int = 0) -> None:
         self.undo.setEnabled(self._desk.bridge.undo_stack.canUndo() or bool(self._steps))
 
     # --- what is decided ------------------------------------------------------------------------------------------
