@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from estates_app.domain.findings import OF_FACTS, OF_WEIGHT
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -96,8 +98,9 @@ def of_calendar(summary: Mapping[str, Any]) -> Iterator[str]:
 
 def of_findings(summary: Mapping[str, Any]) -> Iterator[str]:
     """Say what was proposed."""
-    share = summary["evidence_coverage"]
-    yield f"Evidence: {100 * share:.0f}% of the facts needed were supplied"
+    held = f"Evidence: {100 * summary['evidence_coverage']:.0f}% {OF_FACTS} were supplied"
+    weight = summary["evidence_of_weight"]
+    yield held if weight is None else f"{held}, {100 * weight:.0f}% {OF_WEIGHT}"
     gap = f"within {100 * summary['gap']:.2f}% of the best possible"
     joint = [centre for centre in summary["centres"] if centre["moves"]]
     alone = [centre["name"] for centre in summary["centres"] if not centre["moves"]]

@@ -320,6 +320,11 @@ class Coverage:
         return self.known / self.wanted if self.wanted else 0.0
 
 
+#: What a share of evidence is of: facts are counted one by one; of the weight it is the mean of the properties in
+#: scope. They differ, so whoever shows one says which, in these words.
+OF_FACTS, OF_WEIGHT = "of the facts needed", "of the weight of the criteria"
+
+
 @dataclass(frozen=True, eq=False)
 class Findings:
     """Everything that an analysis found, ready for a report."""

@@ -10,6 +10,8 @@ SHEET = "Questions"
 PROPERTY, REFERENCE, UPRN, ADDRESS = "Property", "Your reference", "UPRN", "Address"
 QUESTION, HAVE, WHY, ANSWER = "Question", "What we have", "Why it matters", "Your answer"
 ANSWERED_BY, ANSWERED_ON, KEY = "Answered by", "Answered on", "Key (do not change)"
+#: Without these two a table is no list of questions, whatever else was moved or deleted in it.
+NEEDED = (KEY, ANSWER)
 HEADINGS = (PROPERTY, REFERENCE, UPRN, ADDRESS, QUESTION, HAVE, WHY, ANSWER, ANSWERED_BY, ANSWERED_ON, KEY)
 
 _MARK_LENGTH = 10

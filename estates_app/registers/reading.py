@@ -25,6 +25,7 @@ from estates_app.domain.wording import listed
 from estates_app.registers.columns.keeping import followed, kept_of, mapping_for, with_kept
 from estates_app.registers.columns.mapping import AS_BEFORE, propose_columns, with_mapping
 from estates_app.registers.fates import Settling
+from estates_app.registers.files.answers import is_list_of_questions
 from estates_app.registers.files.raw import RawTable
 from estates_app.registers.files.tables import read_table
 from estates_app.registers.placing.evidence import place_rows
@@ -44,6 +45,9 @@ _READ, _CLEANED, _PLACED = 0.35, 0.75, 0.95
 
 #: What tells which table of a file is read.
 _PARTS = ("sheet", "layer", "crs_epsg", "member", "table", "header_row")
+
+#: Code of the issue that says that a kept mapping was followed.
+REMEMBERED = "mapping-remembered"
 
 #: Shapes that are the extent of a site.
 _AREAS = frozenset({"Polygon", "MultiPolygon"})
@@ -80,6 +84,7 @@ def read_register(
     sources: PlaceSources = NOTHING_AT_HAND,
     remembered: Sequence[KeptMapping] = (),
     opened: Opened | None = None,
+    otherwise: RegisterSource | None = None,
     progress: Progress = silent,
     cancel: Cancel | None = None,
 ) -> Reading:
@@ -95,6 +100,8 @@ def read_register(
         How earlier registers of the partner were read, oldest first: one whose headings fit is followed.
     opened : callable, optional
         Told the table and what its columns were taken to mean before any cell is cleaned; may raise to stop there.
+    otherwise : RegisterSource, optional
+        How the same table is read where none of them fits.
 
     Returns
     -------
@@ -126,13 +133,15 @@ def read_register(
             cancel=cancel,
         )
 
-    source, table, match = _as_before(read, source, remembered)
+    source, table, match = _as_before(read, source, remembered, otherwise or source)
+    if is_list_of_questions(table.headings):
+        raise InputError(
+            "it is a list of questions from here, not a register",
+            where=source.path.name,
+            remedy="read it with “answers”, or “Read answers…” in the window",
+        )
     done(_READ)
-    samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
-    guesses = propose_columns(table.headings, samples, catalogue)
-    if match is not None:
-        guesses = with_mapping(guesses, match.columns, catalogue, table.file, reason=AS_BEFORE)
-    guesses = with_mapping(guesses, source.mapping, catalogue, table.file)
+    guesses = _columns_of(table, source, catalogue, match)
     work = _Work(table, source, guesses)
     _check_register(work)
     if opened is not None:
@@ -177,14 +186,21 @@ def _where(source: RegisterSource) -> tuple[object, ...]:
 
 
 def _as_before(
-    read: Callable[[RegisterSource], RawTable], source: RegisterSource, remembered: Sequence[KeptMapping]
+    read: Callable[[RegisterSource], RawTable],
+    source: RegisterSource,
+    remembered: Sequence[KeptMapping],
+    otherwise: RegisterSource,
 ) -> tuple[RegisterSource, RawTable, MappingMatch | None]:
     """Return the source with what was kept of an earlier edition, its table, and the kept mapping where one fits."""
     table = read(source)
     match = mapping_for(table.headings, remembered)
     if match is None:
-        return source, table, None
-    earlier, source = source, replace(with_kept(source, followed(match)), mapping=source.mapping)
+        return otherwise, table, None
+    kept = followed(match)
+    # A body may be written otherwise in this year's list: the form knows both.
+    names = {heading: (*values, *otherwise.only.get(heading, ())) for heading, values in kept.only.items()}
+    kept = replace(kept, only={heading: tuple(dict.fromkeys(values)) for heading, values in names.items()})
+    earlier, source = source, replace(with_kept(source, kept), mapping=source.mapping)
     if _where(source) == _where(earlier):
         return source, table, match
     there = _read_there(read, source, match)
@@ -208,6 +224,17 @@ def _read_there(
     return (table, there) if there is not None and there.alike >= match.alike else None
 
 
+def _columns_of(
+    table: RawTable, source: RegisterSource, catalogue: FieldCatalogue, match: MappingMatch | None
+) -> tuple[ColumnGuess, ...]:
+    """Return what the columns are taken to mean: by themselves, as in an earlier edition, as a person said."""
+    samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
+    guesses = propose_columns(table.headings, samples, catalogue)
+    if match is not None:
+        guesses = with_mapping(guesses, match.columns, catalogue, table.file, reason=AS_BEFORE)
+    return with_mapping(guesses, source.mapping, catalogue, table.file)
+
+
 def _remembered(match: MappingMatch | None) -> list[Issue]:
     """Return what is said of a mapping that was followed."""
     if match is None:
@@ -223,7 +250,7 @@ def _remembered(match: MappingMatch | None) -> list[Issue]:
     if match.kept.closed_column in match.gone:
         told += f" “{match.kept.closed_column}” told what has closed: now no row says so."
     severity = Severity.WARNING if match.new or match.gone else Severity.NOTE
-    return [Issue(None, "", "", "mapping-remembered", severity, told)]
+    return [Issue(None, "", "", REMEMBERED, severity, told)]
 
 
 def _listed(work: _Work, cells: Sequence[Cells], settling: Settling) -> list[ReadRow]:

@@ -9,8 +9,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import shapely
-
 from estates_app.domain.dates import parse_iso, written_day
 from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import InputError
@@ -20,9 +18,8 @@ from estates_app.domain.wording import listed
 from estates_app.registers.cleaning.cells import clean, is_missing
 from estates_app.registers.files.answers import read_answers
 from estates_app.registers.placing.grid import grid_reference_to_27700
-from estates_app.workspace.applying import TOLD, as_xy
+from estates_app.workspace.applying import PLACE, TOLD, xy_of
 from estates_app.workspace.correcting import read_day
-from estates_app.workspace.locating import locate
 from estates_app.workspace.questions import PLACE_FIELD, in_words
 from estates_app.workspace.session import Session
 
@@ -31,9 +28,6 @@ _PLACE_ACCURACY_M = 50.0
 
 #: How many people are named before the rest is counted.
 _NAMED = 3
-
-#: Cells that follow from where a property lies.
-_WHERE = ("locality", "zone")
 
 
 class AnswerState(StrEnum):
@@ -205,7 +199,7 @@ def _understood(session: Session, raw: RawAnswer) -> Answer:
         return replace(made, note="What it is about is no longer in this project.")
     known = session.catalogue[name]
     before = estate.properties.get(key, name)
-    now = as_xy(estate.properties.get(key, "geometry")) if name == PLACE_FIELD else before
+    now = xy_of(estate.properties, key) if name == PLACE_FIELD else before
     made = replace(
         made,
         property_id=key,
@@ -273,18 +267,10 @@ def _changes(session: Session, one: Answer) -> Iterator[Change]:
         yield Change("property", one.property_id, one.field, one.now, one.value)
         return
     assert isinstance(one.value, list), "a place is easting and northing"
-    estate, key = session.estate, one.property_id
-    place = {
-        "geometry": shapely.Point(*one.value),
-        "place_rule": "grid reference",
-        "place_accuracy_m": _PLACE_ACCURACY_M,
-    }
-    moved = locate(
-        estate.with_(properties=estate.properties.with_values({(key, name): v for name, v in place.items()})), [key]
-    )
-    yield Change("property", key, "geometry", one.now, one.value)
-    for name in ("place_rule", "place_accuracy_m", *_WHERE):
-        yield Change("property", key, name, estate.properties.get(key, name), moved.properties.get(key, name))
+    table, key = session.estate.properties, one.property_id
+    yield Change(PLACE, key, "xy_27700", one.now, one.value)
+    for name, value in (("place_rule", "grid reference"), ("place_accuracy_m", _PLACE_ACCURACY_M)):
+        yield Change("property", key, name, table.get(key, name), value)
 
 
 def _day(iso: str) -> str:

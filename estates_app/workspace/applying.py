@@ -143,11 +143,12 @@ class Applying:
                 continue
             if change.id not in table:
                 raise _gone(name, change.id, edit)
+            if (name, change.field) == ("property", "geometry"):
+                raise EstatesError("a place is no cell", where=edit.verb, remedy="put the property on the map")
             key = (change.id, change.field)
             now = cells[key] if key in cells else table.get(*key)
-            is_place = change.field == "geometry" and name == "property"  # a person's place is two metres
-            _refuse_late(as_xy(now) if is_place else plain(now), change, self.catalogue.label(change.field), edit)
-            cells[key] = _read(_point if is_place else from_plain, change.after, edit)
+            _refuse_late(plain(now), change, self.catalogue.label(change.field), edit)
+            cells[key] = _read(from_plain, change.after, edit)
         return estate.with_(**{attribute: table.with_values(cells)})
 
     def _assumptions(self, estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
@@ -175,11 +176,6 @@ class Applying:
         return estate.with_(settings=replace(estate.settings, assumptions=known))
 
 
-def as_xy(place: object) -> list[float] | None:
-    """Return a place (EPSG:27700, metres) as an edit and its log keep it: easting and northing."""
-    return None if place is None else [float(shapely.get_x(place)), float(shapely.get_y(place))]
-
-
 def _with_record(table: Columns, change: Change, edit: Edit) -> Columns:
     """Return the table with a whole row more, or one less."""
     now = whole_of(table, change.id) if change.id in table else None
@@ -195,10 +191,6 @@ def _with_record(table: Columns, change: Change, edit: Edit) -> Columns:
     if change.after is None:
         return table.without([change.id])
     return _read(partial(with_whole, table, change.id), change.after, edit)
-
-
-def _point(xy: Any) -> object:  # noqa: ANN401  what an edit or its log holds
-    return None if xy is None else shapely.Point(float(xy[0]), float(xy[1]))
 
 
 def _scenarios(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
@@ -378,7 +370,7 @@ def _rescoped(estate: Estate, changes: Sequence[Change]) -> Estate:
 
 def _places_touched(estate: Estate, changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
-        if change.table in ("property", RESOLVED):
+        if change.table in ("property", RESOLVED, PLACE):
             if change.id in estate.properties:
                 yield change.id
         elif change.table == "outlet":

@@ -10,9 +10,12 @@ from pathlib import PurePath
 
 from estates_app.analysis.classify import services_of
 from estates_app.domain.claims import Claim, Cleaned, Reading, ReadRow, RowFate, RowRecord, Written
+from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Edition, Estate
 from estates_app.domain.renewal import FieldChange, Renewal
+from estates_app.registers.cleaning.words import alternatives, words
 from estates_app.registers.reading import COORDINATE_FIELDS
+from estates_app.workspace.placing_by_hand import BY_HAND_RULES
 from estates_app.workspace.ports import ProjectStore
 from estates_app.workspace.recognising import keys
 
@@ -109,7 +112,8 @@ def _is_worth_comparing(edition: Edition, reading: Reading) -> bool:
 
 def yearless(file: str) -> str:
     """Return a file's name without its ending and what changes from year to year."""
-    return re.sub(r"[\d\s_.\-()]+|final|draft|copy", "", PurePath(file).stem.casefold())
+    said = alternatives(words("bodies")["editions"]["words"])
+    return re.sub(rf"[\d\s_.\-()]+|{said}", "", PurePath(file).stem.casefold())
 
 
 def _shared(earlier: Earlier, reading: Reading) -> float:
@@ -185,6 +189,7 @@ def renewal_of(
             continue
         dropped += _dropped(home, row, before, estate)
         told = [change for change in _differences(home, row, before, fields, by_hand) if change.field not in quiet]
+        told = [_beside_the_place(change, estate.properties, by_hand) for change in told]
         changed += [change for change in told if change.after is not None]
         emptied += [change for change in told if change.after is None]
         same += not told
@@ -225,6 +230,21 @@ def _differences(
         value = _plain(now)
         if value != _plain(was):
             yield FieldChange(home, row.row, name, _plain(was), value, by_hand.get((home, name)))
+
+
+def _beside_the_place(
+    change: FieldChange, properties: Columns, by_hand: Mapping[tuple[str, str], object]
+) -> FieldChange:
+    """Return a change of coordinates with the place that a person gave, which stands; any other as it is."""
+    key = change.property_id
+    if change.field not in COORDINATE_FIELDS or change.stands is not None or key not in properties:
+        return change
+    point = properties.get(key, "geometry")
+    is_by_hand = properties.get(key, "place_rule") in BY_HAND_RULES or (key, "place_rule") in by_hand
+    if point is None or not is_by_hand:
+        return change
+    whole = f"{point.x:.0f}, {point.y:.0f}"
+    return replace(change, stands={"easting_m": point.x, "northing_m": point.y}.get(change.field, whole))
 
 
 def _dropped(home: str, row: ReadRow, before: RowRecord, estate: Estate) -> list[tuple[str, str]]:

@@ -79,6 +79,7 @@ def findings_summary(session: Session, findings: Findings) -> dict[str, Any]:
         "zones": len(estate.zones),
         "population": round(float(population[population == population].sum())),
         "evidence_coverage": round(findings.coverage.share, 4),
+        "evidence_of_weight": _known(findings.scores.coverage.mean()) if len(findings.scores.coverage) else None,
         "centres": [
             {
                 "property": centre.property_id,

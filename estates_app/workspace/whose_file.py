@@ -6,16 +6,10 @@ import re
 from pathlib import Path, PurePosixPath
 
 from estates_app.domain.estate import Estate
+from estates_app.registers.cleaning.words import words
 from estates_app.registers.files.listing import FoundTable
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.renewing import yearless
-
-#: Words of bodies' names that tell none of them from its neighbour.
-_GENERIC = frozenset(
-    {"council", "county", "city", "district", "borough", "parish", "town", "community", "and", "of", "the", "in"}
-    | {"service", "services", "trust", "nhs", "health", "fire", "rescue", "police", "authority", "foundation"}
-    | {"partnership", "department", "together"}
-)
 
 
 def guess_partner(estate: Estate, path: Path, member: str = "") -> str:
@@ -40,11 +34,12 @@ def source_of(table: FoundTable, partner: str) -> RegisterSource:
 
 
 def _meant(text: str, known: list[str]) -> str:
-    words = set(re.sub(r"[^a-z0-9]+", " ", text.casefold()).split())
+    generic = set(words("bodies")["generic"]["words"])
+    told = set(re.sub(r"[^a-z0-9]+", " ", text.casefold()).split())
     ranked = []
     for name in known:
         said = set(name.casefold().split())
-        if words & said - _GENERIC:
-            ranked.append((len(words & said), name))
+        if told & said - generic:
+            ranked.append((len(told & said), name))
     ranked.sort(reverse=True)
     return ranked[0][1] if ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0]) else ""

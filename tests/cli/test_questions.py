@@ -51,6 +51,9 @@ def test_questions_are_written_and_answers_taken_in(run, project, tmp_path):
     answers = {(name, "gia_m2"): 512, (name, "running_cost_gbp_a_year"): "a fortune"}
     back = write_back(tmp_path / "back.xlsx", sheet.questions, answers)
 
+    code, _, wrong = run("import", project, back, "--partner", BODY)
+    assert code == 2
+    assert "list of questions from here, not a register" in wrong
     code, said, _ = run("answers", project, back, "--dry-run", "--json")
     told = json.loads(said)
     assert code == 1

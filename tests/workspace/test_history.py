@@ -18,11 +18,13 @@ from estates_app.domain.scenario import PlanWish, record_of
 from estates_app.store.schema import COLUMNAR
 from estates_app.workspace import scenarios
 from estates_app.workspace.analysing import findings_of, propose_plan
-from estates_app.workspace.applying import as_xy
+from estates_app.workspace.applying import PLACE, xy_of
 from estates_app.workspace.assuming import set_assumptions
 from estates_app.workspace.choosing import clear_choice, set_fate, set_move
+from estates_app.workspace.locating import locate
 from estates_app.workspace.project import open_project
 from estates_app.workspace.quality import Told, quality_of
+from estates_app.workspace.session import Arrival
 from estates_app.workspace.setting import (
     clear_scope,
     set_scope,
@@ -200,9 +202,9 @@ class Person:
 
     def place(self):
         key = self.one(self.session.estate.properties)
-        before = as_xy(self.session.estate.properties.get(key, "geometry"))
+        before = xy_of(self.session.estate.properties, key)
         after = [400_000.0 + self.chance.randint(0, 9) * 100, 300_000.0]
-        self.session.change("Place", [Change("property", key, "geometry", before, after)])
+        self.session.change("Place", [Change(PLACE, key, "xy_27700", before, after)])
 
     def listed(self):
         key = self.some_scenario()
@@ -235,7 +237,7 @@ class Stack:
 #: ESTATES_SEEDS sets how many; a failing one can be run again by its number, which shrinking could not do in time.
 @given(seed=st.integers(0, 2**32 - 1))
 @settings(
-    max_examples=int(os.environ.get("ESTATES_SEEDS", "4")),
+    max_examples=int(os.environ.get("ESTATES_SEEDS", "2")),
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
@@ -243,6 +245,8 @@ class Stack:
 )
 def test_all_that_was_done_is_undone(tools, make_county, tmp_path_factory, seed):
     session = make_county(tmp_path_factory.mktemp("history"))
+    # As imports leave it: the town and small area of each property are those in which it lies.
+    session.apply(session.new_edit("Locate"), Arrival(locate(session.estate)))
     start, file_then = memory(session), in_file(session.store.path)
     chance = random.Random(seed)
     person, stack = Person(session, chance), Stack(session)
@@ -286,7 +290,7 @@ def test_all_that_was_done_is_undone(tools, make_county, tmp_path_factory, seed)
     assert again.notes == ()
     assert memory(again) == start
     assert in_file(again.store.path) == file_then
-    assert again.store.count_edits() == 1 + len(edits)
+    assert again.store.count_edits() == 2 + len(edits)
     again.store.close()
 
 

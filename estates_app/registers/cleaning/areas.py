@@ -23,6 +23,12 @@ def _units() -> dict[str, tuple[str, float]]:
 
 
 @cache
+def units_to_choose() -> tuple[tuple[str, str], ...]:
+    """Return (unit, words for a button) of the units that a person may say a column of bare figures is in."""
+    return tuple((str(e["unit"]), str(e["label"])) for e in words("units")["choice"] if str(e["unit"]) in _units())
+
+
+@cache
 def _lengths() -> dict[str, float]:
     return {word: float(e["m"]) for e in words("units")["length"] for word in e["words"]}
 

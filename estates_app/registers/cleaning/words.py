@@ -1,4 +1,4 @@
-"""The words that cleaning knows, from ``resources/registers/words``: read once, compiled once."""
+"""The words that are known of partners' files, from ``resources/registers/words``: read once, compiled once."""
 
 from __future__ import annotations
 

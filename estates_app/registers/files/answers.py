@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from estates_app.domain.errors import InputError
-from estates_app.domain.questions import ANSWER, ANSWERED_BY, ANSWERED_ON, KEY, PROPERTY, QUESTION, SHEET, RawAnswer
+from estates_app.domain.questions import (
+    ANSWER,
+    ANSWERED_BY,
+    ANSWERED_ON,
+    KEY,
+    NEEDED,
+    PROPERTY,
+    QUESTION,
+    SHEET,
+    RawAnswer,
+)
 from estates_app.registers.files.locating import located, read_bytes
 from estates_app.registers.files.workbook import opened
+
+
+def is_list_of_questions(headings: Iterable[str]) -> bool:
+    """Whether a table is a list of questions that was made here, answered or not: by the two headings that it needs."""
+    return {_folded(name) for name in NEEDED} <= {_folded(heading) for heading in headings}
+
 
 _REMEDY = "use the file that was exported here, saved as XLSX or ODS, with its headings"
 
@@ -53,7 +70,7 @@ def _questions(path: Path) -> tuple[dict[str, int], Rows]:
                 rows = book.read(sheet).rows
                 for i, (_, cells) in enumerate(rows[:_SEARCHED]):
                     at = {_folded(cell): j for j, cell in reversed(list(enumerate(cells)))}
-                    if _folded(ANSWER) in at and _folded(KEY) in at:
+                    if is_list_of_questions(cells):
                         return at, rows[i + 1 :]
     raise InputError(f"no sheet has the columns “{ANSWER}” and “{KEY}”", where=path.name, remedy=_REMEDY)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log2
 
+from estates_app.registers.cleaning.words import alternatives, words
+from estates_app.registers.files.answers import is_list_of_questions
 from estates_app.registers.files.kinds import form_of, kind_of
 
 #: Codes of the Office for National Statistics: small areas, wards, districts. Source: ONS, "Register of Geographic
@@ -16,18 +19,26 @@ _AREA_CODE = re.compile(r"^[EWSN]\d{8}$")
 #: The grid of Great Britain and the range of its degrees, to tell columns of coordinates.
 _EASTING, _NORTHING, _LAT, _LON = (50_000, 660_000), (5_000, 1_220_000), (49.8, 60.9), (-8.7, 1.8)
 
-_COORDINATES = re.compile(r"(?i)\b(geo ?[xy]|east|north|lat|lo?ng|lon|grid|coord|map ref)")
-_UPRN = re.compile(r"(?i)\buprns?\b|unique property reference")
-_PLACE = re.compile(
-    r"(?i)(\b|_)(address|street|road|premises|building|site|property|post ?code|town|asset|station|location)"
-)
-_NAME = re.compile(r"(?i)(\b|_)names?\b|name$")
 
-#: Areas have a code each; buildings that name their district repeat its code.
-_DISTINCT = 0.9
+@cache
+def _heading(kind: str) -> re.Pattern[str]:
+    """Return what finds the words of a kind of evidence in a heading, where a word begins."""
+    return re.compile(rf"(?i)(?<![^\W_]){_any_of(kind)}")
 
-#: Rows that are looked at.
-_SAMPLE = 200
+
+def _any_of(kind: str) -> str:
+    return f"(?:{alternatives(words('tables')['evidence'][kind])})"
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """Return what finds a name in a heading: "Name", "site_names", "SITENAME"."""
+    return re.compile(rf"(?i)(?<![^\W_]){_any_of('name')}s?(?![^\W_])|{_any_of('name')}$")
+
+
+@cache
+def _limits() -> Mapping[str, float]:
+    return {name: float(value) for name, value in words("tables")["limits"].items()}
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,8 @@ class Judged:
     ----------
     kind : str
         ``register`` (its rows are places), ``figures`` (of places or areas, without saying where they are),
-        ``context`` (areas, lines or points of the ground) or ``no table``.
+        ``context`` (areas, lines or points of the ground), ``answers`` (questions that went out from here) or
+        ``no table``.
     reason : str
         Why, in a few words.
     worth : float
@@ -63,7 +75,9 @@ def judge(headings: Sequence[str], rows: Sequence[Sequence[str]], count: int, sh
     shapes : str
         Kind of geometry of a map's layer ("Point", "Polygon", …), empty where it has none.
     """
-    sample = rows[:_SAMPLE]
+    if is_list_of_questions(headings):
+        return Judged("answers", "it is a list of questions from here", 0.0)
+    sample = rows[: int(_limits()["rows"])]
     columns = [[row[j] for row in sample if j < len(row)] for j in range(len(headings))]
     filled = [j for j, cells in enumerate(columns) if any(map(str.strip, cells))]
     if not sample or (len(filled) < 2 and not shapes):
@@ -77,7 +91,11 @@ def judge(headings: Sequence[str], rows: Sequence[Sequence[str]], count: int, sh
     if "Line" in shapes:
         return Judged("context", "its features are lines", 0.1 * worth)
     is_placed = bool(shapes) or "coordinates" in strong
-    if areas and not {"postcodes", "addresses", "UPRNs"} & set(strong) and (not is_placed or max(areas) > _DISTINCT):
+    if (
+        areas
+        and not {"postcodes", "addresses", "UPRNs"} & set(strong)
+        and (not is_placed or max(areas) > _limits()["distinct_share"])
+    ):
         return Judged("context", "it has codes of areas and no address", 0.3 * worth)
     if strong:
         return Judged("register", f"it has {' and '.join(strong[:3])}", worth)
@@ -97,25 +115,27 @@ def _places(headings: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[s
     found: dict[str, float] = {}
     if any(_share(cells, lambda c: kind_of(c) == "postcode") > 0.5 for cells in columns):
         found["postcodes"] = 1.0
-    if any(_UPRN.search(h) for h in headings):
+    if any(_heading("uprn").search(h) for h in headings):
         found["UPRNs"] = 1.0
     if _has_pair(headings, columns):
         found["coordinates"] = 1.0
     worded = [j for j, cells in enumerate(columns) if form_of(cells).kind in {"words", "mixed"}]
-    if any(_PLACE.search(headings[j]) for j in worded):
+    if any(_heading("place").search(headings[j]) for j in worded):
         found["addresses"] = 0.7
-    if any(_NAME.search(headings[j]) or _PLACE.search(headings[j]) for j in worded):
+    if any(_named().search(headings[j]) or _heading("place").search(headings[j]) for j in worded):
         found["a name"] = 0.3
     return found
 
 
 def _has_pair(headings: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
-    named = [j for j, h in enumerate(headings) if _COORDINATES.search(h.replace("_", " ")) or len(h.strip()) == 1]
+    named = [
+        j for j, h in enumerate(headings) if _heading("coordinates").search(h.replace("_", " ")) or len(h.strip()) == 1
+    ]
     pairs = ((_EASTING, _NORTHING), (_LAT, _LON), (_LON, _LAT))
     for first, second in pairs:
         if any(_within(columns[a], first) and any(_within(columns[b], second) for b in named if b != a) for a in named):
             return True
-    return any("grid" in headings[j].casefold() or "oordinate" in headings[j].casefold() for j in named)
+    return any(re.search(_any_of("one_column"), headings[j], re.IGNORECASE) for j in named)
 
 
 def _within(cells: Sequence[str], limits: tuple[float, float]) -> bool:

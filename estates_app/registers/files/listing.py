@@ -43,7 +43,7 @@ class FoundTable:
         Whether that is worked out from the file's size, since it was not read to its end.
     headings : tuple of str
     kind : str
-        ``register``, ``figures``, ``context`` or ``no table``; see `Judged`.
+        ``register``, ``figures``, ``context``, ``answers`` or ``no table``; see `Judged`.
     reason : str
         Why it was taken for that; for a file that cannot be read, what is wrong with it.
     worth : float

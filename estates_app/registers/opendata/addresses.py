@@ -5,32 +5,28 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 
 from rapidfuzz import fuzz
 
 from estates_app.domain.columns import Columns
+from estates_app.registers.cleaning.words import alternatives, words
 from estates_app.registers.placing.gazetteer import normalise_postcode
 
 #: Words of an address are this alike (0 to 100), and the next best this much less: the rest is left.
 _CLEAR, _LEAD = 88.0, 6.0
 
-#: Words that name a part of a building, with its number: a part's figures are not the building's.
-_PART = re.compile(
-    r"\b(?:unit|flat|apartment|suite|room|floor|shop|kiosk|annexe?|bay|stall)s?\b(?: (?:\d+[a-z]?|[a-z])\b)?"
-)
 
-#: Words of a name that tell nothing.
-_EMPTY_WORDS = frozenset({"the", "of", "and", "at", "in"})
+@cache
+def _part() -> re.Pattern[str]:
+    named = alternatives(words("addresses")["parts"]["words"])
+    return re.compile(rf"\b(?:{named})s?\b(?: (?:\d+[a-z]?|[a-z])\b)?")
+
 
 #: A house number at the start of a line or after a comma; with its letter, or a range.
 _NUMBER = re.compile(r"(?:^|,)\s*(\d+[a-z]?)(?:\s*-\s*(\d+[a-z]?))?\b(?!\s*(?:st|nd|rd|th)\b)")
 
 _POSTCODE = re.compile(r"\b[A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2}\b")
-
-_SHORT = {
-    **{"rd": "road", "st": "street", "ave": "avenue", "av": "avenue", "ln": "lane", "dr": "drive", "sq": "square"},
-    **{"pl": "place", "cl": "close", "ct": "court", "cres": "crescent", "tce": "terrace", "gdns": "gardens"},
-}
 
 
 class Finder:
@@ -96,7 +92,7 @@ class Finder:
         if _parts(mine) != _parts(theirs) or (numbers and their_numbers and not numbers & their_numbers):
             return 0.0
         best = fuzz.token_set_ratio(_words(street), _words(theirs)) if numbers & their_numbers and street else 0.0
-        telling = set(_words(name).split()) - _EMPTY_WORDS
+        telling = set(_words(name).split()) - set(words("addresses")["silent"]["words"])
         if len(telling) >= 2 and telling <= set(_words(theirs).split()):
             return 100.0
         parts = [part.strip() for part in theirs.split(",")]
@@ -123,7 +119,8 @@ def _tidy(text: str) -> str:
     folded = _POSTCODE.sub(" ", text).casefold().replace("&", " and ").replace("'", "").replace("’", "")
     lines = (" ".join(re.sub(r"[^a-z0-9-]+", " ", line).split()) for line in folded.split(","))
     kept = ", ".join(line for line in lines if line)
-    return re.sub(r"\b([a-z]+)\b", lambda m: _SHORT.get(m[1], m[1]), kept)
+    short = words("addresses")["short"]
+    return re.sub(r"\b([a-z]+)\b", lambda m: str(short.get(m[1], m[1])), kept)
 
 
 def _numbers(line: str) -> set[str]:
@@ -134,4 +131,4 @@ def _numbers(line: str) -> set[str]:
 
 
 def _parts(line: str) -> set[str]:
-    return {match[0].strip() for match in _PART.finditer(line)}
+    return {match[0].strip() for match in _part().finditer(line)}

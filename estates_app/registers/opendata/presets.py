@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from estates_app.domain.errors import InputError
+from estates_app.registers.cleaning.words import words
 from estates_app.registers.files.peeking import look_into
 from estates_app.registers.files.tables import read_table
 from estates_app.registers.opendata.datasets import Dataset, column_of
@@ -95,16 +96,10 @@ def _source(path: Path, dataset: Dataset, partner: str, *, is_of_any: bool = Fal
     )
 
 
-#: Words that a body's full name has beyond its place.
-_BODY_WORDS = frozenset(
-    {"county", "city", "borough", "district", "metropolitan", "council", "of", "the", "royal", "and", "rescue", "fire"}
-    | {"police", "service", "authority", "constabulary", "unitary", "london"}
-)
-
-
 def _is_same(body: str, partner: str) -> bool:
     """Whether two names mean one body: "Derby" and "Derby City Council", never "Derby" and "Derbyshire"."""
-    mine, theirs = (set(name.casefold().replace("-", " ").split()) - _BODY_WORDS for name in (body, partner))
+    kinds = set(words("bodies")["kinds"]["words"])
+    mine, theirs = (set(name.casefold().replace("-", " ").split()) - kinds for name in (body, partner))
     return bool(mine) and mine == theirs
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from estates_app.domain.errors import InputError
 from estates_app.registers.cleaning.cells import parse_number
+from estates_app.registers.cleaning.words import words as listed
 from estates_app.registers.files.decoding import decode
 from estates_app.registers.files.tables import read_table
 from estates_app.registers.opendata.codes import code_column, code_of, is_zone_code
@@ -17,12 +19,16 @@ from estates_app.registers.opendata.datasets import plain
 from estates_app.registers.opendata.glimpse import delimiter_of, top_of_text
 from estates_app.registers.opendata.packing import Part, as_file, parts_of
 
-#: Words by which a column of sexes, of measures and of dates is known by its cells or its heading.
-_PERSONS = frozenset({"persons", "person", "people", "all", "total", "both", "all persons", "all people", "both sexes"})
-_SEXES = {"female": "f", "females": "f", "f": "f", "male": "m", "males": "m", "m": "m"}
-_COUNTS = frozenset({"count", "counts", "value", "number", "persons", "households", "frequency"})
-_SHARES = frozenset({"percent", "percentage", "proportion", "rate", "variable", "confidence"})
-_PERIODS = frozenset({"date", "year", "period", "time", "date code", "datecode", "date name", "reference period"})
+
+@cache
+def _known(kind: str) -> frozenset[str]:
+    """Return the words by which a column of sexes, of measures and of dates is known by its cells or its heading."""
+    return frozenset(listed("tables")["figures"][kind])
+
+
+@cache
+def _sexes() -> Mapping[str, str]:
+    return {word: sex[0] for sex in ("female", "male") for word in _known(sex)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,14 +180,14 @@ def narrowed(table: CodeTable) -> tuple[CodeTable, tuple[str, ...]]:
             continue
         words = {plain(row[at]) for row in table.rows}
         if len(words) < 2:
-            if words <= _SHARES and words and plain(heading).startswith("measure"):
+            if words <= _known("shares") and words and plain(heading).startswith("measure"):
                 raise InputError("it holds only percentages", where=table.name, remedy="download the counts")
             continue
-        if len(words) <= 4 and words & _PERSONS and words <= _PERSONS | _SEXES.keys():
-            keep, what = words & _PERSONS, "rows for females and males stand beside those for all persons"
-        elif len(words) <= 6 and words & _COUNTS and words <= _COUNTS | _SHARES:
-            keep, what = words & _COUNTS, "percentages stand beside the counts"
-        elif plain(heading) in _PERIODS:
+        if len(words) <= 4 and words & _known("persons") and words <= _known("persons") | _sexes().keys():
+            keep, what = words & _known("persons"), "rows for females and males stand beside those for all persons"
+        elif len(words) <= 6 and words & _known("counts") and words <= _known("counts") | _known("shares"):
+            keep, what = words & _known("counts"), "percentages stand beside the counts"
+        elif plain(heading) in _known("periods"):
             keep, what = {max(words)}, "rows of earlier dates stand beside the newest"
         else:
             continue
@@ -201,14 +207,14 @@ def sex_column(table: CodeTable) -> int | None:
     """Return the column that parts females from males where no row tells of both, else None."""
     for at in range(len(table.headings)):
         words = {plain(row[at]) for row in table.rows}
-        if at != table.at_code and len({_SEXES.get(word) for word in words}) == 2 and words <= _SEXES.keys():
+        if at != table.at_code and len({_sexes().get(word) for word in words}) == 2 and words <= _sexes().keys():
             return at
     return None
 
 
 def sex_of(cell: str) -> str:
     """Return "f" or "m"."""
-    return _SEXES[plain(cell)]
+    return _sexes()[plain(cell)]
 
 
 def value_column(table: CodeTable, but: Collection[int]) -> int:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QWidget
 
+from estates_app.domain.findings import OF_WEIGHT
 from estates_app.ui.desk import Desk
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Coverage
@@ -100,8 +101,8 @@ class StatusBar(QFrame):
         self._saved = label("", "2")
         self._saved.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.jobs = JobChip(desk, self)
-        self.coverage = Coverage(skin, "Evidence held")
-        self._words = label("Evidence in this locality", "2")
+        self.coverage = Coverage(skin, f"Evidence held, {OF_WEIGHT}")
+        self._words = label("", "2")
         crs = label("EPSG:27700", "2")
         crs.setToolTip("British National Grid, metres: everything inside is kept in these coordinates")
         line = QHBoxLayout(self)
@@ -128,5 +129,5 @@ class StatusBar(QFrame):
         self._saved.setText(f"Saved {last.at[11:16]}" if last else "Saved")
         self._saved.setToolTip(str(bridge.session.store.path))
         locality = bridge.look.locality
-        self._words.setText("Evidence in this locality" if locality else "Evidence held")
+        self._words.setText(f"Evidence {'in this locality' if locality else 'held'}, {OF_WEIGHT}")
         self.coverage.say(self._desk.results.table.evidence_share(locality))

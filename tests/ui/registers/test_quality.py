@@ -13,7 +13,7 @@ from estates_app.ui.stages.registers.quality_dialogs import AnswersDialog, Owner
 from estates_app.workspace.importing import import_register
 from estates_app.workspace.questions import questions_to
 from tests.ui.hands import Hands
-from tests.ui.registers.steps import COUNTY, HEAD, IGNORED, idle, press
+from tests.ui.registers.steps import COUNTY, HEAD, IGNORED, drop, idle, press
 from tests.workspace.test_questions import write_back
 
 pytestmark = pytest.mark.qt_log_ignore(IGNORED)
@@ -237,6 +237,17 @@ def test_questions_go_out_and_answers_come_in(page, desk, qtbot, tmp_path, monke
     idle(qtbot, desk)
     assert desk.bridge.estate.properties.get(key, "gia_m2") is None
     assert page.picture.quality.cell().known == before
+    assert not desk.say.errors
+
+
+def test_questions_that_are_dropped_are_offered_as_answers(page, stage, desk, qtbot, tmp_path):
+    sheet = questions_to(desk.bridge.session, page.picture, page.tile.partner)
+    back = write_back(tmp_path / "back.xlsx", sheet.questions, {("Depot", "gia_m2"): 777})
+    drop(stage.list.zone, back)
+    qtbot.waitUntil(lambda: isinstance(page.dialog, AnswersDialog))
+    assert page.dialog.yes.text() == "Keep 1 answer"
+    assert stage.asking.dialog is None
+    page.dialog.reject()
     assert not desk.say.errors
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from estates_app.domain.claims import ColumnGuess
 from estates_app.domain.fields import FieldCatalogue, FieldKind
+from estates_app.registers.cleaning.areas import units_to_choose
 from estates_app.ui.skin import Skin
 from estates_app.ui.stages.registers.rows import Index, RowDelegate
 from estates_app.ui.widgets.fields import SECOND_LINE, LineEdit
@@ -29,9 +30,6 @@ from estates_app.workspace.reading_words import GROUP_WORDS, other_readings
 LEFT_OUT = "Leave out"
 
 _KEY = Qt.ItemDataRole.UserRole
-
-#: What an area column without a unit may be in: the empty one lets the column tell.
-UNITS = (("", "As it tells"), ("m2", "m²"), ("ha", "ha"), ("acres", "acres"), ("sq ft", "sq ft"))
 
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _WALKING = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
@@ -102,7 +100,8 @@ class FieldPopup(QFrame):
             column.addWidget(part)
         self.unit: Segmented | None = None
         if guess.field in catalogue and catalogue[str(guess.field)].kind is FieldKind.AREA:
-            self.unit = Segmented(skin, "Unit of figures that have none", UNITS)
+            as_told = ("", "As it tells")
+            self.unit = Segmented(skin, "Unit of figures that have none", (as_told, *units_to_choose()))
             self.unit.choose(unit)
             self.unit.chosen.connect(self._on_unit)
             column.addLayout(row(label("Figures are in", "2"), self.unit, None))

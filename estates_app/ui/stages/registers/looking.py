@@ -30,11 +30,12 @@ class Looking(QObject):
     """Jobs that look into files.
 
     *Signals*: ``looked(path, parts)``: it is one file with one register, ask whose it is; ``found(tables)``: there are
-    several tables or other ones, ask what they are.
+    several tables or other ones, ask what they are; ``answered(path)``: a partner sends back the questions put to it.
     """
 
     looked = Signal(object, object)
     found = Signal(object)
+    answered = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -56,7 +57,15 @@ class Looking(QObject):
         self._desk.tasks.start(key, words, work, self._tell, self._desk.say.error)
 
     def _tell(self, found: Found) -> None:
-        if not found.tables:
+        answers = dict.fromkeys(table.path for table in found.tables if table.kind == "answers")
+        for path in answers:
+            self.answered.emit(path)
+        if answers:
+            paths = tuple(path for path in found.paths if path not in answers)
+            tables = tuple(table for table in found.tables if table.path not in answers)
+            if paths and tables:
+                self.found.emit(tables)
+        elif not found.tables:
             remedy = "drop CSV, Excel, GeoPackage or GeoJSON files"
             self._desk.say.error(InputError("nothing in it is a table", where=found.paths[0].name, remedy=remedy))
         elif found.parts is not None and not needs_asking(found.tables, found.paths):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -77,6 +79,7 @@ class RegistersStage(QWidget):
         self.list.picked.connect(self.show_register)
         self.list.wanted.connect(self.asking.ask)
         self.list.dropped.connect(self.asking.take_files)
+        self.shelf.files.answered.connect(self._on_answered)
         self.list.quality_wanted.connect(self.show_quality)
         self.list.review_wanted.connect(self.show_review)
         self.quality.wanted.connect(self._on_property_wanted)
@@ -124,6 +127,11 @@ class RegistersStage(QWidget):
         self._shows = _QUALITY
         self._fill()
         self.quality.matrix.setFocus()
+
+    def _on_answered(self, path: Path) -> None:
+        """Show what the answers would do, beside the picture of what is missing."""
+        self.show_quality()
+        self.quality.read_file(path)
 
     def show_review(self) -> None:
         """Show the pairs that may be one property."""
