@@ -167,6 +167,11 @@ def classify(record: Mapping[str, object], classes: Sequence[ClassRule]) -> str:
 NO_BUILDING = frozenset({"housing", "land"})
 
 
+#: Fields of which the first with a meaning names a service; with what else `services_of` asks for.
+_NAMING_A_SERVICE = ("use", "name", "site_name")
+SERVICE_FIELDS = ("class", "services_text", *_NAMING_A_SERVICE)
+
+
 def services_of(record: Mapping[str, object], services: Mapping[str, Service]) -> tuple[str, ...]:
     """Return the services at a property: those that its list of services names, and what its use or else its name says.
 
@@ -178,7 +183,7 @@ def services_of(record: Mapping[str, object], services: Mapping[str, Service]) -
     meanings = meanings_of(services)
     held = meanings.held(record.get("services_text"))
     listed = tuple(key for key in services if key in held) if held else ()
-    for field in ("use", "name", "site_name"):
+    for field in _NAMING_A_SERVICE:
         found = meanings.meant(record.get(field))
         if found:
             return tuple(dict.fromkeys((*listed, found)))

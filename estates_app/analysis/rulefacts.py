@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+
 from estates_app.analysis.classify import meanings_of
-from estates_app.domain.columns import Columns
+from estates_app.domain.columns import Column, Columns
 from estates_app.domain.conditions import Condition
 from estates_app.domain.partnership import Partner, ScopeRule, SecrecyRule, Service
 
@@ -20,6 +23,21 @@ BY_HAND = "by hand"
 _TELLING = ("name", "site_name", "use", "subtype", "services_text", "description", "rating_description")
 
 
+@dataclass(frozen=True, eq=False)
+class RuleFacts:
+    """What rules may ask of some properties, column by column: thousands of them come with one register.
+
+    Attributes
+    ----------
+    ids : tuple of str
+    told : mapping of fact to sequence
+        One value a property, None where it is missing.
+    """
+
+    ids: tuple[str, ...]
+    told: Mapping[str, Sequence[object]]
+
+
 def facts_of(
     properties: Columns,
     outlets: Columns,
@@ -28,8 +46,8 @@ def facts_of(
     conditions: Iterable[Condition],
     *,
     only: Collection[str] | None = None,
-) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Yield the id of each property with the facts that conditions may ask for.
+) -> RuleFacts:
+    """Return the facts of properties that conditions may ask for.
 
     These are every field of the property that is asked for, ``partner_kind``, ``services`` (keys, parted by commas, in
     the order of ``services``), ``own_public_services`` (those of them that people come to and that bodies of the
@@ -41,44 +59,76 @@ def facts_of(
     only : collection of str, optional
         Ids of the properties to look at; all where None.
     """
-    held: dict[str, list[str]] = defaultdict(list)
-    for place, service in zip(outlets.texts("property"), outlets.texts("service"), strict=True):
-        if place and service in services and (only is None or place in only):
-            held[place].append(str(service))
-    order = {service: i for i, service in enumerate(services)}
+    ids = properties.ids if only is None else tuple(only)
+    rows = np.fromiter(map(properties.row, ids), int, len(ids))
+
+    def cells(name: str) -> list[object]:
+        return _cells(properties.column(name), rows)
+
     asked = {condition.fact for condition in conditions}
-    known = {name: properties.column(name) for name in asked & set(properties.columns)}
-    telling = [properties.column(name) for name in _TELLING if "words" in asked and name in properties.columns]
-    owners, names = properties.column("partner"), properties.column("name")
-    meanings = meanings_of(services)
-    for key in properties.ids if only is None else only:
-        i = properties.row(key)
-        facts: dict[str, object] = {name: column.get(i) for name, column in known.items()}
-        partner, here = partners.get(str(owners.get(i) or "")), sorted(held[key], key=order.__getitem__)
-        kind = partner.kind if partner else None
-        own = [s for s in here if services[s].is_face_to_face and kind in services[s].providers]
-        facts["partner_kind"] = kind
-        facts["services"] = ", ".join(here) or None
-        if "name_says" in asked:
-            facts["name_says"] = meanings.meant(names.get(i)) or None
-        facts["own_public_services"] = ", ".join(own) or None
-        if telling:
-            told = "; ".join(str(text) for column in telling if (text := column.get(i)))
-            facts["words"] = told.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") or None
-        yield key, facts
+    told: dict[str, Sequence[object]] = {name: cells(name) for name in asked & set(properties.columns)}
+    kind_of = {key: partner.kind for key, partner in partners.items()}
+    kinds = [kind_of.get(str(owner or "")) for owner in cells("partner")]
+    told["partner_kind"] = kinds
+    told["services"], told["own_public_services"] = _services(ids, kinds, outlets, services)
+    if "name_says" in asked:
+        meanings = meanings_of(services)
+        told["name_says"] = [meanings.meant(name) or None for name in cells("name")]
+    telling = [cells(name) for name in _TELLING if "words" in asked and name in properties.columns]
+    if telling:
+        said = ("; ".join(map(str, filter(None, texts))) for texts in zip(*telling, strict=True))
+        told["words"] = [words.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'") or None for words in said]
+    return RuleFacts(ids, told)
 
 
-def first_that_fits(rules: Sequence[R]) -> Callable[[Mapping[str, object]], R | None]:
-    """Return what finds the first rule whose conditions all hold; one that cannot be told does not.
+def _cells(column: Column, rows: np.ndarray) -> list[object]:
+    """Return the cells of some rows as plain objects, None where missing."""
+    values, valid = column.values[rows].tolist(), column.valid[rows].tolist()
+    return [value if ok else None for value, ok in zip(values, valid, strict=True)]
+
+
+def _services(
+    ids: Sequence[str], kinds: Sequence[str | None], outlets: Columns, services: Mapping[str, Service]
+) -> tuple[list[object], list[object]]:
+    """Return the keys of the services in each property, and of the public ones that the holder's kind alone gives."""
+    held: dict[str, list[str]] = defaultdict(list)
+    wanted = set(ids)
+    for place, service in zip(outlets.texts("property"), outlets.texts("service"), strict=True):
+        if place in wanted and service in services:
+            held[str(place)].append(str(service))
+    order = {service: i for i, service in enumerate(services)}
+    known: dict[tuple[str | None, tuple[str, ...]], tuple[str | None, str | None]] = {}
+    here: list[object] = []
+    own: list[object] = []
+    for key, kind in zip(ids, kinds, strict=True):
+        asked = (kind, tuple(held.get(key, ())))
+        told = known.get(asked)
+        if told is None:
+            keys = sorted(asked[1], key=order.__getitem__)
+            public = [s for s in keys if services[s].is_face_to_face and kind in services[s].providers]
+            told = known[asked] = ", ".join(keys) or None, ", ".join(public) or None
+        here.append(told[0])
+        own.append(told[1])
+    return here, own
+
+
+def first_that_fits(rules: Sequence[R], facts: RuleFacts) -> list[R | None]:
+    """Return for each property the first rule whose conditions all hold; one that cannot be told does not.
 
     What a condition answers of a value is remembered: thousands of properties say the same.
     """
-    asked = [(rule, [_Answers(condition) for condition in rule.when]) for rule in rules]
-
-    def decide(facts: Mapping[str, object]) -> R | None:
-        return next((rule for rule, when in asked if all(answers(facts) is True for answers in when)), None)
-
-    return decide
+    found: list[R | None] = [None] * len(facts.ids)
+    left = list(range(len(facts.ids)))
+    for rule in rules:
+        fits = left
+        for condition in rule.when:
+            known, told = _Answers(condition), facts.told.get(condition.fact)
+            fits = [i for i in fits if known[None if told is None else told[i]]]
+        for i in fits:
+            found[i] = rule
+        if fits:
+            left = [i for i in left if found[i] is None]
+    return found
 
 
 def decided_by_rules(
@@ -103,37 +153,32 @@ def decided_by_rules(
     """
     by = properties.column(set_by)
     asked = [condition for rule in rules for condition in rule.when]
-    decide = first_that_fits(rules)
-    for key, facts in facts_of(properties, outlets, services, partners, asked, only=only):
+    facts = facts_of(properties, outlets, services, partners, asked, only=only)
+    for key, rule in zip(facts.ids, first_that_fits(rules, facts), strict=True):
         if even_by_hand or by.get(properties.row(key)) != BY_HAND:
-            yield key, decide(facts)
+            yield key, rule
 
 
-class _Answers:
-    """A condition that remembers what it answered: thousands of properties say the same."""
-
-    __slots__ = ("_condition", "_known", "fact")
+class _Answers(dict[object, bool]):
+    """Whether a condition holds of a value; what cannot be told does not."""
 
     def __init__(self, condition: Condition) -> None:
-        self._condition, self.fact = condition, condition.fact
-        self._known: dict[object, bool | None] = {}
+        super().__init__()
+        self._condition = condition
 
-    def __call__(self, facts: Mapping[str, object]) -> bool | None:
-        value = facts.get(self.fact)
-        try:
-            return self._known[value]
-        except KeyError:
-            answer = self._known[value] = self._condition.test(facts)
-            return answer
+    def __missing__(self, value: object) -> bool:
+        holds = self[value] = self._condition.test({self._condition.fact: value}) is True
+        return holds
 
 
-def with_decided(properties: Columns, fields: Sequence[str], cells: Iterable[tuple[str, Sequence[object]]]) -> Columns:
+def with_decided(properties: Columns, fields: Sequence[str], cells: Sequence[tuple[str, Sequence[object]]]) -> Columns:
     """Return the properties with what rules decided, one value a field; the same table where nothing changes."""
-    columns = {name: properties.column(name) for name in fields}
-    changed: dict[tuple[str, str], object] = {}
-    for key, values in cells:
-        i = properties.row(key)
-        for name, value in zip(fields, values, strict=True):
-            if columns[name].get(i) != value:
-                changed[key, name] = value
-    return properties.with_values(changed) if changed else properties
+    rows = np.fromiter((properties.row(key) for key, _ in cells), int, len(cells))
+    changed = {}
+    for name, values in zip(fields, zip(*(said for _, said in cells), strict=True), strict=False):
+        column = properties.column(name)
+        pairs = zip(rows.tolist(), _cells(column, rows), values, strict=True)
+        news = {i: value for i, known, value in pairs if known != value}
+        if news:
+            changed[name] = column.with_cells(news)
+    return properties.with_columns(changed) if changed else properties

@@ -61,7 +61,7 @@ class Column:
         if kinds <= _TEXTS and kinds:  # most columns are texts or figures throughout
             array = np.empty(len(values), object)
             array[:] = values
-            return cls(array, np.fromiter((v is not None for v in values), bool, len(values)))
+            return cls(array, np.array([v is not None for v in values], bool))
         if kinds <= _FIGURES and float in kinds:
             figures = np.array(values, float)
             return cls(figures, ~np.isnan(figures))
@@ -100,7 +100,8 @@ class Column:
 
     def with_cells(self, cells: Mapping[int, object]) -> Column:
         """Return the column with single rows changed, None clearing a cell; `of` says what kind it becomes."""
-        if not all(self._holds(value) for value in cells.values()):
+        kinds = {type(value): value for value in cells.values()}  # whether a value can stand here its type tells
+        if not all(self._holds(value) for value in kinds.values()):
             return Column.of([cells[i] if i in cells else self.get(i) for i in range(len(self))])
         values, valid = self.values.copy(), self.valid.copy()
         for i, value in cells.items():
@@ -161,7 +162,10 @@ class Columns:
     @classmethod
     def from_records(cls, records: Sequence[Mapping[str, object]], names: Sequence[str] = ()) -> Columns:
         """Make a table from one mapping a row, each with the key ``id``; absent keys are missing values."""
-        keys = list(dict.fromkeys([*names, *(key for record in records for key in record if key != "id")]))
+        known: dict[str, object] = dict.fromkeys(names)
+        for record in records:
+            known |= record
+        keys = [key for key in known if key != "id"]
         ids = tuple(str(record["id"]) for record in records)
         return cls(ids, {key: Column.of([record.get(key) for record in records]) for key in keys})
 
@@ -189,7 +193,7 @@ class Columns:
     def texts(self, name: str) -> list[str | None]:
         """Return a column as text, None where missing."""
         column = self.column(name)
-        return [str(v) if ok else None for v, ok in zip(column.values, column.valid, strict=True)]
+        return [str(v) if ok else None for v, ok in zip(column.values.tolist(), column.valid.tolist(), strict=True)]
 
     def flags(self, name: str) -> BoolArray:
         """Return a flag column, shape (n,); missing reads False, so ask ``column(name).valid`` where that matters."""
@@ -198,7 +202,8 @@ class Columns:
 
     def get(self, key: str, name: str) -> Any | None:  # noqa: ANN401
         """Return one cell as a plain Python object, None where it is missing."""
-        return self.column(name).get(self._row[key])
+        column, i = self.columns.get(name), self._row[key]
+        return None if column is None else column.get(i)
 
     def record(self, key: str) -> dict[str, Any]:
         """Return the known values of one row by column name."""
@@ -216,6 +221,10 @@ class Columns:
     def with_column(self, name: str, column: Column) -> Columns:
         """Return the table with one column replaced or added; all others are shared."""
         return self._with({**self.columns, name: column})
+
+    def with_columns(self, columns: Mapping[str, Column]) -> Columns:
+        """Return the table with some columns replaced or added; all others are shared."""
+        return self._with({**self.columns, **columns})
 
     def _with(self, columns: Mapping[str, Column]) -> Columns:
         """Return the table with other columns; ids and their index are shared, since making them takes time."""
@@ -249,6 +258,11 @@ class Columns:
             index = np.flatnonzero(index)
         ids = tuple(self.ids[int(i)] for i in index)
         return Columns(ids, {name: column.take(index) for name, column in self.columns.items()})
+
+    def first(self, n: int) -> Columns:
+        """Return the table of the first ``n`` rows."""
+        columns = {name: Column(column.values[:n], column.valid[:n]) for name, column in self.columns.items()}
+        return Columns(self.ids[:n], columns)
 
     def appended(self, other: Columns) -> Columns:
         """Return this table with the rows of another below it; a column that one lacks is missing there."""

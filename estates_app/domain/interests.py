@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from math import isfinite
-from typing import Final
+from typing import Any, Final
 
 from estates_app.domain.columns import Columns
 from estates_app.domain.dates import day_before, months_later, parse_iso
@@ -124,6 +125,7 @@ class Interest:
         return self.kind not in (InterestKind.FREEHOLD, InterestKind.OTHER)
 
 
+@lru_cache(maxsize=4_096)
 def kind_of(text: object) -> InterestKind | None:
     """Return the kind that a cell names ("Head lease", "tenancy-at-will"), None where it names none that is known."""
     key = "_".join(str(text or "").casefold().replace("-", " ").replace("_", " ").split())
@@ -139,7 +141,11 @@ def is_one_family(one: InterestKind, other: InterestKind) -> bool:
 
 def interest_of(table: Columns, key: str) -> Interest:
     """Return one row of ``Estate.interests``; KeyError where there is none."""
-    record = table.record(key)
+    return interest_from(key, table.record(key))
+
+
+def interest_from(key: str, record: Mapping[str, Any]) -> Interest:
+    """Return a row of ``Estate.interests`` from its known values by column."""
     return Interest(
         id=key,
         property_id=str(record.get("property", "")),

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from estates_app.domain.claims import Cleaned, ReadRow, RowFate
 from estates_app.registers.cleaning.cells import is_missing
-from estates_app.registers.cleaning.not_property import why_no_property
+from estates_app.registers.cleaning.not_property import is_plainly_one, why_no_property
 from estates_app.registers.files.raw import RawTable
 from estates_app.registers.placing.gathering import PlaceSources
 
@@ -50,6 +50,8 @@ class Settling:
         """Return why a row is no land or building, empty where it is one."""
         if row.row in repeated:
             return "It repeats the headings."
+        if is_plainly_one(row.cells):
+            return ""
         first = next((text for text in self.table.rows[at] if text and not text.isspace()), "")
         return why_no_property({key: cell.value for key, cell in row.cells.items()}, first)
 
@@ -112,6 +114,8 @@ def _without_strays(rows: list[ReadRow], area_27700: BaseGeometry | None) -> lis
 
 def _named(rows: Sequence[ReadRow]) -> list[ReadRow]:
     """Give every property a name: its own, else its address within a site of several rows, else its site or address."""
+    if all(row.fate is not RowFate.PROPERTY or row.text("name") for row in rows):
+        return list(rows)
     sizes: dict[str, int] = {}
     for row in rows:
         sizes[row.text("site_name")] = sizes.get(row.text("site_name"), 0) + 1

@@ -56,6 +56,10 @@ _AREAS = frozenset({"Polygon", "MultiPolygon"})
 NOTHING_AT_HAND = PlaceSources()
 
 
+#: Told of a table before it is cleaned.
+Opened = Callable[[RawTable, Sequence[ColumnGuess]], None]
+
+
 class NothingIdentifies(InputError):
     """No column of a table tells one property from another; ``table`` is what was read, so that a person can."""
 
@@ -79,6 +83,7 @@ def read_register(
     *,
     sources: PlaceSources = NOTHING_AT_HAND,
     remembered: Sequence[KeptMapping] = (),
+    opened: Opened | None = None,
     otherwise: RegisterSource | None = None,
     progress: Progress = silent,
     cancel: Cancel | None = None,
@@ -93,6 +98,8 @@ def read_register(
         What places rows beside what they say; rows that lie outside its area are not the register's.
     remembered : sequence of KeptMapping
         How earlier registers of the partner were read, oldest first: one whose headings fit is followed.
+    opened : callable, optional
+        Told the table and what its columns were taken to mean before any cell is cleaned; may raise to stop there.
     otherwise : RegisterSource, optional
         How the same table is read where none of them fits.
 
@@ -134,13 +141,11 @@ def read_register(
             remedy="read it with “answers”, or “Read answers…” in the window",
         )
     done(_READ)
-    samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
-    guesses = propose_columns(table.headings, samples, catalogue)
-    if match is not None:
-        guesses = with_mapping(guesses, match.columns, catalogue, table.file, reason=AS_BEFORE)
-    guesses = with_mapping(guesses, source.mapping, catalogue, table.file)
+    guesses = _columns_of(table, source, catalogue, match)
     work = _Work(table, source, guesses)
     _check_register(work)
+    if opened is not None:
+        opened(table, guesses)
     settling = Settling(table, sources, _only_columns(work), _closed_column(work))
     cells, issues = clean_rows(
         table, guesses, source, catalogue, each=lambda share: done(_READ + (_CLEANED - _READ) * share)
@@ -219,6 +224,17 @@ def _read_there(
     return (table, there) if there is not None and there.alike >= match.alike else None
 
 
+def _columns_of(
+    table: RawTable, source: RegisterSource, catalogue: FieldCatalogue, match: MappingMatch | None
+) -> tuple[ColumnGuess, ...]:
+    """Return what the columns are taken to mean: by themselves, as in an earlier edition, as a person said."""
+    samples = [[row[i] for row in table.rows[:400]] for i in range(len(table.headings))]
+    guesses = propose_columns(table.headings, samples, catalogue)
+    if match is not None:
+        guesses = with_mapping(guesses, match.columns, catalogue, table.file, reason=AS_BEFORE)
+    return with_mapping(guesses, source.mapping, catalogue, table.file)
+
+
 def _remembered(match: MappingMatch | None) -> list[Issue]:
     """Return what is said of a mapping that was followed."""
     if match is None:
@@ -273,12 +289,10 @@ def _placed(
     for at, found in zip(live, places, strict=True):
         issues.extend(found.issues)
         shape = None if shapes is None else shapes[at]
-        placed[at] = replace(
-            rows[at],
-            xy_27700=found.xy_27700,
-            place_rule=found.rule,
-            place_accuracy_m=found.accuracy_m,
-            extent_27700=shape if shape is not None and shape.geom_type in _AREAS else None,
+        extent = shape if shape is not None and shape.geom_type in _AREAS else None
+        row = rows[at]
+        placed[at] = ReadRow(
+            row.row, row.cells, found.xy_27700, found.rule, found.accuracy_m, extent, row.fate, row.reason, row.raw
         )
     return placed, place_tasks(places, [rows[at].row for at in live])
 

@@ -32,7 +32,7 @@ def save(connection: sa.Connection, name: str, before: Columns | None, after: Co
     is_known = before is not None and digest is not None
     had = len(before) if before is not None else 0
     grown = is_known and before is not None and had < len(after) and after.ids[:had] == before.ids
-    old = after.take(np.arange(had)) if grown else after
+    old = after.first(had) if grown else after
     touched = None if before is None or not is_known else _touched(connection, name, before, old)
     if touched is None or digest is None:
         tables.save(connection, name, after)

@@ -59,14 +59,12 @@ def cells_of(kind: str, column: Column) -> list[Any]:
     """Return a column's cells as SQLite takes them, None where missing."""
     if kind == GEOMETRY:
         return list(to_blobs(column.values, column.valid))
+    cells = zip(column.values.tolist(), column.valid.tolist(), strict=True)  # plain objects: an array's take longer
     if kind == FLAG:
-        return [int(v) if ok else None for v, ok in zip(column.values, column.valid, strict=True)]
+        return [int(v) if ok else None for v, ok in cells]
     if kind == NUMBER:
-        return [float(v) if ok else None for v, ok in zip(column.values, column.valid, strict=True)]
-    return [
-        None if not ok else v if isinstance(v, str) else json.dumps(v)
-        for v, ok in zip(column.values, column.valid, strict=True)
-    ]
+        return [float(v) if ok else None for v, ok in cells]
+    return [None if not ok else v if isinstance(v, str) else json.dumps(v) for v, ok in cells]
 
 
 def column_from(kind: str, cells: Sequence[Any]) -> Column:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from itertools import repeat
+from operator import is_, itemgetter
 
 import sqlalchemy as sa
 
@@ -41,11 +43,29 @@ def _hex(total: int) -> str:
 
 
 def _sum(rows: sa.CursorResult[tuple[object, ...]]) -> int:
-    columns = sorted((name, i) for i, name in enumerate(rows.keys()) if i)  # fid, the first, is of this file alone
+    names = list(rows.keys())[1:]  # fid, the first, is of this file alone
+    order = sorted(range(len(names)), key=names.__getitem__)
+    names = [names[i] for i in order]
+    ordered = itemgetter(slice(0, 0), slice(0, 0), *(i + 1 for i in order))  # of one index it would give no tuple
+    forms: dict[tuple[bool, ...], str] = {}  # by which cells are empty
     total = 0
     assert rows.cursor is not None
     for row in rows.cursor.fetchall():  # bare tuples: nothing is asked of a row by name
-        cells = [(name, row[i]) for name, i in columns if row[i] is not None]
-        data = repr(cells).encode("utf-8", "surrogatepass")
+        cells = ordered(row)[2:]
+        empty = tuple(map(is_, cells, repeat(None)))
+        form = forms.get(empty)
+        if form is None:
+            form = forms[empty] = _form(names, empty)
+        data = (form % cells).encode("utf-8", "surrogatepass")
         total += int.from_bytes(hashlib.sha256(data).digest()[:16])
     return total % _MODULUS
+
+
+def _form(names: Sequence[str], empty: Sequence[bool]) -> str:
+    """Return the form of a row's text: a list of name and value as Python writes it, without the cells that are empty.
+
+    To fill it in takes half the time of making that list; ``%.0r`` shows nothing of a cell.
+    """
+    told = [repr(name).replace("%", "%%") for name, is_empty in zip(names, empty, strict=True) if not is_empty]
+    shown = iter([f"{', ' if i else ''}({name}, %r)" for i, name in enumerate(told)])
+    return f"[{''.join('%.0r' if is_empty else next(shown) for is_empty in empty)}]"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,20 +20,6 @@ _TELL_EVERY_S = 0.1
 
 #: A job that lets the window paint waits for the event loop to come round.
 _LET_PAINT_MS = 10
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Let the collector of garbage rest while a job makes a great many objects that stay.
-
-    To look through all of them again and again would hold up the window's thread for more than a second at a time.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()  # what was made stays: the next round leaves it alone, and it goes when nobody holds it
-        gc.enable()
 
 
 @dataclass(eq=False)

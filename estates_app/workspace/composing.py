@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import shapely
 
-from estates_app.analysis.classify import classify, provider_of, services_of
+from estates_app.analysis.classify import SERVICE_FIELDS, classify, provider_of, services_of
 from estates_app.domain.claims import Claim, ReadRow, RowFate, RowRecord, claims_of_row, resolve
+from estates_app.domain.collecting import collection_paused
 from estates_app.domain.columns import Columns
 from estates_app.domain.decisions import MERGING
 from estates_app.domain.estate import Edition, Estate, Provenance
@@ -28,6 +29,10 @@ from estates_app.workspace.records import corrected_records, issues_of_records, 
 from estates_app.workspace.renewing import register_of, set_by_hand
 from estates_app.workspace.rowdecisions import decisions_of, read_row
 from estates_app.workspace.session import Session
+
+#: Figures of a row that belong to a service, and all fields that tell which services a row names.
+_FIGURES_OF_OUTLETS = ("visits_a_year", "hours_open_a_week")
+_OF_OUTLETS = (*_FIGURES_OF_OUTLETS, *SERVICE_FIELDS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +56,7 @@ class Composed:
     added: Provenance
 
 
+@collection_paused()
 def compose_import(session: Session, prepared: Prepared) -> Composed:
     """Work out the estate after an import; keep nothing: any thread may do it.
 
@@ -135,6 +141,7 @@ def _with_rows(
     rows_of = _rows_of(prepared)
     known, partner = estate.properties, estate.partners[edition.partner_id]
     new = [_new_record(session, key, rows, partner) for key, rows in rows_of.items() if key not in known]
+    _make_points(new)
     properties = known.appended(Columns.from_records(new)) if new else known
     rows_of = {key: rows for key, rows in rows_of.items() if key not in unchanged}
     merged = {key: rows for key, rows in rows_of.items() if key in known}
@@ -188,9 +195,19 @@ def _new_record(session: Session, key: str, rows: Sequence[ReadRow], partner: Pa
         for name, cell in row.cells.items():
             if name not in record and name not in COORDINATE_FIELDS:
                 record[name] = cell.value
-    record.update(_place(_best_placed(rows) or rows[0]))
+    best = (_best_placed(rows) or rows[0]) if len(rows) > 1 else rows[0]
+    if best.xy_27700 is not None:
+        record.update(geometry=best.xy_27700, place_rule=best.place_rule, place_accuracy_m=best.place_accuracy_m)
     record["class"] = classify(record, session.rules.classes)
     return record
+
+
+def _make_points(records: Iterable[dict[str, Any]]) -> None:
+    """Put a point in the place of each pair of coordinates: all at once, for one by one takes thirty times as long."""
+    placed = [record for record in records if "geometry" in record]
+    points = shapely.points([record["geometry"] for record in placed]) if placed else ()
+    for record, point in zip(placed, points, strict=True):
+        record["geometry"] = point
 
 
 def _best_placed(rows: Sequence[ReadRow]) -> ReadRow | None:
@@ -279,17 +296,21 @@ def _with_outlets(
 ) -> Columns:
     """Return the outlets with those that the rows name: a service of a partner stands once in a building."""
     columns = (estate.outlets.texts(name) for name in ("property", "service", "partner"))
-    have: dict[tuple[str | None, ...], str] = dict(zip(zip(*columns, strict=True), estate.outlets.ids, strict=True))
+    known = zip(estate.outlets.ids, *columns, strict=True)
+    have = {(place, *which): outlet for outlet, place, *which in known if place in rows_of}
     records, figures = [], {}
+    givers: dict[str, str] = {}
     for key, rows in rows_of.items():
-        own = {name: cell.value for row in rows for name, cell in row.cells.items()}
+        own = {name: row.cells[name].value for row in rows for name in _OF_OUTLETS if name in row.cells}
         if key not in estate.properties:
             own["class"] = properties.get(key, "class")
         services = services_of(own, estate.services)
         for service in services:
-            giver = provider_of(estate.services[service], partner, estate.partners.values())
+            if service not in givers:
+                givers[service] = provider_of(estate.services[service], partner, estate.partners.values())
+            giver = givers[service]
             # Figures of a row belong to a service only where it is the only one.
-            told = {k: own.get(k) for k in ("visits_a_year", "hours_open_a_week") if len(services) == 1}
+            told = {k: own.get(k) for k in _FIGURES_OF_OUTLETS if len(services) == 1}
             outlet = have.get((key, service, giver))
             if outlet in estate.outlets:
                 figures.update({(str(outlet), k): v for k, v in told.items() if v is not None})

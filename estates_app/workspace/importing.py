@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from estates_app.domain.claims import Reading, RowFate
+from estates_app.domain.collecting import collection_paused
 from estates_app.domain.edits import Edit
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.jobs import Cancel, Progress, silent
@@ -40,6 +41,7 @@ class Imported:
         return self.reading.count(RowFate.SET_ASIDE) > 0
 
 
+@collection_paused()
 def import_register(
     session: Session,
     source: RegisterSource,
@@ -81,6 +83,7 @@ def import_register(
     return accept_import(session, prepared)
 
 
+@collection_paused()
 def accept_import(session: Session, prepared: Prepared, composed: Composed | None = None) -> Imported:
     """Keep a prepared register as a new edition: one edit.
 

@@ -84,9 +84,9 @@ def renewed_interests(
 def own_records(table: Columns, partner_id: str) -> dict[str, dict[str, Record]]:
     """Return a partner's records by property and id."""
     found: dict[str, dict[str, Record]] = defaultdict(dict)
-    for key, record in table.records():
-        if record.get("partner") == partner_id:
-            found[str(record.get("property"))][key] = record
+    theirs = np.array([teller == partner_id for teller in table.texts("partner")], bool)
+    for key, record in table.take(theirs).records() if theirs.any() else ():
+        found[str(record.get("property"))][key] = record
     return found
 
 

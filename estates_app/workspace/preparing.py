@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from estates_app.domain.claims import ColumnGuess, Issue, Reading, ReadRow, RowFate, RowRecord, Severity, Written
+from estates_app.domain.collecting import collection_paused
 from estates_app.domain.decisions import MERGING, Relation
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
@@ -15,6 +16,7 @@ from estates_app.domain.mappings import KeptMapping
 from estates_app.domain.partnership import Partner
 from estates_app.domain.renewal import Renewal
 from estates_app.registers.columns.mapping import AS_BEFORE, BY_HAND
+from estates_app.registers.files.raw import RawTable
 from estates_app.registers.matching.candidates import Match, Repeat, find_matches, find_repeats
 from estates_app.registers.matching.decisions import Decision
 from estates_app.registers.placing.evidence import LEFT_ASIDE, PUT_BY_HAND
@@ -130,6 +132,7 @@ class Prepared:
         return frozenset(home for home in self.homes.values() if home in self.base.properties)
 
 
+@collection_paused()
 def prepare_import(
     session: Session,
     source: RegisterSource,
@@ -166,6 +169,7 @@ def prepare_import(
         session.catalogue,
         sources=sources,
         remembered=() if choices.is_afresh else remembered(estate, source.partner),
+        opened=lambda table, columns: refuse_second_time(estate, table, columns, source),
         otherwise=completed,
         progress=progress,
         cancel=cancel,
@@ -205,7 +209,7 @@ def settled(
         The partner has no name, or this file was imported for it before.
     """
     partner = known_partner(estate, source.partner) or _new_partner(estate, source.partner, choices.kind, mint)
-    refuse_second_time(estate, read, partner, source)
+    refuse_second_time(estate, read, read.columns, source)
     live = [row for row in read.rows if row.fate is RowFate.PROPERTY]
     again, reused = _known_again(live, past.earlier)
     repeats = _repeats(live, again)
@@ -349,17 +353,22 @@ def row_words(row: ReadRow) -> tuple[str, ...]:
     return tuple(raw.cells) if isinstance(raw, Written) else tuple(sorted(map(": ".join, raw.items())))
 
 
-def refuse_second_time(estate: Estate, reading: Reading, partner: Partner, source: RegisterSource) -> None:
+def refuse_second_time(
+    estate: Estate, file: RawTable | Reading, columns: Sequence[ColumnGuess], source: RegisterSource
+) -> None:
     """Refuse a file that was imported for this partner already, read as it is read now.
 
     Raises
     ------
     InputError
     """
+    partner = known_partner(estate, source.partner)
+    if partner is None or not file.fingerprint:
+        return
     for edition in estate.editions:
-        same = edition.fingerprint == reading.fingerprint and edition.sheet == reading.sheet
-        is_read_alike = not edition.columns or _meanings(edition.columns) == _meanings(reading.columns)
-        if same and is_read_alike and reading.fingerprint and edition.partner_id == partner.id:
+        same = edition.fingerprint == file.fingerprint and edition.sheet == file.sheet
+        is_read_alike = not edition.columns or _meanings(edition.columns) == _meanings(columns)
+        if same and is_read_alike and edition.partner_id == partner.id:
             raise InputError(
                 f"this file was already imported for {partner.name} on {edition.imported_at[:10]}",
                 where=source.path.name,

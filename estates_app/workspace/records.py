@@ -14,7 +14,7 @@ from estates_app.domain.interests import (
     LEASE_DATES,
     InterestKind,
     faults_of_interest,
-    interest_of,
+    interest_from,
     number_or_none,
 )
 from estates_app.domain.occupations import faults_of_occupation, occupation_of, overfull
@@ -92,11 +92,9 @@ def issues_of_records(estate: Estate, edition: Edition) -> tuple[Issue, ...]:
 
 
 def _issues(estate: Estate, edition: Edition) -> Iterator[Issue]:
-    doubtful = _may_be_wrong(estate.interests)
-    for key in _told_by(estate.interests.ids, estate.interests.texts("edition"), edition):
-        if not doubtful[estate.interests.row(key)]:
-            continue
-        interest = interest_of(estate.interests, key)
+    told_now = np.array([told == edition.id for told in estate.interests.texts("edition")], bool)
+    for key, record in estate.interests.take(_may_be_wrong(estate.interests) & told_now).records():
+        interest = interest_from(key, record)
         for code, message in faults_of_interest(interest):
             yield Issue(interest.row, "", "", code, Severity.WARNING, message)
     areas = estate.properties.column("gia_m2")

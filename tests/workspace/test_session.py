@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from estates_app.app import make_tools
@@ -180,3 +182,11 @@ def test_ids_with_a_seed_follow_what_they_name_and_never_repeat():
     assert first == second[1:]
     assert len({*first, *second}) == 4
     assert Mint()("property", "a") != Mint()("property", "a")
+
+
+def test_ids_of_chance_never_repeat_and_have_the_form_of_the_standard():
+    mint = Mint()
+    made = [mint("property", "the same") for _ in range(1_000)]
+    assert len(set(made)) == 1_000
+    assert {uuid.UUID(one).version for one in made} == {4}
+    assert {uuid.UUID(one).variant for one in made} == {uuid.RFC_4122}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from estates_app.domain.claims import Severity
@@ -30,6 +31,15 @@ def units_to_choose() -> tuple[tuple[str, str], ...]:
 @cache
 def _lengths() -> dict[str, float]:
     return {word: float(e["m"]) for e in words("units")["length"] for word in e["words"]}
+
+
+@cache
+def _usual() -> re.Pattern[str]:
+    """Return the pattern of one plain figure with its unit, or two: "450 sq m", "2.5 hectares (6.18 acres)"."""
+    # Roods and perches are added up, and a unit that names a basis is no mere unit.
+    plain = [word for word, (name, _) in _units().items() if len(word) > 1 and name not in ("roods", "perches")]
+    area = rf"([0-9]+(?:\.[0-9]+)?)\s*({alternatives(word for word in plain if not bases_in(word))})"
+    return re.compile(rf"{area}(?:\s*[(/,;]\s*{area}\s*\)?)?", re.IGNORECASE)
 
 
 @cache
@@ -105,6 +115,10 @@ def clean_area(text: str, field: Field, habits: Habits) -> Result:
         quick = grouped_number(text, habits)
         if quick is not None:
             return _of_heading(quick, text, field, habits).or_by("read as m²")
+    usual = _usual().fullmatch(text) if not habits.other_basis and not habits.decimal_comma else None
+    if usual is not None:
+        parts = [(usual[1], usual[2])] if usual[3] is None else [(usual[1], usual[2]), (usual[3], usual[4])]
+        return _of_parts(parts, text, field, habits)
     own, said = basis_of_field(field.key), bases_in(text) or ((habits.other_basis,) if habits.other_basis else ())
     if own and said and own not in said:
         sentence = f"“{text[:40]}” is the {said[0]}, not the {own}; kept out of it: the two differ by a factor."
@@ -161,6 +175,11 @@ def _with_units(text: str, field: Field, habits: Habits) -> Result:
     left = _around().sub("", _parts().sub(" ", whole_text))
     if not parts or left or len(parts) > 2 or (len(parts) == 2 and not (parts[0][1] and parts[1][1])):
         return unreadable(text, field, why_no_figure(text))
+    return _of_parts(parts, text, field, habits)
+
+
+def _of_parts(parts: Sequence[tuple[str, str | None]], text: str, field: Field, habits: Habits) -> Result:
+    """Return the area of one figure with its unit, or of two that are to say the same."""
     (first, unit), other = parts[0], parts[1] if len(parts) == 2 else None
     name, factor = _units()[folded(unit)] if unit else (habits.unit or "m²", habits.times)
     if not unit and habits.refusal:

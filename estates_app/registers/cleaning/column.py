@@ -16,6 +16,7 @@ from estates_app.registers.cleaning.habits import tell_habits
 from estates_app.registers.cleaning.identifiers import clean_uprn
 from estates_app.registers.cleaning.money import clean_money
 from estates_app.registers.cleaning.places import clean_degrees, clean_grid_reference, clean_metres, clean_postcode
+from estates_app.registers.cleaning.plain import PlainFigures
 from estates_app.registers.cleaning.result import Habits, Result, Warned, placeholder, unreadable
 from estates_app.registers.cleaning.text import clean_text
 from estates_app.registers.cleaning.words import folded, is_missing, words
@@ -49,7 +50,7 @@ class ColumnCleaner:
     habits : Habits
     """
 
-    __slots__ = ("_answers", "_high", "_is_plain", "_low", "_no_answers", "_read", "field", "habits", "notes")
+    __slots__ = ("_answers", "_high", "_is_plain", "_low", "_no_answers", "_plain", "_read", "field", "habits", "notes")
 
     def __init__(
         self, field: Field, heading: str = "", cells: Sequence[str] = (), *, scheme: str = "", unit: str = ""
@@ -59,6 +60,7 @@ class ColumnCleaner:
         self.notes: tuple[Warned, ...]
         self.habits, self.notes = tell_habits(field, heading, cells, scheme=scheme, unit=unit)
         self._read = _reader(field, self.habits)
+        self._plain = PlainFigures(field, self.habits)
         self._is_plain = not (self.habits.placeholders or self.habits.noughts_mean_nothing)
         listed = {word for known in (field.choices or {}).values() for word in known}
         self._answers = listed.intersection(words("cells")["missing"]["may_be_a_choice"])
@@ -71,6 +73,9 @@ class ColumnCleaner:
     def __call__(self, text: str) -> Result:
         """Clean one cell. Never raises: what cannot be read is missing, with a warning."""
         text = text.strip()
+        quick = self._plain(text)
+        if quick is not None:
+            return quick
         if is_missing(text) and text.casefold() not in self._answers:
             return Result(None)
         if len(text) > _LONGEST and self.field.kind is not FieldKind.TEXT:

@@ -23,6 +23,11 @@ _HECTARES_LOOK_LIKE = 20.0
 
 _TOKEN = re.compile(r"[0-9][0-9.,]*[0-9]|[0-9]")
 
+#: Tokens whose decimals can only be parted by a comma, only by a stop, and those that tell neither.
+_BY_COMMA = re.compile(r"0,\d+|\d+,(\d{1,2}|\d{4,})|\d{4,},\d{3}|\d{1,3}(\.\d{3})+,\d+")
+_BY_STOP = re.compile(r"\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|0\.\d+|\d+\.(\d{1,2}|\d{4,})")
+_EITHER = re.compile(r"\d{1,3},\d{3}")
+
 
 def area(field: Field, habits: Habits, filled: list[str]) -> Told:
     """Tell the unit of a column of areas by hand or by its heading, and what was measured."""
@@ -114,11 +119,11 @@ def commas(field: Field, habits: Habits, filled: list[str]) -> Told:
     """Tell decimal commas from those of thousands by the cells that leave no choice."""
     decimals = thousands = either = 0
     for token in (t for cell in filled if "," in cell or "." in cell for t in _TOKEN.findall(cell)):
-        if re.fullmatch(r"0,\d+|\d+,(\d{1,2}|\d{4,})|\d{4,},\d{3}|\d{1,3}(\.\d{3})+,\d+", token):
+        if _BY_COMMA.fullmatch(token):
             decimals += 1
-        elif re.fullmatch(r"\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}|0\.\d+|\d+\.(\d{1,2}|\d{4,})", token):
+        elif _BY_STOP.fullmatch(token):
             thousands += 1
-        elif re.fullmatch(r"\d{1,3},\d{3}", token):
+        elif _EITHER.fullmatch(token):
             either += 1
     what = {FieldKind.AREA: "Areas", FieldKind.MONEY: "Sums"}.get(field.kind, "Figures")
     if decimals >= 2 and not thousands and decimals >= either:

@@ -26,6 +26,9 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 
+#: What a figure may begin with.
+_FIRST = frozenset("(-−–+.0123456789")
+
 
 def plain_number(text: str) -> float | None:
     """Return the number of a text that is nothing but figures with at most one stop, else None (the quick way)."""
@@ -167,6 +170,8 @@ def parse_number(text: str) -> float | None:
     quick = plain_number(text)
     if quick is not None:
         return quick
+    if text.strip()[:1] not in _FIRST:
+        return None
     read = figure(text)
     if read is None:
         read = figure(without_period(text.strip())[0])

@@ -58,9 +58,18 @@ def multiple_in_heading(heading: str) -> tuple[str, float] | None:
     return next(((name, times) for name, times, pattern in _headings() if pattern.search(heading)), None)
 
 
+@cache
+def _nominal_beginnings() -> tuple[str, ...]:
+    """Return how the words for a rent in name only begin, or what may stand before them."""
+    known = words("money")["nominal"]
+    return (*{word[0] for word in (*known["nil"], *known["one"])}, *"() ,")
+
+
 def _nominal(text: str) -> Result | None:
     """Return the sum of a rent in name only: a peppercorn is 0, "£1 if demanded" 1."""
     known = words("money")["nominal"]
+    if not text[0].casefold().startswith(_nominal_beginnings()):
+        return None
     plain = folded(re.sub(r"[()]", " ", text)).rstrip(".")
     asked = next((tail for tail in known["if_asked"] if plain.endswith(tail)), "")
     plain = without_period(plain.removesuffix(asked).strip(" ,"))[0]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from estates_app.domain.claims import Cleaned
 from estates_app.registers.cleaning.choices import plain_words
 from estates_app.registers.cleaning.words import folded, words
 
@@ -32,6 +33,17 @@ def why_no_property(cells: Mapping[str, object], raw_first: str) -> str:
     return _movable(texts) or _aggregate(texts) or _total(texts, raw_first) or _footer(texts, raw_first)
 
 
+def is_plainly_one(cells: Mapping[str, Cleaned]) -> bool:
+    """Whether a row needs no closer look, as most do: `why_no_property` would find nothing against it."""
+    if _PLACING.isdisjoint(cells):
+        return False
+    for field in _odd_fields():
+        cell = cells.get(field)
+        if cell is not None and _has_odd_word(str(cell.value)):
+            return False
+    return True
+
+
 #: What says where a row lies.
 _PLACING = frozenset({"uprn", "postcode", "easting_m", "northing_m", "lat", "lon", "grid_reference"})
 
@@ -50,7 +62,9 @@ def _odd_fields() -> tuple[str, ...]:
 @cache
 def _odd_words() -> re.Pattern[str]:
     listed = _listed("movable", "words") | _listed("aggregate", "whole")
-    return re.compile(rf"\b(?:{'|'.join(sorted({re.escape(words.split()[0]) for words in listed if words}))})")
+    first = sorted({re.escape(words.split()[0]) for words in listed if words})
+    # Words begin and end as `plain_words` leaves them: an allotment is not "all".
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(first)})(?![a-z0-9])")
 
 
 @lru_cache(maxsize=100_000)
@@ -83,6 +97,7 @@ def _pattern(group: str, key: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
 
 
+@lru_cache(maxsize=20_000)
 def _says_movable(text: str) -> bool:
     """Whether a use or tenure speaks of a movable thing and of no building in which it is kept or made."""
     plain = plain_words(text)

@@ -148,6 +148,8 @@ def _noted(result: Result, text: str) -> Result:
 
 
 def _code(text: str) -> Result:
+    if text.isascii() and text.isalnum():
+        return Result(text)
     plain = " ".join(_CONTROL.sub("", text).split())
     if re.fullmatch(r"[0-9]+\.0", plain):
         return Result(plain[:-2], "a spreadsheet's decimal nought removed")

@@ -61,12 +61,19 @@ def _reasoned() -> re.Pattern[str]:
     return re.compile(rf"(?:{alternatives(listed)})\s*[-–:;,(\[].*|(?:{loose})\s.*", re.DOTALL)
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return the first two characters of all words that mean "nobody has said"."""
+    known = words("cells")["missing"]
+    return frozenset(word[:2] for key in ("words", "before_a_reason", "before_anything") for word in known[key])
+
+
 def is_missing(text: str) -> bool:
     """Whether a cell says nothing: blank, "n/a", "TBC (survey due)"."""
     plain = text.strip().casefold()
     if plain in missing_words():
         return True
-    # A word for "missing" begins with a letter: most cells of figures need no further look.
-    if plain[0].isdigit():
+    # Most cells begin as no word for "missing" does and need no further look.
+    if plain[0].isdigit() or (plain[:2] not in _beginnings() and not plain[1:2].isspace()):
         return False
     return _reasoned().fullmatch(plain) is not None or " ".join(plain.split()) in missing_words()

@@ -268,7 +268,8 @@ def _tells(heading: str, cells: Sequence[str]) -> bool:
 def _texts(column: Any) -> list[str]:  # noqa: ANN401  a column of any type
     if column.dtype.kind in "iu":
         return [str(v) for v in column.tolist()]
-    return [_text(value) for value in column]
+    cells = column.tolist() if column.dtype.kind == "O" else column
+    return [value if type(value) is str else _text(value) for value in cells]
 
 
 def _text(value: Any) -> str:  # noqa: ANN401  a cell of any type

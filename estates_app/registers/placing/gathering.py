@@ -175,7 +175,8 @@ def gather(
 def _read_pairs(gathered: Gathered, kind: str, left_aside: BoolArray) -> None:
     """Read two columns; half a pair and a pair of noughts are said and not used."""
     first, second = _KEYS[kind]
-    written = gathered.slots[kind].written
+    at: list[int] = []
+    pairs: list[Point] = []
     for i, cells in enumerate(gathered.rows):
         if (first not in cells and second not in cells) or left_aside[i]:
             continue
@@ -188,7 +189,10 @@ def _read_pairs(gathered: Gathered, kind: str, left_aside: BoolArray) -> None:
             message = "The coordinates are 0, 0: a placeholder, treated as missing."
             gathered.say(i, kind, "coordinates-nowhere", message)
         else:
-            written[i] = x, y
+            at.append(i)
+            pairs.append((x, y))
+    if at:  # one by one it would take ten times as long
+        gathered.slots[kind].written[at] = pairs
 
 
 def _figure(cells: Cells, key: str) -> float | None:

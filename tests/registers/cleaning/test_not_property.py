@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from estates_app.registers.cleaning.not_property import why_no_property
+from estates_app.domain.claims import Cleaned
+from estates_app.registers.cleaning import not_property
+from estates_app.registers.cleaning.not_property import is_plainly_one, why_no_property
 
 
 @pytest.mark.parametrize(
@@ -60,3 +64,18 @@ def test_what_is_no_property_has_its_reason(cells, first):
 )
 def test_a_property_with_a_tricky_name_stays_one(cells, first):
     assert why_no_property(cells, first) == ""
+
+
+LISTED = sorted(not_property._listed("movable", "words") | not_property._listed("aggregate", "whole"))
+AROUND = st.sampled_from(["", " ", "s", "'s", "’", "é", "_", "-", "/", "1", "*", "+", " (x)", "Ö", "\u00a0", ","])
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(LISTED), AROUND, AROUND, st.sampled_from(not_property._odd_fields()), st.booleans())
+def test_a_row_that_needs_no_closer_look_has_nothing_against_it(word, before, after, field, is_upper):
+    text = f"{before}{word}{after}"
+    text = text.upper() if is_upper else text
+    cells = {"postcode": Cleaned("DE1 1AA", "DE1 1AA", "Postcode"), field: Cleaned(text, text, "Heading")}
+    if is_plainly_one(cells):
+        assert not not_property._movable({field: text})
+        assert not not_property._aggregate({field: text})

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from estates_app.domain.collecting import collection_paused
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Edition
 from estates_app.domain.jobs import Cancel, Progress
@@ -18,7 +19,6 @@ from estates_app.registers.source import RegisterSource
 from estates_app.ui.desk import Desk
 from estates_app.ui.stages.registers.ground import Ground
 from estates_app.ui.stages.registers.looking import Looking
-from estates_app.ui.tasks import without_collecting
 from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.composing import Composed, compose_import
 from estates_app.workspace.edition_view import Accepted, accepted_of, kept_of, remember, view_of_edition
@@ -190,7 +190,7 @@ class Shelf(QObject):
         prepared = pending.prepared
 
         def work(*_: object) -> tuple[Composed, Accepted]:
-            with without_collecting():
+            with collection_paused():
                 composed = compose_import(session, beside(session, prepared))
                 return composed, accepted_of(composed)
 
@@ -215,7 +215,7 @@ class Shelf(QObject):
             return
 
         def write(*_: object) -> None:
-            with without_collecting():
+            with collection_paused():
                 writing.write()
 
         pending.is_written = True
