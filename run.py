@@ -76,15 +76,17 @@ def apt_install(packages: Sequence[str]) -> bool:
 
 def make_environment() -> int:
     """Make an empty virtual environment, with pip inside or uv at hand. Returns an exit code."""
+    # The Python that stands behind this one: where this is .venv's own, it is about to be made anew.
+    python = getattr(sys, "_base_executable", "") or sys.executable
     shutil.rmtree(VENV, ignore_errors=True)  # what an interrupted set-up left is refused by some versions of uv
     uv = shutil.which("uv")
     if uv:
-        return call(uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV)
-    if call(sys.executable, "-m", "venv", "--clear", VENV, quiet=True) == 0:
+        return call(uv, "venv", "--quiet", "--clear", "--python", python, VENV)
+    if call(python, "-m", "venv", "--clear", VENV, quiet=True) == 0:
         return 0
     version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     if apt_install([version]) or apt_install(["python3-venv"]):
-        return call(sys.executable, "-m", "venv", "--clear", VENV)
+        return call(python, "-m", "venv", "--clear", VENV)
     print(
         f"Python's venv module is not complete here. Install it (on Debian or Ubuntu: apt-get install {version}) "
         "and start again.",
