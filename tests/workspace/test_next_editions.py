@@ -367,7 +367,7 @@ def an_ageing(seed, share, heads):
 
 
 @given(seed=st.integers(0, 10**6), share=st.sampled_from([0.1, 0.25, 0.5]), is_keyed=st.booleans())
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_no_decision_is_lost_or_lands_on_another_building(tmp_path_factory, seed, share, is_keyed):
     heads = OF_KEYED if is_keyed else OF_KEYED[1:]
     rows, truth = an_ageing(seed, share, heads)
