@@ -46,6 +46,9 @@ _READ, _CLEANED, _PLACED = 0.35, 0.75, 0.95
 #: What tells which table of a file is read.
 _PARTS = ("sheet", "layer", "crs_epsg", "member", "table", "header_row")
 
+#: Code of the issue that says that a kept mapping was followed.
+REMEMBERED = "mapping-remembered"
+
 #: Shapes that are the extent of a site.
 _AREAS = frozenset({"Polygon", "MultiPolygon"})
 
@@ -76,6 +79,7 @@ def read_register(
     *,
     sources: PlaceSources = NOTHING_AT_HAND,
     remembered: Sequence[KeptMapping] = (),
+    otherwise: RegisterSource | None = None,
     progress: Progress = silent,
     cancel: Cancel | None = None,
 ) -> Reading:
@@ -89,6 +93,8 @@ def read_register(
         What places rows beside what they say; rows that lie outside its area are not the register's.
     remembered : sequence of KeptMapping
         How earlier registers of the partner were read, oldest first: one whose headings fit is followed.
+    otherwise : RegisterSource, optional
+        How the same table is read where none of them fits.
 
     Returns
     -------
@@ -120,7 +126,7 @@ def read_register(
             cancel=cancel,
         )
 
-    source, table, match = _as_before(read, source, remembered)
+    source, table, match = _as_before(read, source, remembered, otherwise or source)
     if is_list_of_questions(table.headings):
         raise InputError(
             "it is a list of questions from here, not a register",
@@ -175,14 +181,21 @@ def _where(source: RegisterSource) -> tuple[object, ...]:
 
 
 def _as_before(
-    read: Callable[[RegisterSource], RawTable], source: RegisterSource, remembered: Sequence[KeptMapping]
+    read: Callable[[RegisterSource], RawTable],
+    source: RegisterSource,
+    remembered: Sequence[KeptMapping],
+    otherwise: RegisterSource,
 ) -> tuple[RegisterSource, RawTable, MappingMatch | None]:
     """Return the source with what was kept of an earlier edition, its table, and the kept mapping where one fits."""
     table = read(source)
     match = mapping_for(table.headings, remembered)
     if match is None:
-        return source, table, None
-    earlier, source = source, replace(with_kept(source, followed(match)), mapping=source.mapping)
+        return otherwise, table, None
+    kept = followed(match)
+    # A body may be written otherwise in this year's list: the form knows both.
+    names = {heading: (*values, *otherwise.only.get(heading, ())) for heading, values in kept.only.items()}
+    kept = replace(kept, only={heading: tuple(dict.fromkeys(values)) for heading, values in names.items()})
+    earlier, source = source, replace(with_kept(source, kept), mapping=source.mapping)
     if _where(source) == _where(earlier):
         return source, table, match
     there = _read_there(read, source, match)
@@ -221,7 +234,7 @@ def _remembered(match: MappingMatch | None) -> list[Issue]:
     if match.kept.closed_column in match.gone:
         told += f" “{match.kept.closed_column}” told what has closed: now no row says so."
     severity = Severity.WARNING if match.new or match.gone else Severity.NOTE
-    return [Issue(None, "", "", "mapping-remembered", severity, told)]
+    return [Issue(None, "", "", REMEMBERED, severity, told)]
 
 
 def _listed(work: _Work, cells: Sequence[Cells], settling: Settling) -> list[ReadRow]:

@@ -24,8 +24,8 @@ from estates_app.workspace.interests import lease_claims
 from estates_app.workspace.locating import locate
 from estates_app.workspace.placing_by_hand import BY_HAND_RULES
 from estates_app.workspace.preparing import Prepared
-from estates_app.workspace.records import issues_of_records, with_records
-from estates_app.workspace.renewing import register_of
+from estates_app.workspace.records import corrected_records, issues_of_records, with_records
+from estates_app.workspace.renewing import register_of, set_by_hand
 from estates_app.workspace.rowdecisions import decisions_of, read_row
 from estates_app.workspace.session import Session
 
@@ -138,7 +138,9 @@ def _with_rows(
     properties = known.appended(Columns.from_records(new)) if new else known
     rows_of = {key: rows for key, rows in rows_of.items() if key not in unchanged}
     merged = {key: rows for key, rows in rows_of.items() if key in known}
-    kept = prepared.past.kept | {(key, "place_rule") for key in prepared.unmoved}
+    # What people have set by now: they may have gone on since it was prepared.
+    kept = corrected_records(session.store) | set_by_hand(session.store.claims_by_hand()).keys()
+    kept |= {(key, "place_rule") for key in prepared.unmoved}
     if merged:
         properties = _with_merged(session, estate, properties, merged, earlier, edition, kept)
     outlets = _with_outlets(session, estate, properties, rows_of, partner)

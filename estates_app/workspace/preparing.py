@@ -19,14 +19,13 @@ from estates_app.registers.matching.candidates import Match, Repeat, find_matche
 from estates_app.registers.matching.decisions import Decision
 from estates_app.registers.placing.evidence import LEFT_ASIDE, PUT_BY_HAND
 from estates_app.registers.placing.gathering import PlaceSources
-from estates_app.registers.reading import COORDINATE_FIELDS, NOTHING_AT_HAND, read_register
+from estates_app.registers.reading import COORDINATE_FIELDS, NOTHING_AT_HAND, REMEMBERED, read_register
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.identity import Mint
 from estates_app.workspace.issue_words import JOINED, POSSIBLE_MATCH, SHARES
 from estates_app.workspace.partnership_file import guess_kind, make_partner, plain_name
 from estates_app.workspace.presetting import dated_by, with_preset
 from estates_app.workspace.recognising import keys, known_again
-from estates_app.workspace.records import corrected_records
 from estates_app.workspace.renewal_words import back_issues, renewal_issues
 from estates_app.workspace.renewing import Earlier, earlier_of, joined_again, renewal_of, set_by_hand
 from estates_app.workspace.session import Session
@@ -70,15 +69,12 @@ class Past:
         The edition that it renews.
     by_hand : mapping of (property id, field) to value
         What people have set.
-    kept : frozenset of (id, field)
-        Cells of properties and of their records that people have set: no edition changes them.
     left_aside : frozenset of int
         Rows of the earlier edition whose coordinates a person found wrong.
     """
 
     earlier: Earlier | None = None
     by_hand: Mapping[tuple[str, str], object] = field(default_factory=dict)
-    kept: frozenset[tuple[str, str]] = frozenset()
     left_aside: frozenset[int] = frozenset()
 
 
@@ -166,14 +162,17 @@ def prepare_import(
     estate, choices = session.estate, choices or Choices()
     completed, known = with_preset(session, source)
     read = read_register(
-        completed,
+        source,
         session.catalogue,
         sources=sources,
         remembered=() if choices.is_afresh else remembered(estate, source.partner),
+        otherwise=completed,
         progress=progress,
         cancel=cancel,
     )
     dated, told = ("", ()) if choices.dated else dated_by(read, session)
+    if any(issue.code == REMEMBERED for issue in read.issues):
+        known = ()  # what was decided of an earlier edition goes before what the form says
     read = replace(read, issues=(*known, *told, *read.issues))
     past = past_of(session, estate, source, read, choices)
     prepared = replace(settled(read, estate, source, choices, past, mint=session.mint), dated=choices.dated or dated)
@@ -188,12 +187,11 @@ def past_of(session: Session, estate: Estate, source: RegisterSource, read: Read
     if partner is None and not len(estate.properties):
         return Past()  # nobody has set anything yet
     by_hand = set_by_hand(store.claims_by_hand())
-    kept = corrected_records(store) | by_hand.keys()
     earlier = earlier_of(store, estate, partner.id, read, choices.renews) if partner is not None else None
     if earlier is None:
-        return Past(None, by_hand, kept)
+        return Past(None, by_hand)
     wrong = (issue.row for issue in store.issues(earlier.edition.id) if issue.code == LEFT_ASIDE)
-    return Past(earlier, by_hand, kept, frozenset(row for row in wrong if row is not None))
+    return Past(earlier, by_hand, frozenset(row for row in wrong if row is not None))
 
 
 def settled(

@@ -86,7 +86,7 @@ def known_again(
     work.pair(_by("name"), _SAME_NAME, _is_same_name)
     work.twins()
     for key, words in _NAMES_ALONE:
-        work.pair(key, words, _is_same_name, is_alone=True)
+        work.pair(key, words, work.is_named, is_alone=True)
     work.misspelt()
     for key, words in _PLACES_ALONE:
         work.pair(key, words, work.is_renamed, is_alone=True)
@@ -125,6 +125,15 @@ class _Work:
             if now and then and now != then:
                 return True
         return False
+
+    def is_named(self, row: ReadRow, before: RowRecord) -> bool:
+        """Whether two rows of one name are one building, whatever it is used for now."""
+        return _is_same_name(row, before) and not self.contradict(row, before)
+
+    def is_twin(self, row: ReadRow, before: RowRecord) -> bool:
+        """Whether two rows of one name, of which there are several, may be one: what says where must be the same."""
+        marks = ((_spot(row), _spot(before)), (_address(row), _address(before)))
+        return all(now == then for now, then in marks if now and then) and not self.contradict(row, before)
 
     def is_renamed(self, row: ReadRow, before: RowRecord) -> bool:
         """Whether two rows at one place are one building under two names."""
@@ -170,15 +179,13 @@ class _Work:
             mine, before = now[text], then[text]
             if max(len(mine), len(before)) > _MOST_TWINS or max(len(mine), len(before)) == 1:
                 continue
-            order = sorted(
-                ((-_agreement(a, b), i, j) for i, a in enumerate(mine) for j, b in enumerate(before)),
-            )
-            used: tuple[set[int], set[int]] = set(), set()
-            for _, i, j in order:
-                if i not in used[0] and j not in used[1] and not self.contradict(mine[i], before[j]):
-                    used[0].add(i)
-                    used[1].add(j)
-                    self.take(mine[i], before[j], _SAME_NAME)
+            pairs = ((i, j) for i, a in enumerate(mine) for j, b in enumerate(before) if self.is_twin(a, b))
+            ours_used, theirs_used = set[int](), set[int]()
+            for i, j in sorted(pairs, key=lambda pair: -_agreement(mine[pair[0]], before[pair[1]])):
+                if i not in ours_used and j not in theirs_used:
+                    ours_used.add(i)
+                    theirs_used.add(j)
+                    self.take(mine[i], before[j], "Of several of its name the likest")
 
     def misspelt(self) -> None:
         """Pair rows at one place whose names differ by slips of the pen, where only one fits."""

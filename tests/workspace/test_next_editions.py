@@ -20,7 +20,7 @@ from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.registers.source import RegisterSource
 from estates_app.workspace.confiding import set_secrecy, withhold
-from estates_app.workspace.importing import import_register
+from estates_app.workspace.importing import accept_import, import_register
 from estates_app.workspace.merging import decide
 from estates_app.workspace.partnership_file import SupplementSource
 from estates_app.workspace.placing_by_hand import place_by_hand
@@ -141,6 +141,20 @@ def test_a_place_by_hand_stands_against_other_coordinates_and_that_is_said(sessi
     assert xy(session, hall) == (434_750.0, 347_650.0)
 
 
+def test_what_is_set_between_reading_and_accepting_stands_too(session, tmp_path):
+    head = (*HEAD, "Tenure", "Lease expiry", "Landlord")
+    bring(session, write(tmp_path / "a.csv", [(*row, "Leasehold", "2030-03-31", "Mr A") for row in ROWS], head))
+    newer = write(tmp_path / "b.csv", [(*row, "Leasehold", "2031-03-31", "Mr B") for row in ROWS], head)
+    prepared = prepare_import(session, RegisterSource(newer, COUNTY))
+    interests = session.estate.interests
+    lease = next(iter(interests.ids))
+    session.change("Correct", [Change("interest", lease, "landlord", "Mr A", "Lord Mill")])
+    accept_import(session, prepared)
+    told = session.estate.interests
+    assert (told.get(lease, "landlord"), told.get(lease, "lease_expiry")) == ("Lord Mill", "2031-03-31")
+    assert {told.get(key, "landlord") for key in told.ids if key != lease} == {"Mr B"}
+
+
 # --- properties of several rows
 
 
@@ -175,6 +189,22 @@ def test_rows_of_one_name_keep_their_own_property(session, tmp_path):
     assert (now[15.0], now[21.0]) == (homes[15.0], homes[21.0])
     assert now[18.5] == homes[18.0]
     assert {(c["before"], c["after"]) for c in done.renewal["changed"]} == {(18.0, 18.5)}
+
+
+def test_of_play_areas_without_a_postcode_a_new_one_is_no_old_one(session, tmp_path):
+    head = ("Name", "Use", "Easting", "Northing", "Site area m2")
+    spots = [(str(440_000 + 90 * at), "354000", str(500 + at)) for at in range(4)]
+    bring(session, write(tmp_path / "a.csv", [("Play area", "Play area", *spot) for spot in spots], head))
+    homes = {xy(session, key): key for key in session.estate.properties.ids}
+    assert len(homes) == 4
+    newer = [spots[3], ("440700", "354600", "502"), spots[0], (*spots[1][:2], "999")]  # one is gone, one is new
+    path = write(tmp_path / "b.csv", [("Play area", "Play area", *spot) for spot in newer], head)
+    done = bring(session, path, choices=Choices(renews=session.estate.editions[0].register))
+    now = {r.row: r.property_id for r in session.store.rows(session.estate.editions[-1].id)}
+    wanted = [homes[float(x), float(y)] for x, y, _ in (spots[3], spots[0], spots[1])]
+    assert [now[row] for row in (2, 4, 5)] == wanted
+    assert now[3] not in homes.values()
+    assert [one["property"] for one in done.renewal["gone"]] == [homes[440_180.0, 354_000.0]]
 
 
 def test_a_row_that_is_said_twice_now_is_no_new_property(session, tmp_path):

@@ -57,6 +57,23 @@ def test_a_partner_that_is_named_otherwise_afterwards_gets_its_own_rows(session,
     assert "only rows of Derby City Council" in told(again)["known-list"]
 
 
+def test_what_a_person_said_of_the_last_list_goes_before_what_the_form_says(session, tmp_path):
+    path = tmp_path / "libraries.csv"
+    path.write_text(LIBRARIES, encoding="utf-8")
+    wanted = {"Local authority": ("Derbyshire County Council",)}
+    source = RegisterSource(path, "Derbyshire County Council", name_form="{name} Branch", only=wanted)
+    import_register(session, source)
+    newer = LIBRARIES.replace("Kents Bank Road", "Terrace Road").replace("Derbyshire County Council", "Derbyshire")
+    again = prepared(session, tmp_path, newer, "libraries_2026.csv")
+    names = [row.cells["name"].value for row in again.reading.rows]
+    assert names[:2] == ["Buxton Branch", "Belper Branch"]
+    assert "known-list" not in told(again)
+    assert [row.fate for row in again.reading.rows] == [RowFate.MERGED, RowFate.MERGED, RowFate.OUTSIDE_AREA]
+    assert {(change.field, change.after) for change in again.renewal.changed} == {
+        ("address", "Terrace Road"), ("organisation", "Derbyshire"),
+    }  # fmt: skip
+
+
 def test_a_body_that_the_list_does_not_name_gets_all_its_rows(session, tmp_path):
     made = prepared(session, tmp_path, LIBRARIES, partner="The Library Trust")
     assert made.reading.count(RowFate.PROPERTY) == 3

@@ -158,8 +158,9 @@ def _score(sides: Sides, left: Ids, right: Ids, rules: MatchRules, is_one_file: 
         & (weights[:, at["uprn"]] >= 0)
         & ~named.is_number_clash
         & (is_same_object | (weights[:, at["number"]] >= 0))
-        & ~(is_one_file & (weights[:, at["reference"]] < 0))  # the owner counts them twice: that is for a person
-        & ~(is_one_file & _has_two_places(a, b, left, right, weights[:, at["address"]]))
+        # The owner counts them twice: that is for a person.
+        & ~(is_one_file & (weights[:, at["reference"]] < 0) & ~_may_be_two_codes(a, b, left, right, named.share, rules))
+        & (is_same_object | ~_has_two_places(a, b, left, right, weights[:, at["address"]], is_one_file))
         & (is_same_object | ~a.is_many[left] | (apart_m <= rules.kind.many_reach_m))
     )
     return Scores(left, right, weights, total, named.share, apart_m, names_agree, certain)
@@ -192,11 +193,27 @@ def _postcode(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules
     return np.where(both, np.select(nearness, [w.same, w.same_sector, w.same_district], w.other_district), 0.0)
 
 
-def _has_two_places(a: Subjects, b: Subjects, left: Ids, right: Ids, address: Floats) -> Flags:
-    """Return pairs of one body's rows to which it gives two postcodes, or two streets."""
+def _may_be_two_codes(a: Subjects, b: Subjects, left: Ids, right: Ids, share: Floats, rules: MatchRules) -> Flags:
+    """Return pairs whose references may be those of two bodies in one building: a list of a shared kind names no body.
+
+    They have one name throughout and one postcode, and no floor areas that tell two blocks apart.
+    """
+    is_shared = a.is_shared[left] & b.is_shared[right] & (a.organisation[left] < 0) & (b.organisation[right] < 0)
+    is_alike = (share >= max(rules.name.points_share)) & (a.postcode[left] >= 0)
+    is_alike &= (a.postcode[left] == b.postcode[right]) & (a.name_kind[left] == b.name_kind[right])
+    size = _size(a.told.gia_m2[left], b.told.gia_m2[right], rules)
+    is_unmeasured = np.isnan(a.told.gia_m2[left]) | np.isnan(b.told.gia_m2[right])
+    return np.asarray(is_shared & is_alike & (is_unmeasured | (size >= rules.size.alike)))
+
+
+def _has_two_places(
+    a: Subjects, b: Subjects, left: Ids, right: Ids, address: Floats, is_one_file: bool
+) -> Flags:  # fmt: skip
+    """Return pairs told by two postcodes and two streets; of one body's rows in one file either is enough."""
     mine, theirs = a.postcode[left], b.postcode[right]
-    is_other = ((mine >= 0) & (theirs >= 0) & (mine != theirs)) | (address < 0)
-    return np.asarray(is_other & (a.organisation[left] == b.organisation[right]))
+    is_other, is_elsewhere = (mine >= 0) & (theirs >= 0) & (mine != theirs), address < 0
+    is_one_owner = (a.organisation[left] == b.organisation[right]) & is_one_file
+    return np.asarray((is_other & is_elsewhere) | ((is_other | is_elsewhere) & is_one_owner))
 
 
 def _place(a: Subjects, b: Subjects, left: Ids, right: Ids, rules: MatchRules) -> tuple[Wide, Floats]:

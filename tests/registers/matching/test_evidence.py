@@ -143,6 +143,21 @@ def test_two_owners_of_a_list_may_give_one_hospital_two_postcodes_and_one_owner_
     assert find_repeats(rows("Morecambe Bay", "Morecambe Bay")) == ()
 
 
+def test_two_codes_in_one_clinic_are_one_and_two_blocks_of_one_name_are_not():
+    def repeats(first=CLINIC, **second):
+        rows = [make_row(2, name="Garstang Clinic", local_id="RXL76", gia_m2=500.0, **first)]
+        rows.append(make_row(3, **{"name": "Garstang Clinic", "local_id": "RXN26", **CLINIC, **second}))
+        return [(r.row, r.of_row) for r in find_repeats(rows)]
+
+    assert repeats() == [(3, 2)]
+    assert repeats(gia_m2=900.0) == []
+    assert repeats(postcode="PR3 1FB") == []
+    assert repeats(name="Spire Garstang Clinic") == []
+    assert repeats({**CLINIC, "organisation": "A trust"}, organisation="A trust") == []
+    depots = [make_row(i, name="Garstang Depot", local_id=f"D{i}", **{**CLINIC, "use": "depot"}) for i in (2, 3)]
+    assert find_repeats(depots) == ()
+
+
 def test_namesakes_three_kilometres_apart_are_two_sites():
     rows = [
         make_row(i, xy=(384_000.0 + 3_000 * i, 390_000.0), accuracy_m=10.0, name="Spire Hospital", use="Hospital")

@@ -22,35 +22,54 @@ from estates_app.registers.source import RegisterSource
 from tests.registers.matching.lists import Measure, as_columns, labels, measure
 
 SETS = ("fire", "libraries", "greater_manchester", "nhs")
+#: First measured when no rule had been made by them, then learnt from; each file says both figures.
+LEARNT = (
+    "lancashire",
+    "national_greater_manchester",
+    "kent",
+    "outlines_lancashire",
+    "nhs_lancashire",
+    "nhs_south_west",
+    "nhs_east",
+    "nhs_kent",
+    "nhs_south",
+)
+#: No rule was made by these. Whoever makes one takes the set for learnt from, and labels another.
+UNSEEN = ("outlines_derbyshire", "nhs_midlands")
 
 
-@pytest.mark.real
-def test_published_lists_before_any_review(published, capsys):
-    counts = [measure(name, published) for name in SETS]
-    whole = Measure("all sets")
+def whole_of(names, published, capsys):
+    """Return the counts of each set and of all together, and print them."""
+    counts = [measure(name, published) for name in names]
+    whole = Measure(f"all {len(names)}")
     for count in counts:
         for what in ("right", "wrong", "missed", "merged_apart"):
             getattr(whole, what).extend(getattr(count, what))
         whole.asked += count.asked
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(count.table() for count in [*counts, whole]) + "\n")
-    assert whole.precision >= 0.98, whole.wrong
-    assert whole.recall >= 0.95, whole.missed
-    assert whole.merged_apart == []
-    assert min(count.precision for count in counts) >= 0.98
-    assert min(count.recall for count in counts) >= 0.9
+    return counts, whole
 
 
 @pytest.mark.real
-def test_the_list_that_no_weight_was_set_by(published, capsys):
-    count = measure("lancashire", published)
-    with capsys.disabled():
-        sys.stdout.write(f"\n{count.table()}\n")
-    # Recall was 0.864 when this list was first looked at. Bare names ("Morecambe" for "Morecambe Library, Central
-    # Family Hub and the Zone") are asked about, since a tenant's name holds its host's just so.
-    assert count.precision >= 0.98, count.wrong
-    assert count.recall >= 0.85, count.missed
-    assert count.merged_apart == []
+@pytest.mark.parametrize("names", [SETS, LEARNT])
+def test_published_lists_before_any_review(published, names, capsys):
+    counts, whole = whole_of(names, published, capsys)
+    assert whole.precision >= 0.98, whole.wrong
+    assert whole.recall >= 0.95, whole.missed
+    assert whole.merged_apart == []
+    # One row is 0.04 of the smallest health lists; what a person finds unclear counts as wrong where it is joined.
+    assert min(count.precision for count in counts) >= (0.98 if names is SETS else 0.92)
+    assert min(count.recall for count in counts) >= (0.95 if names is SETS else 0.9)
+
+
+@pytest.mark.real
+def test_the_lists_that_no_rule_was_made_by(published, capsys):
+    _, whole = whole_of(UNSEEN, published, capsys)
+    assert whole.precision >= 0.98, whole.wrong
+    assert whole.recall >= 0.9, whole.missed
+    assert whole.asked == len([miss for miss in whole.missed if miss[0].startswith("nhs")])
+    assert whole.merged_apart == []
 
 
 @pytest.mark.real
@@ -166,8 +185,7 @@ def test_the_sample_against_its_makers_truth(registers, maker, has_uprns, capsys
         sys.stdout.write(f"\nsample{'' if has_uprns else ' without UPRNs'}: {dict(counts)}\n")
     assert counts["unknown"] <= 40  # the fire service's houses, and the row that lies over the border
     assert counts["wrong"] == 0
-    if has_uprns:
-        assert counts["right"] / (counts["right"] + counts["missed"]) >= 0.95
+    assert counts["right"] / (counts["right"] + counts["missed"]) >= 0.95
 
 
 def property_of(row, partner, of_reference, of_name):
