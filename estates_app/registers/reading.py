@@ -22,16 +22,16 @@ from estates_app.domain.jobs import Cancel, Progress, silent
 from estates_app.domain.mappings import KeptMapping, MappingMatch
 from estates_app.domain.placetasks import PlaceTask
 from estates_app.domain.wording import listed
+from estates_app.registers.cleaned_rows import Cells, clean_rows
 from estates_app.registers.columns.keeping import followed, kept_of, mapping_for, with_kept
 from estates_app.registers.columns.mapping import AS_BEFORE, propose_columns, with_mapping
-from estates_app.registers.fates import Settling
 from estates_app.registers.files.answers import is_list_of_questions
 from estates_app.registers.files.raw import RawTable
 from estates_app.registers.files.tables import read_table
 from estates_app.registers.placing.evidence import place_rows
 from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.tasks import place_tasks
-from estates_app.registers.rowcells import Cells, clean_rows
+from estates_app.registers.settling import Settling
 from estates_app.registers.source import RegisterSource
 
 #: A column of one of these fields can tell one row from another.

@@ -10,7 +10,7 @@ from typing import Any
 
 import shapely
 
-from estates_app.analysis.classify import SERVICE_FIELDS, classify, provider_of, services_of
+from estates_app.analysis.classify import SERVICE_FIELDS, ClassRule, classify, provider_of, services_of
 from estates_app.domain.claims import Claim, ReadRow, RowFate, RowRecord, claims_of_row, resolve
 from estates_app.domain.collecting import collection_paused
 from estates_app.domain.columns import Columns
@@ -140,7 +140,7 @@ def _with_rows(
     """
     rows_of = _rows_of(prepared)
     known, partner = estate.properties, estate.partners[edition.partner_id]
-    new = [_new_record(session, key, rows, partner) for key, rows in rows_of.items() if key not in known]
+    new = [new_record(key, rows, partner, session.rules.classes) for key, rows in rows_of.items() if key not in known]
     _make_points(new)
     properties = known.appended(Columns.from_records(new)) if new else known
     rows_of = {key: rows for key, rows in rows_of.items() if key not in unchanged}
@@ -188,7 +188,7 @@ def _rows_of(prepared: Prepared) -> dict[str, list[ReadRow]]:
     return rows_of
 
 
-def _new_record(session: Session, key: str, rows: Sequence[ReadRow], partner: Partner) -> dict[str, Any]:
+def new_record(key: str, rows: Sequence[ReadRow], partner: Partner, classes: Sequence[ClassRule]) -> dict[str, Any]:
     """Return a property as its rows tell it; of several that say the same again the first counts."""
     record: dict[str, Any] = {"id": key, "partner": partner.id}
     for row in rows:
@@ -198,7 +198,7 @@ def _new_record(session: Session, key: str, rows: Sequence[ReadRow], partner: Pa
     best = (_best_placed(rows) or rows[0]) if len(rows) > 1 else rows[0]
     if best.xy_27700 is not None:
         record.update(geometry=best.xy_27700, place_rule=best.place_rule, place_accuracy_m=best.place_accuracy_m)
-    record["class"] = classify(record, session.rules.classes)
+    record["class"] = classify(record, classes)
     return record
 
 

@@ -138,11 +138,17 @@ class RegisterView:
         return next((i for i, view in enumerate(self.rows) if view.row == row), -1)
 
 
-def view_of(prepared: Prepared) -> RegisterView:
-    """Return what a prepared register looks like."""
+def view_of(prepared: Prepared, ahead: Iterable[Issue] = ()) -> RegisterView:
+    """Return what a prepared register looks like.
+
+    Parameters
+    ----------
+    ahead : iterable of Issue
+        What will be said of its rows when it comes in (`door_ahead.confidential_in`).
+    """
     reading, estate = prepared.reading, prepared.base
     headings = [guess.source for guess in reading.columns]
-    issues = (*waiting_issues((r.row, r.fate, r.reason) for r in reading.rows), *reading.issues)
+    issues = (*waiting_issues((r.row, r.fate, r.reason) for r in reading.rows), *reading.issues, *ahead)
     worst = worst_of(issues)
     rows = tuple(_row(row, headings, prepared, worst.get(row.row)) for row in reading.rows)
     return RegisterView(

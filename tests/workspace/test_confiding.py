@@ -7,13 +7,17 @@ import dataclasses
 import pytest
 
 from estates_app.analysis.secrecy import apply_secrecy, secrecy_cells
+from estates_app.app import make_tools
 from estates_app.domain.columns import Column, Columns
 from estates_app.domain.conditions import Condition
 from estates_app.domain.editions import PUBLIC, is_unnamed, name_in
 from estates_app.domain.errors import InputError
 from estates_app.domain.partnership import Partner, Secrecy, SecrecyRule
 from estates_app.workspace import confiding
-from estates_app.workspace.project import open_project
+from estates_app.workspace.door_ahead import confidential_in
+from estates_app.workspace.preparing import prepare_import
+from estates_app.workspace.project import new_project, open_project
+from estates_app.workspace.register_view import view_of
 
 HIDDEN = "Confidential building"
 
@@ -180,8 +184,33 @@ def test_a_register_says_at_the_door_what_is_confidential_in_it(county, tmp_path
         "Town Hall,Hall,ZM1 1AC,occupied,300000\n",
         encoding="utf-8",
     )
+    prepared = prepare_import(county, RegisterSource(path, "County"))
+    ahead = confidential_in(prepared, county.rules, county.catalogue)
+    shown = {issue.code for issue in view_of(prepared, ahead).issues}
+    assert {"confidential-rows", "confidential-columns"} <= shown  # told before anything is accepted
     import_register(county, RegisterSource(path, "County"))
     issues = county.store.issues(county.estate.editions[-1].id)
+    assert [issue for issue in issues if issue.code.startswith("confidential")] == list(ahead)
     assert [issue.row for issue in issues if issue.code == "confidential-rows"] == [2, 3]
     (columns,) = [issue for issue in issues if issue.code == "confidential-columns"]
     assert "“Market value”" in columns.message
+    newer = tmp_path / "newer.csv"
+    newer.write_text(path.read_text("utf-8").replace("occupied,300000", "vacant,300000"), encoding="utf-8")
+    again = prepare_import(county, RegisterSource(newer, "County"))
+    ahead = confidential_in(again, county.rules, county.catalogue)
+    assert [issue.row for issue in ahead if issue.code == "confidential-rows"] == [2, 3, 4]
+
+
+def test_what_is_said_ahead_is_what_the_samples_registers_say_when_they_come_in(project_root, tmp_path):
+    from estates_app.registers.source import RegisterSource
+    from estates_app.workspace.importing import import_register
+
+    session = new_project(make_tools(), tmp_path / "a.estates.gpkg", area="Here")
+    registers = project_root / "sample_data" / "amberdale" / "registers"
+    for name, partner in (("police_estate.gpkg", "Police"), ("nhs_sites.geojson", "NHS Trust")):
+        source = RegisterSource(registers / name, partner)
+        ahead = confidential_in(prepare_import(session, source), session.rules, session.catalogue)
+        import_register(session, source)
+        told = session.store.issues(session.estate.editions[-1].id)
+        assert [issue for issue in told if issue.code.startswith("confidential")] == list(ahead)
+    session.store.close()

@@ -21,6 +21,7 @@ from estates_app.ui.stages.registers.ground import Ground
 from estates_app.ui.stages.registers.looking import Looking
 from estates_app.ui.words import FOR_GOOD, count
 from estates_app.workspace.composing import Composed, compose_import
+from estates_app.workspace.door_ahead import confidential_in
 from estates_app.workspace.edition_view import Accepted, accepted_of, kept_of, remember, view_of_edition
 from estates_app.workspace.importing import Overtaken, begin_import, beside, settled_now
 from estates_app.workspace.place_sources import at_hand
@@ -261,7 +262,7 @@ class Shelf(QObject):
     def _settle(self, session: Session, pending: Pending, prepared: Prepared) -> None:
         def work(*_: object) -> tuple[Prepared, RegisterView] | None:
             now = settled_now(session, prepared)
-            return None if now is prepared else (now, view_of(now))
+            return None if now is prepared else (now, _view(session, now))
 
         def done(made: tuple[Prepared, RegisterView] | None) -> None:
             if made is not None and pending.prepared is prepared and pending.key in self._pending:
@@ -274,7 +275,7 @@ class Shelf(QObject):
         """Say why a register is not in the estate; where it was overtaken, show how it stands now."""
         pending.is_written = False
         if isinstance(error, Overtaken) and error.again is not None:
-            self._show(pending, error.again, view_of(error.again))
+            self._show(pending, error.again, _view(self._desk.bridge.session, error.again))
         elif isinstance(error, Overtaken):
             self._prepare(pending, pending.source, pending.choices)
         else:
@@ -299,7 +300,7 @@ class Shelf(QObject):
                 cancel=cancel,
             )
             told = look_into(source.path, source.member) if is_elsewhere else parts
-            return prepared, view_of(prepared), told
+            return prepared, _view(session, prepared), told
 
         name = source.path.name
         self._desk.tasks.start(
@@ -380,6 +381,10 @@ def _entry_of(pending: Pending) -> Entry:
     rows = count(len(pending.view.rows), "row")
     badge = f"{pending.view.waiting:,}" if pending.view.waiting else "new"
     return Entry(pending.key, name, f"{rows} · {pending.view.partner}", symbol, badge)
+
+
+def _view(session: Session, prepared: Prepared) -> RegisterView:
+    return view_of(prepared, confidential_in(prepared, session.rules, session.catalogue))
 
 
 def shelf_of(desk: Desk) -> Shelf:
