@@ -189,7 +189,10 @@ def _rows_of(prepared: Prepared) -> dict[str, list[ReadRow]]:
 
 
 def new_record(key: str, rows: Sequence[ReadRow], partner: Partner, classes: Sequence[ClassRule]) -> dict[str, Any]:
-    """Return a property as its rows tell it; of several that say the same again the first counts."""
+    """Return a property as its rows tell it; of several that say the same again the first counts.
+
+    Its ``geometry`` is a pair of coordinates still: `_make_points` makes points of many at once.
+    """
     record: dict[str, Any] = {"id": key, "partner": partner.id}
     for row in rows:
         for name, cell in row.cells.items():

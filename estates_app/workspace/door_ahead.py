@@ -33,6 +33,7 @@ def confidential_in(prepared: Prepared, rules: Rules, catalogue: FieldCatalogue)
         known = base.properties.record(key) if key in base.properties else {}
         held = {name: value for name, value in known.items() if value is not None}
         told = new_record(key, rows, partner, rules.classes)
+        told.pop("geometry", None)  # no rule asks for it, and it is not a shape yet
         # Of its own property a newer edition says how it is now; of another's it fills what nobody has said.
         record = {**held, **told} if held.get("partner") == partner.id else {**told, **held, "id": key}
         records.append(record)
