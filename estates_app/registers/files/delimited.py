@@ -162,7 +162,8 @@ class _Work:
         """
         first = self.lines[self.start]
         taken = self.taken - self.start
-        breaks = [cell for cell in cells if "\n" in cell.rstrip("\n")]
+        # The end of its line hangs on the last cell of an open record; in any other cell it is a line break of its own.
+        breaks = [cell for cell in (*cells[:-1], cells[-1].rstrip("\n")) if "\n" in cell] if cells else []
         if len(cells) == self.widths and breaks and not any(self.delimiter in cell for cell in breaks):
             return None  # a record like the others, with line breaks in a cell
         swallowed = any(cell.count("\n") >= _SWALLOWED and cell.count(self.delimiter) >= _SWALLOWED for cell in cells)

@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from estates_app.registers.cleaning.words import alternatives, words
 from estates_app.registers.files.kinds import fits, form_of, kind_of
 
 #: How many filled rows may stand above the header.
@@ -20,6 +22,9 @@ _RECORD = 3
 
 #: How many rows of group headings may stand above the headings.
 _GROUPS = 2
+
+#: A heading that is known has at most so many words, and a row of headings at least so many known ones.
+_FEW_WORDS, _LEAST_KNOWN = 5, 2
 
 #: Characters from which on a cell is a sentence, not a heading of a group.
 _SENTENCE = 90
@@ -122,11 +127,31 @@ def _likeliest(grid: Sequence[Sequence[str]], width: int) -> int | None:
         seen = evidence(grid, i)
         # Lines of notes ("Units: Persons") are as unlike the records as the header is, but stand above it.
         notes = i + 1 < len(top) and _filled(grid[i + 1]) >= _filled(grid[i]) and _stands_apart(grid, i + 1)
-        return 0.2 * plain[i] - 0.06 * i - 1.0 * notes + 0.7 * (seen.unlike - seen.like) / max(1, width)
+        known = _tells_columns(grid[i])  # then a record below it that is unlike the others makes it no note
+        told = 0.2 * plain[i] - 0.06 * i + 0.7 * (seen.unlike - seen.like) / max(1, width)
+        return told + (0.3 if known else -1.0 * notes)
 
     at = max(candidates, key=worth)
     seen = evidence(grid, at)
     return None if seen.like >= width / 2 and seen.like >= _RECORD * seen.unlike else at
+
+
+def _tells_columns(row: Sequence[str]) -> bool:
+    """Whether most of a row's cells are words that head columns of registers ("Name", "Postcode", "Site area (ha)")."""
+    cells = [cell for cell in row if cell.strip()]
+    known = sum(len(cell.split()) <= _FEW_WORDS and _heads(cell) for cell in cells)
+    return known >= _LEAST_KNOWN and known * 2 > len(cells)
+
+
+def _heads(cell: str) -> bool:
+    found = _headings().search(cell)
+    return found is not None and not any(c.isdigit() for c in cell)
+
+
+@cache
+def _headings() -> re.Pattern[str]:
+    evidence = words("tables")["evidence"]
+    return re.compile(rf"(?i)(?<![^\W_])(?:{alternatives([word for kind in evidence.values() for word in kind])})")
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -271,6 +271,16 @@ def test_what_is_no_text_is_refused(read, data):
         read(data)
 
 
+def test_a_cell_that_ends_in_a_line_break_leaves_no_quotation_mark_open(read):
+    rows = [["Name", "Address", "Postcode"], ["", "", "DE55 7AD"], ["", "0\n", "DE55 7AD"], ["", "\n0", "DE55 7AD"]]
+    table = read(written(rows, quoting=csv.QUOTE_ALL).encode(), header_row=1)
+    assert [[cell.strip() for cell in row] for row in table.rows] == [
+        ["", "", "DE55 7AD"],
+        ["", "0", "DE55 7AD"],
+        ["", "0", "DE55 7AD"],
+    ]
+
+
 _CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), max_size=8)
 
 
