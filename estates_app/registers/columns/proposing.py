@@ -259,7 +259,7 @@ def _assign(offers: Sequence[dict[str, _Offer]]) -> dict[int, str]:
     The worth of a pair grows with the square of its confidence above `ACCEPT`: one sure match is not broken for two
     doubtful ones.
     """
-    best = {at: max(column.values(), key=lambda o: o.confidence) for at, column in enumerate(offers) if column}
+    best = {at: max(column.values(), key=lambda o: (o.confidence, o.key)) for at, column in enumerate(offers) if column}
     liked = {at: offer.key for at, offer in best.items() if offer.confidence >= ACCEPT}
     if len(set(liked.values())) == len(liked):  # no two columns want one field: nothing can be better
         return liked
@@ -284,7 +284,7 @@ def _guess(
     headings: Sequence[str],
     catalogue: FieldCatalogue,
 ) -> ColumnGuess:
-    ranked = sorted(offers.values(), key=lambda offer: -offer.confidence)
+    ranked = sorted(offers.values(), key=lambda offer: (-offer.confidence, offer.key))
     others = tuple((o.key, round(o.confidence, 3), o.reason) for o in ranked if o.key != key)[:_KEPT]
     if key is None:
         return _left_out(heading, ranked, others, holder, headings, catalogue)
