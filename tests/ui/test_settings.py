@@ -190,7 +190,7 @@ def share_of_the_first(split):
 def test_the_room_of_file_and_result_is_kept(own_window, go, qtbot):
     window = own_window()
     go(window, "registers")
-    split = window.work.stage_widget("registers").tables._split
+    split = window.work.stage_widget("registers").page.tables._split
     usual, handle = share_of_the_first(split), split.handle(1)
     middle = handle.rect().center()
     qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
@@ -201,7 +201,7 @@ def test_the_room_of_file_and_result_is_kept(own_window, go, qtbot):
     window.close()
     again = own_window()
     go(again, "registers")
-    split = again.work.stage_widget("registers").tables._split
+    split = again.work.stage_widget("registers").page.tables._split
     assert share_of_the_first(split) == pytest.approx(mine, abs=0.01)
     again.resize(window.size())
     again.actions_by_key["reset_layout"].trigger()

@@ -156,9 +156,9 @@ def import_one(hands, window, registers, name, partner):
     dialog.name.selectAll()
     hands.type(partner, dialog.name)
     hands.click(dialog.yes)
-    hands.until(lambda: registers.head.accept.isVisible() and registers.head.accept.isEnabled())
+    hands.until(lambda: registers.page.head.accept.isVisible() and registers.page.head.accept.isEnabled())
     count = len(window.bridge.estate.editions)
-    hands.click(registers.head.accept)
+    hands.click(registers.page.head.accept)
     hands.until(lambda: len(window.bridge.estate.editions) == count + 1)
 
 
@@ -218,9 +218,9 @@ def test_the_whole_job_with_keys_alone(window, qtbot, tmp_path):
         hands.ctrl(Key.Key_A)
         hands.type(partner)
         hands.key(Key.Key_Return)
-        hands.until(lambda: registers.head.accept.isVisible() and registers.head.accept.isEnabled())
+        hands.until(lambda: registers.page.head.accept.isVisible() and registers.page.head.accept.isEnabled())
         count = len(window.bridge.estate.editions)
-        hands.tab_to(registers.head.accept)
+        hands.tab_to(registers.page.head.accept)
         hands.key(Key.Key_Space)
         hands.until(lambda n=count: len(window.bridge.estate.editions) == n + 1)
     hands.until(lambda: idle(window) and window.results.findings is not None)
