@@ -64,6 +64,7 @@ class TaskRunner(QObject):
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="estates-job")
         self._jobs: dict[int, Job] = {}
         self._runs = 0
+        self._is_stopped = False
         # Connected before anything starts: a signal connected later misses the result of a short job.
         self._told.connect(self._on_told)
         self._ended.connect(self._on_ended)
@@ -80,6 +81,8 @@ class TaskRunner(QObject):
         after_paint: bool = False,
     ) -> int:
         """Start a job; one with the same key that still runs is cancelled and its result dropped.
+
+        After `stop` nothing starts any more: a line that loses the focus to a closing window may still ask for a job.
 
         Parameters
         ----------
@@ -100,6 +103,8 @@ class TaskRunner(QObject):
         """
         self.cancel(key)
         self._runs += 1
+        if self._is_stopped:
+            return self._runs
         job = Job(key, title, self._runs, work, done, failed, is_shown)
         self._jobs[job.run] = job
         if after_paint:
@@ -134,6 +139,7 @@ class TaskRunner(QObject):
 
     def stop(self) -> None:
         """Cancel everything and wait: nothing runs after this."""
+        self._is_stopped = True
         self.cancel_all()
         self._pool.shutdown(wait=True, cancel_futures=True)
 

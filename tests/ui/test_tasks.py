@@ -144,3 +144,14 @@ def test_to_stop_is_to_wait_and_to_drop_what_waits(qapp, qtbot):
     assert found == []
     mine = set(threading.enumerate()) - others
     assert not [thread for thread in mine if thread.name.startswith("estates-job")]
+
+
+def test_nothing_starts_once_it_is_stopped(qapp, qtbot):
+    """A line of a dialog that loses the focus as its window closes asks for its job too late."""
+    runner, ran = TaskRunner(workers=1), []
+    runner.stop()
+    runner.start("late", "Late", lambda *_: ran.append("late"), ran.append, ran.append)
+    runner.start("later", "Later", lambda *_: ran.append("later"), ran.append, ran.append, after_paint=True)
+    qtbot.wait(50)
+    assert not ran
+    assert not runner.is_busy()
