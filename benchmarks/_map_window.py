@@ -39,11 +39,13 @@ class Watched(MapView):
     """A map view that notes when a paint has ended."""
 
     paints: list[float]
+    processor: list[float]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint, then note the time."""
         super().paintEvent(event)
         self.paints.append(time.perf_counter())
+        self.processor.append(time.process_time())
 
 
 class Window:
@@ -56,7 +58,7 @@ class Window:
         theme = theme_of(load_tokens(TOKENS_PATH), "light")
         self.shared = SharedCamera()
         self.view = Watched(self.scene, self.shared, theme, name="Map")
-        self.view.paints = []
+        self.view.paints, self.view.processor = [], []
         self.moves: list[float] = []
         self.shared.moved.connect(lambda: self.moves.append(time.perf_counter()))
         self.view.setWindowFlag(Qt.WindowType.FramelessWindowHint)
@@ -96,8 +98,8 @@ class Window:
             application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         self.hand_ended = time.perf_counter()
 
-    def drag(self, rounds: int) -> list[float]:
-        """Drag the map about in loops; returns the intervals between paints."""
+    def drag(self, rounds: int) -> tuple[list[float], list[float]]:
+        """Drag the map about in loops; returns the intervals between paints, and the processor's time in them."""
         self.home_again()
         width, height = self.order["size_px"]
         x, y = width // 2 + 300, height // 2
@@ -110,11 +112,13 @@ class Window:
             )
             words.append(f"sleep {EVENT_S}")
         words += ["mouseup 1"]
-        self.view.paints.clear()
-        self.moves.clear()
+        self.forget()
         self.play(words)
         assert len(self.moves) > rounds, "the hand did not move the map"
-        return _intervals(self.view.paints, self.hand_ended)
+        frames = int(np.searchsorted(self.view.paints, self.hand_ended))
+        wall, processor = (1000.0 * np.diff(held[:frames]) for held in (self.view.paints, self.view.processor))
+        is_moving = wall < MOST_PAUSE_MS
+        return wall[is_moving].tolist(), processor[is_moving].tolist()
 
     def wheel(self, rounds: int) -> tuple[list[float], list[float]]:
         """Zoom in and out by the wheel; returns milliseconds to the next painted frame, and until all was sharp."""
@@ -126,45 +130,45 @@ class Window:
                     self.home_again()
                 words = [f"mousemove {width // 2 + 80} {height // 2 + 40}", "sleep 0.05"]
                 words += [word for _ in range(WHEEL_EVENTS) for word in (f"click {button}", f"sleep {WHEEL_S}")]
-                self.view.paints.clear()
-                self.moves.clear()
+                self.forget()
                 self.play(words)
                 self.rest()
                 answers += _answers(self.moves, self.view.paints)
                 settled.append(1000.0 * (self.view.paints[-1] - self.moves[-1]))
         return answers, settled
 
-    def slide(self, steps: int) -> list[float]:
+    def slide(self, steps: int) -> tuple[list[float], list[float]]:
         """Restyle zones and points step by step; returns milliseconds from the call to the end of the paint."""
         self.home_again()
-        found = []
+        found, processor = [], []
         place = {symbol: number for number, (symbol, _) in enumerate(self.scene.points.keys)}
         looks = np.array([place[f"partner:{kind[0]}"] for kind in self.order["kinds"]], np.int64)
         for number in range(steps + 3):
             breaks = [value * (1.0 - 0.002 * number) for value in self.order["breaks"]]
             classes = classes_of(self.layers.figures[0], breaks)
             codes = looks[(self.layers.kinds[0] + number) % len(looks)]
-            self.view.paints.clear()
-            start = time.perf_counter()
+            self.forget()
+            start, start_cpu = time.perf_counter(), time.process_time()
             self.scene.set_zone_classes(classes, COLOURS)
             self.scene.set_point_codes(self.scene.points.keys, codes)
             while not self.view.paints:
                 QApplication.processEvents()
             if number >= 3:
                 found.append(1000.0 * (self.view.paints[0] - start))
+                processor.append(1000.0 * (self.view.processor[0] - start_cpu))
             QApplication.processEvents()
-        return found
+        return found, processor
+
+    def forget(self) -> None:
+        """Begin to note anew."""
+        self.view.paints.clear()
+        self.view.processor.clear()
+        self.moves.clear()
 
     def home_again(self) -> None:
         """Go back to the camera of the case and rest."""
         self.shared.move_to(self.home)
         self.rest()
-
-
-def _intervals(paints: list[float], until: float) -> list[float]:
-    moments = [moment for moment in paints if moment <= until]
-    found = 1000.0 * np.diff(moments)
-    return [step for step in found.tolist() if step < MOST_PAUSE_MS]
 
 
 def _answers(moves: list[float], paints: list[float]) -> list[float]:
@@ -182,10 +186,10 @@ def main() -> None:
     window = Window(order)
     runs = order["runs"]
     found: dict[str, float] = {}
-    drags = window.drag(2 * runs)
+    drags, drags_cpu = window.drag(2 * runs)
     zooms, settled = window.wheel(runs)
-    slides = window.slide(20 * runs)
-    for name, times in (("drag", drags), ("zoom", zooms)):
+    slides, slides_cpu = window.slide(20 * runs)
+    for name, times in (("drag", drags), ("drag_cpu", drags_cpu), ("zoom", zooms)):
         found[f"{name}_p50_ms"] = float(np.quantile(times, 0.5))
         found[f"{name}_p95_ms"] = float(np.quantile(times, 0.95))
         found[f"{name}_p99_ms"] = float(np.quantile(times, 0.99))
@@ -193,6 +197,7 @@ def main() -> None:
     found["drag_frames"] = len(drags)
     found["settle_ms"] = float(np.median(settled))
     found["slider_ms"] = float(np.median(slides))
+    found["slider_cpu_ms"] = float(np.median(slides_cpu))
     found["slider_p95_ms"] = float(np.quantile(slides, 0.95))
     window.view.close()
     print(json.dumps(found), flush=True)

@@ -63,7 +63,7 @@ class Peer:
         if is_in_memory:
             layers = [layer.materialize(QgsFeatureRequest()) for layer in layers]
         self.zones, self.points = layers
-        self.load_s = ms_since(start) / 1000
+        self.load_s = time.perf_counter() - start
         self.turn = 0
         self.style(0)
         self.job = QgsMapRendererSequentialJob
@@ -121,11 +121,11 @@ class Peer:
         job.waitForFinished()
         return job.renderedImage()
 
-    def full(self) -> float:
+    def full(self) -> tuple[float, float]:
         """Return milliseconds of a whole view."""
-        start = time.perf_counter()
+        start = now()
         self.render(self.centre)
-        return ms_since(start)
+        return since(start)
 
     def choose(self) -> str:
         """Take the kind of job that is the faster here."""
@@ -133,30 +133,30 @@ class Peer:
         for kind in (QgsMapRendererSequentialJob, QgsMapRendererParallelJob):
             self.job = kind
             self.full()
-            times[kind] = min(self.full() for _ in range(3))
+            times[kind] = min(self.full()[0] for _ in range(3))
         self.job = min(times, key=times.get)
         return "parallel" if self.job is QgsMapRendererParallelJob else "sequential"
 
-    def pans(self) -> list[float]:
+    def pans(self) -> list[tuple[float, float]]:
         """Return milliseconds of each move of a round."""
         (x, y), found = self.centre, []
         for right, down in self.order["pans_px"]:
             x, y = x - right * self.order["m_per_px"], y + down * self.order["m_per_px"]
-            start = time.perf_counter()
+            start = now()
             self.render((x, y))
-            found.append(ms_since(start))
+            found.append(since(start))
         return found
 
-    def restyle(self) -> float:
+    def restyle(self) -> tuple[float, float]:
         """Return milliseconds from other classes and looks to a picture."""
         self.turn = 1 - self.turn
-        start = time.perf_counter()
+        start = now()
         self.style(self.turn)
         self.render(self.centre)
-        return ms_since(start)
+        return since(start)
 
     def hits_us(self) -> list[float]:
-        """Return microseconds a question: which zone holds a place, and which point is nearest."""
+        """Return microseconds of the processor a question: which zone holds a place, and which point is nearest."""
         order = self.order
         x, y = self.centre
         width, height = order["size_px"]
@@ -179,17 +179,17 @@ class Peer:
         for find in (zone_at, lambda place: nearest.nearestNeighbor(place, 1, 14 * order["m_per_px"])):
             best = []
             for _ in range(3):
-                start = time.perf_counter()
+                start = now()
                 for place in places:
                     find(place)
-                best.append(1000 * ms_since(start) / len(places))
+                best.append(1000 * since(start)[1] / len(places))
             found.append(min(best))
         return found
 
-    def pdf(self, path: str) -> float:
-        """Write the view as a PDF of shapes, A3; returns seconds."""
+    def pdf(self, path: str) -> tuple[float, float]:
+        """Write the view as a PDF of shapes, A3; returns milliseconds."""
         order = self.order
-        start = time.perf_counter()
+        start = now()
         writer = QPdfWriter(path)
         writer.setResolution(order["paper_dpi"])
         writer.setPageSize(QPageSize(QSizeF(*order["paper_mm"]), QPageSize.Millimeter))
@@ -203,12 +203,17 @@ class Peer:
         job = QgsMapRendererCustomPainterJob(settings, painter)
         job.renderSynchronously()
         painter.end()
-        return ms_since(start) / 1000
+        return since(start)
 
 
-def ms_since(start: float) -> float:
-    """Return milliseconds since a moment."""
-    return 1000 * (time.perf_counter() - start)
+def now() -> tuple[float, float]:
+    """Return the time by the clock and that of the processor, seconds."""
+    return time.perf_counter(), time.process_time()
+
+
+def since(start: tuple[float, float]) -> tuple[float, float]:
+    """Return milliseconds since a moment, by the clock and of the processor (of all its threads)."""
+    return 1000 * (time.perf_counter() - start[0]), 1000 * (time.process_time() - start[1])
 
 
 def answer(peer: Peer, verb: str) -> list[Any]:
@@ -217,25 +222,25 @@ def answer(peer: Peer, verb: str) -> list[Any]:
     if verb == "choose":
         return [peer.choose()]
     if verb == "full":
-        return [peer.full()]
+        return list(peer.full())
     if verb == "pan":
         return peer.pans()
     if verb == "settle":  # there is nothing to settle: a picture is always whole
         return []
     if verb == "restyle":
-        return [peer.restyle()]
+        return list(peer.restyle())
     if verb == "memory":
         gc.collect()
         return [rss_mb(), peer.base_mb, peer.load_s]
     if verb == "hits":
         return peer.hits_us()
     if verb == "pdf":
-        return [peer.pdf(str(path)), path.stat().st_size / 1e6]
+        return [*peer.pdf(str(path)), path.stat().st_size / 1e6]
     if verb == "geopackage":
         on_file = Peer(peer.order, is_in_memory=False)
         on_file.job = peer.job
         on_file.full()
-        return [on_file.full() for _ in range(3)]
+        return [on_file.full()[0] for _ in range(3)]
     peer.render(peer.centre).save(str(path.with_suffix(".png")))
     return []
 
