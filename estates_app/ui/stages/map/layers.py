@@ -49,7 +49,8 @@ class LayerList(QWidget):
         keys = self.keys()
         for gone in self.rows.keys() - set(keys):
             widget = self.rows.pop(gone)
-            widget.hide()
+            self._column.removeWidget(widget)
+            widget.hide()  # it lives until the event loop comes round
             widget.deleteLater()
         for at, key in enumerate(keys):
             if key not in self.rows:
