@@ -10,6 +10,7 @@ from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import Findings, ScoreTable
+from estates_app.domain.localities import inside
 from estates_app.domain.partnership import Scope
 from estates_app.map.amounts import AMOUNT, UNKNOWN, shares_of
 from estates_app.ui.desk import Desk
@@ -36,9 +37,6 @@ _FATES = (*((f"fate:{fate.value}", 1.5 if fate is Fate.HOST else 0.9) for fate i
 #: Radii of circles are kept to so many steps of the largest.
 _SIZE_STEPS = 256
 
-#: What is left of the properties where they are switched off.
-_HIDDEN = (("context", 0.6),)
-
 
 class Symbols:
     """The symbols of every property of a snapshot, by what they are to tell.
@@ -47,17 +45,14 @@ class Symbols:
     ----------
     estate : Estate
     locality : str
-        Properties elsewhere are dots of context; empty for all.
+        Key of a locality or drawn area: properties elsewhere are dots of context; empty for all.
     """
 
     def __init__(self, estate: Estate, locality: str) -> None:
         self._estate = estate
         table = estate.properties
-        scope, where = table.texts("scope"), table.texts("locality")
-        self.counted = np.array(
-            [s == Scope.IN_SCOPE.value and (not locality or w == locality) for s, w in zip(scope, where, strict=True)],
-            bool,
-        )
+        in_scope = np.array([scope == Scope.IN_SCOPE.value for scope in table.texts("scope")], bool)
+        self.counted = in_scope & inside(estate, locality)
         number = {key: at for at, key in enumerate(estate.partners)}
         others = len(number)  # of holders that are no partner
         self._partner_looks = (
@@ -139,7 +134,7 @@ class Shown:
     told : Looks
         What colours and signs tell, of the usual size.
     looks : Looks
-        The same as the map shows it: as circles where size tells something, as dots where properties are hidden.
+        The same as the map shows it: as circles where size tells something.
     largest : float
         The amount of the largest circle.
     """
@@ -168,8 +163,6 @@ class SymbolChoice:
     def now(self, sized_by: str) -> Shown:
         """Return what the symbols show; ``sized_by`` is the field that their sizes tell, empty for none."""
         told, symbols = self._told(), self._kept()
-        if "properties" in self._desk.bridge.look.hidden:
-            return Shown(told, (_HIDDEN, np.zeros(len(told[1]), np.int64)))
         if not sized_by:
             return Shown(told, told)
         amounts = self._desk.bridge.estate.properties.numbers(sized_by)
