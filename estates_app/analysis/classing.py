@@ -133,7 +133,7 @@ def equal_count_ends(known: FloatArray, count: int) -> list[int]:
         at = int(np.searchsorted(ends, wanted))
         at -= at > 0 and (at == len(ends) or wanted - ends[at - 1] <= ends[at] - wanted)
         found.append(min(max(at, first), last))
-    return ends[found].tolist()
+    return [int(ends[at]) for at in found]
 
 
 def _measured(known: FloatArray, breaks: tuple[float, ...], missing: int) -> Classes:
