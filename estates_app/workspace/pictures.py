@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -173,11 +174,7 @@ def clipped(
     for layer in ground:
         keep = shapely.intersects(layer.geometry_27700, box)
         if isinstance(layer, ZoneLayer):
-            shown.append(
-                ZoneLayer(
-                    layer.geometry_27700[keep], layer.values[keep], layer.breaks, layer.ramp, layer.title, layer.unit
-                )
-            )
+            shown.append(replace(layer, geometry_27700=layer.geometry_27700[keep], values=layer.values[keep]))
         else:
             shown.append(LineLayer(layer.geometry_27700[keep], layer.style, layer.title))
     return tuple(shown)

@@ -47,11 +47,17 @@ class ClassBar:
         Classes.
     words : tuple of str
         One an edge (count + 1), one an inner edge (count - 1), or any other number, spread evenly.
+    counts : tuple of int
+        How many there are in each class, empty where that is not said.
+    classes : tuple of str
+        Words of the classes for who cannot see the bar.
     """
 
     ramp: str
     count: int
     words: tuple[str, ...]
+    counts: tuple[int, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,14 @@ class SwatchRow:
 
     colour: str
     words: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """Small words about the rows above."""
+
+    words: str
 
 
 @dataclass(frozen=True)
@@ -78,7 +92,7 @@ class LineRow:
     is_dashed: bool = False
 
 
-LegendEntry = LegendTitle | SymbolRow | SizeRow | ClassBar | SwatchRow | LineRow
+LegendEntry = LegendTitle | SymbolRow | SizeRow | ClassBar | SwatchRow | LineRow | NoteRow
 
 
 class LegendCard(FloatingCard):
@@ -152,6 +166,8 @@ class LegendCard(FloatingCard):
                 self._paint_bar(painter, box, row)
             elif isinstance(row, SizeRow):
                 self._paint_sizes(painter, box, row)
+            elif isinstance(row, NoteRow):
+                look.write(painter, box, row.words, "caption", "text_2")
             else:
                 self._paint_row(painter, box, row)
             top = box.bottom()
@@ -162,7 +178,10 @@ class LegendCard(FloatingCard):
     def _height_of(self, row: LegendEntry) -> float:
         line = self.look.line_height("small")
         if isinstance(row, ClassBar):
-            return self.look.px(18) + self.look.line_height("caption")
+            lines = 2 + bool(row.counts) if self._is_staggered(row) else 1 + bool(row.counts)
+            return self.look.px(18) + lines * self.look.line_height("caption")
+        if isinstance(row, NoteRow):
+            return self.look.line_height("caption") + self.look.px(2)
         if isinstance(row, SizeRow):
             return 2.0 * self._radius(row.circles[-1][0]) + self.look.px(8)
         return line + self.look.px(4)
@@ -175,10 +194,15 @@ class LegendCard(FloatingCard):
             widths = [look.text_width(word, "caption") + look.px(6) for word in row.words]
             # the last word ends with the bar, so it needs more than its share
             last = (widths[-1] + widths[-2] / 2.0) * (len(widths) - 1) if len(widths) > 3 else 0.0
-            return max(sum(widths), last, look.px(170))
+            if self._is_staggered(row):
+                return look.px(_WIDEST)
+            counts = max((look.text_width(f"{n:,}", "caption") + look.px(4) for n in row.counts), default=0.0)
+            return max(sum(widths), last, counts * row.count, look.px(170))
+        if isinstance(row, NoteRow):
+            return look.text_width(row.words, "caption")
         if isinstance(row, SizeRow):
             return sum(self._width_of_circle(share, words) for share, words in row.circles)
-        count = f"{row.count:,}" if isinstance(row, SymbolRow) and row.count is not None else ""
+        count = f"{row.count:,}" if not isinstance(row, LineRow) and row.count is not None else ""
         return (
             look.px(_KEY + _GAP) + look.text_width(row.words, "small") + look.px(16 if count else 0)
         ) + look.text_width(count, "small")
@@ -191,14 +215,14 @@ class LegendCard(FloatingCard):
         if isinstance(row, SymbolRow):
             side = min(look.px(_KEY), box.height() - 1.0)
             look.symbol(painter, row.symbol, QRectF(key.left(), key.center().y() - side / 2, side, side))
-            if row.count is not None:
-                count = f"{row.count:,}"
-                look.write(painter, box, count, "small", "text_2", Qt.AlignmentFlag.AlignRight)
-                words.setRight(box.right() - look.text_width(count, "small") - look.px(8))
         elif isinstance(row, SwatchRow):
             self._paint_swatch(painter, key, row)
         else:
             self._paint_line(painter, key, row)
+        if not isinstance(row, LineRow) and row.count is not None:
+            count = f"{row.count:,}"
+            look.write(painter, box, count, "small", "text_2", Qt.AlignmentFlag.AlignRight)
+            words.setRight(box.right() - look.text_width(count, "small") - look.px(8))
         look.write(painter, words, row.words, "small", "text")
 
     def _radius(self, share: float) -> float:
@@ -270,11 +294,26 @@ class LegendCard(FloatingCard):
         painter.setPen(QPen(look.colour("border_strong"), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(bar).adjusted(0.5, 0.5, -0.5, -0.5))
-        words = QRectF(box.left(), bar.bottom() + look.px(2), box.width(), look.line_height("caption"))
-        for word, share in zip(row.words, _edges(row), strict=True):
-            width = look.text_width(word, "caption")
-            at = min(max(box.left() + share * box.width() - width / 2, box.left()), box.right() - width)
-            look.write(painter, QRectF(at, words.top(), width + 1, words.height()), word, "caption", "text_2")
+        line, is_staggered = look.line_height("caption"), self._is_staggered(row)
+        top = bar.bottom() + look.px(2)
+        for number, (word, share) in enumerate(zip(row.words, _edges(row), strict=True)):
+            self._write_under(painter, box, share, top + (line if is_staggered and number % 2 else 0), word, "text_2")
+        top += line * (2 if is_staggered else 1)
+        for number, count in enumerate(row.counts):
+            self._write_under(painter, box, (number + 0.5) / row.count, top, _short(count, row), "text_3")
+
+    def _write_under(self, painter: QPainter, box: QRectF, share: float, top: float, word: str, token: str) -> None:
+        """Write a word under a place of a bar, within its ends."""
+        look = self.look
+        width = look.text_width(word, "caption")
+        at = min(max(box.left() + share * box.width() - width / 2, box.left()), box.right() - width)
+        look.write(painter, QRectF(at, top, width + 1, look.line_height("caption")), word, "caption", token)
+
+    def _is_staggered(self, row: ClassBar) -> bool:
+        """Whether the words under a bar need two lines, since they would run into one another on one."""
+        look = self.look
+        widest = max((look.text_width(word, "caption") for word in row.words), default=0.0)
+        return len(row.words) == row.count - 1 and (widest + look.px(6)) * row.count > look.px(_WIDEST)
 
     def _on_fold(self) -> None:
         is_folded = self.is_folded
@@ -299,11 +338,20 @@ def _edges(row: ClassBar) -> list[float]:
     return [number / max(count - 1, 1) for number in range(count)]
 
 
+def _short(count: int, row: ClassBar) -> str:
+    """Return how many are in a class, in thousands where the whole number would have no room."""
+    room = 7 if row.count <= 5 else 5
+    return f"{count:,}" if max(len(f"{n:,}") for n in row.counts) <= room or count < 1000 else f"{count / 1000:.0f}k"
+
+
 def _said(entry: LegendEntry) -> str:
     if isinstance(entry, SizeRow):
         return f"larger circles for more: {', '.join(words for _, words in entry.circles)}"
     if isinstance(entry, ClassBar):
-        return f"{entry.count} classes: {', '.join(entry.words)}"
-    if isinstance(entry, SymbolRow) and entry.count is not None:
+        told = entry.classes or entry.words
+        if entry.counts:
+            told = tuple(f"{words}: {count:,}" for words, count in zip(told, entry.counts, strict=True))
+        return f"{entry.count} classes: {', '.join(told)}"
+    if isinstance(entry, SymbolRow | SwatchRow) and entry.count is not None:
         return f"{entry.words}, {entry.count:,}"
     return entry.words

@@ -25,10 +25,12 @@ from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
 
 _GROUND = frozenset({"project", "zones", "localities"})
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
-_SHADES = frozenset({"theme_of_zones", "demand_theme", "service", "findings", "scenario", "stage", "hidden", "skin"})
+_SHADES = frozenset(
+    {"sheet", "theme_of_zones", "demand_theme", "service", "findings", "scenario", "stage", "hidden", "skin"}
+)
 _OVERLAYS = frozenset({"scenario", "findings", "hidden", "stage", "is_swiped", "service", "colour"})
 _SYMBOLS = frozenset(
-    {"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "hidden", "skin", "service"}
+    {"sheet", "colour", "scores", "weights", "findings", "scenario", "locality", "stage", "hidden", "skin", "service"}
 )
 
 
@@ -142,17 +144,19 @@ class MapArea(QWidget):
     def shades(self) -> ZoneTheme:
         """Return what the small areas' shades tell now."""
         desk, look = self._desk, self._desk.bridge.look
-        key = {"demand": look.demand_theme, "map": look.theme_of_zones}.get(look.stage, "density")
-        return zone_theme(desk.bridge.estate, key, desk.results.journeys, desk.results.service())
+        estate, journeys, service = desk.bridge.estate, desk.results.journeys, desk.results.service()
+        if look.stage == "map":
+            return zone_theme(estate, estate.sheet.shades.figure, journeys, service, estate.sheet.shades)
+        return zone_theme(estate, look.demand_theme if look.stage == "demand" else "density", journeys, service)
 
     def _fill_shades(self) -> None:
         estate, look = self._desk.bridge.estate, self._desk.bridge.look
         shown = estate.zones.column("geometry").valid
         theme = self.shades()
-        if "zones" in look.hidden or not theme.breaks or not shown.any():
+        if "zones" in look.hidden or not theme.class_count or not shown.any():
             self.scene.set_zone_classes(None)
         else:
-            self.scene.set_zone_classes(theme.classes()[shown], RampColours(theme.ramp, len(theme.breaks) + 1))
+            self.scene.set_zone_classes(theme.classes()[shown], RampColours(theme.ramp, theme.class_count))
         self.before_scene.share_ground(self.scene)
 
     def _fill_symbols(self) -> None:
