@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from estates_app.domain.claims import Claim
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.parts.property_menu import PropertyMenu
+from estates_app.ui.parts.shades_choice import ShadesChoice
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.chips import Badge, Mark
-from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import ElidedLabel, Section, clear, frame, label, row
 from estates_app.ui.widgets.note import Note
 from estates_app.ui.words import count, number, sentence
-from estates_app.workspace.zone_themes import TITLES
 
 #: Facts that the card shows first, where they are known; what officers ask for is shown as missing.
 _FIRST = ("address", "postcode", "uprn", "gia_m2", "condition", "hours_open_a_week", "running_cost_gbp_a_year")
@@ -147,11 +146,11 @@ class PropertyCard(Section):
                 return
 
 
-_LAYER_NODES = frozenset({"project", "hidden", "theme_of_zones", "properties", "zones", "findings", "scenario"})
+_LAYER_NODES = frozenset({"project", "hidden", "properties", "zones", "findings", "scenario"})
 
 
 class Layers(Section):
-    """Which layers the map shows, and what the shades tell."""
+    """Which layers the map shows, and what the shades tell and how."""
 
     _ROWS = (
         ("properties", "Properties"),
@@ -171,13 +170,8 @@ class Layers(Section):
             box.toggled.connect(lambda is_on, k=key: self._on_toggled(k, is_on))
             self.boxes[key], self._counts[key] = box, label("", "2")
             self.body.addLayout(row(box, None, self._counts[key]))
-        self.theme = Chooser(desk.skin, "What the shades tell", most=300)
-        for key, words in TITLES.items():
-            self.theme.add(words, key)
-        self.theme.activated.connect(lambda at: desk.bridge.look_at(theme_of_zones=str(self.theme.itemData(at))))
-        shades = label("Shades", "2")
-        shades.setBuddy(self.theme)
-        self.body.addLayout(row(shades, self.theme, None))
+        self.shades = ShadesChoice(desk)
+        self.body.addWidget(self.shades)
         self.roads = label("", "3", wraps=True)
         self.body.addWidget(self.roads)
         desk.bridge.changed.connect(self._on_changed)
@@ -194,7 +188,6 @@ class Layers(Section):
             blocked = box.blockSignals(True)
             box.setChecked(key not in look.hidden)
             box.blockSignals(blocked)
-        self.theme.choose(look.theme_of_zones)
         findings = self._desk.results.findings
         plan = findings.plan if findings is not None else None
         for key, many in (
