@@ -11,6 +11,7 @@ import shapely
 from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
+from estates_app.domain.localities import AREA, name_of
 from estates_app.domain.mapsheet import (
     BUILT_IN,
     FEWEST_CLASSES,
@@ -26,6 +27,7 @@ from estates_app.domain.mapsheet import (
     Shades,
     with_all,
 )
+from estates_app.domain.wording import listed
 from estates_app.workspace.applying import ORDER, SHADES, SHEET, sheet_value
 from estates_app.workspace.session import Session
 from estates_app.workspace.zone_themes import TITLES
@@ -282,7 +284,20 @@ def rename_area(session: Session, id_: str, name: str) -> Edit | None:
 
 
 def remove_area(session: Session, id_: str) -> Edit | None:
-    """Remove a drawn area; one edit. Raises InputError where it is gone."""
+    """Remove a drawn area; one edit.
+
+    Raises
+    ------
+    InputError
+        It is gone, or a scenario was made for it, whose figures would become those of all.
+    """
+    made = [one.name for one in session.estate.scenarios.values() if one.wish.locality == AREA + id_]
+    if made:
+        raise InputError(
+            f"{listed(made, 2)} {'was' if len(made) == 1 else 'were'} made for the area",
+            where=name_of(session.estate, AREA + id_),
+            remedy="delete the scenario first" if len(made) == 1 else "delete the scenarios first",
+        )
     return _remove(session, "area", id_)
 
 

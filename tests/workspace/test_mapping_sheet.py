@@ -11,10 +11,16 @@ from hypothesis import strategies as st
 
 from estates_app.domain.edits import Change
 from estates_app.domain.errors import EstatesError, InputError
+from estates_app.domain.localities import AREA
 from estates_app.domain.mapsheet import BUILT_IN, OWN, VECTOR, MapSheet, OwnLayer
+from estates_app.domain.partnership import Secrecy
+from estates_app.domain.scenario import PlanWish
 from estates_app.workspace import mapping_sheet as use
+from estates_app.workspace.analysing import findings_of, propose_plan
 from estates_app.workspace.applying import SHEET
 from estates_app.workspace.project import open_project
+from estates_app.workspace.projecting import public_view
+from estates_app.workspace.scenarios import new_scenario
 
 SQUARE = [(400_000, 300_000), (401_000, 300_000), (401_000, 301_000), (400_000, 301_000)]
 BOUNDS = (400_000.0, 300_000.0, 420_000.0, 310_000.0)
@@ -191,3 +197,36 @@ def test_whatever_is_drawn_becomes_sound_ground_or_is_refused(corners):
     assert ground.is_valid
     assert ground.area >= 1.0
     assert ring[0] != ring[-1]
+
+
+def test_what_is_proposed_for_an_area_stays_in_it_and_the_area_stays_with_it(county):
+    ring = [(399_000, 299_000), (401_500, 299_000), (401_500, 301_000), (399_000, 301_000)]
+    area = AREA + use.keep_area(county, "Hall End", ring)
+    wish = PlanWish(1, None, area)
+    plan = propose_plan(county.estate, wish)
+    assert [centre.property_id for centre in plan.centres] == ["hall"]
+    assert {move.from_property for move in plan.moves} <= {"office", "annexe"}
+    assert len(plan.zone_ids) == 3  # of the small areas, those with their point inside
+    scenario = new_scenario(county, "", wish, plan)
+    assert county.estate.scenario(scenario).name == "1 centre in Hall End"
+    with pytest.raises(InputError, match="1 centre in Hall End was made for the area"):
+        use.remove_area(county, area.removeprefix(AREA))
+    findings = findings_of(county, scenario)
+    use.fade_layer(county, "zones", 0.5)
+    assert findings_of(county, scenario) is findings  # how the map looks is no reason to work out anything again
+
+
+def test_a_room_sees_the_figures_of_the_drawn_area(county):
+    ring = [(399_000, 299_000), (401_500, 299_000), (401_500, 301_000), (399_000, 301_000)]
+    area = AREA + use.keep_area(county, "Hall End", ring)
+    findings = findings_of(county, "")
+    view = public_view(county.estate, findings, county.estate.scenario(""), locality=area)
+    assert (view.where, view.properties, view.in_scope) == ("Hall End", 4, 3)
+    assert view.map.bounds_27700 == (399_000, 299_000, 401_500, 301_000)
+    whole = public_view(county.estate, findings, county.estate.scenario(""))
+    assert view.trip != whole.trip
+    use.rename_area(county, area.removeprefix(AREA), "Round the Office")
+    secret = county.estate.properties.with_values({("office", "secrecy"): Secrecy.UNNAMED.value})
+    estate = county.estate.with_(properties=secret)
+    view = public_view(estate, findings, estate.scenario(""), locality=area)
+    assert view.where == "Area in view"  # nobody may name that building

@@ -7,13 +7,14 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from estates_app.analysis.classing import GIVEN, METHODS
+from estates_app.domain.mapsheet import FEWEST_CLASSES, MOST_CLASSES
 from estates_app.map.theme import MISSING, class_words, number
 from estates_app.ui.desk import Desk
 from estates_app.ui.widgets.class_chart import ClassChart, Spread
 from estates_app.ui.widgets.fields import Chooser, Stepper
 from estates_app.ui.widgets.labels import label, row
 from estates_app.ui.words import count, share
-from estates_app.workspace.mapping_sheet import FEWEST_CLASSES, MOST_CLASSES, set_shades
+from estates_app.workspace.mapping_sheet import set_shades
 from estates_app.workspace.zone_themes import FIGURES, ZoneTheme, zone_theme
 
 _NODES = frozenset({"project", "sheet", "zones", "services", "outlets", "findings", "scenario", "service", "skin"})
