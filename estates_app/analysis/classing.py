@@ -25,7 +25,7 @@ GIVEN, EQUAL_COUNT, EQUAL_INTERVAL, NATURAL, DIVERGING = (
 
 #: Key of a method -> how it is called in a list, and after the number of classes.
 METHODS: Mapping[str, tuple[str, str]] = {
-    GIVEN: ("Its own", "as given for this figure"),
+    GIVEN: ("Usual breaks", "as given for this figure"),
     EQUAL_COUNT: ("Equal count", "of equal count"),
     EQUAL_INTERVAL: ("Equal interval", "of equal interval"),
     NATURAL: ("Natural breaks", "by natural breaks"),

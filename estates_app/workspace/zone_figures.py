@@ -23,9 +23,9 @@ _CHANGES = (-5.0, -2.0, -0.05, 0.05, 2.0, 5.0)
 _MARGINS = (-10.0, -5.0, 0.0, 5.0, 10.0)
 
 #: Words of the classes of a standard, in the order of their numbers.
-_STANDARD = ("Taken beyond it", "Beyond it already", "Within it as now", "Brought within it")
+_STANDARD = ("Taken beyond", "Still beyond", "Still within", "Brought within")
 
-_WORKED_OUT = "straight line and bend of roads"
+_WORKED_OUT = "estimated journeys"
 
 
 @dataclass(frozen=True)
@@ -121,14 +121,17 @@ FIGURES: Mapping[str, Figure] = {
         _journey("margin", "Minutes beyond the standard", kind="diverging", methods=_BOTH_WAYS, given=_MARGINS),
         _journey(
             "beyond",
-            "Services beyond their standard in this scenario",
+            "Services beyond their standard",
             unit="",
             given=(0.0, 1.0, 2.0, 4.0),
             given_words="of fixed numbers",
         ),
-        _journey("worst", "Longest journey to a service that may move, in this scenario"),
+        _journey("worst", "Longest journey in this scenario", source="services that may move, estimated"),
         _journey(
-            "worst_change", "Largest rise of a journey to any service", given=(0.05, 1.0, 2.0, 5.0, 10.0), neutral=0.05
+            "worst_change",
+            "Largest rise of a journey",
+            source="all services, estimated",
+            given=(0.05, 1.0, 2.0, 5.0, 10.0),
         ),
     )
 }

@@ -212,8 +212,8 @@ def _title(estate: Estate, figure: Figure, service: str) -> str:
         "before": f"Minutes to a {kind.in_sentence} now",
         "after": f"Minutes to a {kind.in_sentence} in this scenario",
         "change": f"Minutes longer to a {kind.in_sentence}",
-        "standard": f"Standard of {standard}",
-        "margin": f"Minutes beyond the standard of {standard}",
+        "standard": f"Within {standard}",
+        "margin": f"Minutes beyond the {standard}",
     }
     return titles[figure.key]
 

@@ -93,9 +93,9 @@ class Symbols:
         signs = self.signs(colouring, words, service)
         counts = self._is_here if colouring == "service" else self.counted
         context = len(signs.keys) - 1
-        return tuple((key, 0.8 if key == "context" else 1.0) for key in signs.keys), np.where(
-            counts, signs.codes, context
-        )
+        few = int(counts.sum()) <= 2 * _MOST_NUMBERS
+        sizes = {"context": 0.8, signs.keys[-2]: 1.0 if few else 0.6}  # gaps must not hide what is known
+        return tuple((key, sizes.get(key, 1.0)) for key in signs.keys), np.where(counts, signs.codes, context)
 
     def signs(self, colouring: str, words: Mapping[str, str], service: str) -> Signs:
         """Return the sign of every property, kept until the properties change."""

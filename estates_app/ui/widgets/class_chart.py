@@ -104,6 +104,9 @@ class ClassChart(Chart):
         if not spread.labels:
             self._draw_strip(painter, base)
         words = QRectF(0, base + skin.px(_STRIP + 3), self.width(), skin.px(_WORDS))
+        for at, told in enumerate(spread.labels):
+            box = QRectF(at * step, words.top(), step - gap, words.height())
+            paint_text(painter, box, told, skin.font("caption"), skin.colour("text_2"))
         if not spread.labels:
             paint_text(painter, words, spread.ends[0], skin.font("caption"), skin.colour("text_2"))
             paint_text(painter, words, spread.ends[1], skin.font("caption"), skin.colour("text_2"), RIGHT)
