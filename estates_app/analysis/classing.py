@@ -175,6 +175,8 @@ def roundest(low: float, high: float, wanted: float) -> float:
 def _multiple(low: float, high: float, wanted: float, step: int, power: int) -> float | None:
     """Return the multiple of ``step * 10 ** power`` nearest to a number in an interval, None where none lies there."""
     unit = step * 10.0**power
+    if unit == 0.0:  # smaller than numbers can be
+        return None
     least, most = math.ceil(low / unit), math.ceil(high / unit) - 1
     if least > most:
         return None

@@ -16,7 +16,8 @@ from estates_app.ui.workshop.facilitator import Facilitator
 from estates_app.ui.workshop.projector import Projector, RoomSkin
 from estates_app.ui.workshop.steps import STEPS
 from estates_app.workspace.facilitating import exempt_figures
-from estates_app.workspace.projecting import PublicGround, PublicView, public_ground, public_view
+from estates_app.workspace.projecting import PublicGround, PublicView, Telling, public_ground, public_view
+from estates_app.workspace.property_signs import COLOURINGS
 from estates_app.workspace.shortlisting import shortlist_of
 
 #: What the room's window follows from.
@@ -27,6 +28,8 @@ _NODES = frozenset(
         "scenario",
         "scenarios",
         "locality",
+        "colour",
+        "service",
         "selected",
         "properties",
         "partners",
@@ -54,7 +57,7 @@ class Workshop(QObject):
         self.at = 0
         self.is_frozen = False
         self._ground: tuple[Estate, PublicGround] | None = None
-        self._view: tuple[tuple[Estate, Findings, str, str], PublicView] | None = None
+        self._view: tuple[tuple[Estate, Findings, str, str, str, str], PublicView] | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -160,12 +163,21 @@ class Workshop(QObject):
 
     def _view_of(self, estate: Estate, findings: Findings) -> PublicView:
         """Return what the room may see; the same copy while nothing but the step or the selection has changed."""
-        look = self._desk.bridge.look
-        made_of = (estate, findings, look.scenario, look.locality)
+        look, service = self._desk.bridge.look, self._desk.results.service()
+        made_of = (estate, findings, look.scenario, look.locality, look.colour, service)
         if self._view is None or any(a is not b for a, b in zip(self._view[0], made_of, strict=True)):
-            view = public_view(estate, findings, estate.scenario(look.scenario), locality=look.locality)
+            view = public_view(
+                estate, findings, estate.scenario(look.scenario), locality=look.locality, telling=self._telling(service)
+            )
             self._view = (made_of, view)
         return self._view[1]
+
+    def _telling(self, service: str) -> Telling | None:
+        """Return what the symbols are to tell besides holders and fates, where the laptop's do."""
+        colour, session = self._desk.bridge.look.colour, self._desk.bridge.session
+        if colour not in COLOURINGS:
+            return None
+        return Telling(colour, self._desk.skin.theme.sign_words(colour), session.catalogue, service)
 
     def _ground_of(self, estate: Estate) -> PublicGround:
         kept = self._ground
