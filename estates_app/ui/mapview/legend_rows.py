@@ -124,7 +124,7 @@ def said(entry: LegendEntry) -> str:
         return f"larger circles for more: {', '.join(words for _, words in entry.circles)}"
     if isinstance(entry, ClassBar):
         told = entry.classes or entry.words
-        if entry.counts:
+        if len(entry.counts) == len(told):
             told = tuple(f"{words}: {count:,}" for words, count in zip(told, entry.counts, strict=True))
         return f"{entry.count} classes: {', '.join(told)}"
     if isinstance(entry, SymbolRow | SwatchRow) and entry.count is not None:

@@ -17,7 +17,7 @@ from estates_app.ui.parts.map_aim import Aim
 from estates_app.ui.parts.map_card import card_of
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of
-from estates_app.ui.parts.map_symbols import SymbolChoice
+from estates_app.ui.parts.map_symbols import Shown, SymbolChoice
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.words import count
 from estates_app.workspace.ground import line_layers, place_names
@@ -30,7 +30,7 @@ _SHADES = frozenset(
 )
 _OVERLAYS = frozenset({"scenario", "findings", "hidden", "stage", "is_swiped", "service", "colour"})
 _SYMBOLS = frozenset(
-    {"sheet", "colour", "scores", "weights", "findings", "scenario", "locality", "stage", "hidden", "skin", "service"}
+    {"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "hidden", "skin", "service"}
 )
 
 
@@ -50,6 +50,7 @@ class MapArea(QWidget):
         self._stage: Stage | None = None
         self._aim = Aim(desk, self.view)
         self._symbols = SymbolChoice(desk)
+        self._shown: Shown | None = None
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
@@ -73,6 +74,7 @@ class MapArea(QWidget):
         self._stage = stage
         self._say_tags()
         self._fill_symbols()
+        self._say_legend()
         self._show_selected()
         self._show_zone()
         self._aim.fit_again_soon()
@@ -98,6 +100,7 @@ class MapArea(QWidget):
             (_GROUND | _SHADES, self._fill_shades),
             (_POINTS | _OVERLAYS, self._fill_overlays),  # before the legend, which says what lines mean
             (_POINTS | _SYMBOLS, self._fill_symbols),
+            (_GROUND | _SHADES | _POINTS | _OVERLAYS | _SYMBOLS, self._say_legend),
             (_GROUND | {"zone"}, self._show_zone),
             (frozenset({"selected"}), self._show_selected),
             (frozenset({"hovered"}), self._show_hovered),
@@ -167,9 +170,13 @@ class MapArea(QWidget):
         self.scene.set_point_codes(*shown.looks)
         if self.is_compared:
             self.before_scene.set_point_codes(*self._symbols.before())
-        if not bridge.look.weights:  # while a slider moves neither names nor legend change
-            self.view.set_legend(legend_of(self._desk, shown, self._sized_by, self.shades(), self.scene.links))
-            self.before.set_legend([])
+        self._shown = shown
+
+    def _say_legend(self) -> None:
+        if self._shown is None or self._desk.bridge.look.weights:
+            return  # while a slider moves neither names nor legend change
+        self.view.set_legend(legend_of(self._desk, self._shown, self._sized_by, self.shades(), self.scene.links))
+        self.before.set_legend([])
 
     @property
     def _sized_by(self) -> str:
