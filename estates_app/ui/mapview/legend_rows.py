@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from estates_app.map.groundlines import PX_PER_MM
-from estates_app.map.layers import LINE_STYLES
+from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
 from estates_app.ui.mapview.style import MapStyle
 
 #: Width of a key, logical pixels.
