@@ -15,7 +15,8 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import AccessFigure, Findings
-from estates_app.domain.localities import area_of, inside, is_known, name_of, shape_of
+from estates_app.domain.localities import area_of, inside, is_known, name_of, ring_of, shape_of
+from estates_app.domain.mapsheet import BUILT_IN, LayerState
 from estates_app.domain.partnership import Scope
 from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
 from estates_app.domain.scenario import Scenario
@@ -29,6 +30,9 @@ _NO_NAME = "Scenario in view"
 
 #: Stands for the name of a drawn area likewise.
 _NO_AREA = "Area in view"
+
+#: A drawn area that holds a building without a public name is shown to a room where so many others lie in it.
+_FEWEST_ROUND = 5
 
 #: Below so many people a figure could point at a household.
 _FEWEST_TOLD = 10
@@ -64,6 +68,10 @@ class PublicMap:
         Rows of the proposed centres.
     bounds_27700 : (west, south, east, north) or None
         Metres; of the locality in view, else of the area.
+    edge_27700 : tuple of (x, y)
+        Corners of the drawn area in view, metres; none where there is none.
+    stack : tuple of LayerState
+        How the project shows the layers of its map, lowest first.
     """
 
     xy_27700: FloatArray
@@ -74,6 +82,8 @@ class PublicMap:
     links: tuple[tuple[tuple[float, float], tuple[float, float], str], ...]
     hosts: tuple[int, ...]
     bounds_27700: tuple[float, float, float, float] | None
+    edge_27700: tuple[tuple[float, float], ...] = ()
+    stack: tuple[LayerState, ...] = ()
     signs: tuple[str, ...] = ()
 
 
@@ -247,7 +257,8 @@ def public_view(
     Parameters
     ----------
     locality : str
-        Key of the locality or drawn area in view; empty for all.
+        Key of the locality or drawn area in view; empty for all. An area that would point at a building which may
+        not be named is not shown: all is.
     telling : Telling, optional
         What symbols tell besides holders and fates.
     """
@@ -256,7 +267,7 @@ def public_view(
         for key, partner in estate.partners.items()
         if key in findings.ledgers and not hides_ledger(estate, key, findings.ledgers[key])
     )
-    locality = locality if is_known(estate, locality) else ""
+    locality = locality if is_known(estate, locality) and not _points_at_one(estate, locality) else ""
     shown, plan = _public_map(estate, findings, locality), findings.plan
     if telling is not None:
         shown = replace(shown, signs=_public_signs(estate, shown, telling))
@@ -300,6 +311,15 @@ def public_view(
         fate_signs=tuple((f"fate:{f.value}", f.words) for f in Fate if f"fate:{f.value}" in set(shown.fates)),
         signs=_sign_words(estate, shown, telling) if telling is not None else (),
     )
+
+
+def _points_at_one(estate: Estate, key: str) -> bool:
+    """Whether a drawn area is so narrow about a building without a public name that it would tell where that is."""
+    if area_of(estate, key) is None:
+        return False
+    table = estate.properties
+    unnamed = [is_unnamed(table, table.ids[i], PUBLIC) for i in np.flatnonzero(inside(estate, key)).tolist()]
+    return any(unnamed) and len(unnamed) - sum(unnamed) < _FEWEST_ROUND
 
 
 def _public_signs(estate: Estate, shown: PublicMap, telling: Telling) -> tuple[str, ...]:
@@ -353,6 +373,8 @@ def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:
         links=_links(findings, row, xy[shown].reshape(-1, 2)),
         hosts=tuple(row[key] for key in centres),
         bounds_27700=frame if shape is None else tuple(float(edge) for edge in shape.bounds),  # type: ignore[arg-type]
+        edge_27700=ring_of(estate, locality),
+        stack=tuple(state for state in estate.sheet.stack() if state.key in BUILT_IN),
     )
 
 
