@@ -88,15 +88,15 @@ FIGURES: Mapping[str, Figure] = {
     figure.key: figure
     for figure in (
         Figure("density", "Residents a hectare", kind="quiet"),
-        Figure("residents", "Residents"),
         Figure("older", "Residents aged 65 and over", "%"),
         Figure("working", "Residents aged 16 to 64", "%"),
         Figure("young", "Residents aged under 16", "%"),
+        Figure("no_car", "Households without a car", "%"),
+        Figure("residents", "Residents"),
         Figure("people_older", "Number of residents aged 65 and over"),
         Figure("people_working", "Number of residents aged 16 to 64"),
         Figure("people_young", "Number of residents aged under 16"),
         Figure("households", "Households"),
-        Figure("no_car", "Households without a car", "%"),
         Figure("households_no_car", "Number of households without a car"),
         Figure(
             "deprived",
