@@ -158,6 +158,20 @@ _COLUMNS = {
 }
 
 
+#: Figures of journeys to all services, which ask for none.
+_OF_ALL = frozenset({"worst", "worst_change", "beyond"})
+
+
+def is_of_journeys(key: str) -> bool:
+    """Whether a figure rests on journeys."""
+    return key in FIGURES and FIGURES[key].of_services
+
+
+def asks_for_service(key: str) -> bool:
+    """Whether a figure is of one service, which has to be in view."""
+    return is_of_journeys(key) and key not in _OF_ALL
+
+
 def demand_values(estate: Estate, figure: Figure) -> FloatArray:
     """Return a figure of people and places of every small area, shape (zone,), nan where it is not known."""
     zones, key = estate.zones, figure.key
@@ -180,7 +194,7 @@ def journey_values(estate: Estate, figure: Figure, journeys: Journeys, service: 
         Key of the service in view, which the journeys know; figures of all services do not ask for it.
     """
     key = figure.key
-    if key in ("worst", "worst_change", "beyond"):
+    if key in _OF_ALL:
         return _of_all(estate, key, journeys)
     before, after = journeys.of(service)
     if key in ("before", "after", "change"):

@@ -16,7 +16,7 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.mapsheet import Shades
 from estates_app.domain.pictures import ZoneLayer
 from estates_app.workspace.ground import fifths
-from estates_app.workspace.zone_figures import FIGURES, TITLES, Figure, demand_values, journey_values
+from estates_app.workspace.zone_figures import FIGURES, TITLES, Figure, asks_for_service, demand_values, journey_values
 
 __all__ = ["FIGURES", "TITLES", "Figure", "ZoneTheme", "zone_layer", "zone_theme"]
 
@@ -128,12 +128,13 @@ def zone_theme(
     if not figure.of_services:
         made = lambda: _classed(figure, figure.title, demand_values(estate, figure), method, count)  # noqa: E731
         return _kept(estate.zones, (figure.key, method, count), made)
-    if journeys is None or (service not in journeys.services and not _is_of_all(figure)):
+    of_one = asks_for_service(figure.key)
+    if journeys is None or (of_one and service not in journeys.services):
         return ZoneTheme(
             figure.key, figure.title, figure.unit, np.full(len(estate.zones), np.nan), (), figure.ramp(method)
         )
-    kind = estate.services.get(service)
-    wish = (figure.key, method, count, service, kind, tuple(estate.services.items()) if _is_of_all(figure) else ())
+    told_by = (service, estate.services.get(service)) if of_one else tuple(estate.services.items())
+    wish = (figure.key, method, count, told_by)
 
     def travelled() -> ZoneTheme:
         values = journey_values(estate, figure, journeys, service)
@@ -197,12 +198,8 @@ def _from_values(figure: Figure, values: FloatArray) -> tuple[float, ...]:
     return fifths(values) if figure.kind == "quiet" else _sevenths(values)
 
 
-def _is_of_all(figure: Figure) -> bool:
-    return figure.key in ("worst", "worst_change", "beyond")
-
-
 def _title(estate: Estate, figure: Figure, service: str) -> str:
-    if _is_of_all(figure):
+    if not asks_for_service(figure.key):
         return figure.title
     kind = estate.services[service]
     if figure.key in ("standard", "margin") and kind.standard_min is None:

@@ -12,9 +12,10 @@ from estates_app.analysis.losers import Journeys
 from estates_app.domain import mapsheet
 from estates_app.domain.columns import Column
 from estates_app.domain.mapsheet import Shades
+from estates_app.domain.pictures import ZoneLayer
 from estates_app.map.furniture import legend_entries
 from estates_app.map.theme import class_words, counted
-from estates_app.workspace.pictures import order_of
+from estates_app.workspace.pictures import county_order, order_of
 from estates_app.workspace.zone_themes import FIGURES, TITLES, zone_layer, zone_theme
 from tests.map.test_screen import LIGHT, grid
 
@@ -164,3 +165,18 @@ def test_paper_says_the_classes_as_the_screen_does(estate):
     ]
     kinds = [entry.kind for entry in legend_entries(order, LIGHT)]
     assert kinds == ["heading", *["swatch"] * 4, "missing", "note"]
+
+
+def test_the_large_map_on_paper_is_shaded_as_the_project_says(estate):
+    def shaded(figure, method="given"):
+        sheet = dataclasses.replace(estate.sheet, shades=Shades(figure, method, 4))
+        order = county_order(estate.with_(sheet=sheet), None, "public")
+        (layer,) = (one for one in order.layers if isinstance(one, ZoneLayer))
+        return layer
+
+    wanted = zone_theme(estate, "older", None, "", Shades("older", "natural", 4))
+    assert shaded("older", "natural").breaks == wanted.breaks
+    assert shaded("older", "natural").note == wanted.note == "4 classes by natural breaks; Census"
+    assert shaded("density").ramp == "quiet"
+    for journeys_figure in ("after", "worst", "standard"):  # no service is in view, no plan there
+        assert shaded(journeys_figure).title == "Residents a hectare"

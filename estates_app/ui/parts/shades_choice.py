@@ -15,6 +15,7 @@ from estates_app.ui.widgets.fields import Chooser, Stepper
 from estates_app.ui.widgets.labels import label, row
 from estates_app.ui.words import count, share
 from estates_app.workspace.mapping_sheet import set_shades
+from estates_app.workspace.zone_figures import asks_for_service
 from estates_app.workspace.zone_themes import FIGURES, ZoneTheme, zone_theme
 
 _NODES = frozenset({"project", "sheet", "zones", "services", "outlets", "findings", "scenario", "service", "skin"})
@@ -27,9 +28,6 @@ _MEANINGS = {
     "natural": "where the values part by themselves",
     "diverging": "less and more in two colours",
 }
-
-#: Figures of all services, which ask for none.
-_OF_ALL = frozenset({"worst", "worst_change", "beyond"})
 
 
 class ShadesChoice(QWidget):
@@ -102,7 +100,7 @@ class ShadesChoice(QWidget):
         figure = FIGURES.get(shades.figure, FIGURES["density"])
         method, theme = figure.method(shades.method), self.theme()
         self.figure.choose(figure.key)
-        self._fill_service(is_shown=figure.of_services and figure.key not in _OF_ALL)
+        self._fill_service(is_shown=asks_for_service(figure.key))
         if [self.method.itemData(at) for at in range(self.method.count())] != list(figure.methods):
             self.method.clear()
             for key in figure.methods:
