@@ -20,12 +20,12 @@ from estates_app.ui.parts.map_card import card_of
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of
 from estates_app.ui.parts.map_levels import LevelMaker
-from estates_app.ui.parts.map_symbols import SymbolChoice
+from estates_app.ui.parts.map_symbols import Shown, SymbolChoice
 from estates_app.ui.parts.map_views import MapViews
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.words import count
 from estates_app.workspace.ground import edge_lines, line_layers, place_names
-from estates_app.workspace.zone_themes import TITLES, ZoneTheme, zone_theme
+from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
 
 _GROUND = frozenset({"project", "zones", "localities"})
 _LINES = _GROUND | {"area"}
@@ -56,6 +56,7 @@ class MapArea(QWidget):
         self._aim = Aim(desk, self.view)
         self._symbols = SymbolChoice(desk)
         self._levels = LevelMaker(desk, self)
+        self._shown: Shown | None = None
         self.views = MapViews(desk, self.view)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -80,6 +81,7 @@ class MapArea(QWidget):
         self._stage = stage
         self._say_tags()
         self._fill_symbols()
+        self._say_legend()
         self._show_selected()
         self._show_zone()
         self._aim.fit_again_soon()
@@ -108,6 +110,7 @@ class MapArea(QWidget):
             (_GROUND | _SHADES, self._fill_shades),
             (_POINTS | _OVERLAYS, self._fill_overlays),  # before the legend, which says what lines mean
             (_POINTS | _SYMBOLS, self._fill_symbols),
+            (_GROUND | _SHADES | _POINTS | _OVERLAYS | _SYMBOLS, self._say_legend),
             (_GROUND | {"zone"}, self._show_zone),
             (frozenset({"selected"}), self._show_selected),
             (frozenset({"hovered"}), self._show_hovered),
@@ -172,18 +175,20 @@ class MapArea(QWidget):
     def shades(self) -> ZoneTheme:
         """Return what the small areas' shades tell now."""
         desk, look = self._desk, self._desk.bridge.look
-        key = {"demand": look.demand_theme, "map": self._sheet.shades.figure}.get(look.stage, "density")
-        key = key if key in TITLES else "density"  # a later version may tell more
-        return zone_theme(desk.bridge.estate, key, desk.results.journeys, desk.results.service())
+        estate, journeys, service = desk.bridge.estate, desk.results.journeys, desk.results.service()
+        if look.stage == "map":
+            shades = self._sheet.shades
+            return zone_theme(estate, shades.figure, journeys, service, shades)
+        return zone_theme(estate, look.demand_theme if look.stage == "demand" else "density", journeys, service)
 
     def _fill_shades(self) -> None:
         estate = self._desk.bridge.estate
         shown = estate.zones.column("geometry").valid
         theme = self.shades()
-        if not theme.breaks or not shown.any():
+        if not theme.class_count or not shown.any():
             self.scene.set_zone_classes(None)
         else:
-            self.scene.set_zone_classes(theme.classes()[shown], RampColours(theme.ramp, len(theme.breaks) + 1))
+            self.scene.set_zone_classes(theme.classes()[shown], RampColours(theme.ramp, theme.class_count))
         self.before_scene.share_ground(self.scene)
 
     def _fill_symbols(self) -> None:
@@ -194,9 +199,13 @@ class MapArea(QWidget):
         self.scene.set_point_codes(*shown.looks)
         if self.is_compared:
             self.before_scene.set_point_codes(*self._symbols.before())
-        if not bridge.look.weights:  # while a slider moves neither names nor legend change
-            self.view.set_legend(legend_of(self._desk, shown, self._sized_by, self.shades(), self.scene.links))
-            self.before.set_legend([])
+        self._shown = shown
+
+    def _say_legend(self) -> None:
+        if self._shown is None or self._desk.bridge.look.weights:
+            return  # while a slider moves neither names nor legend change
+        self.view.set_legend(legend_of(self._desk, self._shown, self._sized_by, self.shades(), self.scene.links))
+        self.before.set_legend([])
 
     @property
     def _sized_by(self) -> str:
