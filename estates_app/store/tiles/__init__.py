@@ -1,0 +1,1 @@
+"""Picture tiles: from MBTiles, from GeoPackages, and from an address with a cache."""
