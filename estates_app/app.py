@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from estates_app.domain.lease_events import LeaseEvent
     from estates_app.domain.material import Material, Pages
     from estates_app.domain.questions import QuestionSheet
+    from estates_app.domain.shapes import BaseSource
     from estates_app.domain.tiles import TileSource
     from estates_app.store.tiles.opening import TileOpener
     from estates_app.workspace.ports import ProjectStore
@@ -104,6 +105,10 @@ class _Tiles:
     def check_address(self, address: str) -> None:
         """Say what is wrong with an address."""
         self._known().check_address(address)
+
+    def base(self, path: Path) -> BaseSource:
+        """Open a file with the tables of a base map."""
+        return self._known().base(path)
 
     def _known(self) -> TileOpener:
         from estates_app.store.tiles.opening import TileOpener

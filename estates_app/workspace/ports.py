@@ -16,6 +16,7 @@ from estates_app.domain.lease_events import LeaseEvent
 from estates_app.domain.material import Material, Pages
 from estates_app.domain.pictures import MapOrder
 from estates_app.domain.questions import QuestionSheet
+from estates_app.domain.shapes import BaseSource
 from estates_app.domain.tiles import TileSource
 
 
@@ -132,6 +133,9 @@ class TileSources(Protocol):
 
     def check_address(self, address: str) -> None:
         """Say what is wrong with an address."""
+
+    def base(self, path: Path) -> BaseSource:
+        """Open a file with the tables of a base map."""
 
 
 #: Writes one kind of report: takes the path and the material.

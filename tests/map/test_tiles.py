@@ -14,9 +14,9 @@ from estates_app.domain.errors import EstatesError
 from estates_app.domain.tiles import mercator_grid, os_grid
 from estates_app.map.backdrop import LayeredBackdrop
 from estates_app.map.ground import painting
+from estates_app.map.loading import Loader
 from estates_app.map.screen_camera import ScreenCamera
-from estates_app.map.tiles.loading import TileLoader, decoded
-from estates_app.map.tiles.raster import RasterBackdrop
+from estates_app.map.tiles.raster import RasterBackdrop, decoded
 from estates_app.map.tiles.warping import covering, pieces_of, quad_transform
 from estates_app.store.tiles.mbtiles import MBTiles
 from estates_app.workspace.mercator import MercatorWarp
@@ -73,7 +73,7 @@ def test_warped_tiles_leave_no_seam(backdrop, qtbot, zoom, m_per_px):
     if zoom == 6:  # the whole of England; far out at sea there are no tiles
         camera = ScreenCamera(430_000.0, 400_000.0, m_per_px, (250.0, 250.0))
     ready(one, camera, qtbot)
-    assert {key[0] for key in one.loader.source.asked} == {zoom}
+    assert {key[0] for key in one.source.asked} == {zoom}
     assert (painted(one, camera) == 0x336699).all()
 
 
@@ -181,6 +181,10 @@ def test_the_middle_is_fetched_first(backdrop, qtbot):
     assert np.mean(away[:10]) < np.mean(away[-10:])
 
 
+def loading(source, **more) -> Loader:
+    return Loader(lambda key: decoded(source.tile(key), ""), source.title, source.parallel, **more)
+
+
 def test_a_tile_that_fails_is_left_alone_for_a_while_and_told(qtbot):
     now, calls = [0.0], []
     grid = os_grid()
@@ -189,7 +193,7 @@ def test_a_tile_that_fails_is_left_alone_for_a_while_and_told(qtbot):
         calls.append(key)
         return FAULT if len(calls) < 3 else plain("#00ff00")
 
-    loader = TileLoader(FakeSource(grid, make), clock=lambda: now[0])
+    loader = loading(FakeSource(grid, make), clock=lambda: now[0])
     key = grid.levels[5].zoom, 3, 3
     with qtbot.waitSignal(loader.said, timeout=5000):
         loader.want(key)
@@ -207,26 +211,26 @@ def test_a_tile_that_fails_is_left_alone_for_a_while_and_told(qtbot):
     with qtbot.waitSignal(loader.said, timeout=5000):
         loader.want(key)
     assert loader.fault == ""
-    assert loader.picture(key) is not None
+    assert loader.piece(key) is not None
     loader.close()
 
 
 def test_a_fault_of_ours_in_a_source_is_told_and_keeps_its_words_to_itself(qtbot):
-    loader = TileLoader(FakeSource(os_grid(), lambda key: RuntimeError("s3cret")))
+    loader = loading(FakeSource(os_grid(), lambda key: RuntimeError("s3cret")))
     with qtbot.waitSignal(loader.said, timeout=5000):
         loader.want((3, 1, 1))
-    assert loader.fault == "fake: some tiles are left out."
+    assert loader.fault == "fake: some of it is left out."
     loader.close()
 
 
 def test_pictures_are_kept_up_to_a_size(qtbot):
-    loader = TileLoader(by_number(os_grid()))
+    loader = loading(by_number(os_grid()))
     loader.most_bytes = 5 * 256 * 256 * 4
     for column in range(9):
         loader.want((6, column, 1))
         qtbot.waitUntil(lambda c=column: loader.is_settled((6, c, 1)))
-        loader.picture((6, 0, 1))
-    kept = [column for column in range(9) if loader.picture((6, column, 1)) is not None]
+        loader.piece((6, 0, 1))
+    kept = [column for column in range(9) if loader.piece((6, column, 1)) is not None]
     assert kept == [0, 5, 6, 7, 8]
     loader.close()
 

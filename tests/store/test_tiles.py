@@ -86,7 +86,7 @@ def test_every_bad_file_is_told_in_one_sentence(tmp_path):
         said[name] = str(fault.value)
     assert "cut off" in said["cut.mbtiles"]
     assert "empty" in said["empty.mbtiles"]
-    assert "no file of map tiles" in said["words.mbtiles"]
+    assert "no MBTiles file and no GeoPackage" in said["words.mbtiles"]
     with pytest.raises(InputError, match="not there"):
         MBTiles(tmp_path / "gone.mbtiles")
     with closing(sqlite3.connect(tmp_path / "other.mbtiles")) as file:

@@ -11,11 +11,12 @@ from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from estates_app.domain.columns import FloatArray
+from estates_app.domain.errors import EstatesError
 from estates_app.domain.tiles import Box, TileGrid, TileKey, TileLevel, TileSource
 from estates_app.map.backdrop import Job
+from estates_app.map.loading import MOST_BYTES, Loader
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.theme import Theme
-from estates_app.map.tiles.loading import MOST_BYTES, TileLoader
 from estates_app.map.tiles.warping import Corners, Warp, covering, quad_transform
 
 #: Tiles that one job paints, and the widest that one is painted at once, pixels: a few thousandths of a second each.
@@ -28,6 +29,9 @@ GROUND_SHARE_3857 = math.cos(math.radians(53.0))
 
 #: More tiles than this are never shown at once: the source has no zoom for so wide a view.
 _MOST_TILES = 1500
+
+#: Largest side of a tile that is decoded, pixels.
+_LARGEST_PX = 2048
 
 #: Two images of one scale must round an edge alike.
 _TIE = 1e-6
@@ -54,7 +58,8 @@ class RasterBackdrop(QObject):
 
     def __init__(self, source: TileSource, warp: Warp | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.loader = TileLoader(source, parent=self)
+        self.source = source
+        self.loader: Loader[TileKey, QImage] = Loader(self._fetched, source.title, source.parallel)
         self._warp = warp
         self._share = 1.0 if warp is None else GROUND_SHARE_3857
         self._corners = Corners(source.grid, warp)
@@ -95,12 +100,17 @@ class RasterBackdrop(QObject):
     def close(self) -> None:
         """Ask for nothing more."""
         self.loader.close()
+        self.source.close()
+
+    def _fetched(self, key: TileKey) -> QImage | None:
+        data = self.source.tile(key)
+        return None if data is None else decoded(data, self.source.title)
 
     # --- which tiles ----------------------------------------------------------------------------------------------
 
     def _shown(self, camera: ScreenCamera, rect: QRect) -> list[TileKey]:
         """Return the tiles of a part of a picture; of too coarse a view none."""
-        grid = self.loader.source.grid
+        grid = self.source.grid
         level = self._level(grid, camera.m_per_px)
         box = covering(_ground(camera, rect), self._warp)
         if level is None or box is None:
@@ -116,7 +126,7 @@ class RasterBackdrop(QObject):
 
     def _wanted_first(self, keys: list[TileKey], camera: ScreenCamera) -> list[TileKey]:
         """Sort so that what lies in the middle of the view is asked for last: the loader takes the last wish first."""
-        grid = self.loader.source.grid
+        grid = self.source.grid
         level = grid.level(keys[0][0]) if keys else None
         if level is None:
             return keys
@@ -134,7 +144,7 @@ class RasterBackdrop(QObject):
             loader.want(key)
             return False
         if loader.is_absent(key):
-            for other in loader.source.grid.ancestors(key):
+            for other in self.source.grid.ancestors(key):
                 if not loader.is_absent(other):
                     if not loader.is_settled(other):
                         loader.want(other)
@@ -144,16 +154,16 @@ class RasterBackdrop(QObject):
 
     def _holder(self, key: TileKey) -> TileKey | None:
         """Return the tile that is here, or the nearest coarser one that holds its ground."""
-        if self.loader.picture(key) is not None:
+        if self.loader.piece(key) is not None:
             return key
-        ancestors = self.loader.source.grid.ancestors(key)
-        return next((other for other in ancestors if self.loader.picture(other) is not None), None)
+        ancestors = self.source.grid.ancestors(key)
+        return next((other for other in ancestors if self.loader.piece(other) is not None), None)
 
     # --- where they are painted -----------------------------------------------------------------------------------
 
     def _cells(self, camera: ScreenCamera, rect: QRect, keys: list[TileKey]) -> Iterator[QRect]:
         """Give the parts in which a picture is painted: few pixels at once where tiles are enlarged."""
-        level = self.loader.source.grid.level(keys[0][0]) if keys else None
+        level = self.source.grid.level(keys[0][0]) if keys else None
         if level is None:
             return
         if level.width * self._share / camera.m_per_px <= _WIDEST_PX:
@@ -167,8 +177,8 @@ class RasterBackdrop(QObject):
         self, key: TileKey, holder: TileKey, places_27700: FloatArray, camera: ScreenCamera
     ) -> tuple[QImage, list[tuple[QRectF, FloatArray]], bool] | None:
         """Return a picture, its parts with the pixels of their corners, and whether it is warped."""
-        picture = self.loader.picture(holder)
-        grid = self.loader.source.grid
+        picture = self.loader.piece(holder)
+        grid = self.source.grid
         level, own = grid.level(holder[0]), grid.level(key[0])
         if picture is None or level is None or own is None:
             return None
@@ -186,6 +196,21 @@ class RasterBackdrop(QObject):
                 )
                 pieces.append((part, px[row : row + 2, column : column + 2]))
         return picture, pieces, self._warp is not None
+
+
+def decoded(data: bytes, where: str) -> QImage:
+    """Return a picture file as pixels that are painted quickly.
+
+    Raises
+    ------
+    EstatesError
+        It cannot be decoded.
+    """
+    picture = QImage.fromData(data)
+    if picture.isNull() or max(picture.width(), picture.height()) > _LARGEST_PX:
+        raise EstatesError("some tiles cannot be shown, their pictures are damaged", where=where)
+    form = QImage.Format.Format_ARGB32_Premultiplied if picture.hasAlphaChannel() else QImage.Format.Format_RGB32
+    return picture.convertToFormat(form)
 
 
 def _job(pictures: list[tuple[QImage, list[tuple[QRectF, FloatArray]], bool]], cell: QRect) -> Job:

@@ -1,1 +1,1 @@
-"""Picture tiles: from MBTiles, from GeoPackages, and from an address with a cache."""
+"""Base maps from files and addresses: picture tiles (MBTiles, GeoPackage, web) and shapes by window."""

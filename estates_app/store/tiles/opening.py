@@ -9,6 +9,7 @@ from estates_app.domain.mapsheet import ADDRESS, MBTILES, TILES
 from estates_app.domain.tiles import TileSource
 from estates_app.store.tiles.address import check_address
 from estates_app.store.tiles.cache import TileCache
+from estates_app.store.tiles.features import FeatureFile
 from estates_app.store.tiles.fetching import AddressTiles
 from estates_app.store.tiles.mbtiles import MBTiles
 from estates_app.store.tiles.pyramids import TilePyramid, tile_tables
@@ -62,6 +63,16 @@ class TileOpener:
             return (MBTILES, ("tiles",)) if "tiles" in names and "gpkg_contents" not in names else ("", ())
         finally:
             file.close()
+
+    def base(self, path: Path) -> FeatureFile:
+        """Open a file with the tables of a base map.
+
+        Raises
+        ------
+        InputError
+            It cannot be read, or has no shapes in EPSG:27700.
+        """
+        return FeatureFile(path)
 
     def check_address(self, address: str) -> None:
         """Say in one sentence what is wrong with an address.

@@ -106,7 +106,7 @@ def _check(path: Path) -> None:
     if not size:
         raise InputError("it is empty", where=path.name, remedy="copy the file again")
     if not head.startswith(_MARK):
-        raise InputError("it is no file of map tiles", where=path.name, remedy="choose an MBTiles file or a GeoPackage")
+        raise InputError("it is no MBTiles file and no GeoPackage", where=path.name, remedy="choose another file")
     page = int.from_bytes(head[16:18], "big")
     page = 65_536 if page == 1 else page
     pages = int.from_bytes(head[28:32], "big")
