@@ -8,6 +8,7 @@ from typing import Any
 
 from estates_app.domain.estate import Estate
 from estates_app.domain.localities import is_known
+from estates_app.domain.mapsheet import BUILT_IN, LayerState
 from estates_app.workspace.zone_themes import TITLES
 
 #: The baseline's id: keep all.
@@ -17,7 +18,7 @@ BASELINE = ""
 COLOURS = (("partner", "Partner"), ("score", "Score"), ("fate", "Fate"))
 
 #: Not kept between runs: what lasts a moment, and the scenario, which the project itself keeps.
-_NOT_KEPT = frozenset({"scenario", "hovered", "weights"})
+_NOT_KEPT = frozenset({"scenario", "hovered", "weights", "fading"})
 
 #: A larger selection is not kept: nobody comes back for it.
 _MOST_SELECTED = 50
@@ -45,15 +46,15 @@ class Look:
         Id of the selected small area, empty for none.
     service : str
         Key of the service whose journeys are in view, empty for the first.
-    theme_of_zones, demand_theme : str
-        What the shades of the small areas tell at the Map and at the Demand stage: keys of
-        `estates_app.workspace.zone_themes`.
-    hidden : frozenset of str
-        Layers that are switched off.
+    demand_theme : str
+        What the shades of the small areas tell at the Demand stage: a key of `estates_app.workspace.zone_themes`. What
+        they tell at the Map stage is the project's (`domain.mapsheet.Shades`).
     is_swiped : bool
         Whether before and after lie under one swipe line instead of side by side.
     weights : mapping of str to float
         Weights being tried by dragging, by criterion; empty where those of the project hold.
+    fading : LayerState or None
+        A layer of the map whose opacity is being tried by dragging.
     """
 
     stage: str = "registers"
@@ -64,11 +65,10 @@ class Look:
     hovered: str = ""
     zone: str = ""
     service: str = ""
-    theme_of_zones: str = "density"
     demand_theme: str = "after"
-    hidden: frozenset[str] = frozenset()
     is_swiped: bool = False
     weights: Mapping[str, float] = field(default_factory=dict)
+    fading: LayerState | None = None
 
     def differs_in(self, other: Look) -> frozenset[str]:
         """Return the names of what is not the same."""
@@ -96,7 +96,7 @@ def restored(start: Look, kept: Mapping[str, object], stages: Collection[str], e
         Keys of the stages that there are.
     estate : Estate
     """
-    known = {"stage": stages, "colour": dict(COLOURS), "theme_of_zones": TITLES, "demand_theme": TITLES}
+    known = {"stage": stages, "colour": dict(COLOURS), "demand_theme": TITLES}
     found: dict[str, Any] = {}
     for name in kept.keys() & ({f.name for f in fields(start)} - _NOT_KEPT):
         value, usual = kept[name], getattr(start, name)
@@ -105,6 +105,16 @@ def restored(start: Look, kept: Mapping[str, object], stages: Collection[str], e
         if type(value) is type(usual) and (name not in known or value in known[name]):
             found[name] = value
     return without_the_gone(replace(start, **found), estate)
+
+
+def map_kept_of(kept: Mapping[str, object]) -> tuple[frozenset[str], str]:
+    """Return the layers that an earlier version kept hidden here, and what its shades told; empty for nothing.
+
+    That version kept them with the user; now they are the project's (`workspace.mapping_sheet.take_over`).
+    """
+    hidden, figure = kept.get("hidden"), kept.get("theme_of_zones")
+    layers = frozenset(key for key in hidden if key in BUILT_IN) if isinstance(hidden, list) else frozenset()
+    return layers, figure if isinstance(figure, str) and figure in TITLES else ""
 
 
 def without_the_gone(look: Look, estate: Estate) -> Look:

@@ -129,6 +129,25 @@ def nudge_layer(session: Session, key: str, steps: int) -> Edit | None:
     return move_layer(session, key, keys.index(key) + steps)
 
 
+def take_over(session: Session, hidden: Iterable[str], figure: str) -> Edit | None:
+    """Take over which layers a person had hidden, and what the shades told, before the project kept it; one edit.
+
+    None, and nothing is changed, where the project says already what its map shows.
+
+    Parameters
+    ----------
+    figure : str
+        Key of `estates_app.workspace.zone_themes.TITLES`, empty for the usual one.
+    """
+    sheet = session.estate.sheet
+    if sheet != MapSheet():
+        return None
+    for key in hidden:
+        sheet = sheet.with_state(LayerState(key, is_shown=False))
+    shades = replace(sheet.shades, figure=figure or sheet.shades.figure)
+    return _change(session, "Show the map as it was", replace(sheet, shades=shades))
+
+
 def usual_order(session: Session) -> Edit | None:
     """Put all layers back to their usual places, shown in full; one edit."""
     return _change(session, "Put the layers back", replace(session.estate.sheet, order=(), layers=()))

@@ -28,6 +28,7 @@ from estates_app.ui.dialogs.confidential import ConfidentialDialog, PartnersWith
 from estates_app.ui.dialogs.correct import CorrectDialog
 from estates_app.ui.dialogs.fault import CrashReport, KnownFault, OurFault, Question
 from estates_app.ui.dialogs.missing import MissingDialog
+from estates_app.ui.dialogs.naming import NameDialog
 from estates_app.ui.dialogs.new_project import NewProject
 from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog, SettingsDialog
 from estates_app.ui.mapview.view import MapView
@@ -75,6 +76,15 @@ INTERACTIVE = (
 def correct(w):
     words = ["A Council: 412 (register.csv, row 12)", "B Council: 390 (costs.csv, row 3)"]
     return CorrectDialog(w._skin, title="Floor area of a library", now="412 m²", sources=words, read=str, parent=w)
+
+
+def name_of_a_view(w):
+    def refuse(name):
+        raise InputError(f"“{name}” is taken", remedy="choose another name")
+
+    dialog = NameDialog(w._skin, "Keep this view", refuse, name="Town", about="The ground and the colours.", parent=w)
+    dialog.accept()
+    return dialog
 
 
 def ask_column(w):
@@ -143,6 +153,7 @@ DIALOGS = {
     "crash": lambda w: CrashReport(w._skin, "Fatal", "/a/report.txt", w),
     "question": lambda w: Question(w._skin, "Delete it?", "It cannot be undone.", "Delete it", w),
     "missing": lambda w: MissingDialog(w._skin, ["Police: floor area of Station"], w),
+    "name": name_of_a_view,
     "new": lambda w: NewProject(w._skin, Path(), w),
     "settings": lambda w: SettingsDialog(w._skin, w.desk.settings, "somebody", w),
     "about": lambda w: AboutDialog(w._skin, w),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import shapely
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from estates_app.domain.columns import Columns
+from estates_app.domain.localities import ring_of
+from estates_app.domain.mapsheet import BUILT_IN, MapSheet
+from estates_app.domain.pictures import LineLayer
 from estates_app.map.scene import RampColours, Scene
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.look import BASELINE
@@ -18,18 +22,24 @@ from estates_app.ui.parts.map_card import card_of
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of
 from estates_app.ui.parts.map_symbols import SymbolChoice
+from estates_app.ui.parts.map_views import MapViews
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.words import count
 from estates_app.workspace.ground import line_layers, place_names
-from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
+from estates_app.workspace.zone_themes import TITLES, ZoneTheme, zone_theme
 
 _GROUND = frozenset({"project", "zones", "localities"})
+_LINES = _GROUND | {"area", "shown:rivers", "shown:roads", "shown:boundaries", "shown:places"}
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
-_SHADES = frozenset({"theme_of_zones", "demand_theme", "service", "findings", "scenario", "stage", "hidden", "skin"})
-_OVERLAYS = frozenset({"scenario", "findings", "hidden", "stage", "is_swiped", "service", "colour"})
+_SHADES = frozenset({"shades", "demand_theme", "service", "findings", "scenario", "stage", "shown:zones", "skin"})
+_OVERLAYS = frozenset({"scenario", "findings", "shown:links", "shown:rings", "stage", "is_swiped", "service", "colour"})
 _SYMBOLS = frozenset(
-    {"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "hidden", "skin", "service"}
+    {"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "skin", "service", "shades"}
+    | {f"shown:{key}" for key in ("properties", "zones", "links")}
 )
+
+#: Styles of lines by the layer that they belong to.
+_LINE_LAYERS = {"river": "rivers", "boundary": "boundaries"}
 
 
 class MapArea(QWidget):
@@ -46,8 +56,10 @@ class MapArea(QWidget):
         self.view = MapView(self.scene, self.camera, theme, name="Map of the estate")
         self._menu = PropertyMenu(desk, self)
         self._stage: Stage | None = None
+        self._sheet, self._ring = MapSheet(), ring_of(desk.bridge.estate, "")
         self._aim = Aim(desk, self.view)
         self._symbols = SymbolChoice(desk)
+        self.views = MapViews(desk, self.view)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
@@ -85,6 +97,8 @@ class MapArea(QWidget):
         del ids
         if not self._desk.bridge.is_open:
             return
+        if nodes & {"project", "sheet", "fading", "locality"}:
+            nodes = nodes | self._show_stack()
         if "skin" in nodes:
             for view in (self.before, self.view):
                 view.set_theme(self._desk.skin.theme, self._desk.skin.scale)
@@ -92,6 +106,7 @@ class MapArea(QWidget):
             self._symbols.forget()
         for wanted, follow in (
             (_GROUND, self._fill_ground),
+            (_LINES, self._fill_lines),
             (_POINTS, self._fill_points),
             (_GROUND | _SHADES, self._fill_shades),
             (_POINTS | _OVERLAYS, self._fill_overlays),  # before the legend, which says what lines mean
@@ -104,6 +119,19 @@ class MapArea(QWidget):
                 follow()
         if nodes & {"project", "locality"}:
             self._aim.fit_soon()
+
+    def _show_stack(self) -> frozenset[str]:
+        """Hand on order and opacity of the layers; returns what else must be shown anew, as nodes of this map."""
+        bridge, before = self._desk.bridge, self._sheet
+        fading, sheet = bridge.look.fading, bridge.estate.sheet
+        self._sheet = sheet if fading is None else sheet.with_state(fading)
+        for scene in (self.before_scene, self.scene):
+            if hasattr(scene, "set_stack"):
+                scene.set_stack(self._sheet.stack())
+        turned = {f"shown:{key}" for key in BUILT_IN if before.shows(key) != self._sheet.shows(key)}
+        ring, self._ring = self._ring, ring_of(bridge.estate, bridge.look.locality)
+        turned |= {"area"} if ring != self._ring else set()
+        return frozenset(turned | ({"shades"} if before.shades != self._sheet.shades else set()))
 
     def _show_hovered(self) -> None:
         at = self._row(self._desk.bridge.look.hovered)
@@ -125,12 +153,21 @@ class MapArea(QWidget):
         estate = self._desk.bridge.estate
         zones = estate.zones.column("geometry")
         self.scene.set_zones(np.array(zones.values[zones.valid], object))
-        self.scene.set_lines(line_layers(estate, with_minor=True))
-        bounds = self.scene.bounds_27700() or (0.0, 0.0, 1.0, 1.0)
-        wide = (bounds[0] - 20_000, bounds[1] - 20_000, bounds[2] + 20_000, bounds[3] + 20_000)
-        self.scene.set_places(place_names(estate, wide, with_villages=True))
         for view in (self.before, self.view):
             view.set_attribution(" ".join(estate.attributions))
+
+    def _fill_lines(self) -> None:
+        estate = self._desk.bridge.estate
+        lines = line_layers(estate, with_minor=True)
+        shown = [line for line in lines if self._sheet.shows(_LINE_LAYERS.get(line.style, "roads"))]
+        if self._ring:  # the area to work in
+            shown.append(LineLayer(np.array([shapely.LinearRing(self._ring)], object), "boundary"))
+        self.scene.set_lines(shown)
+        bounds = self.scene.bounds_27700() or (0.0, 0.0, 1.0, 1.0)
+        wide = (bounds[0] - 20_000, bounds[1] - 20_000, bounds[2] + 20_000, bounds[3] + 20_000)
+        places = place_names(estate, wide, with_villages=True) if self._sheet.shows("places") else ()
+        self.scene.set_places(places)
+        self.before_scene.share_ground(self.scene)
 
     def _fill_points(self) -> None:
         estate = self._desk.bridge.estate
@@ -142,14 +179,15 @@ class MapArea(QWidget):
     def shades(self) -> ZoneTheme:
         """Return what the small areas' shades tell now."""
         desk, look = self._desk, self._desk.bridge.look
-        key = {"demand": look.demand_theme, "map": look.theme_of_zones}.get(look.stage, "density")
+        key = {"demand": look.demand_theme, "map": self._sheet.shades.figure}.get(look.stage, "density")
+        key = key if key in TITLES else "density"  # a later version may tell more
         return zone_theme(desk.bridge.estate, key, desk.results.journeys, desk.results.service())
 
     def _fill_shades(self) -> None:
-        estate, look = self._desk.bridge.estate, self._desk.bridge.look
+        estate = self._desk.bridge.estate
         shown = estate.zones.column("geometry").valid
         theme = self.shades()
-        if "zones" in look.hidden or not theme.breaks or not shown.any():
+        if not self._sheet.shows("zones") or not theme.breaks or not shown.any():
             self.scene.set_zone_classes(None)
         else:
             self.scene.set_zone_classes(theme.classes()[shown], RampColours(theme.ramp, len(theme.breaks) + 1))
@@ -174,11 +212,11 @@ class MapArea(QWidget):
     def _fill_overlays(self) -> None:
         desk, look = self._desk, self._desk.bridge.look
         findings, estate = desk.results.findings, desk.bridge.estate
-        is_shown = look.scenario != BASELINE and look.colour == "fate" and "links" not in look.hidden
+        is_shown = look.scenario != BASELINE and look.colour == "fate" and self._sheet.shows("links")
         links = links_of(estate, findings) if is_shown else []
         self.scene.set_links(links)
         joint = [centre.property_id for centre in findings.plan.joint] if findings else []
-        rings = rings_of(estate, joint) if look.stage == "demand" and "rings" not in look.hidden else []
+        rings = rings_of(estate, joint) if look.stage == "demand" and self._sheet.shows("rings") else []
         self.scene.set_rings(rings)
         self._say_tags()
         self._show_selected()
@@ -210,7 +248,7 @@ class MapArea(QWidget):
 
     def _on_zone_picked(self, number: int) -> None:
         zones = self._desk.bridge.estate.zones
-        if self._stage is not None and self._stage.has_zones and "zones" not in self._desk.bridge.look.hidden:
+        if self._stage is not None and self._stage.has_zones and self._sheet.shows("zones"):
             shaped = np.flatnonzero(zones.column("geometry").valid)
             self._desk.bridge.look_at(zone=zones.ids[int(shaped[number])] if number >= 0 else "")
 

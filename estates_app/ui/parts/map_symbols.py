@@ -166,7 +166,7 @@ class SymbolChoice:
     def now(self, sized_by: str) -> Shown:
         """Return what the symbols show; ``sized_by`` is the field that their sizes tell, empty for none."""
         told, symbols = self._told(), self._kept()
-        if "properties" in self._desk.bridge.look.hidden:
+        if not self._desk.bridge.estate.sheet.shows("properties"):
             return Shown(told, (_HIDDEN, np.zeros(len(told[1]), np.int64)))
         if not sized_by:
             return Shown(told, told)
