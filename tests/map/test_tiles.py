@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.tiles import mercator_grid, os_grid
-from estates_app.map.backdrop import LayeredBackdrop
 from estates_app.map.ground import painting
 from estates_app.map.loading import Loader
 from estates_app.map.screen_camera import ScreenCamera
@@ -269,25 +268,6 @@ def test_real_mbtiles_on_the_map(backdrop, qtbot, tmp_path):
     ready(one, camera, qtbot)
     assert (painted(one, camera) == 0xA0B0C0).all()
     assert one.notes == ()
-
-
-def test_layers_lie_on_one_another_with_their_opacities(backdrop, qtbot):
-    camera = ScreenCamera(*DERBY, 10.0, (120.0, 90.0))
-    white, black = (backdrop(FakeSource(os_grid(), lambda key, c=c: plain(c))) for c in ("#ffffff", "#000000"))
-    whole = LayeredBackdrop()
-    assert (painted(whole, camera) == MAGENTA).all()
-    assert whole.is_ready(camera, QRect(0, 0, 120, 90))
-    with qtbot.waitSignal(whole.changed):
-        whole.set_parts([(white, 1.0), (black, 0.5)])
-    ready(whole, camera, qtbot)
-    grey = painted(whole, camera)
-    assert len(np.unique(grey)) == 1
-    assert abs(int(grey[0, 0]) % 256 - 128) <= 1
-    part = painted(whole, camera, QRect(30, 20, 40, 50))
-    assert (part[20:70, 30:70] == grey[20:70, 30:70]).all()
-    assert (part[:20] == MAGENTA).all()
-    whole.set_parts([(white, 1.0), (black, 0.0)])
-    assert (painted(whole, camera) == 0xFFFFFF).all()
 
 
 @given(st.integers(0, 22))

@@ -14,8 +14,8 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 
 from estates_app.domain.columns import FloatArray, ObjectArray
 from estates_app.domain.shapes import ShapeSource
-from estates_app.map.qtshapes import polygon_of
-from estates_app.map.shapes.styles import ShapeStyle
+from estates_app.map.shapes import polygon_of
+from estates_app.map.vectors.styles import ShapeStyle
 
 #: Side of a square, pixels of its own scale.
 SIDE_PX = 768

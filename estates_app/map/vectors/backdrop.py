@@ -14,9 +14,9 @@ from estates_app.domain.shapes import ShapeSource
 from estates_app.map.backdrop import Job
 from estates_app.map.loading import Loader
 from estates_app.map.screen_camera import ScreenCamera
-from estates_app.map.shapes.blocks import Batch, Block, BlockKey, blocks_in, make_block, step_of
-from estates_app.map.shapes.styles import ShapeStyle
 from estates_app.map.theme import Theme
+from estates_app.map.vectors.blocks import Batch, Block, BlockKey, blocks_in, make_block, step_of
+from estates_app.map.vectors.styles import ShapeStyle
 
 _TIE = 1e-6
 _MOST_BLOCKS = 400

@@ -13,12 +13,11 @@ from PySide6.QtGui import QColor
 
 from estates_app.domain.errors import InputError
 from estates_app.domain.shapes import Part
-from estates_app.map.backdrop import LayeredBackdrop
 from estates_app.map.screen_camera import ScreenCamera
-from estates_app.map.shapes.backdrop import VectorBackdrop
-from estates_app.map.shapes.blocks import BATCH_VERTICES, blocks_in, make_block, step_of
-from estates_app.map.shapes.styles import ShapeStyle, load_basemaps, own_style
 from estates_app.map.theme import load_tokens, theme_of
+from estates_app.map.vectors.backdrop import VectorBackdrop
+from estates_app.map.vectors.blocks import BATCH_VERTICES, blocks_in, make_block, step_of
+from estates_app.map.vectors.styles import ShapeStyle, load_basemaps, own_style
 from estates_app.store.tiles.features import FeatureFile
 from estates_app.workspace.ownlayers import MemoryShapes
 from tests.map.basemapfiles import X, Y, openmap, zoomstack
@@ -228,7 +227,7 @@ def test_another_theme_paints_in_its_colours_and_tells(backdrop, qtbot):
         assert (painted(one, camera) == rgb("base_water", theme)).all()
 
 
-def test_a_source_that_cannot_be_read_is_told_and_the_rest_is_painted(backdrop, qtbot):
+def test_a_source_that_cannot_be_read_is_told_and_paints_nothing(backdrop, qtbot):
     class Broken:
         title = "town.gpkg"
 
@@ -238,11 +237,10 @@ def test_a_source_that_cannot_be_read_is_told_and_the_rest_is_painted(backdrop, 
         def close(self) -> None:
             pass
 
-    good = backdrop(memory(shapely.box(X, Y, X + 1000, Y + 1000)), [ShapeStyle(Part(), "base_water")])
     bad = backdrop(Broken(), [ShapeStyle(Part(), "accent")])
-    both = LayeredBackdrop()
-    both.set_parts([(good, 1.0), (bad, 1.0)])
     camera = ScreenCamera(X + 500, Y + 500, 2.0, (50.0, 50.0))
-    ready(both, camera, qtbot)
-    assert (painted(both, camera) == rgb("base_water")).all()
-    assert both.notes == ("town.gpkg: it is damaged or cut off. Copy the file again.",)
+    with qtbot.waitSignal(bad.said):
+        bad.is_ready(camera, QRect(0, 0, 50, 50))
+    assert bad.is_ready(camera, QRect(0, 0, 50, 50))  # not asked for again for a while
+    assert (painted(bad, camera) == 0xFF00FF).all()
+    assert bad.notes == ("town.gpkg: it is damaged or cut off. Copy the file again.",)
