@@ -14,10 +14,11 @@ import shapely
 
 from estates_app.domain.columns import BoolArray, FloatArray, ObjectArray
 from estates_app.domain.errors import EstatesError, InputError
+from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.geography import GRID_BOUNDS_M
 from estates_app.domain.jobs import Cancel
-from estates_app.domain.mapsheet import ADDRESS, BASE, MBTILES, TILES, VECTOR, OwnLayer
+from estates_app.domain.mapsheet import ADDRESS, BASE, MBTILES, OWN, TILES, VECTOR, MapSheet, OwnLayer
 from estates_app.domain.pictures import PlaceName
 from estates_app.domain.shapes import Part
 from estates_app.domain.tiles import Box
@@ -40,6 +41,9 @@ MOST_LABELS = 4000
 
 #: Rank of the names of own shapes among the names of places.
 _LABEL_RANK = 3
+
+#: Two names that are the same and no farther apart than this are one place.
+_SAME_PLACE_M = 3000.0
 
 #: With fewer vertices there is nothing to gain from thinner copies.
 _FEW_VERTICES = 20_000
@@ -417,3 +421,19 @@ def _middle_of(shape: shapely.Geometry) -> shapely.Point:
     if shape.geom_type == "MultiPolygon":
         return max(parts, key=lambda part: part.area).representative_point()
     return shape.representative_point()
+
+
+def apart(places: Sequence[PlaceName]) -> tuple[PlaceName, ...]:
+    """Return the names of places without those that another source tells again, a little aside; the first stays."""
+    kept: dict[str, list[PlaceName]] = {}
+    for place in places:
+        others = kept.setdefault(place.name.casefold(), [])
+        if all(math.hypot(place.x_27700 - o.x_27700, place.y_27700 - o.y_27700) > _SAME_PLACE_M for o in others):
+            others.append(place)
+    return tuple(place for others in kept.values() for place in others)
+
+
+def attributions_of(estate: Estate, sheet: MapSheet) -> tuple[str, ...]:
+    """Return the licence lines that a map must carry: those of the project's data and of the own layers it shows."""
+    own = (layer.attribution.strip() for layer in sheet.own if sheet.shows(OWN + layer.id))
+    return tuple(dict.fromkeys(line for line in (*estate.attributions, *own) if line))

@@ -158,7 +158,10 @@ class VectorBackdrop(QObject):
             yield partial(_draw_discs, place=place, points=batch.points, disc=disc)
 
     def _colour(self, key: str) -> QColor:
-        return QColor(self._theme.any_colour(key))
+        try:
+            return QColor(self._theme.any_colour(key))
+        except KeyError:  # a later version of the program knows more colours
+            return QColor(self._theme.colour("accent"))
 
     def _fill(self, style: ShapeStyle) -> QColor:
         colour = self._colour(style.colour)

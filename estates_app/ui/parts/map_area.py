@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from estates_app.domain.columns import Columns
 from estates_app.domain.localities import ring_of
-from estates_app.domain.mapsheet import BUILT_IN, MapSheet
+from estates_app.domain.mapsheet import BASE, BUILT_IN, VECTOR, MapSheet
 from estates_app.domain.pictures import LineLayer
 from estates_app.map.scene import RampColours, Scene
 from estates_app.ui.desk import Desk, Stage
@@ -23,9 +23,11 @@ from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of
 from estates_app.ui.parts.map_symbols import SymbolChoice
 from estates_app.ui.parts.map_views import MapViews
+from estates_app.ui.parts.own_layers import own_layers_of
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.words import count
 from estates_app.workspace.ground import line_layers, place_names
+from estates_app.workspace.ownlayers import apart, attributions_of
 from estates_app.workspace.zone_themes import TITLES, ZoneTheme, zone_theme
 
 _GROUND = frozenset({"project", "zones", "localities"})
@@ -60,6 +62,9 @@ class MapArea(QWidget):
         self._aim = Aim(desk, self.view)
         self._symbols = SymbolChoice(desk)
         self.views = MapViews(desk, self.view)
+        self._own = own_layers_of(desk)
+        self._own.attach(self)
+        self._own.changed.connect(self._show_own)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
@@ -153,8 +158,12 @@ class MapArea(QWidget):
         estate = self._desk.bridge.estate
         zones = estate.zones.column("geometry")
         self.scene.set_zones(np.array(zones.values[zones.valid], object))
-        for view in (self.before, self.view):
-            view.set_attribution(" ".join(estate.attributions))
+
+    def _show_own(self) -> None:
+        """Show the layers that people added as they are now, with the names that they bring, and say whose they are."""
+        self._own.show_in(self.scene)
+        if self._desk.bridge.is_open:
+            self._fill_places()
 
     def _fill_lines(self) -> None:
         estate = self._desk.bridge.estate
@@ -163,11 +172,18 @@ class MapArea(QWidget):
         if self._ring:  # the area to work in
             shown.append(LineLayer(np.array([shapely.LinearRing(self._ring)], object), "boundary"))
         self.scene.set_lines(shown)
+        self._fill_places()
+
+    def _fill_places(self) -> None:
+        estate = self._desk.bridge.estate
         bounds = self.scene.bounds_27700() or (0.0, 0.0, 1.0, 1.0)
         wide = (bounds[0] - 20_000, bounds[1] - 20_000, bounds[2] + 20_000, bounds[3] + 20_000)
         places = place_names(estate, wide, with_villages=True) if self._sheet.shows("places") else ()
-        self.scene.set_places(places)
+        known = apart((*places, *self._own.names(BASE))) if self._sheet.shows("places") else ()
+        self.scene.set_places((*known, *self._own.names(VECTOR)))
         self.before_scene.share_ground(self.scene)
+        for view in (self.before, self.view):
+            view.set_attribution(" ".join(attributions_of(estate, self._sheet)))
 
     def _fill_points(self) -> None:
         estate = self._desk.bridge.estate

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from estates_app.domain.mapsheet import OWN, LayerState
 from estates_app.ui.desk import Desk
+from estates_app.ui.parts.own_layers import own_layers_of
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import Section, label, row
@@ -146,7 +147,9 @@ class LayerList(QWidget):
         if key.startswith(OWN):
             id_ = key.removeprefix(OWN)
             menu.addSeparator()
-            menu.addAction("Change…").triggered.connect(lambda: self._desk.requests.ask_layer(id_))
+            held = own_layers_of(self._desk).held.get(id_)
+            words = "Find the file…" if held is not None and held.is_gone else "Change…"
+            menu.addAction(words).triggered.connect(lambda: self._desk.requests.ask_layer(id_))
             menu.addAction("Remove").triggered.connect(
                 lambda: bridge.step(lambda: mapping_sheet.remove_own_layer(bridge.session, id_))
             )
@@ -173,19 +176,25 @@ class Layers(Section):
         shades = label("Shades", "2")
         shades.setBuddy(self.theme)
         self.body.addLayout(row(shades, self.theme, None))
+        self.left_out = label("", "2", wraps=True)
+        self.body.addWidget(self.left_out)
         self.note = label("Moves are drawn where the colours tell fates, catchments in Demand.", "3", wraps=True)
         self.body.addWidget(self.note)
         self.theme.activated.connect(self._on_theme)
         self.add.clicked.connect(lambda: desk.requests.ask_layer())
         desk.bridge.changed.connect(self._on_changed)
+        self._own = own_layers_of(desk)
+        self._own.changed.connect(self._fill)
         self._fill()
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
-        if self._desk.bridge.is_open and nodes & _NODES:
+        if nodes & _NODES:
             self._fill()
 
     def _fill(self) -> None:
+        if not self._desk.bridge.is_open:
+            return
         estate = self._desk.bridge.estate
         self.theme.choose(estate.sheet.shades.figure)
         findings = self._desk.results.findings
@@ -201,7 +210,12 @@ class Layers(Section):
             if kind in _BACKDROP:
                 counts[_BACKDROP[kind]] = many
         counts["boundaries"] = counts["boundaries"] or len(estate.localities)
-        self.list.fill({key: f"{many:,}" for key, many in counts.items()})
+        told = {key: f"{many:,}" for key, many in counts.items()}
+        told |= {OWN + id_: held.words for id_, held in self._own.held.items()}
+        self.list.fill(told)
+        notes = self._own.notes()
+        self.left_out.setText("\n".join(notes))
+        self.left_out.setVisible(bool(notes))
 
     def _on_theme(self, at: int) -> None:
         bridge, figure = self._desk.bridge, str(self.theme.itemData(at))
