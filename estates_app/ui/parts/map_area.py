@@ -112,6 +112,7 @@ class MapArea(QWidget):
         for wanted, follow in (
             (_GROUND, self._fill_ground),
             (_LINES, self._fill_lines),
+            (frozenset({"sheet"}), self._fill_places),
             (_POINTS, self._fill_points),
             (_GROUND | _SHADES, self._fill_shades),
             (_POINTS | _OVERLAYS, self._fill_overlays),  # before the legend, which says what lines mean

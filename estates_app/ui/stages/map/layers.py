@@ -148,8 +148,9 @@ class LayerList(QWidget):
             id_ = key.removeprefix(OWN)
             menu.addSeparator()
             held = own_layers_of(self._desk).held.get(id_)
-            words = "Find the file…" if held is not None and held.is_gone else "Change…"
-            menu.addAction(words).triggered.connect(lambda: self._desk.requests.ask_layer(id_))
+            if held is not None and held.is_gone:
+                menu.addAction("Find the file…").triggered.connect(lambda: self._desk.requests.ask_layer(id_))
+            menu.addAction("Change…").triggered.connect(lambda: self._desk.requests.ask_layer(id_))
             menu.addAction("Remove").triggered.connect(
                 lambda: bridge.step(lambda: mapping_sheet.remove_own_layer(bridge.session, id_))
             )
