@@ -21,6 +21,9 @@ MOST_WISHES = 400
 #: What could not be had is not asked for again for so long.
 AGAIN_S = 30.0
 
+#: So long is waited for threads that are let go of: most are between two pieces.
+_PARTING_S = 0.2
+
 #: Pieces that arrive within this time are told of together.
 _TELL_MS = 120
 
@@ -145,8 +148,9 @@ class Loader(Generic[Key, Held]):
         with self._ready:
             self._wishes.clear()
             self._ready.notify_all()
+        until = time.monotonic() + _PARTING_S
         for thread in self._threads:
-            thread.join(0.2)
+            thread.join(max(until - time.monotonic(), 0.0))
         self._timer.stop()
         self._again.stop()
         self._pieces.clear()

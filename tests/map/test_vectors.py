@@ -16,7 +16,7 @@ from estates_app.domain.shapes import Part
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.theme import load_tokens, theme_of
 from estates_app.map.vectors.backdrop import VectorBackdrop
-from estates_app.map.vectors.blocks import BATCH_VERTICES, blocks_in, make_block, step_of
+from estates_app.map.vectors.blocks import AREA_VERTICES, LINE_VERTICES, blocks_in, make_block, step_of
 from estates_app.map.vectors.styles import ShapeStyle, load_basemaps, own_style
 from estates_app.store.tiles.features import FeatureFile
 from estates_app.workspace.ownlayers import MemoryShapes
@@ -203,9 +203,12 @@ def test_what_a_square_holds():
     (key, *_) = blocks_in(step_of(60.0), (0,), (X, Y, X + 1, Y + 1))
     block = make_block(key, source, styles)
     assert block is not None
-    assert sum(batch.vertices for batch in block.batches) < 15_000
+    assert sum(batch.vertices for batch in block.batches) < 30_000
     assert sum(len(batch.areas) for batch in block.batches) == 1  # the speck is no pixel
-    assert all(batch.vertices < BATCH_VERTICES or len(batch.areas) <= 1 for batch in block.batches)
+    assert all(batch.vertices < AREA_VERTICES or len(batch.areas) <= 1 for batch in block.batches)
+    edges = [batch for batch in block.batches if batch.edges]
+    assert edges
+    assert all(batch.vertices <= 2 * LINE_VERTICES for batch in edges)  # a long edge is drawn in pieces
     (empty, *_) = blocks_in(step_of(1.0), (0,), (X + 90_000, Y, X + 90_001, Y + 1))
     assert make_block(empty, source, styles) is None
 

@@ -208,6 +208,19 @@ def test_a_file_that_is_gone_is_told_and_can_be_found_again(window, go, settled,
     assert panel.layers.list.rows[OWN + key].count.text() == "2"
 
 
+def test_layers_stay_when_the_pages_are_made_anew_for_larger_text(own_window, settled, plots):
+    window = own_window()
+    key = add(window, settled, OwnLayer("", "Plots", VECTOR, str(plots)))
+    backdrop = own(window).held[key].backdrop
+    before = window.work.map
+    window.desk.settings.text_size = 1.3
+    window.dress()
+    settled(window)
+    assert window.work.map is not before
+    assert window.work.map.scene.backdrops[OWN + key] is backdrop
+    assert own(window).held[key].backdrop is backdrop
+
+
 def test_colour_and_width_follow_without_reading_again(window, go, settled, plots):
     go(window, "map")
     key = add(window, settled, OwnLayer("", "Plots", VECTOR, str(plots)))

@@ -20,8 +20,8 @@ from estates_app.map.theme import Theme
 from estates_app.map.tiles.warping import Corners, Warp, covering, quad_transform
 
 #: Tiles that one job paints, and the widest that one is painted at once, pixels: a few thousandths of a second each.
-_TILES_A_JOB = 8
-_WIDEST_PX = 512
+_TILES_A_JOB = 3
+_WIDEST_PX = 384
 
 #: Metres of ground a metre of EPSG:3857 in the middle of Great Britain, at 53 degrees north. One figure for all of it:
 #: which zoom is shown must depend on the scale alone, or a picture that is panned together would be of two zooms.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
 
 from estates_app.domain.shapes import ShapeSource
 from estates_app.map.backdrop import Job
+from estates_app.map.ground import painting
 from estates_app.map.loading import Loader
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.theme import Theme
@@ -20,6 +22,7 @@ from estates_app.map.vectors.styles import ShapeStyle
 
 _TIE = 1e-6
 _MOST_BLOCKS = 400
+_WIDE_PX = 3.0
 
 
 class VectorBackdrop(QObject):
@@ -55,6 +58,7 @@ class VectorBackdrop(QObject):
         super().__init__(parent)
         self.source, self._styles, self._notes = source, tuple(styles), notes
         self._theme, self._ratio = theme, ratio
+        self._discs: dict[ShapeStyle, QPixmap] = {}
         self.loader: Loader[BlockKey, Block] = Loader(self._fetched, source.title, 1)
         self.loader.arrived.connect(self.changed)
         self.loader.said.connect(self.said)
@@ -79,6 +83,7 @@ class VectorBackdrop(QObject):
         """Draw in another theme, for so many device pixels a logical pixel."""
         if (theme, ratio) != (self._theme, self._ratio):
             self._theme, self._ratio = theme, ratio
+            self._discs.clear()
             self.changed.emit()
 
     def strips(self, camera: ScreenCamera, rect: QRect) -> Iterator[Job]:
@@ -144,8 +149,9 @@ class VectorBackdrop(QObject):
         style = self._styles[batch.style]
         width = style.width_px(camera.m_per_px * self._ratio) * self._ratio
         if batch.areas:
-            fill, edge = self._fill(style), self._edge(style, width)
-            yield partial(_draw_areas, place=place, areas=batch.areas, fill=fill, edge=edge)
+            yield partial(_draw_areas, place=place, areas=batch.areas, fill=self._fill(style))
+        if batch.edges:
+            yield partial(_draw_lines, place=place, lines=batch.edges, pen=_pen(self._colour(style.edge), width))
         if batch.lines:
             if style.casing:
                 casing = _pen(self._colour(style.casing), width + 2.0 * style.casing_px * self._ratio)
@@ -153,9 +159,7 @@ class VectorBackdrop(QObject):
             pen = _pen(self._colour(style.colour), width, style.dashes)
             yield partial(_draw_lines, place=place, lines=batch.lines, pen=pen)
         if batch.points:
-            ring = _pen(self._colour(style.casing), 1.5 * self._ratio) if style.casing else None
-            disc = (style.disc_px * self._ratio, self._colour(style.colour), ring)
-            yield partial(_draw_discs, place=place, points=batch.points, disc=disc)
+            yield partial(_draw_discs, place=place, points=batch.points, disc=self._disc(style))
 
     def _colour(self, key: str) -> QColor:
         try:
@@ -168,25 +172,35 @@ class VectorBackdrop(QObject):
         colour.setAlphaF(style.tint)
         return colour
 
-    def _edge(self, style: ShapeStyle, width: float) -> QPen | None:
-        return _pen(self._colour(style.edge), width) if style.edge else None
+    def _disc(self, style: ShapeStyle) -> QPixmap:
+        """Return the picture of a point, made once."""
+        made = self._discs.get(style)
+        if made is None:
+            ring = 1.5 * self._ratio if style.casing else 0.0
+            radius = style.disc_px * self._ratio
+            side = math.ceil(2.0 * radius + ring) | 1  # odd: its middle is the middle of a pixel
+            made = self._discs[style] = QPixmap(side, side)
+            made.fill(Qt.GlobalColor.transparent)
+            with painting(made) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setBrush(self._colour(style.colour))
+                painter.setPen(QPen(self._colour(style.casing), ring) if ring else QPen(Qt.PenStyle.NoPen))
+                painter.drawEllipse(QPointF(side / 2.0, side / 2.0), radius, radius)
+        return made
 
 
-def _draw_discs(
-    painter: QPainter, *, place: QTransform, points: Sequence[QPointF], disc: tuple[float, QColor, QPen | None]
-) -> None:
-    radius, colour, ring = disc
-    painter.setBrush(colour)
-    painter.setPen(ring or QPen(Qt.PenStyle.NoPen))
+def _draw_discs(painter: QPainter, *, place: QTransform, points: Sequence[QPointF], disc: QPixmap) -> None:
+    half = disc.width() // 2
     for point in points:
-        painter.drawEllipse(place.map(point), radius, radius)
+        there = place.map(point)
+        painter.drawPixmap(math.floor(there.x() + _TIE) - half, math.floor(there.y() + _TIE) - half, disc)
 
 
 def _draw_areas(
-    painter: QPainter, *, place: QTransform, areas: Sequence[QPainterPath | QPolygonF], fill: QColor, edge: QPen | None
+    painter: QPainter, *, place: QTransform, areas: Sequence[QPainterPath | QPolygonF], fill: QColor
 ) -> None:
     painter.setTransform(place, True)
-    painter.setPen(edge or QPen(Qt.PenStyle.NoPen))
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(fill)
     for area in areas:
         if isinstance(area, QPainterPath):
@@ -233,8 +247,9 @@ def _box_px(key: BlockKey, camera: ScreenCamera) -> QRect:
 def _pen(colour: QColor, width: float, dashes: tuple[float, ...] = ()) -> QPen:
     pen = QPen(colour, width)
     pen.setCosmetic(True)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap)
+    is_wide = width > _WIDE_PX  # round corners of thin lines are not seen, and take twice as long
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin if is_wide else Qt.PenJoinStyle.BevelJoin)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap if is_wide and not dashes else Qt.PenCapStyle.FlatCap)
     if dashes:
         pen.setDashPattern(list(dashes))
     return pen

@@ -12,7 +12,7 @@ import shapely
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from estates_app.domain.columns import FloatArray, ObjectArray
+from estates_app.domain.columns import FloatArray, IntArray, ObjectArray
 from estates_app.domain.shapes import ShapeSource
 from estates_app.map.shapes import polygon_of
 from estates_app.map.vectors.styles import ShapeStyle
@@ -23,11 +23,12 @@ SIDE_PX = 768
 #: Ground read beyond a square, pixels: the widest line and the largest disc reach over its edge.
 MARGIN_PX = 24
 
-#: Vertices that one job paints.
-BATCH_VERTICES = 2500
+#: Vertices of areas, and of lines, which take longer, that one job paints; and points.
+AREA_VERTICES, LINE_VERTICES, POINTS = 1000, 400, 400
 
 _DETAIL_PX = 0.35
 _SPECK_PX = 0.6
+_POINT, _LINES, _AREA = 0, (1, 2), 3
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Batch:
     style: int
     areas: list[QPainterPath | QPolygonF] = field(default_factory=list)
     lines: list[QPolygonF] = field(default_factory=list)
+    edges: list[QPolygonF] = field(default_factory=list)
     points: list[QPointF] = field(default_factory=list)
     vertices: int = 0
 
@@ -117,7 +119,7 @@ def make_block(key: BlockKey, source: ShapeSource, styles: Sequence[ShapeStyle])
     for number in key.shown:
         shapes = source.shapes(styles[number].part, box, key.m_per_px)
         if len(shapes):
-            batches += _batches(number, _thinned(shapes, box, key.m_per_px), (x, y), styles[number].disc_px > 0)
+            batches += _batches(number, styles[number], _thinned(shapes, box, key.m_per_px), (x, y))
     return Block(key, tuple(batches)) if batches else None
 
 
@@ -134,64 +136,82 @@ def _thinned(shapes: ObjectArray, box: tuple[float, float, float, float], m_per_
     flat = flat[~shapely.is_empty(flat) & ~shapely.is_missing(flat)]
     bounds = shapely.bounds(flat).reshape(-1, 4)
     crosses = (bounds[:, 0] < box[0]) | (bounds[:, 1] < box[1]) | (bounds[:, 2] > box[2]) | (bounds[:, 3] > box[3])
-    cut = [_cut(shape, box) for shape in flat[crosses]]
-    whole = np.array([*flat[~crosses], *(shape for shape in cut if shape is not None), *points], dtype=object)
+    whole = np.concatenate([flat[~crosses], _cut(flat[crosses], box), points])
     return shapely.get_parts(shapely.get_parts(whole)) if len(whole) else whole
 
 
-def _cut(shape: shapely.Geometry, box: tuple[float, float, float, float]) -> shapely.Geometry | None:
+def _cut(shapes: ObjectArray, box: tuple[float, float, float, float]) -> ObjectArray:
     try:
-        found = shapely.clip_by_rect(shape, *box)
+        found = shapely.clip_by_rect(shapes, *box)
     except shapely.errors.GEOSException:  # thinning may let an edge cross itself
-        try:
-            found = shapely.clip_by_rect(shapely.make_valid(shape), *box)
-        except shapely.errors.GEOSException:
-            return shape
-    return None if found.is_empty else found
+        found = np.array([_cut_mended(shape, box) for shape in shapes], dtype=object)
+    kept: ObjectArray = found[~shapely.is_empty(found)]
+    return kept
 
 
-def _batches(number: int, shapes: ObjectArray, corner: tuple[float, float], has_discs: bool) -> Iterator[Batch]:
-    batch = Batch(number)
-    for shape in shapes:
-        kind = shape.geom_type
-        if kind == "Polygon":
-            area, vertices = _area(shape, corner)
-            batch.areas.append(area)
-        elif kind in ("LineString", "LinearRing"):
-            places = shapely.get_coordinates(shape) - corner
-            batch.lines.append(polygon_of(places))
-            vertices = len(places)
-        else:
-            continue
-        batch.vertices += vertices + 4
-        if batch.vertices >= BATCH_VERTICES:
-            yield batch
-            batch = Batch(number)
-    if batch.vertices:
-        yield batch
-    points = shapes[shapely.get_dimensions(shapes) == 0] if has_discs and len(shapes) else ()
-    if len(points):
-        places = shapely.get_coordinates(points) - corner
-        for start in range(0, len(places), BATCH_VERTICES // 4):
-            part = places[start : start + BATCH_VERTICES // 4].tolist()
+def _cut_mended(shape: shapely.Geometry, box: tuple[float, float, float, float]) -> shapely.Geometry:
+    try:
+        return shapely.clip_by_rect(shapely.make_valid(shape), *box)
+    except shapely.errors.GEOSException:
+        return shape  # painted whole, which only takes longer
+
+
+def _batches(number: int, style: ShapeStyle, shapes: ObjectArray, corner: tuple[float, float]) -> Iterator[Batch]:
+    kinds = shapely.get_type_id(shapes)
+    areas, lines, points = shapes[kinds == _AREA], shapes[np.isin(kinds, _LINES)], shapes[kinds == _POINT]
+    if len(areas):
+        rings, owner = shapely.get_rings(areas, return_index=True)
+        runs = _runs(rings, corner)
+        yield from _area_batches(number, runs, owner)
+        if style.edge:
+            yield from _line_batches(number, runs, is_edge=True)
+    if len(lines):
+        yield from _line_batches(number, _runs(lines, corner), is_edge=False)
+    if len(points) and style.disc_px > 0.0:
+        places = (shapely.get_coordinates(points) - corner).tolist()
+        for start in range(0, len(places), POINTS):
+            part = places[start : start + POINTS]
             yield Batch(number, points=[QPointF(x, y) for x, y in part], vertices=len(part))
 
 
-def _area(shape: shapely.Polygon, corner: tuple[float, float]) -> tuple[QPainterPath | QPolygonF, int]:
-    places, ring = _rings(shape)
+def _runs(lines: ObjectArray, corner: tuple[float, float]) -> list[FloatArray]:
+    """Return the vertices of each line or ring, metres from a corner."""
+    places, owner = shapely.get_coordinates(lines, return_index=True)
+    ends = np.searchsorted(owner, np.arange(len(lines) + 1)).tolist()
     places = places - corner
-    cuts = np.flatnonzero(np.diff(ring)) + 1
-    if not len(cuts):
-        return polygon_of(places), len(places)
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.OddEvenFill)
-    for start, stop in pairwise([0, *cuts.tolist(), len(places)]):
-        path.addPolygon(polygon_of(places[start:stop]))
-        path.closeSubpath()
-    return path, len(places)
+    return [places[a:b] for a, b in pairwise(ends)]
 
 
-def _rings(shape: shapely.Polygon) -> tuple[FloatArray, FloatArray]:
-    rings = shapely.get_rings(shape)
-    places, ring = shapely.get_coordinates(rings, return_index=True)
-    return places, ring
+def _area_batches(number: int, rings: list[FloatArray], owner: IntArray) -> Iterator[Batch]:
+    batch, ends = Batch(number), np.flatnonzero(np.diff(owner, append=-1)) + 1
+    for first, last in pairwise([0, *ends.tolist()]):
+        if last - first == 1:
+            batch.areas.append(polygon_of(rings[first]))
+        else:
+            path = QPainterPath()
+            path.setFillRule(Qt.FillRule.OddEvenFill)
+            for ring in rings[first:last]:
+                path.addPolygon(polygon_of(ring))
+                path.closeSubpath()
+            batch.areas.append(path)
+        batch.vertices += sum(len(ring) for ring in rings[first:last])
+        if batch.vertices >= AREA_VERTICES:
+            yield batch
+            batch = Batch(number)
+    if batch.areas:
+        yield batch
+
+
+def _line_batches(number: int, runs: list[FloatArray], *, is_edge: bool) -> Iterator[Batch]:
+    """Give lines in batches, long ones in pieces that share a vertex."""
+    batch = Batch(number)
+    for run in runs:
+        for start in range(0, max(len(run) - 1, 1), LINE_VERTICES):
+            piece = run[start : start + LINE_VERTICES + 1]
+            (batch.edges if is_edge else batch.lines).append(polygon_of(piece))
+            batch.vertices += len(piece)
+            if batch.vertices >= LINE_VERTICES:
+                yield batch
+                batch = Batch(number)
+    if batch.vertices:
+        yield batch

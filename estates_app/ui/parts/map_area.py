@@ -82,6 +82,7 @@ class MapArea(QWidget):
         self.before.hide()
         desk.bridge.changed.connect(self._on_changed)
         self._on_changed(frozenset({"project"}), frozenset())
+        self._show_own()
 
     def show_stage(self, stage: Stage) -> None:
         """Show what a stage wants: one map, or before and after."""
@@ -162,7 +163,8 @@ class MapArea(QWidget):
 
     def _show_own(self) -> None:
         """Show the layers that people added as they are now, with the names that they bring, and say whose they are."""
-        self._own.show_in(self.scene)
+        for scene in (self.scene, self.before_scene):
+            self._own.show_in(scene)
         if self._desk.bridge.is_open:
             self._fill_places()
 

@@ -163,6 +163,8 @@ class OwnLayers(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a file of a map that is dropped on the map; all others go to the window."""
         del watched
+        if event.type() == QEvent.Type.DevicePixelRatioChange:  # the window has gone to another screen
+            self._sync()
         if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
             path = _dropped(event)
             if path is None or not self._desk.bridge.is_open:
