@@ -14,7 +14,8 @@ from estates_app.domain.editions import PUBLIC, hides_ledger, is_unnamed, name_i
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import AccessFigure, Findings
-from estates_app.domain.localities import area_of, inside, is_known, name_of, shape_of
+from estates_app.domain.localities import area_of, inside, is_known, name_of, ring_of, shape_of
+from estates_app.domain.mapsheet import BUILT_IN, LayerState
 from estates_app.domain.partnership import Scope
 from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
 from estates_app.domain.scenario import Scenario
@@ -27,6 +28,9 @@ _NO_NAME = "Scenario in view"
 
 #: Stands for the name of a drawn area likewise.
 _NO_AREA = "Area in view"
+
+#: A drawn area that holds a building without a public name is shown to a room where so many others lie in it.
+_FEWEST_ROUND = 5
 
 #: Below so many people a figure could point at a household.
 _FEWEST_TOLD = 10
@@ -59,6 +63,10 @@ class PublicMap:
         Rows of the proposed centres.
     bounds_27700 : (west, south, east, north) or None
         Metres; of the locality in view, else of the area.
+    edge_27700 : tuple of (x, y)
+        Corners of the drawn area in view, metres; none where there is none.
+    stack : tuple of LayerState
+        How the project shows the layers of its map, lowest first.
     """
 
     xy_27700: FloatArray
@@ -69,6 +77,8 @@ class PublicMap:
     links: tuple[tuple[tuple[float, float], tuple[float, float], str], ...]
     hosts: tuple[int, ...]
     bounds_27700: tuple[float, float, float, float] | None
+    edge_27700: tuple[tuple[float, float], ...] = ()
+    stack: tuple[LayerState, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -209,14 +219,15 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
     Parameters
     ----------
     locality : str
-        Key of the locality or drawn area in view; empty for all.
+        Key of the locality or drawn area in view; empty for all. An area that would point at a building which may
+        not be named is not shown: all is.
     """
     ledgers = tuple(
         PublicLedger(partner.name, f"partner:{partner.code}", findings.ledgers[key].running_cost_gbp_a_year)
         for key, partner in estate.partners.items()
         if key in findings.ledgers and not hides_ledger(estate, key, findings.ledgers[key])
     )
-    locality = locality if is_known(estate, locality) else ""
+    locality = locality if is_known(estate, locality) and not _points_at_one(estate, locality) else ""
     shown, plan = _public_map(estate, findings, locality), findings.plan
     lies_in = dict(zip(estate.properties.ids, inside(estate, locality).tolist(), strict=True))
     holders = zip(estate.properties.ids, estate.properties.texts("partner"), strict=True)
@@ -259,6 +270,15 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
     )
 
 
+def _points_at_one(estate: Estate, key: str) -> bool:
+    """Whether a drawn area is so narrow about a building without a public name that it would tell where that is."""
+    if area_of(estate, key) is None:
+        return False
+    table = estate.properties
+    unnamed = [is_unnamed(table, table.ids[i], PUBLIC) for i in np.flatnonzero(inside(estate, key)).tolist()]
+    return any(unnamed) and len(unnamed) - sum(unnamed) < _FEWEST_ROUND
+
+
 def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:
     table, codes = estate.properties, {p.id: p.code for p in estate.partners.values()}
     xy = estate.property_xy_27700()
@@ -282,6 +302,8 @@ def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:
         links=_links(findings, row, xy[shown].reshape(-1, 2)),
         hosts=tuple(row[key] for key in centres),
         bounds_27700=frame if shape is None else tuple(float(edge) for edge in shape.bounds),  # type: ignore[arg-type]
+        edge_27700=ring_of(estate, locality),
+        stack=tuple(state for state in estate.sheet.stack() if state.key in BUILT_IN),
     )
 
 

@@ -9,11 +9,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from estates_app.domain.errors import ProjectError
 from estates_app.domain.localities import AREA, inside
 from estates_app.domain.mapsheet import BUILT_IN, OWN, VECTOR, MapSheet, OwnLayer
 from estates_app.domain.scenario import PlanWish
 from estates_app.ui.dialogs.add_layer import AddLayer
 from estates_app.ui.dialogs.naming import NameDialog
+from estates_app.ui.mapview.legend import LegendTitle
 from estates_app.workspace import mapping_sheet
 from estates_app.workspace.scenarios import new_scenario
 
@@ -36,6 +38,12 @@ def sheet(window):
     return window.bridge.estate.sheet
 
 
+def legend(window):
+    """Return the titles of the map's legend."""
+    entries = window.work.map.view.furniture.legend._entries
+    return [entry.words for entry in entries if isinstance(entry, LegendTitle)]
+
+
 def valley(window):
     """Keep an area round the first town; returns its key."""
     west, south, east, north = window.bridge.estate.localities.get(
@@ -56,25 +64,26 @@ def test_layers_are_listed_topmost_first_with_how_much_there_is(window, layers):
 
 
 def test_a_layer_goes_by_its_box_or_its_name_and_comes_back_by_undo(window, layers, hands):
-    lines = len(window.work.map.scene.lines)
-    hands.click(layers.rows["roads"].name)
-    assert not sheet(window).shows("roads")
-    assert {line.style for line in window.work.map.scene.lines} == {"river", "boundary"}
+    scene, before = window.work.map.scene, window.work.map.view.grab().toImage()
+    hands.click(layers.rows["properties"].name)
+    assert not sheet(window).shows("properties")
+    assert "Properties by partner" not in legend(window)
     hands.click(layers.rows["places"].check)
-    assert window.work.map.scene.places == ()
     hands.click(layers.rows["zones"].check)
-    assert (window.work.map.scene.zone_classes == -2).all()
+    assert not any(scene.is_shown(key) for key in ("properties", "places", "zones"))
+    assert legend(window) == []
+    assert window.work.map.view.grab().toImage() != before
     assert window.bridge.undo_stack.undoText() == "Hide small areas, shaded"
     for _ in range(3):
         hands.shortcut(window, Qt.Key.Key_Z)
     assert sheet(window) == MapSheet()
-    assert len(window.work.map.scene.lines) == lines
-    assert layers.rows["roads"].check.isChecked()
+    assert scene.is_shown("properties")
+    assert legend(window)[0] == "Properties by partner"
+    assert layers.rows["properties"].check.isChecked()
 
 
 def test_a_drag_of_the_slider_is_shown_at_once_and_is_one_edit(window, layers):
-    stacks = []
-    window.work.map.scene.set_stack = stacks.append
+    scene = window.work.map.scene
     slider, before = layers.rows["zones"].slider, window.bridge.undo_stack.count()
     start = QPoint(round(slider.at(100)), slider.height() // 2)
     QTest.mousePress(slider, LEFT, Qt.KeyboardModifier.NoModifier, start)
@@ -83,12 +92,36 @@ def test_a_drag_of_the_slider_is_shown_at_once_and_is_one_edit(window, layers):
         QApplication.processEvents()
     assert sheet(window) == MapSheet()
     assert window.bridge.look.fading.opacity == pytest.approx(0.4, abs=0.02)
-    assert stacks[-1][0].opacity == window.bridge.look.fading.opacity
+    assert scene.state("zones").opacity == window.bridge.look.fading.opacity
     QTest.mouseRelease(slider, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(round(slider.at(40)), start.y()))
     assert window.bridge.undo_stack.count() == before + 1
-    assert sheet(window).state("zones").opacity == slider.value() / 100 == stacks[-1][0].opacity
+    assert sheet(window).state("zones").opacity == slider.value() / 100 == scene.state("zones").opacity
     assert window.bridge.look.fading is None
-    del window.work.map.scene.set_stack
+
+
+def test_a_slider_that_comes_back_to_where_it_was_is_no_edit(window, layers):
+    slider, before = layers.rows["zones"].slider, window.bridge.undo_stack.count()
+    middle = slider.height() // 2
+    QTest.mousePress(slider, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(round(slider.at(50)), middle))
+    assert window.bridge.look.fading is not None
+    QTest.mouseMove(slider, QPoint(slider.width(), middle))
+    QTest.mouseRelease(slider, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(slider.width(), middle))
+    assert window.bridge.look.fading is None
+    assert window.bridge.undo_stack.count() == before
+    assert window.work.map.scene.state("zones").opacity == 1.0
+
+
+def test_what_the_file_refuses_is_shown_as_it_is(window, layers, hands, meet, monkeypatch):
+    def refuse(*_):
+        raise ProjectError("it may not be written", where="a.estates.gpkg")
+
+    told = meet(lambda dialog: dialog.accept())
+    with monkeypatch.context() as patched:
+        patched.setattr(window.bridge.session.store, "apply", refuse)
+        hands.click(layers.rows["roads"].check)
+    assert [dialog.windowTitle() for dialog in told] == ["It may not be written"]
+    assert layers.rows["roads"].check.isChecked()
+    assert sheet(window) == MapSheet()
 
 
 def test_keys_move_a_layer_and_the_focus_goes_with_it(window, layers, hands):
@@ -104,7 +137,7 @@ def test_keys_move_a_layer_and_the_focus_goes_with_it(window, layers, hands):
     hands.keys(row.more, DOWN, held=ALT)
     assert layers.keys().index("zones") == 5
     hands.keys(row.slider, Qt.Key.Key_PageDown)
-    assert sheet(window).state("zones").opacity == 0.9
+    assert sheet(window).state("zones").opacity == 0.95
 
 
 def test_the_menu_moves_a_layer_for_who_has_no_alt_key(window, layers, hands):
@@ -250,7 +283,7 @@ def test_an_area_narrows_all_that_a_locality_narrows(window, panel, hands, settl
     bounds = estate.sheet.areas[0].ring_27700
     assert west < min(x for x, _ in bounds)
     assert east > max(x for x, _ in bounds)
-    assert window.work.map.scene.lines[-1].style == "boundary"  # its edge is drawn
+    assert window.work.map.scene.lines[-1].style == "area"  # its edge is drawn
     window.bridge.undo_stack.undo()
     assert window.bridge.look.locality == ""  # the area is gone
     assert panel.areas.isHidden()

@@ -225,8 +225,22 @@ def test_a_room_sees_the_figures_of_the_drawn_area(county):
     assert view.map.bounds_27700 == (399_000, 299_000, 401_500, 301_000)
     whole = public_view(county.estate, findings, county.estate.scenario(""))
     assert view.trip != whole.trip
-    use.rename_area(county, area.removeprefix(AREA), "Round the Office")
+    assert view.map.edge_27700 == county.estate.sheet.areas[0].ring_27700
+    use.show_layer(county, "rivers", is_shown=False)
+    view = public_view(county.estate, findings, county.estate.scenario(""), locality=area)
+    assert [state.key for state in view.map.stack if not state.is_shown] == ["rivers"]
+
+
+def test_a_room_is_not_shown_an_area_that_would_point_at_a_building_that_may_not_be_named(county):
+    ring = [(399_000, 299_000), (401_500, 299_000), (401_500, 301_000), (399_000, 301_000)]
+    wide = [(399_000, 299_000), (425_000, 299_000), (425_000, 301_000), (399_000, 301_000)]
+    narrow, wide = (AREA + use.keep_area(county, name, r) for name, r in (("By the Office", ring), ("Most", wide)))
     secret = county.estate.properties.with_values({("office", "secrecy"): Secrecy.UNNAMED.value})
+    estate, findings = county.estate.with_(properties=secret), findings_of(county, "")
+    view = public_view(estate, findings, estate.scenario(""), locality=narrow)
+    assert (view.where, view.properties, view.map.edge_27700) == ("Here", 7, ())
+    view = public_view(estate, findings, estate.scenario(""), locality=wide)
+    assert (view.where, view.properties) == ("Most", 7)
+    use.rename_area(county, wide.removeprefix(AREA), "Round the Office")
     estate = county.estate.with_(properties=secret)
-    view = public_view(estate, findings, estate.scenario(""), locality=area)
-    assert view.where == "Area in view"  # nobody may name that building
+    assert public_view(estate, findings, estate.scenario(""), locality=wide).where == "Area in view"

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygo
 from estates_app.domain.shapes import ShapeSource
 from estates_app.map.backdrop import Job
 from estates_app.map.ground import painting
+from estates_app.map.groundlines import pen_px
 from estates_app.map.loading import Loader
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.theme import Theme
@@ -22,7 +23,6 @@ from estates_app.map.vectors.styles import ShapeStyle
 
 _TIE = 1e-6
 _MOST_BLOCKS = 400
-_WIDE_PX = 3.0
 
 
 class VectorBackdrop(QObject):
@@ -151,12 +151,15 @@ class VectorBackdrop(QObject):
         if batch.areas:
             yield partial(_draw_areas, place=place, areas=batch.areas, fill=self._fill(style))
         if batch.edges:
-            yield partial(_draw_lines, place=place, lines=batch.edges, pen=_pen(self._colour(style.edge), width))
+            yield partial(
+                _draw_lines, place=place, lines=batch.edges, pen=pen_px(self._colour(style.edge).name(), width)
+            )
         if batch.lines:
             if style.casing:
-                casing = _pen(self._colour(style.casing), width + 2.0 * style.casing_px * self._ratio)
+                wide = width + 2.0 * style.casing_px * self._ratio
+                casing = pen_px(self._colour(style.casing).name(), wide)
                 yield partial(_draw_lines, place=place, lines=batch.lines, pen=casing)
-            pen = _pen(self._colour(style.colour), width, style.dashes)
+            pen = pen_px(self._colour(style.colour).name(), width, style.dashes)
             yield partial(_draw_lines, place=place, lines=batch.lines, pen=pen)
         if batch.points:
             yield partial(_draw_discs, place=place, points=batch.points, disc=self._disc(style))
@@ -242,14 +245,3 @@ def _box_px(key: BlockKey, camera: ScreenCamera) -> QRect:
     ends = camera.to_px(np.array([[x, y + key.side_m], [x + key.side_m, y]]))
     (left, top), (right, bottom) = np.floor(ends + 0.5 + _TIE).astype(int).tolist()
     return QRectF(QPointF(left, top), QPointF(right, bottom)).toRect()
-
-
-def _pen(colour: QColor, width: float, dashes: tuple[float, ...] = ()) -> QPen:
-    pen = QPen(colour, width)
-    pen.setCosmetic(True)
-    is_wide = width > _WIDE_PX  # round corners of thin lines are not seen, and take twice as long
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin if is_wide else Qt.PenJoinStyle.BevelJoin)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap if is_wide and not dashes else Qt.PenCapStyle.FlatCap)
-    if dashes:
-        pen.setDashPattern(list(dashes))
-    return pen

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import shapely
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from estates_app.domain.columns import Columns
 from estates_app.domain.localities import ring_of
 from estates_app.domain.mapsheet import BASE, BUILT_IN, VECTOR, MapSheet
-from estates_app.domain.pictures import LineLayer
 from estates_app.map.scene import RampColours, Scene
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.look import BASELINE
@@ -26,22 +24,19 @@ from estates_app.ui.parts.map_views import MapViews
 from estates_app.ui.parts.own_layers import own_layers_of
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.words import count
-from estates_app.workspace.ground import line_layers, place_names
+from estates_app.workspace.ground import edge_lines, line_layers, place_names
 from estates_app.workspace.ownlayers import apart, attributions_of
 from estates_app.workspace.zone_themes import TITLES, ZoneTheme, zone_theme
 
 _GROUND = frozenset({"project", "zones", "localities"})
-_LINES = _GROUND | {"area", "shown:rivers", "shown:roads", "shown:boundaries", "shown:places"}
+_LINES = _GROUND | {"area"}
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
-_SHADES = frozenset({"shades", "demand_theme", "service", "findings", "scenario", "stage", "shown:zones", "skin"})
-_OVERLAYS = frozenset({"scenario", "findings", "shown:links", "shown:rings", "stage", "is_swiped", "service", "colour"})
+_SHADES = frozenset({"shades", "demand_theme", "service", "findings", "scenario", "stage", "skin"})
+_OVERLAYS = frozenset({"scenario", "findings", "stage", "is_swiped", "service", "colour"})
 _SYMBOLS = frozenset(
     {"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "skin", "service", "shades"}
     | {f"shown:{key}" for key in ("properties", "zones", "links")}
 )
-
-#: Styles of lines by the layer that they belong to.
-_LINE_LAYERS = {"river": "rivers", "boundary": "boundaries"}
 
 
 class MapArea(QWidget):
@@ -133,8 +128,7 @@ class MapArea(QWidget):
         fading, sheet = bridge.look.fading, bridge.estate.sheet
         self._sheet = sheet if fading is None else sheet.with_state(fading)
         for scene in (self.before_scene, self.scene):
-            if hasattr(scene, "set_stack"):
-                scene.set_stack(self._sheet.stack())
+            scene.set_stack(self._sheet.stack())
         turned = {f"shown:{key}" for key in BUILT_IN if before.shows(key) != self._sheet.shows(key)}
         ring, self._ring = self._ring, ring_of(bridge.estate, bridge.look.locality)
         turned |= {"area"} if ring != self._ring else set()
@@ -170,20 +164,15 @@ class MapArea(QWidget):
 
     def _fill_lines(self) -> None:
         estate = self._desk.bridge.estate
-        lines = line_layers(estate, with_minor=True)
-        shown = [line for line in lines if self._sheet.shows(_LINE_LAYERS.get(line.style, "roads"))]
-        if self._ring:  # the area to work in
-            shown.append(LineLayer(np.array([shapely.LinearRing(self._ring)], object), "boundary"))
-        self.scene.set_lines(shown)
+        self.scene.set_lines([*line_layers(estate, with_minor=True), *edge_lines(self._ring)])
         self._fill_places()
 
     def _fill_places(self) -> None:
         estate = self._desk.bridge.estate
         bounds = self.scene.bounds_27700() or (0.0, 0.0, 1.0, 1.0)
         wide = (bounds[0] - 20_000, bounds[1] - 20_000, bounds[2] + 20_000, bounds[3] + 20_000)
-        places = place_names(estate, wide, with_villages=True) if self._sheet.shows("places") else ()
-        known = apart((*places, *self._own.names(BASE))) if self._sheet.shows("places") else ()
-        self.scene.set_places((*known, *self._own.names(VECTOR)))
+        places = apart((*place_names(estate, wide, with_villages=True), *self._own.names(BASE)))
+        self.scene.set_places((*places, *self._own.names(VECTOR)))
         self.before_scene.share_ground(self.scene)
         for view in (self.before, self.view):
             view.set_attribution(" ".join(attributions_of(estate, self._sheet)))
@@ -206,7 +195,7 @@ class MapArea(QWidget):
         estate = self._desk.bridge.estate
         shown = estate.zones.column("geometry").valid
         theme = self.shades()
-        if not self._sheet.shows("zones") or not theme.breaks or not shown.any():
+        if not theme.breaks or not shown.any():
             self.scene.set_zone_classes(None)
         else:
             self.scene.set_zone_classes(theme.classes()[shown], RampColours(theme.ramp, len(theme.breaks) + 1))
@@ -231,11 +220,11 @@ class MapArea(QWidget):
     def _fill_overlays(self) -> None:
         desk, look = self._desk, self._desk.bridge.look
         findings, estate = desk.results.findings, desk.bridge.estate
-        is_shown = look.scenario != BASELINE and look.colour == "fate" and self._sheet.shows("links")
+        is_shown = look.scenario != BASELINE and look.colour == "fate"
         links = links_of(estate, findings) if is_shown else []
         self.scene.set_links(links)
         joint = [centre.property_id for centre in findings.plan.joint] if findings else []
-        rings = rings_of(estate, joint) if look.stage == "demand" and self._sheet.shows("rings") else []
+        rings = rings_of(estate, joint) if look.stage == "demand" else []
         self.scene.set_rings(rings)
         self._say_tags()
         self._show_selected()

@@ -27,16 +27,16 @@ def legend_of(desk: Desk, shown: Shown, sized_by: str, shades: ZoneTheme, links:
     sized_by : str
         Field that the sizes of symbols tell, empty for none.
     """
-    look = desk.bridge.look
-    points = _symbol_rows(desk, shown, sized_by)
-    ground = _zone_rows(shades) if desk.bridge.estate.sheet.shows("zones") else []
-    lines = [LineRow("fate:relocate", "Would move to")] if links else []
+    look, sheet = desk.bridge.look, desk.bridge.estate.sheet
+    points = _symbol_rows(desk, shown, sized_by) if sheet.shows("properties") else []
+    ground = _zone_rows(shades) if sheet.shows("zones") else []
+    lines = [LineRow("fate:relocate", "Would move to")] if links and sheet.shows("links") else []
     return [*(ground + points if look.stage == "demand" else points + ground), *lines]
 
 
 def _symbol_rows(desk: Desk, shown: Shown, sized_by: str) -> list[LegendEntry]:
     estate, look, counts = desk.bridge.estate, desk.bridge.look, _counts_of(shown.looks)
-    if not sized_by or not estate.sheet.shows("properties"):
+    if not sized_by:
         return _colour_rows(estate, look.colour, counts)
     catalogue = desk.bridge.session.catalogue
     title = f"{sentence(catalogue.label(sized_by))}, {catalogue[sized_by].unit}"

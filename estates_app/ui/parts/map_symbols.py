@@ -37,9 +37,6 @@ _FATES = (*((f"fate:{fate.value}", 1.5 if fate is Fate.HOST else 0.9) for fate i
 #: Radii of circles are kept to so many steps of the largest.
 _SIZE_STEPS = 256
 
-#: What is left of the properties where they are switched off.
-_HIDDEN = (("context", 0.6),)
-
 
 class Symbols:
     """The symbols of every property of a snapshot, by what they are to tell.
@@ -137,7 +134,7 @@ class Shown:
     told : Looks
         What colours and signs tell, of the usual size.
     looks : Looks
-        The same as the map shows it: as circles where size tells something, as dots where properties are hidden.
+        The same as the map shows it: as circles where size tells something.
     largest : float
         The amount of the largest circle.
     """
@@ -166,8 +163,6 @@ class SymbolChoice:
     def now(self, sized_by: str) -> Shown:
         """Return what the symbols show; ``sized_by`` is the field that their sizes tell, empty for none."""
         told, symbols = self._told(), self._kept()
-        if not self._desk.bridge.estate.sheet.shows("properties"):
-            return Shown(told, (_HIDDEN, np.zeros(len(told[1]), np.int64)))
         if not sized_by:
             return Shown(told, told)
         amounts = self._desk.bridge.estate.properties.numbers(sized_by)

@@ -15,6 +15,7 @@ from estates_app.ui.mapview.view import MapView
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.painting import paint_box, text_width
 from estates_app.ui.workshop.board import Board
+from estates_app.workspace.ground import edge_lines
 from estates_app.workspace.projecting import PublicGround, PublicMap
 
 #: From so many properties on, those that stay are dots: a room could not read them.
@@ -80,11 +81,14 @@ class RoomMap(MapView):
     def show_map(self, ground: PublicGround, shown: PublicMap, *, with_fates: bool, selected: tuple[str, ...]) -> None:
         """Show a map: who holds what, or what would become of it."""
         scene = self._filled
+        scene.set_stack(shown.stack)
+        edge = self._map.edge_27700 if self._map is not None else ()
+        if ground is not self._ground or shown.edge_27700 != edge:
+            scene.set_lines([*ground.lines, *edge_lines(shown.edge_27700)])
         if ground is not self._ground:
             self._ground = ground
             zones = ground.zones[0] if ground.zones else None
             scene.set_zones(zones.geometry_27700 if zones else np.empty(0, object))
-            scene.set_lines(ground.lines)
             scene.set_places(ground.places)
             self.set_attribution(ground.attribution)
             if zones is not None and zones.breaks:
