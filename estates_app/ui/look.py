@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from estates_app.domain.estate import Estate
+from estates_app.domain.localities import is_known
 from estates_app.workspace.zone_themes import TITLES
 
 #: The baseline's id: keep all.
@@ -31,7 +32,7 @@ class Look:
     stage : str
         Key of the stage in view.
     locality : str
-        Id of the town or district, empty for all.
+        Id of the town or district, or ``area:ID`` of a drawn area; empty for all.
     scenario : str
         Id of the scenario, empty for the baseline.
     colour : str
@@ -114,7 +115,7 @@ def without_the_gone(look: Look, estate: Estate) -> Look:
         scenario=look.scenario if look.scenario in estate.scenarios else BASELINE,
         selected=tuple(key for key in look.selected if key in properties),
         hovered=look.hovered if look.hovered in properties else "",
-        locality=look.locality if look.locality in estate.localities else "",
+        locality=look.locality if is_known(estate, look.locality) else "",
         zone=look.zone if look.zone in estate.zones else "",
         service=look.service if look.service in estate.services else "",
     )

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from estates_app.analysis.access import access_by_service
 from estates_app.analysis.outcome import journeys
 from estates_app.domain.columns import FloatArray
 from estates_app.domain.editions import PUBLIC, hides_ledger, is_unnamed, name_in
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import AccessFigure, Findings
+from estates_app.domain.localities import area_of, inside, is_known, name_of, shape_of
 from estates_app.domain.partnership import Scope
 from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
 from estates_app.domain.scenario import Scenario
@@ -22,6 +24,9 @@ from estates_app.workspace.shortlisting import shortlist_of
 
 #: Stands for the name of a scenario that tells what an edition may not.
 _NO_NAME = "Scenario in view"
+
+#: Stands for the name of a drawn area likewise.
+_NO_AREA = "Area in view"
 
 #: Below so many people a figure could point at a household.
 _FEWEST_TOLD = 10
@@ -204,21 +209,24 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
     Parameters
     ----------
     locality : str
-        Id of the locality in view; empty for all.
+        Key of the locality or drawn area in view; empty for all.
     """
     ledgers = tuple(
         PublicLedger(partner.name, f"partner:{partner.code}", findings.ledgers[key].running_cost_gbp_a_year)
         for key, partner in estate.partners.items()
         if key in findings.ledgers and not hides_ledger(estate, key, findings.ledgers[key])
     )
+    locality = locality if is_known(estate, locality) else ""
     shown, plan = _public_map(estate, findings, locality), findings.plan
-    lies_in = dict(zip(estate.properties.ids, estate.properties.texts("locality"), strict=True))
+    lies_in = dict(zip(estate.properties.ids, inside(estate, locality).tolist(), strict=True))
     holders = zip(estate.properties.ids, estate.properties.texts("partner"), strict=True)
 
     def is_in(key: str) -> bool:
-        return locality not in estate.localities or lies_in[key] == locality
+        return bool(lies_in[key])
 
-    where = str(estate.localities.get(locality, "name")) if locality in estate.localities else estate.area
+    where = name_of(estate, locality) or estate.area
+    if area_of(estate, locality) is not None:  # a person named it
+        where = _told(estate, where, _NO_AREA)
     return PublicView(
         area=estate.area,
         where=where,
@@ -261,7 +269,7 @@ def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:
     fates = [findings.fates[key].fate if key in findings.fates else None for key in ids]
     centres = [c.property_id for c in findings.plan.joint if c.property_id in row]
     frame = frame_27700(estate, PUBLIC)
-    shape = estate.localities.get(locality, "geometry") if locality in estate.localities else None
+    shape = shape_of(estate, locality)
     return PublicMap(
         xy_27700=xy[shown].reshape(-1, 2),
         ids=ids,
@@ -294,6 +302,10 @@ def _links(
 def _trip(estate: Estate, findings: Findings, locality: str) -> Trip | None:
     """Return the journey whose average changes most; where none changes, the shortest. Of a locality or of all."""
     pairs = {key: (before, findings.access_after[key]) for key, before in findings.access_before.items()}
+    if area_of(estate, locality) is not None:
+        among = inside(estate, locality, "zones")
+        was, will = (access_by_service(estate, minutes, among) for minutes in journeys(estate, findings.plan))
+        pairs = {key: (was[key], will[key]) for key in was}
     known: list[tuple[float, float, str, AccessFigure, AccessFigure]] = []
     for key, (before, after) in findings.access_by_locality.get(locality, pairs).items():
         if before.mean_min is not None and after.mean_min is not None:
@@ -310,8 +322,7 @@ def _trip(estate: Estate, findings: Findings, locality: str) -> Trip | None:
 def _beyond(estate: Estate, findings: Findings, locality: str) -> Beyond | None:
     """Return whom the plan takes beyond a standard: of the service that takes most, in a locality or in all."""
     people = np.nan_to_num(estate.zones.numbers("population"))
-    if locality in estate.localities:
-        people = np.where(np.array(estate.zones.texts("locality"), object) == locality, people, 0.0)
+    people = np.where(inside(estate, locality, "zones"), people, 0.0)
     before, after = journeys(estate, findings.plan)
     found: list[tuple[float, float, str, float]] = []
     for key, minutes in before.items():

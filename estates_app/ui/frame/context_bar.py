@@ -6,6 +6,7 @@ from collections import Counter
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
+from estates_app.domain.localities import AREA, inside
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE, COLOURS
 from estates_app.ui.widgets.fields import Chooser
@@ -13,7 +14,9 @@ from estates_app.ui.widgets.labels import ElidedLabel, label
 from estates_app.ui.widgets.segmented import Segmented
 from estates_app.ui.words import count, day_and_time
 
-_NODES = frozenset({"project", "properties", "localities", "scenarios", "partners", "locality", "scenario", "colour"})
+_NODES = frozenset(
+    {"project", "properties", "localities", "sheet", "scenarios", "partners", "locality", "scenario", "colour"}
+)
 
 
 class ContextBar(QFrame):
@@ -75,6 +78,10 @@ class ContextBar(QFrame):
         names = zip(estate.localities.texts("name"), estate.localities.ids, strict=True)
         for name, key in sorted(names, key=lambda pair: pair[0] or ""):
             self.locality.add(name or "", key, count(where[key], "property", "properties"))
+        for area in sorted(estate.sheet.areas, key=lambda area: area.name.casefold()):
+            key = AREA + area.id
+            held = count(int(inside(estate, key).sum()), "property", "properties")
+            self.locality.add(area.name, key, f"Drawn area, {held}")
         self.locality.blockSignals(False)
         self.locality.choose(look.locality)
         self.scenario.blockSignals(True)
@@ -88,12 +95,9 @@ class ContextBar(QFrame):
         self.count.setText(self._words(look.locality))
 
     def _words(self, locality: str) -> str:
-        table = self._desk.bridge.estate.properties
-        rows = [
-            holder
-            for holder, where in zip(table.texts("partner"), table.texts("locality"), strict=True)
-            if not locality or where == locality
-        ]
+        estate = self._desk.bridge.estate
+        holders = zip(estate.properties.texts("partner"), inside(estate, locality), strict=True)
+        rows = [holder for holder, is_here in holders if is_here]
         partners = len({holder for holder in rows if holder})
         return f"{count(len(rows), 'property', 'properties')}, {count(partners, 'partner')}"
 

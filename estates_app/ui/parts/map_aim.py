@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
+from estates_app.domain.localities import shape_of
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.ui.desk import Desk
 from estates_app.ui.mapview.view import MapView
@@ -56,7 +57,7 @@ class Aim(QObject):
 
     def _fit(self) -> None:
         estate, locality = self._desk.bridge.estate, self._desk.bridge.look.locality
-        shape = estate.localities.get(locality, "geometry") if locality else None
+        shape = shape_of(estate, locality)
         bounds = shape.bounds if shape is not None else self._view.engine.scene.bounds_27700()
         if bounds is not None and self._view.width() > _LEAST_WIDTH_PX:
             self._camera.move_to(self._view.fitting(bounds))

@@ -10,6 +10,7 @@ from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import Findings, ScoreTable
+from estates_app.domain.localities import inside
 from estates_app.domain.partnership import Scope
 from estates_app.map.amounts import AMOUNT, UNKNOWN, shares_of
 from estates_app.ui.desk import Desk
@@ -47,17 +48,14 @@ class Symbols:
     ----------
     estate : Estate
     locality : str
-        Properties elsewhere are dots of context; empty for all.
+        Key of a locality or drawn area: properties elsewhere are dots of context; empty for all.
     """
 
     def __init__(self, estate: Estate, locality: str) -> None:
         self._estate = estate
         table = estate.properties
-        scope, where = table.texts("scope"), table.texts("locality")
-        self.counted = np.array(
-            [s == Scope.IN_SCOPE.value and (not locality or w == locality) for s, w in zip(scope, where, strict=True)],
-            bool,
-        )
+        in_scope = np.array([scope == Scope.IN_SCOPE.value for scope in table.texts("scope")], bool)
+        self.counted = in_scope & inside(estate, locality)
         number = {key: at for at, key in enumerate(estate.partners)}
         others = len(number)  # of holders that are no partner
         self._partner_looks = (
