@@ -28,6 +28,7 @@ from estates_app.ui.dialogs.confidential import ConfidentialDialog, PartnersWith
 from estates_app.ui.dialogs.correct import CorrectDialog
 from estates_app.ui.dialogs.fault import CrashReport, KnownFault, OurFault, Question
 from estates_app.ui.dialogs.missing import MissingDialog
+from estates_app.ui.dialogs.name_area import NameArea
 from estates_app.ui.dialogs.new_project import NewProject
 from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog, SettingsDialog
 from estates_app.ui.mapview.view import MapView
@@ -144,6 +145,7 @@ DIALOGS = {
     "question": lambda w: Question(w._skin, "Delete it?", "It cannot be undone.", "Delete it", w),
     "missing": lambda w: MissingDialog(w._skin, ["Police: floor area of Station"], w),
     "new": lambda w: NewProject(w._skin, Path(), w),
+    "name_area": lambda w: NameArea(w._skin, "312 hectares, about 41 properties.", w),
     "settings": lambda w: SettingsDialog(w._skin, w.desk.settings, "somebody", w),
     "about": lambda w: AboutDialog(w._skin, w),
     "keys": lambda w: KeysDialog(w._skin, w),

@@ -279,7 +279,10 @@ def test_an_area_is_drawn_and_handed_on_unless_its_edge_crosses_itself(qtbot, vi
             qtbot.mouseClick(view, LEFT, pos=place)
     wanted = view.camera.to_27700(np.array([(p.x(), p.y()) for p in ring], float))
     assert np.allclose(np.array(caught.args[0]), wanted, atol=view.camera.m_per_px)
-    assert not view.toolbox.now.is_busy
+    assert view.toolbox.now.is_finished  # until it is kept
+    with qtbot.waitSignal(view.toolbox.drawn):
+        press(qtbot, view, Qt.Key.Key_Return)
+    view.toolbox.now.cancel()
     crossed = [ring[0], ring[2], ring[1], ring[3]]
     with qtbot.assertNotEmitted(view.toolbox.drawn), qtbot.waitSignal(view.toolbox.told):
         for place in [*crossed, crossed[0]]:

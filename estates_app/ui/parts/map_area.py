@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -15,6 +17,7 @@ from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts.map_aim import Aim
 from estates_app.ui.parts.map_card import card_of
+from estates_app.ui.parts.map_hands import MapHands
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of
 from estates_app.ui.parts.map_symbols import SymbolChoice
@@ -48,6 +51,7 @@ class MapArea(QWidget):
         self._stage: Stage | None = None
         self._aim = Aim(desk, self.view)
         self._symbols = SymbolChoice(desk)
+        self._hands = MapHands(desk, (self.before, self.view), self.shades)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
@@ -245,7 +249,9 @@ class MapArea(QWidget):
 
     def _card(self, index: int) -> Card | None:
         ids = self._desk.bridge.estate.properties.ids
-        return card_of(self._desk, ids[index], self._sized_by) if 0 <= index < len(ids) else None
+        if not 0 <= index < len(ids):
+            return None
+        return replace(card_of(self._desk, ids[index], self._sized_by), picture=self._hands.photo_of(ids[index]))
 
 
 def _number(zones: Columns, row: int) -> int:

@@ -102,6 +102,10 @@ class CornersTool(Tool):
         if self._pointer is not None and self.view.hand.place is not None:
             self._pointer = self.view.touch(self.view.hand.place)
 
+    def is_on_corner(self, touch: Touch) -> bool:
+        """Whether a place is on one of the corners."""
+        return any(_is_near(touch.place, place) for place in places_of(self.view, self.corners_27700))
+
     def said(self) -> str:
         """Return what is said after a corner was set."""
         return f"Corner {len(self.corners_27700)}"
