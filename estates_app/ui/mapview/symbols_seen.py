@@ -21,6 +21,12 @@ def in_view(engine: Screen, camera: ScreenCamera) -> tuple[IntArray, FloatArray]
     return layout.index[seen], places[seen]
 
 
+def count_in_view(engine: Screen, camera: ScreenCamera) -> int:
+    """Return how many points the symbols in view stand for."""
+    index, _ = in_view(engine, camera)
+    return len(engine.behind(index.tolist(), camera))
+
+
 def by_distance(engine: Screen, camera: ScreenCamera) -> list[int]:
     """Return the points with a symbol in view, nearest to the middle first."""
     index, places = in_view(engine, camera)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from estates_app.map.scene import Scene
 from estates_app.map.screen_camera import Bounds, ScreenCamera
 from estates_app.map.theme import Theme
+from estates_app.ui.mapview.accessible import install
 from estates_app.ui.mapview.canvas import MapCanvas
 from estates_app.ui.mapview.floating import Furniture
 from estates_app.ui.mapview.hovercard import CardSource
@@ -19,6 +20,7 @@ from estates_app.ui.mapview.legend import LegendEntry
 from estates_app.ui.mapview.pointer import Pointer
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.symbols_seen import points_inside
+from estates_app.ui.mapview.telling import Teller
 from estates_app.ui.mapview.tools.tool import Touch, touch_at
 from estates_app.ui.mapview.tools.toolbox import ALL_TOOLS, Toolbox
 from estates_app.ui.mapview.toolstrip import ToolStrip
@@ -84,7 +86,9 @@ class MapView(MapCanvas):
         self._wait.timeout.connect(self._on_waited)
         self.hand = Pointer(self)
         self._keys = Keys(self)
+        self._teller = Teller(self)
         self._join()
+        install()
 
     def _join(self) -> None:
         """Let strip, tools and camera know of one another."""
@@ -110,6 +114,13 @@ class MapView(MapCanvas):
         """Paint in another theme or text size."""
         super().set_theme(theme, text_scale)
         self.furniture.restyle(self.look)
+
+    def set_selected(self, indices: Iterable[int]) -> None:
+        """Mark these points as selected, and say how many to who selects on the map."""
+        before = self.engine.marks.selected
+        super().set_selected(indices)
+        if self.hasFocus() and self.engine.marks.selected != before:
+            self.voice.say(f"{len(self.engine.marks.selected):,} selected")
 
     def set_legend(self, entries: Sequence[LegendEntry]) -> None:
         """Show a legend; none hides it."""
@@ -175,7 +186,6 @@ class MapView(MapCanvas):
         elif held & Qt.KeyboardModifier.ControlModifier:
             found = list(dict.fromkeys([*before, *found]))
         self.picked.emit(found, False)
-        self.voice.say(f"{len(found):,} selected")
 
     def pick_points(self, indices: Sequence[int], *, adds: bool) -> None:
         """Choose points, and those that their symbols stand for too."""
