@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
 
 from estates_app.domain.pictures import LineLayer, MapOrder, PointLayer, ZoneLayer
 from estates_app.map.camera import Camera, Frame
-from estates_app.map.layers import LINE_STYLES, paint_hatch, pen_of
+from estates_app.map.layers import paint_hatch, pen_of
+from estates_app.map.linestyles import LINE_STYLES
 from estates_app.map.symbols import paint_symbol, radius_mm
 from estates_app.map.text import SMALLEST_PT, Lettering
 from estates_app.map.theme import Theme, class_words, usable_breaks

@@ -1,34 +1,32 @@
-"""The ground as images kept until the camera's scale changes: which zone each pixel is, and the lines above.
+"""The ground as pictures kept until the camera's scale changes: which zone each pixel shows, what lies below and above.
 
 Zones are filled with their number instead of a colour; a table of colours then makes the picture, so that another
-colouring redoes no geometry. Rendering is a generator of short steps, for the window's own thread.
+colouring redoes no geometry. Rendering is a generator of short steps, for the window's own thread: first what is in
+view, then a margin round it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPaintDevice, QPainter, QPainterPath, QTransform
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QImage, QPaintDevice, QPainter
 
-from estates_app.map.groundlines import edge_strength, paint_line_batches, pen_px
-from estates_app.map.qtshapes import Part, ZoneShapes, overlapping
-from estates_app.map.scene import LAND_CLASS, RampColours, Scene
-from estates_app.map.screen_camera import ScreenCamera
+from estates_app.map.colouring import ColourTable, hatch_rows
+from estates_app.map.grid import Window
+from estates_app.map.groundlines import Draw, edge_lines, edge_strength, line_jobs, pen_px
+from estates_app.map.pixels import PixelArray, image_of, pixel_of
+from estates_app.map.scene import Scene
 from estates_app.map.theme import Theme
-
-PixelArray = npt.NDArray[np.uint32]
+from estates_app.map.zonefill import NumberArray, edge_pixels, fill_numbers
 
 MARGIN_SHARE, LARGEST_MARGIN = 0.25, 320  # ground kept ready beyond the view, device pixels
-BATCH_VERTICES = 12_000
-BAND_ROWS = 160
-HATCH_STEP = 6
-_NUMBER_BITS = np.uint32(0x00FFFFFF)
-_OPAQUE = 0xFF000000
+BAND_ROWS = 128
+PARTS = ("below", "numbers", "above")
 
 
 @contextmanager
@@ -60,41 +58,49 @@ class Look:
 
 
 class GroundImage:
-    """Images of one place and scale; `camera` is in device pixels."""
+    """Pictures of one rectangle of the grid.
 
-    def __init__(self, camera: ScreenCamera) -> None:
-        self.camera = camera
-        width, height = (int(side) for side in camera.size_px)
-        self.ids: PixelArray = np.zeros((height, width), np.uint32)
-        self.above: PixelArray = np.zeros((height, width), np.uint32)
-        self.base: PixelArray = np.zeros((height, width), np.uint32)
-        self.id_image = _image(self.ids, QImage.Format.Format_RGB32)
-        self.above_image = _image(self.above, QImage.Format.Format_ARGB32_Premultiplied)
-        self.base_image = _image(self.base, QImage.Format.Format_RGB32)
+    Attributes
+    ----------
+    window : Window
+    numbers : ndarray of int32, shape (height + 1, width + 1)
+        Zone of each pixel from 1, 0 outside; one row and one column more, to tell edges by.
+    below, above : ndarray of uint32, shape (height, width)
+        What lies under and over the zones, premultiplied; `below` is None where nothing does.
+    base : ndarray of uint32, shape (height, width)
+        The whole, opaque.
+    done : dict of str to Window or None
+        How much of each part is ready.
+    coloured : Window or None
+        How much of the whole is.
+    """
+
+    def __init__(self, window: Window, *, has_below: bool) -> None:
+        self.window = window
+        shape = window.height, window.width
+        self.numbers: NumberArray = np.zeros((window.height + 1, window.width + 1), np.int32)
+        self.above: PixelArray = np.zeros(shape, np.uint32)
+        self.base: PixelArray = np.zeros(shape, np.uint32)
+        self.below: PixelArray | None = np.zeros(shape, np.uint32) if has_below else None
+        self.above_image = image_of(self.above, QImage.Format.Format_ARGB32_Premultiplied)
+        self.base_image = image_of(self.base, QImage.Format.Format_RGB32)
+        self.below_image = None if self.below is None else image_of(self.below, QImage.Format.Format_RGB32)
+        self.done: dict[str, Window | None] = dict.fromkeys(PARTS)
+        self.coloured: Window | None = None
 
     @property
-    def rect(self) -> QRect:
-        """All of it."""
-        return self.base_image.rect()
+    def apron(self) -> Window:
+        """What the numbers cover."""
+        window = self.window
+        return Window(window.m_per_px, window.left, window.top, window.width + 1, window.height + 1)
 
-    def transform(self, origin_27700: tuple[float, float]) -> QTransform:
-        """Metres from a local origin to pixels of the image."""
-        k, camera = 1.0 / self.camera.m_per_px, self.camera
-        x = camera.size_px[0] / 2.0 + (origin_27700[0] - camera.centre_x_27700) * k
-        y = camera.size_px[1] / 2.0 - (origin_27700[1] - camera.centre_y_27700) * k
-        return QTransform(k, 0.0, 0.0, -k, x, y)
-
-    def offset_of(self, other: ScreenCamera) -> tuple[int, int]:
-        """Pixels that this image's corner lies right of and below another camera's, of the same scale."""
-        x, y = other.to_px(np.array([[self.camera.centre_x_27700, self.camera.centre_y_27700]]))[0]
-        return round(x - self.camera.size_px[0] / 2.0), round(y - self.camera.size_px[1] / 2.0)
-
-    def zone_at(self, x: float, y: float) -> int:
-        """Return the number of the zone at a pixel, -1 outside."""
-        height, width = self.ids.shape
-        if not (0 <= x < width and 0 <= y < height):
-            return -1
-        return int(self.ids[int(y), int(x)] & _NUMBER_BITS) - 1
+    @property
+    def ready(self) -> Window | None:
+        """What can be coloured."""
+        found: Window | None = self.window
+        for part in self.done.values():
+            found = found.shared_with(part) if found is not None and part is not None else None
+        return found
 
 
 class GroundPainter:
@@ -102,207 +108,181 @@ class GroundPainter:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._brushes: list[QBrush] = []
 
-    def render(self, view: ScreenCamera, look: Look, old: GroundImage | None) -> Iterator[GroundImage | None]:
-        """Render the ground of a view in short steps; the last step yields the image.
+    def render(
+        self, view: Window, look: Look, old: GroundImage | None, spoilt: Collection[str] = ()
+    ) -> Iterator[GroundImage | None]:
+        """Render the ground of a view in short steps.
 
-        Pixels that `old` has of the same scale are kept.
+        Yields the picture once what is in view is ready; further steps add the margin. What `old` has of the same
+        scale is taken over, but for the parts that are `spoilt`.
         """
-        image = GroundImage(target_of(view, look.ratio, old))
-        strips = [image.rect]
+        margin = min(round(max(view.width, view.height) * MARGIN_SHARE), LARGEST_MARGIN)
+        image = GroundImage(view.grown(margin), has_below=self.has_below)
         yield None
-        if old is not None and _same_scale(old.camera, image.camera):
-            strips = _copy(old, image)
-            yield None
-        for strip in strips:
-            for _ in self._fill_zones(image, strip):
+        if old is not None and old.window.is_of_scale(view.m_per_px):
+            for _ in _take_over(old, image, spoilt):
                 yield None
-            for _ in self._paint_above(image, strip, look):
-                yield None
-        for _ in self.colour(image, look.theme):
-            yield None
-        yield image
+        yield from self.complete(image, view, look)
 
-    def colour(self, image: GroundImage, theme: Theme) -> Iterator[None]:
-        """Colour the zones by their classes, and lay the lines above, in bands."""
-        table, hatched = colour_table(self._scene, theme)
-        pattern = _hatch_pattern(image.ids.shape[1]) if hatched is not None else None
-        with painting(image.base_image) as painter:
-            for top in range(0, image.ids.shape[0], BAND_ROWS):
-                band = slice(top, min(top + BAND_ROWS, image.ids.shape[0]))
-                image.ids[band] &= _NUMBER_BITS  # Qt fills the unused bits
-                np.take(table, image.ids[band], out=image.base[band], mode="clip")
-                if pattern is not None and hatched is not None:
-                    _hatch(image, band, pattern, hatched)
-                rect = QRect(0, top, image.ids.shape[1], band.stop - top)
-                painter.drawImage(rect, image.above_image, rect)
+    def complete(self, image: GroundImage, view: Window, look: Look) -> Iterator[GroundImage | None]:
+        """Render what a picture lacks of a view, yield it, then what it lacks of its margin."""
+        first = image.window.shared_with(view) or image.window
+        for target in (first, image.window):
+            for part in PARTS:
+                for strip, known in _growth(image.done[part], target):
+                    for _ in getattr(self, f"_{part}")(image, strip, look):
+                        yield None
+                    image.done[part] = known
+            for _ in self.colour(image, target, look.theme):
                 yield None
+            yield image
 
-    def _fill_zones(self, image: GroundImage, strip: QRect) -> Iterator[None]:
+    def colour(self, image: GroundImage, target: Window, theme: Theme) -> Iterator[None]:
+        """Colour what is ready of a part of a picture and not coloured yet."""
+        ready = image.ready
+        part = ready.shared_with(target) if ready is not None else None
+        if part is None:
+            return
+        table = ColourTable.of(self._scene, theme, has_below=image.below is not None)
+        for strip, known in _growth(image.coloured, part):
+            for band in strip.bands(BAND_ROWS):
+                _colour_band(image, band, table)
+                yield None
+            image.coloured = known
+
+    @property
+    def has_below(self) -> bool:
+        """Whether anything lies below the zones."""
+        return any(True for _ in self._scene.ground_layers(is_below=True))
+
+    def _numbers(self, image: GroundImage, strip: Window, look: Look) -> Iterator[None]:
+        del look
         zones = self._scene.zones
-        while len(self._brushes) < zones.count:
-            self._brushes.append(QBrush(QColor.fromRgb(_OPAQUE | (len(self._brushes) + 1))))
-        for batch in _batches(zones, image, strip):
-            with painting(image.id_image) as painter:
-                painter.setClipRect(strip)
-                painter.setTransform(image.transform(zones.origin_27700))
-                painter.setPen(Qt.PenStyle.NoPen)
-                for part in batch:
-                    painter.setBrush(self._brushes[part.zone])
-                    if part.path is None:
-                        painter.drawPolygon(part.outer)
-                    else:
-                        painter.drawPath(part.path)
-            yield None
+        if not zones.has_any:
+            return
+        # one pixel more to the right and below, to tell edges by
+        wide = Window(strip.m_per_px, strip.left, strip.top, strip.width + 1, strip.height + 1)
+        rings = zones.level_for(strip.m_per_px)
+        yield from fill_numbers(image.numbers, image.apron, wide, rings, zones.bounds_m, zones.origin_27700)
 
-    def _paint_above(self, image: GroundImage, strip: QRect, look: Look) -> Iterator[None]:
+    def _below(self, image: GroundImage, strip: Window, look: Look) -> Iterator[None]:
+        if image.below is None or image.below_image is None:
+            return
+        image.below[strip.slices_in(image.window)] = pixel_of(look.theme.colour("map_outside"))
+        yield from self._layers(image.below_image, image.window, strip, look, is_below=True)
+
+    def _above(self, image: GroundImage, strip: Window, look: Look) -> Iterator[None]:
+        image.above[strip.slices_in(image.window)] = 0
+        yield None
         zones = self._scene.zones
-        rows, columns = slice(strip.top(), strip.bottom() + 1), slice(strip.left(), strip.right() + 1)
-        image.above[rows, columns] = 0
-        width, strength = edge_strength(self._scene.zones, image.camera.m_per_px * look.ratio)
-        for batch in _batches(zones, image, strip) if strength else ():
-            path = QPainterPath()
-            for part in batch:
-                for ring in part.rings:
-                    path.addPolygon(ring)
-            with painting(image.above_image) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setClipRect(strip)
-                painter.setTransform(image.transform(zones.origin_27700))
-                painter.setPen(pen_px(look.theme.colour("map_line"), width * look.ratio * look.scale))
-                painter.drawPath(path)
-            yield None
-        if 0.0 < strength < 1.0:  # all edges are thinned at once, so that none shows where two overlap
-            veil = QColor(look.theme.colour("map_line"))  # only its opacity counts
-            veil.setAlphaF(strength)
-            for top in range(strip.top(), strip.bottom() + 1, BAND_ROWS):
-                with painting(image.above_image) as painter:
-                    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
-                    painter.fillRect(QRect(strip.left(), top, strip.width(), BAND_ROWS).intersected(strip), veil)
+        state = self._scene.state("zones")
+        strength = edge_strength(zones, strip.m_per_px * look.ratio) * state.opacity if state.is_shown else 0.0
+        if strength == 1.0:
+            pen = pen_px(look.theme.colour("map_line"), look.ratio * look.scale)
+            for draw in edge_lines(zones, strip, pen):
+                self._draw(image.above_image, image.window, strip, draw, zones.origin_27700)
                 yield None
-        for layer in self._scene.lines:
-            for draw in paint_line_batches(layer, look.theme, image.camera.m_per_px, look.ratio, look.scale):
-                box = _box_m(image, strip, layer.origin_27700)
-                with painting(image.above_image) as painter:
-                    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                    painter.setClipRect(strip)
-                    painter.setTransform(image.transform(layer.origin_27700))
-                    draw(painter, box)
+        elif strength > 0.0:
+            ink = pixel_of(look.theme.colour("map_line"), strength)
+            for band in strip.bands(4 * BAND_ROWS):
+                edges = edge_pixels(image.numbers, image.apron, band)
+                np.multiply(edges, np.uint32(ink), out=image.above[band.slices_in(image.window)])
+                yield None
+        yield from self._layers(image.above_image, image.window, strip, look, is_below=False)
+
+    def _layers(self, picture: QImage, window: Window, strip: Window, look: Look, *, is_below: bool) -> Iterator[None]:
+        """Paint the layers below or above the zones in their order."""
+        for state, lines, backdrop in self._scene.ground_layers(is_below=is_below):
+            goal, over = picture, window
+            if state.opacity < 1.0:  # faded as one, so that casings do not show through
+                goal, over = QImage(strip.width, strip.height, QImage.Format.Format_ARGB32_Premultiplied), strip
+                goal.fill(0)
+            for layer in lines:
+                for draw in line_jobs(layer, look.theme, strip, look.ratio, look.scale):
+                    self._draw(goal, over, strip, draw, layer.origin_27700)
+                    yield None
+            if backdrop is not None:
+                for draw in backdrop.strips(over.camera(), strip.rect_in(over)):
+                    with painting(goal) as painter:
+                        painter.setClipRect(strip.rect_in(over))
+                        draw(painter)
+                    yield None
+            if goal is not picture:
+                with painting(picture) as painter:
+                    painter.setOpacity(state.opacity)
+                    painter.drawImage(strip.rect_in(window).topLeft(), goal)
                 yield None
 
-
-def target_of(view: ScreenCamera, ratio: float, old: GroundImage | None) -> ScreenCamera:
-    """Camera, in device pixels, of the image for a view: a margin round it, on the pixel grid of the old image."""
-    width, height = (max(round(side * ratio), 1) for side in view.size_px)
-    margin = min(round(max(width, height) * MARGIN_SHARE), LARGEST_MARGIN)
-    scale = view.m_per_px / ratio
-    camera = ScreenCamera(
-        view.centre_x_27700, view.centre_y_27700, scale, (float(width + 2 * margin), float(height + 2 * margin))
-    )
-    if old is None or not _same_scale(old.camera, camera):
-        return camera
-    right = round((camera.centre_x_27700 - old.camera.centre_x_27700) / scale)
-    up = round((camera.centre_y_27700 - old.camera.centre_y_27700) / scale)
-    # images of odd and even sides have their middles half a pixel apart
-    half_x = ((camera.size_px[0] - old.camera.size_px[0]) % 2) / 2.0
-    half_y = ((camera.size_px[1] - old.camera.size_px[1]) % 2) / 2.0
-    return camera.centred(
-        old.camera.centre_x_27700 + (right + half_x) * scale, old.camera.centre_y_27700 + (up + half_y) * scale
-    )
+    @staticmethod
+    def _draw(picture: QImage, window: Window, strip: Window, draw: Draw, origin: tuple[float, float]) -> None:
+        with painting(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setClipRect(strip.rect_in(window))
+            painter.setTransform(window.transform(origin))
+            draw(painter)
 
 
-def colour_table(scene: Scene, theme: Theme) -> tuple[PixelArray, PixelArray | None]:
-    """Colours by the numbers in the image, and those under the hatch's lines where any zone is hatched."""
-    colours = scene.zone_colours
-    hexes = colours.of(theme) if isinstance(colours, RampColours) else [theme.any_colour(key) for key in colours]
-    # behind the classes: plain land, then missing, reached by the negative numbers
-    values = np.array([_rgb(key) for key in (*hexes, theme.colour("map_land"), theme.missing())], np.uint32)
-    classes = np.where(scene.zone_classes >= len(hexes), LAND_CLASS, scene.zone_classes)
-    classes = np.maximum(classes, LAND_CLASS)
-    table = np.empty(len(classes) + 1, np.uint32)
-    table[0] = _rgb(theme.colour("map_outside"))
-    table[1:] = values[classes]
-    if not (classes == -1).any():
-        return table, None
-    lines = table.copy()
-    lines[1:][classes == -1] = _between(theme.missing(), theme.colour("border_strong"))
-    return table, lines
-
-
-def _rgb(colour: str) -> int:
-    return int(QColor(colour).rgb())
-
-
-def _between(first: str, second: str) -> int:
-    low, high = QColor(first), QColor(second)
-    parts = ((low.red(), high.red()), (low.green(), high.green()), (low.blue(), high.blue()))
-    return int(QColor(*((a + b) // 2 for a, b in parts)).rgb())
-
-
-def _image(pixels: PixelArray, form: QImage.Format) -> QImage:
-    height, width = pixels.shape
-    return QImage(pixels.data, width, height, width * 4, form)
-
-
-def _same_scale(first: ScreenCamera, second: ScreenCamera) -> bool:
-    return abs(first.m_per_px / second.m_per_px - 1.0) < 1e-9
-
-
-def _copy(old: GroundImage, new: GroundImage) -> list[QRect]:
-    """Take over what the old image shows of the new one; returns the strips that are left to render."""
-    dx, dy = old.offset_of(new.camera)
-    known = old.rect.translated(dx, dy).intersected(new.rect)
-    if known.isEmpty():
-        return [new.rect]
-    here = (slice(known.top(), known.bottom() + 1), slice(known.left(), known.right() + 1))
-    there = (slice(here[0].start - dy, here[0].stop - dy), slice(here[1].start - dx, here[1].stop - dx))
-    new.ids[here], new.above[here] = old.ids[there], old.above[there]
-    whole = new.rect
-    strips = [
-        QRect(0, 0, whole.width(), known.top()),
-        QRect(0, known.bottom() + 1, whole.width(), whole.height() - known.bottom() - 1),
-        QRect(0, known.top(), known.left(), known.height()),
-        QRect(known.right() + 1, known.top(), whole.width() - known.right() - 1, known.height()),
+def _growth(known: Window | None, target: Window) -> Iterator[tuple[Window, Window]]:
+    """Give the strips by which a known rectangle grows until it holds a target, each with what is known after it."""
+    if known is None:
+        yield target, target
+        return
+    left, right = min(known.left, target.left), max(known.right, target.right)
+    top, bottom = min(known.top, target.top), max(known.bottom, target.bottom)
+    scale = known.m_per_px
+    steps = [
+        known,
+        Window(scale, left, known.top, known.right - left, known.height),
+        Window(scale, left, known.top, right - left, known.height),
+        Window(scale, left, top, right - left, known.bottom - top),
+        Window(scale, left, top, right - left, bottom - top),
     ]
-    return [strip for strip in strips if not strip.isEmpty()]
+    for before, after in pairwise(steps):
+        for strip in after.without(before):
+            yield strip, after
 
 
-def _box_m(image: GroundImage, strip: QRect, origin: tuple[float, float]) -> tuple[float, float, float, float]:
-    edge = 8.0  # half of the widest line
-    camera = image.camera
-    corners = np.array(
-        [[strip.left() - edge, strip.bottom() + 1 + edge], [strip.right() + 1 + edge, strip.top() - edge]]
-    )
-    (west, south), (east, north) = (camera.to_27700(corners) - origin).tolist()
-    return west, south, east, north
+def _take_over(old: GroundImage, new: GroundImage, spoilt: Collection[str]) -> Iterator[None]:
+    """Copy what an older picture has of a new one."""
+    for part, (source, goal) in {
+        "below": (old.below, new.below),
+        "numbers": (old.numbers, new.numbers),
+        "above": (old.above, new.above),
+    }.items():
+        done = old.done[part] if part not in spoilt else None
+        shared = done.shared_with(new.window) if done is not None else None
+        if shared is None or (source is None) != (goal is None):
+            continue
+        new.done[part] = shared
+        if source is None or goal is None:
+            continue
+        if part == "numbers":
+            shared = Window(shared.m_per_px, shared.left, shared.top, shared.width + 1, shared.height + 1)
+            goal[shared.slices_in(new.apron)] = source[shared.slices_in(old.apron)]
+        else:
+            goal[shared.slices_in(new.window)] = source[shared.slices_in(old.window)]
+        yield None
+    if old.coloured is not None and not spoilt:
+        shared = old.coloured.shared_with(new.window)
+        if shared is not None:
+            new.base[shared.slices_in(new.window)] = old.base[shared.slices_in(old.window)]
+            new.coloured = shared
+        yield None
 
 
-def _batches(zones: ZoneShapes, image: GroundImage, strip: QRect) -> Iterator[Sequence[Part]]:
-    batch: list[Part] = []
-    vertices = 0
-    for row in overlapping(zones.bounds_m, _box_m(image, strip, zones.origin_27700)).tolist():
-        batch.append(zones.parts[row])
-        vertices += zones.parts[row].vertices + 20
-        if vertices > BATCH_VERTICES:
-            yield batch
-            batch, vertices = [], 0
-    if batch:
-        yield batch
-
-
-def _hatch_pattern(width: int) -> npt.NDArray[np.bool_]:
-    """Diagonals over one band, as a mask of its first rows; the pattern repeats every six rows."""
-    across, down = np.arange(width), np.arange(HATCH_STEP)
-    return np.asarray((across[None, :] + down[:, None]) % HATCH_STEP == 0, dtype=bool)
-
-
-def _hatch(image: GroundImage, band: slice, pattern: npt.NDArray[np.bool_], table: PixelArray) -> None:
-    # the pattern stands still on the ground while the map moves
-    camera = image.camera
-    shift = round(camera.centre_x_27700 / camera.m_per_px - camera.size_px[0] / 2.0)
-    shift -= round(camera.centre_y_27700 / camera.m_per_px + camera.size_px[1] / 2.0)
-    for row in range(HATCH_STEP):
-        lines = pattern[(row + band.start + shift) % HATCH_STEP]
-        rows = image.base[band][row::HATCH_STEP]
-        rows[:, lines] = table[image.ids[band][row::HATCH_STEP][:, lines]]
+def _colour_band(image: GroundImage, band: Window, table: ColourTable) -> None:
+    here = band.slices_in(image.window)
+    numbers, base = image.numbers[here], image.base[here]
+    rect: QRect = band.rect_in(image.window)
+    if image.below is None:
+        np.take(table.plain, numbers, out=base, mode="clip")
+        hatch_rows(base, numbers, band, table)
+    else:
+        base[...] = image.below[here]
+        zones = np.take(table.plain, numbers, mode="clip")
+        hatch_rows(zones, numbers, band, table)
+        with painting(image.base_image) as painter:
+            painter.drawImage(rect.topLeft(), image_of(zones, QImage.Format.Format_ARGB32_Premultiplied))
+    with painting(image.base_image) as painter:
+        painter.drawImage(QPoint(rect.left(), rect.top()), image.above_image, rect)

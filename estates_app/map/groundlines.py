@@ -8,19 +8,22 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from estates_app.map.layers import LINE_STYLES
-from estates_app.map.qtshapes import LineShapes, ZoneShapes, overlapping
+from estates_app.domain.columns import IntArray
+from estates_app.map.grid import Window
+from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
+from estates_app.map.shapes import Chains, LineShapes, ZoneShapes, overlapping
 from estates_app.map.theme import Theme
 
-PX_PER_MM = 96.0 / 25.4
-#: Farthest scale, metres a pixel, at which a style is still of use.
+#: Farthest scale, metres a logical pixel, at which a style is still of use.
 FARTHEST = {"road": 15.0, "b_road": 40.0, "a_road": 130.0}
-BATCH_VERTICES = 4000
-#: Widths of zone edges: side of a usual zone in pixels below which they fade, and where they are gone.
+#: One step draws about so many vertices.
+STEP_VERTICES = 4000
+#: Side of a usual zone, logical pixels, below which edges fade, and where they are gone: they would drown small zones.
 CLEAR_SIDE_PX, GONE_SIDE_PX = 26.0, 4.0
+#: Beyond a strip, what may still reach into it: half of the widest line.
+REACH_PX = 8.0
 
-Box = tuple[float, float, float, float]
-Draw = Callable[[QPainter, Box], None]
+Draw = Callable[[QPainter], None]
 
 
 def pen_px(colour: str, width: float, dashes: tuple[float, ...] = ()) -> QPen:
@@ -34,48 +37,57 @@ def pen_px(colour: str, width: float, dashes: tuple[float, ...] = ()) -> QPen:
     return pen
 
 
-def edge_strength(zones: ZoneShapes, m_per_px: float) -> tuple[float, float]:
-    """Width in logical pixels and strength (0 to 1) of zone edges: small zones would drown in their own edges."""
-    if not len(zones.bounds_m):
-        return 1.0, 0.0
-    sides = np.sqrt(np.ptp(zones.bounds_m[:, [0, 2]], axis=1) * np.ptp(zones.bounds_m[:, [1, 3]], axis=1))
-    side_px = float(np.median(sides)) / m_per_px
-    strength = min(max((side_px - GONE_SIDE_PX) / (CLEAR_SIDE_PX - GONE_SIDE_PX), 0.0), 1.0)
-    return 1.0 if side_px > CLEAR_SIDE_PX else 0.7, strength
+def edge_strength(zones: ZoneShapes, m_per_px: float) -> float:
+    """Opacity of zone edges, 0 to 1, at a scale in metres a logical pixel; 1 where they are drawn as lines."""
+    side_px = zones.usual_side_m / m_per_px
+    return min(max((side_px - GONE_SIDE_PX) / (CLEAR_SIDE_PX - GONE_SIDE_PX), 0.0), 1.0)
 
 
-def paint_line_batches(
-    layer: LineShapes, theme: Theme, m_per_device_px: float, ratio: float, scale: float
-) -> Iterator[Draw]:
+def edge_lines(zones: ZoneShapes, strip: Window, pen: QPen) -> Iterator[Draw]:
+    """Give short jobs that draw the edges of zones as lines; the painter's unit is the metre from their origin."""
+    level = zones.level_for(strip.m_per_px)
+    rings = level.rings_of(overlapping(zones.bounds_m, box_m(strip, zones.origin_27700)))
+    yield from _jobs(level, rings, pen)
+
+
+def line_jobs(layer: LineShapes, theme: Theme, strip: Window, ratio: float, scale: float) -> Iterator[Draw]:
     """Give short jobs that draw one layer: all casings before all lines, so that crossings stay open."""
-    if m_per_device_px * ratio > FARTHEST.get(layer.style, np.inf):
+    if strip.m_per_px * ratio > FARTHEST.get(layer.style, np.inf):
         return
     style = LINE_STYLES.get(layer.style, LINE_STYLES["road"])
     unit = PX_PER_MM * ratio * scale
     pens = [pen_px(theme.colour(style.casing), style.casing_mm * unit)] if style.casing else []
     pens.append(pen_px(theme.colour(style.colour), style.width_mm * unit, style.dashes))
+    chains = layer.level_for(strip.m_per_px)
+    chosen = overlapping(chains.bounds_m, box_m(strip, layer.origin_27700))
     for pen in pens:
-        # dashes cost a path each
-        for rows in _batches(layer, BATCH_VERTICES // 4 if style.dashes else BATCH_VERTICES):
-            yield _job(layer, pen, rows)
+        yield from _jobs(chains, chosen, pen)
 
 
-def _batches(layer: LineShapes, most: int) -> Iterator[slice]:
-    """Give runs of lines with no more vertices than `most`, or one line."""
-    ends = np.cumsum([line.size() for line in layer.lines])
+def box_m(strip: Window, origin_27700: tuple[float, float]) -> tuple[float, float, float, float]:
+    """Return the ground whose lines may reach into a strip, metres from an origin."""
+    west, south, east, north = strip.bounds_27700(REACH_PX)
+    x, y = origin_27700
+    return west - x, south - y, east - x, north - y
+
+
+def _jobs(chains: Chains, numbers: IntArray, pen: QPen) -> Iterator[Draw]:
+    """Give jobs of no more vertices than a step has, or one line."""
+    most = STEP_VERTICES // 4 if pen.dashPattern() and pen.style() != Qt.PenStyle.SolidLine else STEP_VERTICES
+    many = np.cumsum(np.diff(chains.start)[numbers]) if len(numbers) else np.zeros(0, np.int64)
     start = 0
-    while start < len(ends):
-        done = ends[start - 1] if start else 0
-        stop = max(int(np.searchsorted(ends, done + most, "right")), start + 1)
-        yield slice(start, stop)
+    while start < len(numbers):
+        done = many[start - 1] if start else 0
+        stop = max(int(np.searchsorted(many, done + most, "right")), start + 1)
+        yield _job(chains, numbers[start:stop], pen)
         start = stop
 
 
-def _job(layer: LineShapes, pen: QPen, rows: slice) -> Draw:
-    def draw(painter: QPainter, box_m: Box) -> None:
+def _job(chains: Chains, numbers: IntArray, pen: QPen) -> Draw:
+    def draw(painter: QPainter) -> None:
         painter.setPen(pen)
-        chosen = overlapping(layer.bounds_m[rows], box_m) + rows.start
-        for row in chosen.tolist():
-            painter.drawPolyline(layer.lines[row])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for number in numbers.tolist():
+            painter.drawPolyline(chains.polygon(number))
 
     return draw

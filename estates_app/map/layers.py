@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygon
 
 from estates_app.domain.pictures import LineLayer, PointLayer, ZoneLayer
 from estates_app.map.camera import Camera, Frame
+from estates_app.map.linestyles import LINE_STYLES
 from estates_app.map.spread import Spot, spread
 from estates_app.map.symbols import paint_symbol, radius_mm
 from estates_app.map.text import SMALLEST_PT, Lettering
@@ -21,28 +22,6 @@ HATCH_STEP_MM = 1.5
 HATCH_LINE_MM = 0.18
 ZONE_LINE_MM = 0.1
 BEND = 0.14  # how far a spider line bows, as a share of its length
-
-
-@dataclass(frozen=True)
-class LineStyle:
-    """How a kind of line looks: colour tokens, widths in millimetres, dashes as multiples of the width."""
-
-    colour: str
-    width_mm: float
-    casing: str = ""
-    casing_mm: float = 0.0
-    dashes: tuple[float, ...] = ()
-
-
-LINE_STYLES = {
-    "boundary": LineStyle("map_boundary", 0.3, dashes=(6.0, 3.0)),
-    "river": LineStyle("map_river", 0.35),
-    "motorway": LineStyle("map_road", 0.7, "map_halo", 1.1),
-    "a_road": LineStyle("map_a_road", 0.4, "map_halo", 0.7),
-    "b_road": LineStyle("map_minor_road", 0.35),
-    "road": LineStyle("map_minor_road", 0.25),
-    "spider": LineStyle("map_spider", 0.45, "map_halo", 1.2),
-}
 
 
 def pen_of(colour: str, width_mm: float, dashes: tuple[float, ...] = ()) -> QPen:

@@ -11,9 +11,10 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from estates_app.domain.columns import FloatArray
 from estates_app.map.layers import BEND
-from estates_app.map.qtshapes import ZoneShapes
 from estates_app.map.scene import Link, Ring
 from estates_app.map.screen_camera import ScreenCamera
+from estates_app.map.screen_points import Layout
+from estates_app.map.shapes import ZoneShapes
 from estates_app.map.theme import Theme
 
 LINE_PX, HALO_PX = 2.2, 4.6
@@ -40,6 +41,22 @@ def bows(links: Sequence[Link]) -> FloatArray:
             else:
                 found[members[which]] = BEND if before < after else -BEND
     return found
+
+
+def link_ends(links: Sequence[Link], layout: Layout, camera: ScreenCamera) -> tuple[FloatArray, FloatArray]:
+    """Both ends of each link in pixels, at the symbols where these are known; each of shape (n, 2)."""
+    ends = []
+    for places, points in (
+        ([link.from_xy_27700 for link in links], [link.from_point for link in links]),
+        ([link.to_xy_27700 for link in links], [link.to_point for link in links]),
+    ):
+        at = camera.to_px(np.array(places, dtype=float).reshape(-1, 2))
+        for number, point in enumerate(points):
+            row = layout.row_of(point) if point >= 0 else -1
+            if row >= 0:
+                at[number] += layout.shift_px[row]
+        ends.append(at)
+    return ends[0], ends[1]
 
 
 def paint_links(
@@ -91,11 +108,9 @@ def paint_outline(
     painter: QPainter, theme: Theme, zones: ZoneShapes, zone: int, camera: ScreenCamera, scale: float
 ) -> None:
     """Draw a line with a halo round a zone; nothing for one that has no shape."""
-    path = QPainterPath()
-    for part in zones.parts if zone >= 0 else ():
-        if part.zone == zone:
-            for ring in part.rings:
-                path.addPolygon(ring)
+    if zone < 0 or not zones.has_any:
+        return
+    path = zones.path(zone, zones.level_for(camera.m_per_px))
     if path.isEmpty():
         return
     k = 1.0 / camera.m_per_px

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,9 +10,12 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray, ObjectArray
+from estates_app.domain.mapsheet import LayerState, MapSheet
 from estates_app.domain.pictures import LineLayer, PlaceName
-from estates_app.map.qtshapes import LineShapes, ZoneShapes
+from estates_app.map.backdrop import Backdrop
+from estates_app.map.linestyles import layer_of
 from estates_app.map.screen_camera import Bounds
+from estates_app.map.shapes import LineShapes, Rings, ZoneShapes
 from estates_app.map.theme import Theme
 
 #: Class of zones without a figure (hatched), and of zones that are plain land.
@@ -116,8 +119,8 @@ class Scene(QObject):
 
     Notes
     -----
-    `changed` carries ``zones``, ``classes``, ``lines``, ``places``, ``points``, ``symbols``, ``labels``,
-    ``overlays`` or ``outline``.
+    `changed` carries ``zones``, ``levels``, ``classes``, ``lines``, ``backdrop``, ``stack``, ``places``, ``points``,
+    ``symbols``, ``labels``, ``overlays`` or ``outline``.
     """
 
     changed = Signal(str)
@@ -128,6 +131,8 @@ class Scene(QObject):
         self.zone_classes: IntArray = np.zeros(0, np.int64)
         self.zone_colours: RampColours | tuple[str, ...] = ()
         self.lines: tuple[LineShapes, ...] = ()
+        self.backdrops: dict[str, Backdrop] = {}
+        self.stack: tuple[LayerState, ...] = MapSheet().stack()
         self.places: tuple[PlaceName, ...] = ()
         self.points = Points()
         self.labels: tuple[int, ...] = ()
@@ -141,6 +146,53 @@ class Scene(QObject):
         self.zone_classes = np.full(self.zones.count, LAND_CLASS, np.int64)
         self.zone_colours = ()
         self.changed.emit("zones")
+
+    def set_levels(self, simpler: Sequence[Rings]) -> None:
+        """Take simpler levels of detail of the zones, made meanwhile from the same shapes."""
+        self.zones = self.zones.with_levels(simpler)
+        self.changed.emit("levels")
+
+    def set_stack(self, states: Sequence[LayerState]) -> None:
+        """Show the layers in an order (lowest first), each at its opacity or not at all.
+
+        Lines, own layers and base maps make the ground, below or above the zones as they stand; rings, links, symbols
+        and names lie above the ground in any case.
+        """
+        if tuple(states) != self.stack:
+            self.stack = tuple(states)
+            self.changed.emit("stack")
+
+    def state(self, key: str) -> LayerState:
+        """Return how a layer is shown; one that is not in the stack is shown in full."""
+        return next((state for state in self.stack if state.key == key), LayerState(key))
+
+    def is_shown(self, key: str) -> bool:
+        """Whether a layer is shown at all."""
+        state = self.state(key)
+        return state.is_shown and state.opacity > 0.0
+
+    def set_backdrop(self, key: str, backdrop: Backdrop | None) -> None:
+        """Show a base map or an own layer as the layer of that key; None takes it away."""
+        old = self.backdrops.pop(key, None)
+        if old is not None:
+            old.changed.disconnect(self._on_backdrop)
+        if backdrop is not None:
+            self.backdrops[key] = backdrop
+            backdrop.changed.connect(self._on_backdrop)
+        self.changed.emit("backdrop")
+
+    def _on_backdrop(self) -> None:
+        self.changed.emit("backdrop")
+
+    def ground_layers(self, *, is_below: bool) -> Iterator[tuple[LayerState, list[LineShapes], Backdrop | None]]:
+        """Give the layers of the ground that are shown, lowest first: those below the zones, or those above."""
+        keys = [state.key for state in self.stack]
+        zones = keys.index("zones") if "zones" in keys else -1
+        for at, state in enumerate(self.stack):
+            lines = [layer for layer in self.lines if layer.key == state.key]
+            backdrop = self.backdrops.get(state.key)
+            if (at < zones) == is_below and state.is_shown and state.opacity > 0.0 and (lines or backdrop is not None):
+                yield state, lines, backdrop
 
     def set_zone_classes(self, class_of_zone: npt.ArrayLike | None, colours: RampColours | Sequence[str] = ()) -> None:
         """Colour the zones: a class each (-1 hatched as missing, -2 plain land), None for plain land throughout.
@@ -162,7 +214,9 @@ class Scene(QObject):
 
     def set_lines(self, layers: Sequence[LineLayer]) -> None:
         """Take line layers, lowest first."""
-        self.lines = tuple(LineShapes.of(layer.geometry_27700, layer.style, layer.title) for layer in layers)
+        self.lines = tuple(
+            LineShapes.of(layer.geometry_27700, layer.style, layer.title, layer_of(layer.style)) for layer in layers
+        )
         self.changed.emit("lines")
 
     def set_places(self, places: Sequence[PlaceName]) -> None:
@@ -174,6 +228,8 @@ class Scene(QObject):
         """Show the zones, lines and places of another scene without making them again."""
         self.zones, self.lines, self.places = other.zones, other.lines, other.places
         self.zone_classes, self.zone_colours = other.zone_classes, other.zone_colours
+        for key in {*self.backdrops, *other.backdrops}:
+            self.set_backdrop(key, other.backdrops.get(key))
         self.changed.emit("zones")
 
     def set_points(
@@ -257,10 +313,9 @@ class Scene(QObject):
 
     def bounds_27700(self) -> Bounds | None:
         """Ground of all zones, or of all points where there are none; None for an empty scene."""
-        if len(self.zones.bounds_m):
-            x, y = self.zones.origin_27700
-            low, high = self.zones.bounds_m.min(axis=0), self.zones.bounds_m.max(axis=0)
-            return float(low[0]) + x, float(low[1]) + y, float(high[2]) + x, float(high[3]) + y
+        ground = self.zones.bounds_27700
+        if ground is not None:
+            return ground
         placed = self.points.xy_27700[self.points.placed]
         if not len(placed):
             return None
@@ -269,7 +324,7 @@ class Scene(QObject):
     @property
     def is_empty(self) -> bool:
         """Whether nothing has a place."""
-        return not len(self.zones.parts) and not self.points.placed.any()
+        return not self.zones.has_any and not self.points.placed.any()
 
 
 def _looks(

@@ -1,39 +1,36 @@
-"""A screen map without its widget: what one view has made of a scene, and how it is painted."""
+"""A screen map without its widget: what one view has made of a scene, and how it is painted.
+
+At rest the picture follows from the scene, the look and the camera alone (decision 0012).
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 
 from estates_app.domain.columns import FloatArray
-from estates_app.map.ground import GroundImage, GroundPainter, Look
-from estates_app.map.naming import plan_names
-from estates_app.map.overlays import bows, paint_links, paint_outline, paint_rings
+from estates_app.map.grid import Window
+from estates_app.map.ground import Look
+from estates_app.map.groundkeeper import GroundKeeper
+from estates_app.map.namekeeper import NameKeeper
+from estates_app.map.overlays import bows, link_ends, paint_links, paint_outline, paint_rings
+from estates_app.map.pointspicture import MANY, PointsPicture
 from estates_app.map.scene import Scene
 from estates_app.map.screen_camera import ScreenCamera
-from estates_app.map.screen_labels import Box, NamePictures, SetName, paint_names
-from estates_app.map.screen_points import Layout, lay_out_points, nearest, restyled, within
+from estates_app.map.screen_labels import Box, NamePictures
+from estates_app.map.screen_points import Layout, within
 from estates_app.map.sprites import Sprites
-from estates_app.map.symbolpainting import Brushes, Marks, paint_marks, paint_points
+from estates_app.map.symbolkeeper import SymbolKeeper
+from estates_app.map.symbolpainting import Brushes, Marks, paint_marks, paint_points, paint_symbols
 from estates_app.map.theme import Theme
 
-LARGEST_SMOOTH_PX = 700_000
-MOST_LAID_OUT_AT_ONCE = 12_000  # more points than this wait for the map to rest
-
-
-@dataclass
-class _Made:
-    """What was made for the scene as it is now; None where it must be made again."""
-
-    ground: GroundImage | None = None
-    layout: Layout | None = None
-    names: list[SetName] | None = None
-    bends: FloatArray = field(default_factory=lambda: np.zeros(0))
+COVERED_PX = 60.0  # beyond the view, what symbols may still reach into it, logical pixels
+FIRST_SECONDS = 0.05  # of work before a map is painted for the first time: most are ready by then
 
 
 class Screen(QObject):
@@ -44,6 +41,19 @@ class Screen(QObject):
     scene : Scene
     theme : Theme
     parent : QObject, optional
+
+    Attributes
+    ----------
+    marks : Marks
+        What is selected, hovered and walked to. Whoever changes what is selected says `forget_names`.
+    obstacles : list of Box
+        What floats above the map, logical pixels: names that it would cut are left out.
+    symbols : SymbolKeeper
+        Where symbols stand.
+    names : NameKeeper
+    sprites : Sprites
+    pictures : NamePictures
+        Pictures of names, and their sizes.
 
     Notes
     -----
@@ -58,11 +68,13 @@ class Screen(QObject):
         self.marks = Marks()
         self.obstacles: list[Box] = []
         self._text_scale, self._ratio = 1.0, 1.0
-        self._made = _Made()
-        self._ground = GroundPainter(scene)
-        self._job: Iterator[GroundImage | None] | None = None
-        self._job_for: ScreenCamera | None = None
-        self._places: tuple[FloatArray, ScreenCamera, FloatArray] | None = None
+        self._ground, self.names = GroundKeeper(scene), NameKeeper(scene)
+        self.symbols = SymbolKeeper(scene)
+        self._bends: FloatArray | None = None
+        self._points_picture = PointsPicture()
+        self._job: Iterator[None] | None = None
+        self._job_for = Window(1.0, 0, 0, 1, 1)
+        self._is_new = True
         self._renew()
         scene.changed.connect(self._on_scene_changed)
 
@@ -71,221 +83,177 @@ class Screen(QObject):
         """Enlargement of symbols."""
         return self._text_scale * self.theme.enlargement
 
-    @property
-    def sprites(self) -> Sprites:
-        """The symbols' atlas."""
-        return self._sprites
-
     def set_look(self, theme: Theme, ratio: float, text_scale: float = 1.0) -> None:
         """Paint in a theme, for a device pixel ratio, in a text size."""
         if (theme, ratio, text_scale) != (self.theme, self._ratio, self._text_scale):
             self.theme, self._ratio, self._text_scale = theme, ratio, text_scale
-            self._made = _Made(bends=self._made.bends)
-            self._job = None
             self._renew()
             self.stale.emit()
 
     def _renew(self) -> None:
-        self._sprites = Sprites(self.theme, self.scale, self._ratio)
-        self._pictures = NamePictures(self.theme, self.scale, self._text_scale, self._ratio)
+        self.sprites = Sprites(self.theme, self.scale, self._ratio)
+        self.pictures = NamePictures(self.theme, self.scale, self._text_scale, self._ratio)
         # lines need not grow as much as what is read
         self._look = Look(self.theme, self._ratio, 1.0 + 0.6 * (self.scale - 1.0))
+        self._ground.forget()
+        self.names.forget()
+        self.symbols.set_look(self.theme, self.scale, self._ratio)
+        self._job, self._is_new = None, True
 
     def _on_scene_changed(self, subject: str) -> None:
-        made = self._made
-        if subject in ("zones", "lines"):
-            made.ground, self._job = None, None
-        elif subject == "classes":
-            self._recolour()
+        if self._ground.on_changed(subject):
+            self._job = None
         if subject == "points":
-            made.layout = None
-        elif subject == "symbols" and made.layout is not None:
-            made.layout = restyled(made.layout, self.scene.points, self.theme, self.scale)
-        if subject == "overlays":
-            made.bends = bows(self.scene.links)
-        if subject not in ("classes", "lines", "symbols", "outline"):
-            made.names = None
+            self.symbols.forget()
+            self.names.forget()
+        elif subject == "symbols":
+            layout = self.symbols.restyle()
+            if layout is not None:
+                self.names.on_restyled(layout)
+        elif subject == "overlays":
+            self._bends = None
+        if subject in ("places", "labels", "overlays", "stack"):
+            self.names.spoil()
         self.stale.emit()
-
-    def _recolour(self) -> None:
-        if self._job is not None:  # its pixels are numbers too, but it may have coloured some already
-            self._job, self._job_for = None, None
-        if self._made.ground is not None:
-            for _ in self._ground.colour(self._made.ground, self.theme):
-                pass
 
     # --- work in slices -------------------------------------------------------------------------------------------
 
     def wants_work(self, camera: ScreenCamera) -> bool:
-        """Whether the ground does not yet fit a camera."""
-        if self._job is not None:
-            return True
-        ground = self._made.ground
-        return ground is None or not _covers(ground, camera, self._ratio)
+        """Whether ground or names do not yet fit a camera."""
+        window = self._window(camera)
+        return self._job is not None or not self._ground.is_ready(window) or not self._has_names(window)
 
     def step(self, camera: ScreenCamera, seconds: float) -> bool:
-        """Work on the ground for so long; returns whether there is more to do."""
+        """Work for so long; returns whether there is more to do."""
         until = time.perf_counter() + seconds
-        if self._job is not None and self._job_for is not None and not _alike(self._job_for, camera):
+        window = self._window(camera)
+        if self._job is not None and not _is_still_of_use(self._job_for, window):
             self._job = None
         if self._job is None:
             if not self.wants_work(camera):
                 return False
-            self._job, self._job_for = self._ground.render(camera, self._look, self._made.ground), camera
-        for image in self._job:
-            if image is not None:
-                self._made.ground, self._job = image, None
-                self.stale.emit()
-                return self.wants_work(camera)
+            self._job, self._job_for = self._work(camera, window), window
+        for _ in self._job:
             if time.perf_counter() >= until:
-                break
-        return True
+                return True
+        self._job = None
+        return self.wants_work(camera)
+
+    def _work(self, camera: ScreenCamera, window: Window) -> Iterator[None]:
+        """Make the ground in view, its names, and then the ground round it."""
+        if not self._ground.is_ready(window):
+            for is_shown in self._ground.job(window, self._look):
+                if is_shown:
+                    self.stale.emit()
+                    yield from self._name_work(camera, window)
+                yield None
+        yield from self._name_work(camera, window)
+
+    def _name_work(self, camera: ScreenCamera, window: Window) -> Iterator[None]:
+        if not self._has_names(window):
+            layout_of = partial(self.symbols.laid_out, camera.m_per_px)
+            job = self.names.job(layout_of, window, self.pictures, self.marks.selected)
+            for is_shown in job:
+                if is_shown:
+                    self.stale.emit()
+                yield None
+
+    def _has_names(self, window: Window) -> bool:
+        return self.names.is_ready(self.symbols.layout, window)
+
+    def _window(self, camera: ScreenCamera) -> Window:
+        return Window.of(camera, self._ratio)
 
     def is_of_scale(self, camera: ScreenCamera) -> bool:
         """Whether the ground is drawn in a camera's scale."""
-        ground = self._made.ground
-        return ground is not None and _same_scale(ground, camera, self._ratio)
+        return self._ground.is_of_scale(self._window(camera))
 
     @property
     def is_rough(self) -> bool:
         """Whether some symbols are to be set anew when the map rests."""
-        return self._made.layout is not None and self._made.layout.is_rough
+        return self.symbols.is_rough
 
     def forget_names(self) -> None:
         """Set the names anew: what they keep off has changed."""
-        self._made.names = None
+        self.names.spoil()
         self.stale.emit()
 
     def rest(self, camera: ScreenCamera) -> None:
-        """Set symbols and names anew for a camera that stands still."""
-        layout = self._made.layout
-        if layout is not None and (layout.is_rough or not layout.serves(camera)):
-            self._made.layout = None
-        self._made.names = None
+        """Set symbols anew for a camera that stands still."""
+        self.symbols.rest(camera.m_per_px)
         self.stale.emit()
 
     def finish(self, camera: ScreenCamera) -> None:
         """Do all work at once."""
+        self.rest(camera)
         while self.step(camera, 1.0):
             pass
-        self.rest(camera)
+        self.stale.emit()
 
     # --- painting -------------------------------------------------------------------------------------------------
 
     def paint(self, painter: QPainter, camera: ScreenCamera) -> None:
         """Paint all layers; the painter's unit is the logical pixel."""
-        view = QRectF(0.0, 0.0, *camera.size_px)
-        if self._made.ground is None:
-            while self.step(camera, 1.0):
-                pass
-        self._paint_ground(painter, camera, view)
+        if self._is_new:
+            self._is_new = False
+            self.step(camera, FIRST_SECONDS)
+        window = self._window(camera)
+        seen = window.camera(self._ratio)  # what lies over the ground is painted where the ground's pixels lie
+        self._ground.paint(painter, camera, window, self._look)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_outline(painter, self.theme, self.scene.zones, self.scene.outlined, camera, self.scale)
-        paint_rings(painter, self.theme, self.scene.rings, camera, self.scale)
-        if len(self._made.bends) != len(self.scene.links):
-            self._made.bends = bows(self.scene.links)
+        paint_outline(painter, self.theme, self.scene.zones, self.scene.outlined, seen, self.scale)
         layout = self.layout_for(camera)
-        places = self._places_for(layout, camera)
-        paint_links(painter, self.theme, self.scene.links, self._link_ends(camera), self._made.bends, self.scale)
-        brushes = Brushes(self.theme, self.scale, self._sprites, self._pictures)
-        paint_points(painter, brushes, layout, places, camera.size_px)
-        names = self._names(camera)
-        if names:
-            anchors = camera.to_px(np.array([name.wish.xy_27700 for name in names]))
-            paint_names(painter, names, anchors, view, self._pictures)
-        paint_marks(painter, brushes, layout, places, self.marks)
+        places = layout.places_px(self.scene.points, camera)
+        brushes = Brushes(self.theme, self.scale, self.sprites, self.pictures)
+        for state in self.scene.stack:
+            if state.key in ("rings", "links", "properties") and state.is_shown and state.opacity > 0.0:
+                painter.setOpacity(state.opacity)
+                self._paint_layer(painter, state.key, seen, layout, places, brushes)
+        painter.setOpacity(1.0)
+        self.names.paint(painter, camera, self.obstacles)
+        if self.scene.is_shown("properties"):
+            paint_marks(painter, brushes, layout, places, self.marks, self.scene.points.codes)
 
-    def _paint_ground(self, painter: QPainter, camera: ScreenCamera, view: QRectF) -> None:
-        ground = self._made.ground
-        if ground is None:
-            painter.fillRect(view, QColor(self.theme.colour("map_outside")))
-            return
-        k = ground.camera.m_per_px / camera.m_per_px  # logical pixels a pixel of the image
-        x, y = camera.to_px(np.array([[ground.camera.centre_x_27700, ground.camera.centre_y_27700]]))[0].tolist()
-        width, height = ground.camera.size_px[0] * k, ground.camera.size_px[1] * k
-        box = QRectF(x - width / 2.0, y - height / 2.0, width, height)
-        is_sharp = _same_scale(ground, camera, self._ratio)
-        if is_sharp:
-            left, top = (round(value * self._ratio) / self._ratio for value in (box.left(), box.top()))
-            box = QRectF(left, top, width, height)
-        if not box.contains(view):
-            painter.fillRect(view, QColor(self.theme.colour("map_outside")))
-        # between two steps of the wheel speed counts for more than smooth edges
-        is_small = view.width() * view.height() * self._ratio**2 < LARGEST_SMOOTH_PX
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_small and not is_sharp)
-        # only the part in view, or a magnified image would be drawn far beyond it
-        part = box.intersected(view)
-        source = QRectF(
-            (part.left() - box.left()) / k, (part.top() - box.top()) / k, part.width() / k, part.height() / k
-        )
-        if is_sharp:
-            source = QRectF(source.toRect())
-            part = QRectF(part.left(), part.top(), source.width() * k, source.height() * k)
-        if not part.isEmpty():
-            painter.drawImage(part, ground.base_image, source)
-
-    def _link_ends(self, camera: ScreenCamera) -> tuple[FloatArray, FloatArray]:
-        """Both ends of each link in pixels, at the symbols where these are known."""
-        links = self.scene.links
-        layout = self.layout_for(camera)
-        ends = []
-        for places, points in (
-            ([link.from_xy_27700 for link in links], [link.from_point for link in links]),
-            ([link.to_xy_27700 for link in links], [link.to_point for link in links]),
-        ):
-            at = camera.to_px(np.array(places, dtype=float).reshape(-1, 2))
-            for number, point in enumerate(points):
-                row = layout.row_of(point) if point >= 0 else -1
-                if row >= 0:
-                    at[number] += layout.shift_px[row]
-            ends.append(at)
-        return ends[0], ends[1]
+    def _paint_layer(
+        self, painter: QPainter, key: str, seen: ScreenCamera, layout: Layout, places: FloatArray, brushes: Brushes
+    ) -> None:
+        scene = self.scene
+        if key == "rings":
+            paint_rings(painter, self.theme, scene.rings, seen, self.scale)
+        elif key == "links":
+            if self._bends is None:
+                self._bends = bows(scene.links)
+            paint_links(painter, self.theme, scene.links, link_ends(scene.links, layout, seen), self._bends, self.scale)
+        elif not layout.serves(seen):
+            inside = ((places > -COVERED_PX) & (places < np.array(seen.size_px) + COVERED_PX)).all(axis=1)
+            paint_symbols(painter, brushes, layout, places, np.flatnonzero(inside & layout.is_seen))
+        elif len(layout.index) > MANY:
+            self._points_picture.paint(painter, self._window(seen), layout, brushes)
+        else:
+            paint_points(painter, brushes, layout, self._window(seen))
 
     # --- what is where --------------------------------------------------------------------------------------------
 
     def layout_for(self, camera: ScreenCamera) -> Layout:
         """Where the symbols of a view are set."""
-        layout = self._made.layout
-        if layout is None or (not layout.serves(camera) and len(self.scene.points) <= MOST_LAID_OUT_AT_ONCE):
-            layout = lay_out_points(self.scene.points, camera, self.theme, self.scale)
-            self._made.layout = layout
-        return layout
-
-    def _places_for(self, layout: Layout, camera: ScreenCamera) -> FloatArray:
-        """Return where the symbols are on the screen: the same until they are set anew or the camera moves."""
-        known = self._places
-        if known is None or known[0] is not layout.shift_px or known[1] != camera:
-            known = self._places = (layout.shift_px, camera, layout.places_px(self.scene.points, camera))
-        return known[2]
-
-    def _names(self, camera: ScreenCamera) -> list[SetName]:
-        if self._made.names is None:
-            layout = self.layout_for(camera)
-            self._made.names = plan_names(
-                self.scene, camera, layout, self._pictures, self.marks.selected, self.obstacles
-            )
-        return self._made.names
+        return self.symbols.layout_for(camera.m_per_px)
 
     def point_at(self, camera: ScreenCamera, place: QPointF) -> int:
         """Point whose symbol is nearest to a pixel, within the hit radius or on the symbol; -1 where none is."""
-        layout = self.layout_for(camera)
-        reach = np.maximum(layout.radius_px, self.theme.marker("hit_radius"))
-        row = nearest(layout.places_px(self.scene.points, camera), place.x(), place.y(), reach)
-        return int(layout.index[row]) if row >= 0 else -1
+        return self.symbols.point_at(camera, place.x(), place.y())
 
     def points_in(self, camera: ScreenCamera, box: QRectF) -> list[int]:
         """Points whose symbols have their middles in a box, with all that a symbol stands for."""
         layout = self.layout_for(camera)
         rows = within(layout.places_px(self.scene.points, camera), (box.left(), box.top(), box.right(), box.bottom()))
-        return self.behind(layout.index[rows].tolist(), camera)
+        return layout.behind(layout.index[rows].tolist())
 
     def behind(self, indices: Sequence[int], camera: ScreenCamera) -> list[int]:
         """Return these points and those that their symbols stand for too."""
-        members = self.layout_for(camera).members
-        return sorted({other for index in indices for other in members.get(index, [index])})
+        return self.layout_for(camera).behind(indices)
 
     def place_of(self, camera: ScreenCamera, index: int) -> tuple[QPointF, float] | None:
-        """Middle and radius of a point's symbol; None where it has none near the view."""
+        """Middle and radius of a point's symbol; None where it has none."""
         layout = self.layout_for(camera)
         row = layout.row_of(index)
         if row < 0:
@@ -295,32 +263,12 @@ class Screen(QObject):
 
     def zone_at(self, camera: ScreenCamera, place: QPointF) -> int:
         """Zone under a pixel, -1 where none is."""
-        ground = self._made.ground
-        if ground is None:
-            return -1
-        there = camera.to_27700(np.array([[place.x() + 0.25, place.y() + 0.25]]))
-        x, y = ground.camera.to_px(there)[0].tolist()
-        return ground.zone_at(x, y)
+        return self._ground.zone_at(camera, place.x(), place.y())
 
 
-def _covers(ground: GroundImage, camera: ScreenCamera, ratio: float) -> bool:
-    """Whether an image is of the camera's scale and reaches well beyond its view."""
-    if not _same_scale(ground, camera, ratio):
+def _is_still_of_use(made_for: Window, window: Window) -> bool:
+    """Whether work for one view is still worth finishing for another."""
+    if not made_for.is_of_scale(window.m_per_px) or (made_for.width, made_for.height) != (window.width, window.height):
         return False
-    away_x = abs(camera.centre_x_27700 - ground.camera.centre_x_27700) / ground.camera.m_per_px
-    away_y = abs(camera.centre_y_27700 - ground.camera.centre_y_27700) / ground.camera.m_per_px
-    spare_x = (ground.camera.size_px[0] - camera.size_px[0] * ratio) / 2.0
-    spare_y = (ground.camera.size_px[1] - camera.size_px[1] * ratio) / 2.0
-    return away_x <= spare_x * 0.5 and away_y <= spare_y * 0.5
-
-
-def _same_scale(ground: GroundImage, camera: ScreenCamera, ratio: float) -> bool:
-    return abs(ground.camera.m_per_px * ratio / camera.m_per_px - 1.0) < 1e-9
-
-
-def _alike(first: ScreenCamera, second: ScreenCamera) -> bool:
-    """Whether a job for one camera is still worth finishing for another."""
-    if first.size_px != second.size_px or abs(first.m_per_px / second.m_per_px - 1.0) > 1e-9:
-        return False
-    away = max(abs(first.centre_x_27700 - second.centre_x_27700), abs(first.centre_y_27700 - second.centre_y_27700))
-    return away / first.m_per_px < max(first.size_px) * 0.2
+    away = max(abs(made_for.left - window.left), abs(made_for.top - window.top))
+    return away < 0.2 * max(window.width, window.height)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from estates_app.domain.columns import FloatArray, IntArray
@@ -239,14 +239,3 @@ def _summed(shape: tuple[int, int], boxes: Iterable[Box]) -> IntArray:
     taken = np.zeros_like(edges)
     taken[1:, 1:] = edges.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0
     return np.asarray(taken.cumsum(axis=0).cumsum(axis=1), dtype=np.int64)
-
-
-def paint_names(
-    painter: QPainter, names: Sequence[SetName], places_px: FloatArray, view: QRectF, pictures: NamePictures
-) -> None:
-    """Paint names at their offsets from where the named things are now; those cut by the edge are left out."""
-    for name, (x, y) in zip(names, places_px.tolist(), strict=True):
-        left, top = round(x + name.offset_px[0]), round(y + name.offset_px[1])
-        width, height = pictures.size(name.wish.text, name.wish.role)
-        if view.contains(QRectF(left + 2.0, top + 2.0, width - 4.0, height - 4.0)):
-            painter.drawPixmap(QPointF(left, top), pictures.picture(name.wish.text, name.wish.role))

@@ -1,46 +1,56 @@
-"""Where each symbol of a scene is set on the screen, and which one is under a pixel."""
+"""Where each symbol of a scene is set on the screen, and which one is under a pixel.
+
+Places are settled for a scale and for all symbols of the scene, not for a view: none jumps while the map is dragged.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.map.amounts import is_circle
+from estates_app.map.grid import SAME_SCALE, Window, grid_px
+from estates_app.map.hits import HitGrid
 from estates_app.map.scene import Points
-from estates_app.map.screen_camera import Bounds, ScreenCamera
-from estates_app.map.spread import LARGEST_RING, groups_of, near_pairs, ring_offsets
+from estates_app.map.screen_camera import ScreenCamera
+from estates_app.map.spread import LARGEST_RING, groups_of, near_pairs, rings_round
 from estates_app.map.sprites import radius_px
 from estates_app.map.theme import Theme
 
 #: Symbols nearer than this, on the screen and on the ground, share one spot.
 SAME_SPOT_PX, SAME_SPOT_M = 2.5, 40.0
 LARGEST_RING_M = 2500.0  # a ring that would reach farther over the ground misleads: one symbol with a number instead
-MOST_SPREAD = 8000  # more symbols than this in view lie over one another anyway
-#: Share of the view that symbols would cover from which they are drawn smaller.
-DENSE_SHARE, CROWDED_SHARE = 0.06, 0.2
-DOTS_SHARE = 0.3  # discs with numbers become dots
-MARGIN_SHARE = 0.5
-#: How symbols that lie over one another are eased apart: the overlap left, and how far one leaves its place (radii).
-MOST_EASED, EASE_STEPS, EASE_OVERLAP, EASE_REACH = 900, 24, 0.95, 1.0
-SHARE_LEFT_ROUGH = 0.05  # of many symbols, those that may change in size before all are set anew
+#: More symbols than this lie over one another anyway where they crowd: those wholly hidden are not painted, and only
+#: crowds on one spot are told by a number.
+MOST_PAINTED = 8000
+#: Crowding is told by squares of this side, logical pixels, and by the share of them that symbols would cover, as the
+#: symbols find it: above the first they are drawn smaller, above the second small, above the third as dots.
+CROWD_CELL_PX = 192.0
+DENSE_SHARE, CROWDED_SHARE, DOTS_SHARE = 0.2, 0.6, 0.8
+#: How symbols that lie over one another are eased apart: pairs at most, the overlap left, how far one leaves its place.
+MOST_PAIRS, EASE_STEPS, EASE_OVERLAP, EASE_REACH = 20_000, 24, 0.95, 1.0
+MOST_LEFT_ROUGH = 900  # of more symbols than this a few may change in size before all are set anew
+SHARE_LEFT_ROUGH = 0.05
 
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """The symbols of a view, lowest first.
+    """The symbols of a scene at one scale, lowest first.
 
     Attributes
     ----------
-    bounds_27700 : (west, south, east, north)
-        Ground it was made for.
-    m_per_px : float
-        Scale it was made for.
+    m_per_px, ratio : float
+        Metres a logical pixel, and device pixels a logical pixel, for which it was made.
     index : ndarray of int, shape (k,)
         Points that have a symbol.
+    spot : ndarray of int, shape (k, 2)
+        Column and row of each symbol's middle on the grid (`grid.Window`).
     shift_px : ndarray, shape (k, 2)
-        How far each stands off its true place.
+        How far each stands off its true place, logical pixels.
     radius_px : ndarray, shape (k,)
     look : ndarray of int, shape (k,)
         Number in `looks`.
@@ -50,18 +60,19 @@ class Layout:
     members : mapping
         Points behind each symbol that stands for several.
     crowd : (density, is_dotted)
-        How crowded the view is (0 to 2), and whether discs with numbers have become dots.
+        How crowded the map is (0 to 2), and whether discs with numbers have become dots.
     keys : tuple of (symbol, size)
         The points' looks from which `looks` were made.
     is_rough : bool
-        Whether some symbols have grown or shrunk where they stand: they are set anew once the map rests.
+        Whether some symbols have changed where they stand: they are set anew once the map rests.
     is_seen : ndarray of bool, shape (k,)
         False for a symbol that lies wholly under a later one: of many thousands a third need no painting.
     """
 
-    bounds_27700: Bounds
     m_per_px: float
+    ratio: float
     index: IntArray
+    spot: IntArray
     shift_px: FloatArray
     radius_px: FloatArray
     look: IntArray
@@ -74,48 +85,71 @@ class Layout:
     is_seen: BoolArray = field(default_factory=lambda: np.zeros(0, bool))
 
     def places_px(self, points: Points, camera: ScreenCamera) -> FloatArray:
-        """Middles of the symbols on the screen, shape (k, 2)."""
+        """Middles of the symbols on the screen, logical pixels, shape (k, 2)."""
+        if self.serves(camera):
+            window = Window.of(camera, self.ratio)
+            return np.asarray((self.spot - (window.left, window.top)) / self.ratio)
         return camera.to_px(points.xy_27700[self.index]) + self.shift_px
+
+    @cached_property
+    def hits(self) -> HitGrid:
+        """Which symbols reach over which squares of the grid."""
+        return HitGrid.of(self.spot, self.radius_px * self.ratio)
+
+    @cached_property
+    def _rows(self) -> dict[int, int]:
+        rows = {index: row for row, index in enumerate(self.index.tolist())}
+        for first, others in self.members.items():
+            rows.update(dict.fromkeys(others, rows[first]))
+        return rows
 
     def row_of(self, index: int) -> int:
         """Row of a point, or of the symbol that stands for it too; -1 where it has none."""
-        found = np.flatnonzero(self.index == index)
-        if len(found):
-            return int(found[0])
-        for first, others in self.members.items():
-            if index in others:
-                return self.row_of(first)
-        return -1
+        return self._rows.get(index, -1)
+
+    def behind(self, indices: Iterable[int]) -> list[int]:
+        """Return these points and those that their symbols stand for too."""
+        return sorted({other for index in indices for other in self.members.get(index, [index])})
 
     def serves(self, camera: ScreenCamera) -> bool:
-        """Whether it still holds what a camera shows."""
-        west, south, east, north = camera.bounds_27700()
-        inside = self.bounds_27700[0] <= west and self.bounds_27700[1] <= south
-        inside = inside and self.bounds_27700[2] >= east and self.bounds_27700[3] >= north
-        return inside and abs(self.m_per_px / camera.m_per_px - 1.0) < 1e-9
+        """Whether it is of a camera's scale."""
+        return abs(self.m_per_px / camera.m_per_px - 1.0) < SAME_SCALE
 
 
-def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: float) -> Layout:
-    """Set the symbols of a view (and half as much ground round it)."""
-    bounds = camera.bounds_27700(MARGIN_SHARE * max(camera.size_px))
-    xy = points.xy_27700
-    inside = (xy[:, 0] >= bounds[0]) & (xy[:, 0] <= bounds[2]) & (xy[:, 1] >= bounds[1]) & (xy[:, 1] <= bounds[3])
-    index = np.flatnonzero(inside).astype(np.int64)
-    crowd = _density(points, index, camera, theme, scale)
+def lay_out_points(points: Points, m_per_px: float, theme: Theme, scale: float, ratio: float = 1.0) -> Layout:
+    """Set all symbols of a scene for a scale.
+
+    Parameters
+    ----------
+    points : Points
+    m_per_px : float
+        Metres a logical pixel.
+    theme : Theme
+    scale : float
+        Enlargement of symbols.
+    ratio : float
+        Device pixels a logical pixel.
+    """
+    index = np.flatnonzero(points.placed).astype(np.int64)
+    crowd = _crowd(points, index, m_per_px, theme, scale)
     looks = _looks(points, theme, scale, crowd)
     codes = points.codes[index]
     radius = np.array([half for _, half in looks], dtype=float)[codes] if looks else np.zeros(len(index))
     main, circle = _kinds(looks, codes)
-    shift, count, members = _spread(xy[index] / camera.m_per_px, index, radius, main & ~circle, camera.m_per_px)
-    shown_px = (xy[index] / camera.m_per_px) * (1.0, -1.0) + shift
-    shift = shift + _ease(shown_px, radius, main & ~circle & (count > 0))
+    places = grid_px(points.xy_27700[index], m_per_px)
+    is_vast = crowd[0] == 2 and len(index) > MOST_PAINTED
+    least = LARGEST_RING + 1 if is_vast else 2
+    shift, count, members = _spread(places, index, radius, main & ~circle, (m_per_px, least))
+    shift = shift + _ease(places + shift, radius, main & ~circle & (count > 0))
     # of symbols the larger lie on top, of circles the smaller, and circles over what has no amount
     rank = np.lexsort((index, np.where(circle, -radius, radius), circle, points.order[index], main))
     rank = rank[count[rank] > 0]
+    spot = np.rint((places[rank] + shift[rank]) * ratio).astype(np.int64)
     return Layout(
-        bounds,
-        camera.m_per_px,
+        m_per_px,
+        ratio,
         index[rank],
+        spot,
         shift[rank],
         radius[rank],
         codes[rank],
@@ -124,7 +158,7 @@ def lay_out_points(points: Points, camera: ScreenCamera, theme: Theme, scale: fl
         members,
         crowd,
         points.keys,
-        is_seen=_uppermost(shown_px[rank], radius[rank]),
+        is_seen=_uppermost(spot, radius[rank]),
     )
 
 
@@ -137,16 +171,16 @@ def _kinds(looks: list[tuple[str, float]], codes: IntArray) -> tuple[BoolArray, 
     return main[codes], circle[codes]
 
 
-def _uppermost(places_px: FloatArray, radius: FloatArray) -> BoolArray:
-    """Which symbols have no later one of their size on their pixel; all of them where they are few enough to spread."""
-    if len(places_px) <= MOST_SPREAD:
-        return np.ones(len(places_px), bool)
-    across, down = np.rint(places_px - places_px.min(axis=0)).astype(np.int64).T
+def _uppermost(spot: IntArray, radius: FloatArray) -> BoolArray:
+    """Which symbols have no later one of their size on their pixel; all of them where they are not very many."""
+    if len(spot) <= MOST_PAINTED:
+        return np.ones(len(spot), bool)
+    across, down = (spot - spot.min(axis=0)).T
     sizes = np.rint(radius * 4.0).astype(np.int64)
     spots = (across * (int(down.max()) + 1) + down) * (int(sizes.max()) + 1) + sizes
     last = np.unique(spots[::-1], return_index=True)[1]
-    found = np.zeros(len(places_px), bool)
-    found[len(places_px) - 1 - last] = True
+    found = np.zeros(len(spot), bool)
+    found[len(spot) - 1 - last] = True
     return found
 
 
@@ -160,10 +194,13 @@ def restyled(layout: Layout, points: Points, theme: Theme, scale: float) -> Layo
         return None
     codes = points.codes[layout.index]
     radius = np.array([half for _, half in looks], dtype=float)[codes]
-    changed = int(np.count_nonzero(radius != layout.radius_px))
-    if changed > (SHARE_LEFT_ROUGH * len(radius) if len(radius) > MOST_EASED else 0):
+    changed = radius != layout.radius_px
+    for before, after in zip(_kinds(layout.looks, layout.look), _kinds(looks, codes), strict=True):
+        changed |= before != after
+    many = int(np.count_nonzero(changed))
+    if many > (SHARE_LEFT_ROUGH * len(radius) if len(radius) > MOST_LEFT_ROUGH else 0):
         return None
-    is_rough = layout.is_rough or changed > 0
+    is_rough = layout.is_rough or many > 0
     return replace(layout, look=codes, looks=looks, keys=points.keys, radius_px=radius, is_rough=is_rough)
 
 
@@ -180,84 +217,76 @@ def _shown_as(symbol: str, is_dotted: bool) -> str:
     return symbol
 
 
-def _density(points: Points, index: IntArray, camera: ScreenCamera, theme: Theme, scale: float) -> tuple[int, bool]:
-    """How crowded the view is, and whether discs with numbers have no room."""
-    west, south, east, north = camera.bounds_27700()
-    xy = points.xy_27700[index]
-    seen = index[(xy[:, 0] >= west) & (xy[:, 0] <= east) & (xy[:, 1] >= south) & (xy[:, 1] <= north)]
+def _crowd(points: Points, index: IntArray, m_per_px: float, theme: Theme, scale: float) -> tuple[int, bool]:
+    """How crowded symbols stand at a scale, as most of them find it, and whether discs with numbers have no room."""
     area = np.array(
         [
             0.0 if symbol == "context" or is_circle(symbol) else (2.0 * radius_px(theme, symbol, size, 0)) ** 2
             for symbol, size in points.keys
         ]
     )
-    covered = float(area[points.codes[seen]].sum()) if len(area) else 0.0
-    share = covered * scale**2 / (camera.size_px[0] * camera.size_px[1])
-    share /= _share_in_use(points.xy_27700[seen[area[points.codes[seen]] > 0]], camera) if len(area) else 1.0
+    if not len(area) or not len(index):
+        return 0, False
+    covered = area[points.codes[index]] * scale**2
+    cells = np.floor(grid_px(points.xy_27700[index], m_per_px) / CROWD_CELL_PX).astype(np.int64)
+    cells -= cells.min(axis=0)
+    place = np.unique(cells[:, 0] * (int(cells[:, 1].max()) + 1) + cells[:, 1], return_inverse=True)[1].reshape(-1)
+    in_cell = np.bincount(place, covered) / CROWD_CELL_PX**2
+    share = float((in_cell[place] * covered).sum() / covered.sum()) if covered.any() else 0.0
     return int(share > DENSE_SHARE) + int(share > CROWDED_SHARE), share > DOTS_SHARE
 
 
-def _share_in_use(xy: FloatArray, camera: ScreenCamera) -> float:
-    """Part of the view over which the symbols are strewn, a quarter at least."""
-    if len(xy) < 2:
-        return 1.0
-    width, height = (np.ptp(xy, axis=0) / camera.m_per_px).tolist()
-    return float(min(max(width * height / (camera.size_px[0] * camera.size_px[1]), 0.25), 1.0))
-
-
 def _spread(
-    places_px: FloatArray, index: IntArray, radius: FloatArray, main: BoolArray, m_per_px: float
+    places_px: FloatArray, index: IntArray, radius: FloatArray, main: BoolArray, told: tuple[float, int]
 ) -> tuple[FloatArray, IntArray, dict[int, list[int]]]:
-    """Shifts of symbols that share a spot; those hidden behind another have count 0."""
-    shift, count = np.zeros((len(index), 2)), np.ones(len(index), np.int64)
+    """Shifts of symbols that share a spot, on the screen; those hidden behind another have count 0.
+
+    `told` are metres a pixel, and how many symbols on a spot are spread or counted at least.
+    """
+    (m_per_px, least), shift, count = told, np.zeros((len(index), 2)), np.ones(len(index), np.int64)
     members: dict[int, list[int]] = {}
-    rows = np.flatnonzero(main)
-    if not 1 < len(rows) <= MOST_SPREAD:
-        return shift, count, members
     reach = min(SAME_SPOT_PX, SAME_SPOT_M / m_per_px)
-    places = places_px[rows] - places_px[rows].min(axis=0)
+    rows = np.flatnonzero(main)
+    if least > 2:
+        rows = rows[_neighbours(places_px[rows], reach) >= least]
+    if len(rows) < 2:
+        return shift, count, members
+    places = places_px[rows]
     group = _compact(places, groups_of(places, reach), reach)
     order = np.argsort(group, kind="stable")
     ends = np.append(np.flatnonzero(np.diff(group[order])) + 1, len(order))
     starts = np.append(0, ends[:-1])
-    for start, end in zip(*(edge[ends - starts > 1].tolist() for edge in (starts, ends)), strict=True):
-        cluster = order[start:end]
+    size = ends - starts
+    for number in np.unique(size[size >= least]).tolist():
+        at = starts[size == number][:, None] + np.arange(number)
+        cluster = order[at]  # one row a cluster
         who = rows[cluster]
-        centre = places[cluster].mean(axis=0)
-        ring = _ring(radius[who])
-        if len(who) > LARGEST_RING or float(np.abs(ring).max()) * m_per_px > LARGEST_RING_M:
-            first = who[0]
-            count[who], count[first] = 0, len(who)
-            shift[first] = (centre - places[cluster[0]]) * (1.0, -1.0)
-            members[int(index[first])] = index[who].tolist()
-            continue
-        shift[who] = (centre - places[cluster]) * (1.0, -1.0) + ring
+        to_centre = places[cluster].mean(axis=1, keepdims=True) - places[cluster]
+        is_one = np.ones(len(who), bool)
+        if number <= LARGEST_RING:
+            ring = rings_round(radius[who])
+            is_one = np.abs(ring).max(axis=(1, 2)) * m_per_px > LARGEST_RING_M
+            shift[who[~is_one]] = to_centre[~is_one] + ring[~is_one]
+        first = who[is_one, 0]
+        count[who[is_one]] = 0
+        count[first] = number
+        shift[first] = to_centre[is_one, 0]
+        members.update(zip(index[first].tolist(), index[who[is_one]].tolist(), strict=True))
     return shift, count, members
-
-
-def _ring(radius: FloatArray) -> FloatArray:
-    """Places of symbols round their common spot; one that is much larger than the others keeps the middle."""
-    order = np.argsort(radius)
-    if radius[order[-1]] < 1.3 * radius[order[-2]]:
-        return ring_offsets(len(radius), float(radius.max()) + 1.5)
-    small = order[:-1]
-    widest = float(radius[small].max()) + 1.5
-    around = ring_offsets(len(small), widest) if len(small) > 1 else np.array([[-widest, 0.0]])
-    found = np.zeros((len(radius), 2))
-    away = float(radius[order[-1]]) + widest
-    found[small] = around * max(1.0, away / float(np.hypot(*around[0])))
-    return found
 
 
 def _ease(places_px: FloatArray, radius: FloatArray, inside: BoolArray) -> FloatArray:
     """Move symbols that lie over one another apart; each stays on its place, which its own shape still covers."""
     moved = np.zeros((len(places_px), 2))
     rows = np.flatnonzero(inside)
-    if not 1 < len(rows) <= MOST_EASED:
+    if len(rows) < 2:
         return moved
     start, size = places_px[rows], radius[rows]
-    first, second = near_pairs(start, float(size.max()) * 2.5)
-    if not len(first):
+    reach = float(size.max()) * 2.5
+    if int(_neighbours(start, reach).sum()) > 4 * MOST_PAIRS:
+        return moved
+    first, second = near_pairs(start, reach)
+    if not 0 < len(first) <= MOST_PAIRS:
         return moved
     now = start.copy()
     room = (size[first] + size[second]) * EASE_OVERLAP
@@ -272,6 +301,21 @@ def _ease(places_px: FloatArray, radius: FloatArray, inside: BoolArray) -> Float
         now = start + off * np.minimum(limit, 1.0)[:, None]
     moved[rows] = now - start
     return moved
+
+
+def _neighbours(places: FloatArray, reach: float) -> IntArray:
+    """How many places lie in each one's square of the side `reach` and in the eight round it, itself among them."""
+    if not len(places):
+        return np.zeros(0, np.int64)
+    cells = np.floor(places / reach).astype(np.int64)
+    cells -= cells.min(axis=0) - 1
+    high = int(cells[:, 1].max()) + 2
+    keys, square, many = np.unique(cells[:, 0] * high + cells[:, 1], return_inverse=True, return_counts=True)
+    total = np.zeros(len(keys), np.int64)
+    for step in (-high - 1, -high, -high + 1, -1, 0, 1, high - 1, high, high + 1):
+        at = np.minimum(np.searchsorted(keys, keys + step), len(keys) - 1)
+        total += np.where(keys[at] == keys + step, many[at], 0)
+    return np.asarray(total[square.reshape(-1)])
 
 
 def _compact(places: FloatArray, group: IntArray, reach: float) -> IntArray:

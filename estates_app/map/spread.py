@@ -11,6 +11,7 @@ from estates_app.domain.columns import FloatArray, IntArray
 
 SAME_SPOT_MM = 0.9
 LARGEST_RING = 12
+MOST_IN_A_SQUARE = 40  # distinct places, before they count as one
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,9 @@ def groups_of(places: FloatArray, reach: float) -> IntArray:
     ndarray of int, shape (n,)
         Numbers from 0 without gaps; equal for places of one cluster.
     """
+    places, spot_of = _distinct(np.asarray(places, dtype=float), reach)
     label = np.arange(len(places))
-    first, second = near_pairs(np.asarray(places, dtype=float), reach)
+    first, second = near_pairs(places, reach)
     while len(first):  # the lowest number spreads along the links, by leaps
         low = np.minimum(label[first], label[second])
         before = label.copy()
@@ -67,7 +69,26 @@ def groups_of(places: FloatArray, reach: float) -> IntArray:
         label = label[label]
         if np.array_equal(before, label):
             break
-    return np.unique(label, return_inverse=True)[1].astype(np.int64)
+    return np.unique(label, return_inverse=True)[1].reshape(-1).astype(np.int64)[spot_of]
+
+
+def _distinct(places: FloatArray, reach: float) -> tuple[FloatArray, IntArray]:
+    """Each place once, and which of them each given one is: thousands on one spot would make millions of pairs.
+
+    Where very many places crowd in less than the reach, those of a small square, which are all within reach of one
+    another, stand as one.
+    """
+    if len(places) < 2:
+        return places, np.arange(len(places))
+    found, spot_of = np.unique(places, axis=0, return_inverse=True)
+    spot_of = spot_of.reshape(-1)
+    cells = np.floor(found / (reach * 0.7)).astype(np.int64)
+    many = np.unique(cells, axis=0, return_inverse=True, return_counts=True)
+    if int(many[2].max()) > MOST_IN_A_SQUARE:
+        square = many[1].reshape(-1)
+        first = np.unique(square, return_index=True)[1]
+        return found[first], square[spot_of]
+    return found, spot_of
 
 
 def near_pairs(places: FloatArray, reach: float) -> tuple[IntArray, IntArray]:
@@ -100,6 +121,33 @@ def ring_offsets(count: int, widest: float) -> FloatArray:
     ring = max(widest * 1.15, widest / math.sin(math.pi / count))
     angles = 2.0 * math.pi * np.arange(count) / count - (math.pi / 2 if count > 2 else math.pi)
     return ring * np.column_stack([np.cos(angles), np.sin(angles)])
+
+
+def rings_round(radius: FloatArray) -> FloatArray:
+    """Places of symbols round their common spot; one that is much larger than the others keeps the middle.
+
+    Parameters
+    ----------
+    radius : ndarray, shape (clusters, n)
+        Of the symbols of clusters of one size, any unit.
+
+    Returns
+    -------
+    ndarray, shape (clusters, n, 2)
+    """
+    number = radius.shape[1]
+    order = np.argsort(radius, axis=1, kind="stable")
+    rising = np.take_along_axis(radius, order, axis=1)
+    found = ring_offsets(number, 1.0)[None] * (rising[:, -1] + 1.5)[:, None, None]
+    hubs = np.flatnonzero(rising[:, -1] >= 1.3 * rising[:, -2])
+    if len(hubs):
+        widest = rising[hubs, -2] + 1.5
+        unit = ring_offsets(number - 1, 1.0) if number > 2 else np.array([[-1.0, 0.0]])
+        away = np.maximum(widest * float(np.hypot(*unit[0])), rising[hubs, -1] + widest)
+        around = unit / float(np.hypot(*unit[0])) * away[:, None, None]
+        found[hubs] = 0.0
+        found[hubs[:, None], order[hubs, :-1]] = around
+    return found
 
 
 def spread(xy_mm: FloatArray, indices: list[int], radius_mm: list[float]) -> list[Spot]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from estates_app.domain.columns import FloatArray, IntArray
+from estates_app.map.grid import Window
 from estates_app.map.screen_labels import NamePictures
 from estates_app.map.screen_points import Layout
 from estates_app.map.sprites import Sprites
@@ -16,6 +17,7 @@ from estates_app.map.theme import Theme
 
 SELECTED_GAP_PX, WALKED_GAP_PX = 5.0, 8.5
 COUNT_ROLE = "count"
+COUNT_REACH_PX = 40.0  # beyond a symbol: its casing, its number
 
 
 @dataclass
@@ -38,26 +40,29 @@ class Brushes:
     pictures: NamePictures
 
 
-def paint_points(
-    painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, size_px: tuple[float, float]
-) -> None:
-    """Paint the symbols in view, lowest first.
+def paint_points(painter: QPainter, brushes: Brushes, layout: Layout, window: Window) -> None:
+    """Paint the symbols of a window, lowest first.
 
     Parameters
     ----------
     painter : QPainter
-        Its unit is the logical pixel.
+        Its unit is the logical pixel, its origin the window's corner.
     brushes : Brushes
     layout : Layout
-    places : ndarray, shape (k, 2)
-        Middles of the symbols now.
-    size_px : (width, height)
-        The view.
+        Of the window's scale.
+    window : Window
     """
-    reach = float(layout.radius_px.max(initial=0.0)) + 4.0
+    places = layout.spot - (window.left, window.top)
+    farthest = float(layout.radius_px.max(initial=0.0)) + float(np.abs(layout.shift_px).max(initial=0.0))
+    reach = (farthest + COUNT_REACH_PX) * layout.ratio
     x, y = places[:, 0], places[:, 1]
-    inside = (x > -reach) & (y > -reach) & (x < size_px[0] + reach) & (y < size_px[1] + reach)
+    inside = (x > -reach) & (y > -reach) & (x < window.width + reach) & (y < window.height + reach)
     seen = np.flatnonzero(inside & layout.is_seen)
+    paint_symbols(painter, brushes, layout, places / layout.ratio, seen)
+
+
+def paint_symbols(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, seen: IntArray) -> None:
+    """Paint some symbols, given the middles of all in logical pixels, shape (k, 2)."""
     if not len(seen):
         return
     _paint_leaders(painter, brushes, layout, places, seen)
@@ -70,27 +75,44 @@ def paint_points(
         _paint_count(painter, brushes, places[row].tolist(), float(layout.radius_px[row]), int(layout.count[row]))
 
 
-def paint_marks(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, marks: Marks) -> None:
-    """Paint rings round what is selected and walked to, then those symbols again, so that none is hidden."""
-    chosen = [(layout.row_of(index), "selected") for index in marks.selected]
+def paint_marks(
+    painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, marks: Marks, codes: IntArray
+) -> None:
+    """Paint rings round what is selected and walked to, then those symbols again, so that none is hidden.
+
+    A point that stands behind another's symbol is shown in its own look, with the number beside it.
+
+    Parameters
+    ----------
+    places : ndarray, shape (k, 2)
+        Middles of the symbols now, logical pixels.
+    codes : ndarray of int, shape (points,)
+        Look of every point.
+    """
+    chosen = [(index, "selected") for index in marks.selected]
     if marks.is_focused and marks.walked >= 0:
-        chosen.append((layout.row_of(marks.walked), "walked"))
+        chosen.append((marks.walked, "walked"))
     if marks.hovered >= 0:
-        chosen.append((layout.row_of(marks.hovered), "hovered"))
+        chosen.append((marks.hovered, "hovered"))
     looks: list[tuple[str, float]] = []
     rows: list[int] = []
-    for row, kind in dict.fromkeys(chosen):
+    for index, kind in dict.fromkeys(chosen):
+        row = layout.row_of(index)
         if row < 0:
             continue
-        symbol, radius = layout.looks[int(layout.look[row])]
+        symbol, radius = layout.looks[int(codes[index])]
         if kind != "hovered":
             gap = WALKED_GAP_PX if kind == "walked" else SELECTED_GAP_PX
             looks.append((kind, radius + gap * brushes.scale))
             rows.append(row)
         looks.append((symbol, radius + (1.0 if kind == "hovered" else 0.0)))
         rows.append(row)
-    if rows:
-        brushes.sprites.paint(painter, places[rows], brushes.sprites.boxes(looks))
+    if not rows:
+        return
+    brushes.sprites.paint(painter, places[rows], brushes.sprites.boxes(looks))
+    for row in dict.fromkeys(rows):
+        if layout.count[row] > 1:
+            _paint_count(painter, brushes, places[row].tolist(), float(layout.radius_px[row]), int(layout.count[row]))
 
 
 def _paint_leaders(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, seen: IntArray) -> None:

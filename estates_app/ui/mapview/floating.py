@@ -76,7 +76,7 @@ class Furniture(QObject):
         self.tools.move(edge, top)
         self._lay_foot()
         view.engine.obstacles = [_box(widget) for widget in self._widgets() if not widget.isHidden()]
-        view.engine.forget_names()
+        view.update()  # names that a card would cut are left out when painting
 
     def paint_shadows(self, painter: QPainter) -> None:
         """Paint the shadows of the cards that are shown."""

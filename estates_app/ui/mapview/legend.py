@@ -10,8 +10,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from estates_app.map.amounts import CIRCLE
-from estates_app.map.groundlines import PX_PER_MM
-from estates_app.map.layers import LINE_STYLES
+from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
 from estates_app.map.sprites import radius_px
 from estates_app.ui.mapview.buttons import IconButton
 from estates_app.ui.mapview.cards import FloatingCard

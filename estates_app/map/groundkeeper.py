@@ -1,0 +1,144 @@
+"""The ground of one view: which picture of it is kept, what of it still holds, and how it is laid on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from estates_app.map.grid import Window
+from estates_app.map.ground import PARTS, GroundImage, GroundPainter, Look
+from estates_app.map.scene import Scene
+from estates_app.map.screen_camera import ScreenCamera
+
+LARGEST_SMOOTH_PX = 700_000
+#: What a change of the scene leaves of a picture: the parts that must be made anew.
+_SPOILS = {"levels": frozenset(PARTS), **dict.fromkeys(("lines", "backdrop", "stack"), frozenset({"below", "above"}))}
+
+
+class GroundKeeper:
+    """Keeps a picture of the ground and has it rendered."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._painter = GroundPainter(scene)
+        self._image: GroundImage | None = None
+        self._spoilt: frozenset[str] = frozenset()  # shown until the new one is ready
+        self._version = 0
+
+    def forget(self) -> None:
+        """Make everything anew."""
+        self._image, self._spoilt = None, frozenset()
+        self._version += 1
+
+    def on_changed(self, subject: str) -> bool:
+        """Take a change of the scene; returns whether rendering that is under way is of no more use."""
+        if subject == "zones":
+            self.forget()
+            return True
+        if subject in _SPOILS:
+            self._spoilt |= _SPOILS[subject]
+            self._version += 1
+        if subject in ("classes", "stack") and self._image is not None:
+            self._image.coloured = None
+        # what arrives for a base map does not stop a rendering: much arrives, and each would stop the one before
+        return subject in ("classes", "stack", "levels", "lines")
+
+    def is_of_scale(self, window: Window) -> bool:
+        """Whether the picture is of a view's scale."""
+        return self._image is not None and self._image.window.is_of_scale(window.m_per_px)
+
+    def is_ready(self, window: Window) -> bool:
+        """Whether the picture shows a view and ground enough beyond it."""
+        image = self._image
+        if image is None or self._spoilt or image.coloured is None or not self.is_of_scale(window):
+            return False
+        return image.coloured.holds(window.grown(_spare(image.window, window) // 2))
+
+    def job(self, window: Window, look: Look) -> Iterator[bool]:
+        """Render what a view lacks in short steps; tells once that the view is ready."""
+        version, image = self._version, self._image
+        if image is not None and not self._spoilt and self.is_of_scale(window):
+            if image.window.holds(window.grown(_spare(image.window, window) // 2)):
+                steps = self._painter.complete(image, window, look)
+            else:
+                steps = self._painter.render(window, look, image)
+        else:
+            steps = self._painter.render(window, look, image, self._spoilt)
+        is_shown = False
+        for made in steps:
+            if made is not None and not is_shown:
+                self._image, is_shown = made, True
+                self._spoilt = self._spoilt if version != self._version else frozenset()
+                yield True
+            else:
+                yield False
+
+    def zone_at(self, camera: ScreenCamera, x_px: float, y_px: float) -> int:
+        """Zone under a logical pixel, -1 where none is."""
+        image = self._image
+        if image is None:
+            return -1
+        window, size, m_per_px = image.window, camera.size_px, camera.m_per_px
+        scale = window.m_per_px
+        column = int((camera.centre_x_27700 + (x_px - size[0] / 2.0) * m_per_px) // scale) - window.left
+        row = int(((y_px - size[1] / 2.0) * m_per_px - camera.centre_y_27700) // scale) - window.top
+        if 0 <= column < window.width and 0 <= row < window.height:
+            return image.numbers.item(row, column) - 1
+        return -1
+
+    def paint(self, painter: QPainter, camera: ScreenCamera, window: Window, look: Look) -> None:
+        """Lay the ground on a painter whose unit is the logical pixel."""
+        view, outside = QRectF(0.0, 0.0, *camera.size_px), QColor(look.theme.colour("map_outside"))
+        image = self._image
+        if image is None:
+            painter.fillRect(view, outside)
+            return
+        is_sharp = image.window.is_of_scale(window.m_per_px)
+        seen = image.window.shared_with(window) if is_sharp else image.window
+        if seen is not None:
+            for _ in self._painter.colour(image, seen, look.theme):
+                pass
+        shown = image.coloured.shared_with(window) if is_sharp and image.coloured is not None else image.coloured
+        if shown is None:
+            painter.fillRect(view, outside)
+        elif is_sharp:
+            if shown != window:
+                painter.fillRect(view, outside)
+            painter.save()
+            painter.scale(1.0 / look.ratio, 1.0 / look.ratio)
+            source: QRect = shown.rect_in(image.window)
+            painter.drawImage(shown.rect_in(window).topLeft(), image.base_image, source)
+            painter.restore()
+        else:
+            _paint_scaled(painter, camera, image, shown, view, outside)
+
+
+def _paint_scaled(
+    painter: QPainter, camera: ScreenCamera, image: GroundImage, shown: Window, view: QRectF, outside: QColor
+) -> None:
+    """Lay a picture of another scale, until the sharp one is ready."""
+    k = shown.m_per_px / camera.m_per_px  # logical pixels a pixel of the picture
+    west, _, _, north = shown.bounds_27700()
+    left = camera.size_px[0] / 2.0 + (west - camera.centre_x_27700) / camera.m_per_px
+    top = camera.size_px[1] / 2.0 - (north - camera.centre_y_27700) / camera.m_per_px
+    box = QRectF(left, top, shown.width * k, shown.height * k)
+    if not box.contains(view):
+        painter.fillRect(view, outside)
+    # only the part in view, or a magnified picture would be drawn far beyond it
+    part = box.intersected(view)
+    if part.isEmpty():
+        return
+    corner = shown.rect_in(image.window).topLeft()
+    source = QRectF(
+        corner.x() + (part.left() - left) / k, corner.y() + (part.top() - top) / k, part.width() / k, part.height() / k
+    )
+    # between two steps of the wheel speed counts for more than smooth edges
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.width() * view.height() < LARGEST_SMOOTH_PX)
+    painter.drawImage(part, image.base_image, source)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+
+
+def _spare(held: Window, window: Window) -> int:
+    """Return how far a picture reaches beyond a view of the size it was made for, device pixels."""
+    return max(min(held.width - window.width, held.height - window.height) // 2, 0)

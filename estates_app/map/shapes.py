@@ -1,0 +1,294 @@
+"""Shapes made ready for drawing once: flat arrays of vertices, simpler ones for far views, Qt's polygons on demand."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+from estates_app.domain.columns import FloatArray, IntArray, ObjectArray
+
+Float32Array = npt.NDArray[np.float32]
+
+#: A level of detail serves where what it leaves out is smaller than this share of a device pixel.
+DETAIL_PX = 0.75
+#: Polygons of Qt's that are kept at once.
+MOST_KEPT = 20_000
+_POLYGON, _LINES = 3, (1, 2)
+
+
+def polygon_of(xy: FloatArray | Float32Array) -> QPolygonF:
+    """Copy vertices, shape (n, 2), into a polygon of Qt's in one block."""
+    block = np.ascontiguousarray(xy, dtype=np.float64)
+    polygon = QPolygonF()
+    polygon.resize(len(block))
+    if len(block):
+        address = shiboken6.getCppPointer(polygon.data())[0]
+        ctypes.memmove(address, block.ctypes.data, block.nbytes)
+    return polygon
+
+
+@dataclass(frozen=True, eq=False)
+class Chains:
+    """Runs of vertices one after another.
+
+    Attributes
+    ----------
+    xy_m : ndarray of float32, shape (n, 2)
+        Metres from a local origin.
+    start : ndarray of int, shape (k + 1,)
+        First vertex of each run, and the number of all.
+    """
+
+    xy_m: Float32Array
+    start: IntArray
+    _kept: dict[int, QPolygonF] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    def polygon(self, number: int) -> QPolygonF:
+        """Return one run as a polygon of Qt's, metres from the origin."""
+        found = self._kept.get(number)
+        if found is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[number] = polygon_of(self.xy_m[self.start[number] : self.start[number + 1]])
+        return found
+
+    @cached_property
+    def bounds_m(self) -> FloatArray:
+        """West, south, east and north of each run, shape (k, 4)."""
+        if not len(self):
+            return np.zeros((0, 4))
+        low = np.minimum.reduceat(self.xy_m, self.start[:-1], axis=0)
+        high = np.maximum.reduceat(self.xy_m, self.start[:-1], axis=0)
+        return np.hstack([low, high]).astype(float)
+
+
+@dataclass(frozen=True, eq=False)
+class Rings(Chains):
+    """Closed rings of zones.
+
+    Attributes
+    ----------
+    zone : ndarray of int, shape (k,)
+        Zone of each ring, never falling.
+    count : int
+        Zones, with those that have no shape.
+    tolerance_m : float
+        How much the shapes were simplified; 0 as they came.
+    """
+
+    zone: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    count: int = 0
+    tolerance_m: float = 0.0
+
+    @cached_property
+    def _edges(self) -> tuple[npt.NDArray[np.int32], IntArray]:
+        """First vertex of every edge, and where those of each zone begin."""
+        first = np.ones(len(self.xy_m), bool)
+        first[self.start[1:] - 1] = False  # the last vertex of a ring begins no edge
+        edges = np.flatnonzero(first).astype(np.int32)
+        many = np.bincount(self.zone, np.diff(self.start) - 1, self.count).astype(np.int64)
+        return edges, np.concatenate([[0], np.cumsum(many)])
+
+    def edges_of(self, zones: IntArray) -> IntArray:
+        """Return how many edges each of some zones has."""
+        begin = self._edges[1]
+        return np.asarray(begin[zones + 1] - begin[zones])
+
+    def edges(self, zones: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the first vertex of each edge of some zones, and whose edge it is."""
+        edges, begin = self._edges
+        many = self.edges_of(zones)
+        at = np.arange(int(many.sum())) + np.repeat(begin[zones] - (np.cumsum(many) - many), many)
+        return edges[at].astype(np.int64), np.repeat(zones, many)
+
+    def rings_of(self, zones: IntArray) -> IntArray:
+        """Return the numbers of the rings of some zones."""
+        low, high = np.searchsorted(self.zone, zones, "left"), np.searchsorted(self.zone, zones, "right")
+        many = high - low
+        return np.asarray(np.arange(int(many.sum())) + np.repeat(low - (np.cumsum(many) - many), many))
+
+
+@dataclass(frozen=True, eq=False)
+class ZoneShapes:
+    """Polygons in metres from a local origin.
+
+    Attributes
+    ----------
+    count : int
+        Zones, with those that have no shape.
+    origin_27700 : (x, y)
+    levels : tuple of Rings
+        As they came first, then simpler and simpler.
+    bounds_m : ndarray, shape (count, 4)
+        West, south, east, north of each zone, metres from the origin; nan where it has no shape.
+    """
+
+    count: int
+    origin_27700: tuple[float, float]
+    levels: tuple[Rings, ...] = ()
+    bounds_m: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
+
+    @classmethod
+    def of(cls, geometry_27700: ObjectArray, simpler: Iterable[Rings] = ()) -> ZoneShapes:
+        """Take polygons in EPSG:27700; what is no polygon or has no finite place is left out."""
+        shapes = np.asarray(geometry_27700, dtype=object)
+        parts, zone_of = simple_parts(shapes, (_POLYGON,))
+        origin = _origin(parts)
+        bounds = np.full((len(shapes), 4), np.nan)
+        if len(parts):
+            boxes = shapely.bounds(parts).reshape(-1, 4) - (*origin, *origin)
+            first = np.flatnonzero(np.append(True, np.diff(zone_of) > 0))
+            owners = zone_of[first]
+            bounds[owners, :2] = np.minimum.reduceat(boxes[:, :2], first, axis=0)
+            bounds[owners, 2:] = np.maximum.reduceat(boxes[:, 2:], first, axis=0)
+        return cls(len(shapes), origin, (rings_of(parts, zone_of, len(shapes), origin), *simpler), bounds)
+
+    def with_levels(self, simpler: Sequence[Rings]) -> ZoneShapes:
+        """Return it with simpler levels in the place of those it had beside the shapes as they came."""
+        return ZoneShapes(self.count, self.origin_27700, (*self.levels[:1], *simpler), self.bounds_m)
+
+    @property
+    def has_any(self) -> bool:
+        """Whether any zone has a shape."""
+        return bool(self.levels) and len(self.levels[0]) > 0
+
+    @property
+    def bounds_27700(self) -> tuple[float, float, float, float] | None:
+        """West, south, east and north of all zones, EPSG:27700 metres; None where none has a shape."""
+        if not self.has_any:
+            return None
+        (west, south), (east, north) = np.nanmin(self.bounds_m[:, :2], axis=0), np.nanmax(self.bounds_m[:, 2:], axis=0)
+        x, y = self.origin_27700
+        return float(west) + x, float(south) + y, float(east) + x, float(north) + y
+
+    @cached_property
+    def usual_side_m(self) -> float:
+        """Side of a zone of middling size, metres; 0 where there is none."""
+        if not self.has_any:
+            return 0.0
+        sides = np.sqrt((self.bounds_m[:, 2] - self.bounds_m[:, 0]) * (self.bounds_m[:, 3] - self.bounds_m[:, 1]))
+        return float(np.nanmedian(sides))
+
+    def level_for(self, m_per_px: float) -> Rings:
+        """Return the simplest level whose simplification nobody sees at a scale, metres a device pixel."""
+        return max(
+            (level for level in self.levels if level.tolerance_m <= DETAIL_PX * m_per_px or not level.tolerance_m),
+            key=lambda level: level.tolerance_m,
+        )
+
+    def path(self, zone: int, level: Rings) -> QPainterPath:
+        """Return the outline of a zone, metres from the origin; empty where it has none."""
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.OddEvenFill)
+        for number in level.rings_of(np.array([zone])).tolist():
+            path.addPolygon(level.polygon(number))
+            path.closeSubpath()
+        return path
+
+
+def rings_of(
+    parts: ObjectArray, zone_of: IntArray, count: int, origin: tuple[float, float], tolerance_m: float = 0.0
+) -> Rings:
+    """Flatten single polygons (EPSG:27700) whose zones are given, in the order of the zones."""
+    rings, part_of = shapely.get_rings(parts, return_index=True)
+    xy, ring_of = shapely.get_coordinates(rings, return_index=True)
+    start = np.searchsorted(ring_of, np.arange(len(rings) + 1)).astype(np.int64)
+    zone = np.asarray(zone_of, np.int64)[part_of]
+    return Rings((xy - origin).astype(np.float32), start, zone=zone, count=count, tolerance_m=tolerance_m)
+
+
+@dataclass(frozen=True, eq=False)
+class LineShapes:
+    """Lines of one style.
+
+    Attributes
+    ----------
+    key : str
+        Layer of the stack that they belong to.
+    style, title : str
+    origin_27700 : (x, y)
+    levels : tuple of (tolerance in metres, Chains)
+        As they came first, then simpler and simpler.
+    """
+
+    key: str
+    style: str
+    title: str
+    origin_27700: tuple[float, float]
+    levels: tuple[tuple[float, Chains], ...]
+
+    @classmethod
+    def of(cls, geometry_27700: ObjectArray, style: str, title: str = "", key: str = "") -> LineShapes:
+        """Take lines in EPSG:27700, joined end to end; edges that two areas share are kept once."""
+        parts, _ = simple_parts(np.asarray(geometry_27700, dtype=object), _LINES)
+        if len(parts):
+            whole = shapely.unary_union(parts) if style == "boundary" else shapely.multilinestrings(parts)
+            parts = shapely.get_parts(shapely.line_merge(whole))
+        origin = _origin(parts)
+        levels = [(0.0, _chains(parts, origin))]
+        for tolerance_m in LINE_TOLERANCES_M:
+            if len(levels[-1][1].xy_m) < FEW_VERTICES:
+                break
+            parts = shapely.simplify(parts, tolerance_m, preserve_topology=False)
+            levels.append((tolerance_m, _chains(parts, origin)))
+        return cls(key or style, style, title, origin, tuple(levels))
+
+    def level_for(self, m_per_px: float) -> Chains:
+        """Return the simplest lines whose simplification nobody sees at a scale, metres a device pixel."""
+        fit = [level for level in self.levels if level[0] <= LINE_DETAIL_PX * m_per_px or not level[0]]
+        return max(fit, key=lambda level: level[0])[1]
+
+
+#: Simplification of lines, metres, and the vertices below which there is none.
+LINE_TOLERANCES_M = (3.0, 12.0, 48.0)
+FEW_VERTICES = 4000
+LINE_DETAIL_PX = 0.4
+
+
+def _chains(lines: ObjectArray, origin: tuple[float, float]) -> Chains:
+    xy, line_of = shapely.get_coordinates(lines, return_index=True)
+    start = np.searchsorted(line_of, np.arange(len(lines) + 1)).astype(np.int64)
+    return Chains((xy - origin).astype(np.float32), start)
+
+
+def overlapping(bounds_m: FloatArray, box_m: Sequence[float]) -> IntArray:
+    """Rows of bounds that touch a box (west, south, east, north)."""
+    west, south, east, north = box_m
+    touches = (bounds_m[:, 0] <= east) & (bounds_m[:, 2] >= west)
+    touches &= (bounds_m[:, 1] <= north) & (bounds_m[:, 3] >= south)
+    return np.flatnonzero(touches).astype(np.int64)
+
+
+def simple_parts(shapes: ObjectArray, kinds: tuple[int, ...]) -> tuple[ObjectArray, IntArray]:
+    """Single polygons or lines with finite places, with the row each came from."""
+    index = np.arange(len(shapes))
+    for _ in range(2):  # a collection may hold multipolygons
+        shapes, inner = shapely.get_parts(shapes, return_index=True)
+        index = index[inner]
+    fit = np.isin(shapely.get_type_id(shapes), kinds) & ~shapely.is_empty(shapes)
+    fit &= np.isfinite(shapely.bounds(shapes).reshape(-1, 4)).all(axis=1)
+    shapes, index = shapely.force_2d(shapes[fit]), index[fit]
+    coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
+    broken = np.unique(owner[~np.isfinite(coordinates).all(axis=1)])
+    keep = np.ones(len(shapes), bool)
+    keep[broken] = False
+    return shapes[keep], index[keep].astype(np.int64)
+
+
+def _origin(shapes: ObjectArray) -> tuple[float, float]:
+    if not len(shapes):
+        return 0.0, 0.0
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return round((west + east) / 2.0), round((south + north) / 2.0)
