@@ -341,6 +341,18 @@ def test_question_mark_lists_every_key_and_tool_and_escape_puts_it_away(qtbot, v
     assert card.isVisible()
 
 
+def test_the_keys_stand_beside_one_another_on_a_low_map(qtbot, view):
+    card = view.furniture.keys
+    card.turn()
+    narrow, tall = card.width(), card.height()
+    card.turn()
+    view.resize(1000, 300)
+    card.turn()
+    assert card.width() > 1.5 * narrow
+    assert card.height() < 0.8 * tall
+    assert view.rect().contains(card.geometry())
+
+
 def test_the_crosshair_is_seen_only_by_who_uses_the_tool_by_keys(qtbot, view):
     def seen():
         return view.grab().toImage().pixelColor(400, 290)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -19,6 +20,7 @@ class KeysCard(FloatingCard):
 
     def __init__(self, style: MapStyle, parent: QWidget) -> None:
         self._rows: tuple[tuple[str, str], ...] = ()
+        self._beside = 1
         super().__init__(style, _TITLE, parent)
         self.hide()
 
@@ -38,10 +40,7 @@ class KeysCard(FloatingCard):
         if self.isVisible() or parent is None:
             self.hide()
         else:
-            self.refresh()
-            room = parent.rect()
-            self.resize(min(self.width(), room.width() - 8), min(self.height(), room.height() - 8))
-            self.move((room.width() - self.width()) // 2, max((room.height() - self.height()) // 2, 4))
+            self._fit_to(parent)
             self.show()
             self.raise_()
         if parent is not None:
@@ -50,25 +49,36 @@ class KeysCard(FloatingCard):
     def contents_size(self) -> QSize:
         """Return the size of the columns."""
         look = self.look
-        left, right = self._columns()
-        width = left + right + look.px(_GAP) + 2 * look.px(_PAD)
-        height = look.line_height("body_strong") + look.px(8) + self._step() * len(self._rows) + 2 * look.px(_PAD - 2)
-        return QSize(round(width), round(height))
+        width = self._beside * (sum(self._columns()) + look.px(_GAP)) + (self._beside - 1) * look.px(_GAP)
+        height = self._top() + self._step() * self._lines() + look.px(_PAD - 2)
+        return QSize(round(width) + 2 * look.px(_PAD), round(height))
 
     def paint_contents(self, painter: QPainter) -> None:
         """Write the keys strong, beside them what they do."""
-        look, left = self.look, float(self.look.px(_PAD))
-        width = self.width() - 2.0 * left
-        line = QRectF(left, look.px(_PAD - 2), width, look.line_height("body_strong"))
-        look.write(painter, line, _TITLE, "body_strong", "text")
-        # on a low map the lines stand closer, so that none is cut off
-        top = line.bottom() + look.px(8)
-        step = min(self._step(), (self.height() - top - look.px(6)) / max(len(self._rows), 1))
-        column = self._columns()[0] + look.px(_GAP)
-        for keys, words in self._rows:
-            look.write(painter, QRectF(left, top, column, step), keys, "small_strong", "text")
-            look.write(painter, QRectF(left + column, top, width - column, step), words, "small", "text_2")
-            top += step
+        look, pad = self.look, float(self.look.px(_PAD))
+        width = self.width() - 2.0 * pad
+        title = QRectF(pad, look.px(_PAD - 2), width, look.line_height("body_strong"))
+        look.write(painter, title, _TITLE, "body_strong", "text")
+        room = (width - (self._beside - 1) * look.px(_GAP)) / self._beside
+        column, top = self._columns()[0] + look.px(_GAP), self._top()
+        # on a map lower still the lines stand closer, so that none is cut off
+        step = min(self._step(), (self.height() - top - look.px(6)) / max(self._lines(), 1))
+        for number, (keys, words) in enumerate(self._rows):
+            group, line = divmod(number, self._lines())
+            left, at = pad + group * (room + look.px(_GAP)), top + line * step
+            look.write(painter, QRectF(left, at, column, step), keys, "small_strong", "text")
+            look.write(painter, QRectF(left + column, at, room - column, step), words, "small", "text_2")
+
+    def _fit_to(self, parent: QWidget) -> None:
+        """Lay the lines in as many groups beside one another as a low map asks for, and take the middle."""
+        room = parent.rect().adjusted(4, 4, -4, -4)
+        self._beside = 1
+        self.refresh()
+        if self.height() > room.height():
+            self._beside = 2
+            self.refresh()
+        self.resize(min(self.width(), room.width()), min(self.height(), room.height()))
+        self.move(room.center().x() - self.width() // 2, max(room.center().y() - self.height() // 2, room.top()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go away when pressed."""
@@ -81,6 +91,12 @@ class KeysCard(FloatingCard):
         left = max((look.text_width(keys, "small_strong") for keys, _ in self._rows), default=0.0)
         right = max((look.text_width(words, "small") for _, words in self._rows), default=0.0)
         return max(left, look.text_width(_TITLE, "body_strong") * 0.3), right
+
+    def _lines(self) -> int:
+        return math.ceil(len(self._rows) / self._beside)
+
+    def _top(self) -> float:
+        return self.look.px(_PAD - 2) + self.look.line_height("body_strong") + self.look.px(8)
 
     def _step(self) -> float:
         return self.look.line_height("small") + self.look.px(3)
