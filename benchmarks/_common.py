@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sys
 from collections.abc import Sequence
+from pathlib import Path
+
+# the program beside this folder is measured, whichever other copy may be installed
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 
 def result(case: str, metric: str, value: float, unit: str, peer: float | None = None) -> dict[str, object]:

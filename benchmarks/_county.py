@@ -29,24 +29,26 @@ _CLASSES = ("customer", "office", "depot", "customer", "community", "customer", 
 _SERVICES = ("library", "council_office", "depot", "clinic", "community_centre", "fire_station", "police_counter")
 
 
-def small_areas(count: int, random: np.random.Generator) -> npt.NDArray[np.object_]:
+def small_areas(count: int, random: np.random.Generator, bends: int = BENDS) -> npt.NDArray[np.object_]:
     """Return polygons of about fifty places each that share their edges, in rows from the south-west."""
     across = max(round((count * WIDTH_M / HEIGHT_M) ** 0.5), 1)
     down = -(-count // across)
     step = np.array([WIDTH_M / across, HEIGHT_M / down])
     grid = np.stack(np.meshgrid(np.arange(across + 1), np.arange(down + 1), indexing="xy"), axis=-1) * step
     corners = grid + random.uniform(-0.25, 0.25, grid.shape) * step + (WEST, SOUTH)
-    level = _bent(corners[:, :-1], corners[:, 1:], step, random)  # west to east
-    upright = _bent(corners[:-1], corners[1:], step, random)  # south to north
+    level = _bent(corners[:, :-1], corners[:, 1:], step, random, bends)  # west to east
+    upright = _bent(corners[:-1], corners[1:], step, random, bends)  # south to north
     rings = np.concatenate(
         [level[:-1], upright[:, 1:], level[1:, :, ::-1], upright[:, :-1, ::-1]], axis=2
     )  # each side ends where the next begins
     return np.asarray(shapely.polygons(rings.reshape(-1, rings.shape[2], 2)), object)[:count]
 
 
-def _bent(start: npt.NDArray, end: npt.NDArray, step: npt.NDArray, random: np.random.Generator) -> npt.NDArray:
+def _bent(
+    start: npt.NDArray, end: npt.NDArray, step: npt.NDArray, random: np.random.Generator, bends: int
+) -> npt.NDArray:
     """Return the places of edges that wander a little between their ends."""
-    share = np.linspace(0.0, 1.0, BENDS + 2)[:, None]
+    share = np.linspace(0.0, 1.0, bends + 2)[:, None]
     places = start[..., None, :] * (1 - share) + end[..., None, :] * share
     places[..., 1:-1, :] += random.uniform(-0.03, 0.03, places[..., 1:-1, :].shape) * step
     return places

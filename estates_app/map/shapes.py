@@ -22,7 +22,7 @@ Float32Array = npt.NDArray[np.float32]
 DETAIL_PX = 0.75
 #: Polygons of Qt's that are kept at once.
 MOST_KEPT = 20_000
-_POLYGON, _LINES = 3, (1, 2)
+POLYGON, _LINES = 3, (1, 2)
 
 
 def polygon_of(xy: FloatArray | Float32Array) -> QPolygonF:
@@ -144,7 +144,7 @@ class ZoneShapes:
     def of(cls, geometry_27700: ObjectArray, simpler: Iterable[Rings] = ()) -> ZoneShapes:
         """Take polygons in EPSG:27700; what is no polygon or has no finite place is left out."""
         shapes = np.asarray(geometry_27700, dtype=object)
-        parts, zone_of = simple_parts(shapes, (_POLYGON,))
+        parts, zone_of = simple_parts(shapes, (POLYGON,))
         origin = _origin(parts)
         bounds = np.full((len(shapes), 4), np.nan)
         if len(parts):
@@ -201,7 +201,11 @@ class ZoneShapes:
 def rings_of(
     parts: ObjectArray, zone_of: IntArray, count: int, origin: tuple[float, float], tolerance_m: float = 0.0
 ) -> Rings:
-    """Flatten single polygons (EPSG:27700) whose zones are given, in the order of the zones."""
+    """Flatten single polygons (EPSG:27700) whose zones are given, in the order of the zones.
+
+    Outer edges run one way round and holes the other.
+    """
+    parts = shapely.orient_polygons(parts)
     rings, part_of = shapely.get_rings(parts, return_index=True)
     xy, ring_of = shapely.get_coordinates(rings, return_index=True)
     start = np.searchsorted(ring_of, np.arange(len(rings) + 1)).astype(np.int64)
