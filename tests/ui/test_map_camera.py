@@ -26,6 +26,7 @@ def parts(camera):
     return camera.centre_x_27700, camera.centre_y_27700, camera.m_per_px
 
 
+@settings(deadline=None)
 @given(cameras, cameras, st.floats(0, 1))
 def test_a_flight_starts_and_ends_at_its_ends_and_is_never_lost_between(start, end, share):
     flight = Flight(start, end)
@@ -40,6 +41,7 @@ def test_a_flight_starts_and_ends_at_its_ends_and_is_never_lost_between(start, e
         assert min(low, high) - 1e-3 <= value <= max(low, high) + 1e-3
 
 
+@settings(deadline=None)
 @given(cameras, cameras)
 def test_a_flight_comes_close_to_its_ends_without_a_jump(start, end):
     flight = Flight(start, end)
@@ -50,13 +52,13 @@ def test_a_flight_comes_close_to_its_ends_without_a_jump(start, end):
         assert away < there.m_per_px * 5
 
 
-@settings(max_examples=40)
+@settings(max_examples=20, deadline=None)
 @given(cameras, cameras)
 def test_the_eye_sees_a_flight_pass_at_one_speed(start, end):
     """The paper's own measure: du² ρ⁴ / w² + dw² / w² is ρ² ds² everywhere on the path (equation 3)."""
     flight = Flight(start, end)
     assume(1.0 < flight.length < 40.0)
-    shares = np.linspace(0.001, 0.999, 4000)
+    shares = np.linspace(0.001, 0.999, 1500)
     seen = np.array([parts(flight.at(float(share))) for share in shares])
     width = seen[:, 2] * SIZE[0]
     travelled = np.hypot(*np.diff(seen[:, :2], axis=0).T)
@@ -66,6 +68,7 @@ def test_the_eye_sees_a_flight_pass_at_one_speed(start, end):
     assert np.quantile(np.abs(speed - 1.0), 0.9) < 0.05
 
 
+@settings(deadline=None)
 @given(cameras, st.floats(0.05, 20), st.floats(0, 800), st.floats(0, 600), st.floats(0, 1))
 def test_the_ground_under_the_pointer_stays_while_a_zoom_glides(start, factor, x, y, share):
     end = start.zoomed(factor, x, y)
@@ -146,6 +149,9 @@ def test_only_views_that_settled_are_kept_and_no_more_than_fifty(qapp):
     while trail.back(ScreenCamera()) is not None:
         back += 1
     assert back == MOST - 1
+    trail.forget()
+    assert not trail.can_go_back
+    assert not trail.can_go_forward
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ def test_every_symbol_can_be_reached_from_every_other_by_steps(xy):
         assert seen == set(range(len(xy)))
 
 
+@settings(deadline=None)
 @given(places, st.sampled_from(WAYS), st.integers(0, 39))
 def test_a_step_goes_the_way_it_says_to_the_nearest_there(xy, way, start):
     row = start % len(xy)

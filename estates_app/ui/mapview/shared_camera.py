@@ -58,7 +58,9 @@ class SharedCamera(QObject):
     def glide_to(self, camera: ScreenCamera) -> None:
         """Take a centre and scale softly, by a flight where it is far, or at once where motion is off."""
         start = self._value.sized(*camera.size_px)
-        if self.glide_ms > 0 and self.has_place and is_far(start, camera):
+        if not self.has_place:
+            self.move_to(camera)
+        elif self.glide_ms > 0 and is_far(start, camera):
             flight = Flight(start, camera)
             self._set_out(flight, camera, flight.duration_ms, QEasingCurve.Type.InOutSine)
         else:

@@ -61,6 +61,12 @@ class Trail(QObject):
         self.changed.emit()
         self.settled.emit()
 
+    def forget(self) -> None:
+        """Forget all places: they are another project's."""
+        self._places.clear()
+        self._at = -1
+        self.changed.emit()
+
     def back(self, now: ScreenCamera) -> ScreenCamera | None:
         """Return the place before; what was not kept yet is kept first."""
         self._now = self._now or now

@@ -107,7 +107,7 @@ class MapArea(QWidget):
             if nodes & wanted:
                 follow()
         if nodes & {"project", "locality"}:
-            self._aim.fit_soon()
+            self._aim.fit_soon(at_once="project" in nodes)
 
     def _show_hovered(self) -> None:
         at = self._row(self._desk.bridge.look.hovered)

@@ -84,6 +84,7 @@ class MapHands(QObject):
         del ids
         if "project" in nodes:
             self._photos.forget()
+            self._views[0].shared.trail.forget()
             for view in self._views:
                 view.toolbox.now.cancel()
                 view.toolbox.choose("select")
