@@ -136,6 +136,15 @@ def test_views_are_gone_back_to_and_forward_again(qapp):
     assert not camera.forward()
 
 
+def test_a_camera_of_numpy_s_numbers_is_followed_too(qapp):
+    trail = Trail()
+    for x in (400_000.0, 450_000.0):
+        trail.follow(ScreenCamera(np.float64(x), np.float64(300_000), np.float64(10.0), SIZE))
+        trail.settle()
+    assert trail.can_go_back is True
+    assert trail.can_go_forward is False
+
+
 def test_only_views_that_settled_are_kept_and_no_more_than_fifty(qapp):
     trail = Trail()
     for n in range(500):

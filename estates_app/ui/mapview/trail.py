@@ -95,4 +95,4 @@ class Trail(QObject):
             return True
         away_x = abs(now.centre_x_27700 - kept.centre_x_27700) / (kept.m_per_px * max(now.size_px[0], 1.0))
         away_y = abs(now.centre_y_27700 - kept.centre_y_27700) / (kept.m_per_px * max(now.size_px[1], 1.0))
-        return max(away_x, away_y) > _SAME_VIEWS
+        return bool(max(away_x, away_y) > _SAME_VIEWS)  # bounds may come as numbers of numpy
