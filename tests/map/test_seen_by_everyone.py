@@ -13,7 +13,7 @@ from tests.map.contrast import contrast
 
 TOKENS = load_tokens(Path(__file__).parents[2] / "resources" / "themes" / "tokens.json")
 THEMES = ("light", "dark", "projector")
-RAMPS = ("sequential", "diverging", "quiet")
+RAMPS = tuple(key for key in TOKENS["ramps"] if key != "missing" and not key.endswith("_ink"))
 
 #: Contrast that marks and text need (WCAG 2.2, 1.4.11 and 1.4.3).
 MARK, TEXT = 3.0, 4.5
@@ -33,6 +33,8 @@ def grounds(theme):
 def marks(theme):
     found = {f"partner {slot['slot']}": slot[theme.tone] for slot in TOKENS["partners"]}
     found |= {f"fate {fate['key']}": fate[theme.tone] for fate in TOKENS["fates"]}
+    for kind, signs in TOKENS.get("signs", {}).items():
+        found |= {f"{kind} {sign['key']}": sign[theme.tone] for sign in signs}
     return found | {
         "context": theme.colour("map_context"),
         "ring of what is selected": theme.colour("accent"),
