@@ -227,6 +227,12 @@ class MemoryStore:
     def save_result(self, key: str, payload: object) -> None:
         """Keep nothing."""
 
+    def keep(self, subject: str, digest: str, payload: bytes) -> None:
+        """Keep nothing."""
+
+    def kept(self, subject: str, digest: str) -> None:
+        """Return that nothing is kept."""
+
     def claims(self, property_id: str | None = None) -> list[object]:  # noqa: ARG002
         """Return none."""
         return []

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from estates_app.domain.claims import Claim, RowRecord
 from estates_app.domain.edits import Edit
-from estates_app.store import provenance, rowcells
+from estates_app.store import kept, provenance, rowcells
 
 
 class ReadsApart:
@@ -55,6 +55,11 @@ class ReadsApart:
         """Return the log of edits, oldest first; any thread may ask."""
         with self._reading_aside() as connection:
             return provenance.edits(connection)
+
+    def kept(self, subject: str, digest: str) -> bytes | None:
+        """Return what was kept of a subject, None where it was made from something else; any thread may ask."""
+        with self._reading_aside() as connection:
+            return kept.kept(connection, subject, digest)
 
     @contextmanager
     def _reading_aside(self) -> Iterator[sa.Connection]:

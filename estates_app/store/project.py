@@ -21,7 +21,7 @@ from estates_app.domain.edits import Edit
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.estate import Edition, Estate, Provenance
 from estates_app.domain.partnership import Partner
-from estates_app.store import changing, provenance, rowcells, scenarios, tables
+from estates_app.store import changing, kept, provenance, rowcells, scenarios, tables
 from estates_app.store.apart import ReadsApart
 from estates_app.store.aside import AsideWriting
 from estates_app.store.codec import facts_of, is_set_up_alike, setup_of, with_setup
@@ -269,6 +269,11 @@ class ProjectFile(ReadsApart):
         with self._reading() as connection:
             text = connection.execute(sa.select(RESULT.c.payload).where(RESULT.c.key == key)).scalar()
         return None if text is None else dict(json.loads(text))
+
+    def keep(self, subject: str, digest: str, payload: bytes) -> None:
+        """Keep what can be made again but takes a while, in the place of what was kept of the subject."""
+        with self._writing() as connection:
+            kept.keep(connection, subject, digest, payload)
 
     def digest(self) -> str:
         """Return a digest of the facts and settings that the file holds, without its scenarios and the map's sheet."""

@@ -67,6 +67,15 @@ SCENARIO = _table(
 )
 SCENARIO_CHOICE = _table("scenario_choice", *map(_text, ["scenario", "subject", "attribute", "value", "kind"]))
 
+#: What can be made again (`store.kept`): in a catalogue of its own, since a file need not have it.
+KEPT = sa.Table(
+    "estates_kept",
+    sa.MetaData(),
+    sa.Column("fid", sa.Integer, primary_key=True, autoincrement=True),
+    *map(_text, ["subject", "digest"]),
+    sa.Column("payload", sa.LargeBinary),
+)
+
 #: Tables of which earlier formats know nothing, by the format that brought them.
 ADDED: Final = {2: (SCENARIO, SCENARIO_CHOICE)}
 

@@ -87,6 +87,12 @@ class ProjectStore(Protocol):
     def result(self, key: str) -> dict[str, Any] | None:
         """Return a kept result, None where there is none."""
 
+    def keep(self, subject: str, digest: str, payload: bytes) -> None:
+        """Keep what can be made again but takes a while, in the place of what was kept of the subject."""
+
+    def kept(self, subject: str, digest: str) -> bytes | None:
+        """Return what was kept of a subject, None where it was made from something else; any thread may ask."""
+
     def digest(self) -> str:
         """Return a digest of the facts and settings that the file holds, without its scenarios: others have another."""
 

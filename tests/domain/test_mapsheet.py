@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from estates_app.domain.estate import Estate
 from estates_app.domain.mapsheet import (
     ADDRESS,
     BASE,
@@ -22,6 +23,7 @@ from estates_app.domain.mapsheet import (
     record_of_sheet,
     sheet_of,
 )
+from estates_app.store.codec import facts_of, setup_of, with_setup
 
 words = st.text(max_size=12)
 ids = st.uuids().map(str)
@@ -95,3 +97,10 @@ def test_a_state_that_is_the_usual_one_is_not_told(sheet, key):
     assert not hidden.shows(key)
     assert all(state.key != key for state in hidden.with_state(LayerState(key)).layers)
     assert [state.key for state in hidden.stack()] == [state.key for state in sheet.stack()]
+
+
+@given(sheets)
+def test_a_project_keeps_any_sheet(sheet):
+    kept = json.loads(json.dumps(setup_of(Estate(sheet=sheet))))
+    assert with_setup(Estate(), kept).sheet == sheet
+    assert facts_of(json.dumps(kept)) == facts_of(json.dumps(setup_of(Estate())))

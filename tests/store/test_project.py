@@ -546,3 +546,19 @@ def test_whatever_cells_change_the_file_says_the_same_and_its_digests_hold(tmp_p
     assert loaded.ids == table.ids
     assert again.outside_changes() == ()
     again.close()
+
+
+def test_what_can_be_made_again_is_kept_until_it_was_made_from_something_else(tmp_path):
+    path = tmp_path / "a.estates.gpkg"
+    store = ProjectFile.create(path, Estate(area="A"))
+    assert store.kept("levels", "one") is None
+    store.keep("levels", "one", b"\x00first")
+    store.keep("matrix", "one", b"other")
+    store.keep("levels", "two", b"second")
+    assert (store.kept("levels", "one"), store.kept("levels", "two")) == (None, b"second")
+    store.close()
+    again = ProjectFile.open(path)
+    assert again.kept("levels", "two") == b"second"
+    assert again.kept("matrix", "one") == b"other"
+    assert not again.outside_changes()
+    again.close()

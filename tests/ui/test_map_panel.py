@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from estates_app.domain.errors import ProjectError
 from estates_app.domain.localities import AREA, inside
 from estates_app.domain.mapsheet import BUILT_IN, OWN, VECTOR, MapSheet, OwnLayer
 from estates_app.domain.scenario import PlanWish
@@ -97,6 +98,31 @@ def test_a_drag_of_the_slider_is_shown_at_once_and_is_one_edit(window, layers):
     assert window.bridge.look.fading is None
 
 
+def test_a_slider_that_comes_back_to_where_it_was_is_no_edit(window, layers):
+    slider, before = layers.rows["zones"].slider, window.bridge.undo_stack.count()
+    middle = slider.height() // 2
+    QTest.mousePress(slider, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(round(slider.at(50)), middle))
+    assert window.bridge.look.fading is not None
+    QTest.mouseMove(slider, QPoint(slider.width(), middle))
+    QTest.mouseRelease(slider, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(slider.width(), middle))
+    assert window.bridge.look.fading is None
+    assert window.bridge.undo_stack.count() == before
+    assert window.work.map.scene.state("zones").opacity == 1.0
+
+
+def test_what_the_file_refuses_is_shown_as_it_is(window, layers, hands, meet, monkeypatch):
+    def refuse(*_):
+        raise ProjectError("it may not be written", where="a.estates.gpkg")
+
+    told = meet(lambda dialog: dialog.accept())
+    with monkeypatch.context() as patched:
+        patched.setattr(window.bridge.session.store, "apply", refuse)
+        hands.click(layers.rows["roads"].check)
+    assert [dialog.windowTitle() for dialog in told] == ["It may not be written"]
+    assert layers.rows["roads"].check.isChecked()
+    assert sheet(window) == MapSheet()
+
+
 def test_keys_move_a_layer_and_the_focus_goes_with_it(window, layers, hands):
     row = layers.rows["zones"]
     for part in (row.check, row.slider, row.more):
@@ -110,7 +136,7 @@ def test_keys_move_a_layer_and_the_focus_goes_with_it(window, layers, hands):
     hands.keys(row.more, DOWN, held=ALT)
     assert layers.keys().index("zones") == 5
     hands.keys(row.slider, Qt.Key.Key_PageDown)
-    assert sheet(window).state("zones").opacity == 0.9
+    assert sheet(window).state("zones").opacity == 0.95
 
 
 def test_the_menu_moves_a_layer_for_who_has_no_alt_key(window, layers, hands):

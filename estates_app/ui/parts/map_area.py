@@ -19,6 +19,7 @@ from estates_app.ui.parts.map_aim import Aim
 from estates_app.ui.parts.map_card import card_of
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of
+from estates_app.ui.parts.map_levels import LevelMaker
 from estates_app.ui.parts.map_symbols import Shown, SymbolChoice
 from estates_app.ui.parts.map_views import MapViews
 from estates_app.ui.parts.property_menu import PropertyMenu
@@ -55,6 +56,7 @@ class MapArea(QWidget):
         self._aim = Aim(desk, self.view)
         self._symbols = SymbolChoice(desk)
         self._shown: Shown | None = None
+        self._levels = LevelMaker(desk, self)
         self.views = MapViews(desk, self.view)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -149,7 +151,9 @@ class MapArea(QWidget):
     def _fill_ground(self) -> None:
         estate = self._desk.bridge.estate
         zones = estate.zones.column("geometry")
-        self.scene.set_zones(np.array(zones.values[zones.valid], object))
+        shapes = np.array(zones.values[zones.valid], object)
+        self.scene.set_zones(shapes)
+        self._levels.begin(shapes, (self.scene, self.before_scene))
         for view in (self.before, self.view):
             view.set_attribution(" ".join(estate.attributions))
 

@@ -99,14 +99,13 @@ class LayerRow(QFrame):
 
     def __init__(self, skin: Skin, key: str) -> None:
         super().__init__()
-        self.key, self._title, self._settled = key, "", FULL
+        self.key, self._is_fading = key, False
         self.grip, self.check = Grip(skin), Check(skin, "")
         self.check.setFixedWidth(skin.px(24))
         self.name, self.count = _Name(self.check), label("", "2")
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.slider = _Slider(skin, "")
         self.slider.setFixedWidth(skin.px(92))
-        self.slider.setPageStep(10)
         self.more = Button(skin, "More", "ph.dots-three-vertical", kind="icon")
         line = row(self.grip, self.check, spacing=skin.px(2))
         line.addWidget(self.name, 1)
@@ -134,7 +133,6 @@ class LayerRow(QFrame):
         place : str
             "place 2 of 8", for who does not see the list.
         """
-        self._title = title
         self.name.setText(title)
         self.name.setProperty("level", "" if is_shown else "2")
         self.name.style().unpolish(self.name)
@@ -148,8 +146,6 @@ class LayerRow(QFrame):
             elif not self.slider.isSliderDown():
                 self.slider.setValue(percent)
             part.blockSignals(blocked)
-        if not self.slider.isSliderDown():
-            self._settled = percent
         self.slider.setEnabled(is_shown)
         self.slider.update()
         self.check.setAccessibleName(f"Show {title}")
@@ -178,9 +174,10 @@ class LayerRow(QFrame):
 
     def _on_slid(self, value: int) -> None:
         self.slider.setToolTip(f"Opacity: {value}%")
+        self._is_fading = True
         self.fading.emit(value / FULL)
 
     def _on_released(self) -> None:
-        if self.slider.value() != self._settled:
-            self._settled = self.slider.value()
-            self.faded.emit(self._settled / FULL)
+        if self._is_fading:  # also where it is back where it was: what was tried must not stay
+            self._is_fading = False
+            self.faded.emit(self.slider.value() / FULL)

@@ -34,6 +34,7 @@ class LayerList(QWidget):
         self.rows: dict[str, LayerRow] = {}
         self.open_menu: QMenu | None = None
         self._gap = -1
+        self._counts: Mapping[str, str] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -44,6 +45,7 @@ class LayerList(QWidget):
 
     def fill(self, counts: Mapping[str, str]) -> None:
         """Show the layers as they are now; a row that stays keeps the focus."""
+        self._counts = counts
         sheet = self._desk.bridge.estate.sheet
         keys = self.keys()
         for gone in self.rows.keys() - set(keys):
@@ -66,9 +68,7 @@ class LayerList(QWidget):
 
     def _made(self, key: str) -> LayerRow:
         made, bridge = LayerRow(self._desk.skin, key), self._desk.bridge
-        made.shown.connect(
-            lambda is_on: bridge.step(lambda: mapping_sheet.show_layer(bridge.session, key, is_shown=is_on))
-        )
+        made.shown.connect(lambda is_on: self._show(key, is_shown=is_on))
         made.fading.connect(lambda share: bridge.look_at(fading=LayerState(key, opacity=share)))
         made.faded.connect(lambda share: self._fade(key, share))
         made.nudged.connect(lambda steps: self.nudge(key, steps))
@@ -77,10 +77,16 @@ class LayerList(QWidget):
         made.menu_wanted.connect(lambda: self._open(key))
         return made
 
+    def _show(self, key: str, *, is_shown: bool) -> None:
+        bridge = self._desk.bridge
+        bridge.step(lambda: mapping_sheet.show_layer(bridge.session, key, is_shown=is_shown))
+        self.fill(self._counts)  # as it is, where it was refused
+
     def _fade(self, key: str, share: float) -> None:
         bridge = self._desk.bridge
         bridge.step(lambda: mapping_sheet.fade_layer(bridge.session, key, share))
         bridge.look_at(fading=None)
+        self.fill(self._counts)
 
     def nudge(self, key: str, steps: int) -> None:
         """Move a layer up, or down where negative, and say where it is."""

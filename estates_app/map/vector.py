@@ -1,0 +1,346 @@
+"""The same map as shapes, for paper and file: one scene, one camera, the places of symbols and names of the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+
+from estates_app.domain.columns import IntArray
+from estates_app.map.colouring import HATCH_STEP
+from estates_app.map.grid import Window
+from estates_app.map.groundlines import FARTHEST, edge_strength
+from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
+from estates_app.map.naming import NameBook
+from estates_app.map.overlays import bows, link_ends, paint_links, paint_outline, paint_rings
+from estates_app.map.pixels import blended
+from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, RampColours, Scene
+from estates_app.map.screen_camera import ScreenCamera
+from estates_app.map.screen_labels import HALO_PX, PAD_PX, NamePictures
+from estates_app.map.screen_points import Layout, lay_out_points
+from estates_app.map.shapes import Chains, LineShapes, Rings, ZoneShapes, overlapping
+from estates_app.map.symbolpainting import COUNT_ROLE, SELECTED_GAP_PX, Marks
+from estates_app.map.symbols import paint_symbol
+from estates_app.map.theme import Theme
+
+#: Paper shows a little more detail than a screen: what is left out is under two tenths of a millimetre.
+FINER = 1.25
+#: Width of the pen that closes the hairlines which viewers show between touching shapes, logical pixels.
+SEAM_PX = 0.35
+EDGE_PX = 1.0
+REACH_PX = 30.0  # symbols beyond the edge that may still reach into the map
+
+
+@dataclass(frozen=True)
+class Print:
+    """How a scene is put on paper.
+
+    Attributes
+    ----------
+    scene : Scene
+    camera : ScreenCamera
+        Its pixels are logical pixels: 96 an inch on paper at an enlargement of 1.
+    theme : Theme
+    text_scale : float
+        The user's text size.
+    marks : Marks
+        What is pointed out; only what is selected is printed.
+    """
+
+    scene: Scene
+    camera: ScreenCamera
+    theme: Theme
+    text_scale: float = 1.0
+    marks: Marks = field(default_factory=Marks)
+
+    @property
+    def scale(self) -> float:
+        """Enlargement of symbols."""
+        return self.text_scale * self.theme.enlargement
+
+    @property
+    def window(self) -> Window:
+        """Pixels of the grid that are shown."""
+        return Window.of(self.camera)
+
+
+def paint_scene(painter: QPainter, order: Print) -> None:
+    """Paint a scene whole, as shapes.
+
+    Parameters
+    ----------
+    painter : QPainter
+        Its unit is the logical pixel, its origin the map's top left corner. What the edge cuts may reach a little
+        beyond it: cover that, or clip the painter.
+    order : Print
+
+    Notes
+    -----
+    The picture is that of the screen at rest for the same camera; only pictures that a base map brings are no shapes.
+    """
+    scene, theme, scale = order.scene, order.theme, order.scale
+    window = order.window
+    seen = window.camera()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillRect(QRectF(0.0, 0.0, window.width, window.height), QColor(theme.colour("map_outside")))
+    _paint_ground(painter, order, window)
+    paint_outline(painter, theme, scene.zones, scene.outlined, seen, scale)
+    layout = lay_out_points(scene.points, seen.m_per_px, theme, scale)
+    pictures = NamePictures(theme, scale, order.text_scale, 1.0)
+    for state in scene.stack:
+        if not scene.is_shown(state.key):
+            continue
+        painter.setOpacity(state.opacity)
+        if state.key == "rings":
+            paint_rings(painter, theme, scene.rings, seen, scale)
+        elif state.key == "links":
+            paint_links(painter, theme, scene.links, link_ends(scene.links, layout, seen), bows(scene.links), scale)
+        elif state.key == "properties":
+            _paint_points(painter, order, layout, pictures)
+    painter.setOpacity(1.0)
+    book = NameBook(scene, layout, pictures, order.marks.selected)
+    for _ in book.settle(window):
+        pass
+    _paint_names(painter, order, book, pictures)
+    _paint_selected(painter, order, layout, pictures)
+
+
+# --- ground -----------------------------------------------------------------------------------------------------------
+
+
+def _paint_ground(painter: QPainter, order: Print, window: Window) -> None:
+    scene = order.scene
+    has_below = False
+    for is_below in (True, False):
+        for state, lines, backdrop in scene.ground_layers(is_below=is_below):
+            painter.setOpacity(state.opacity)
+            if backdrop is not None:
+                has_below = has_below or is_below
+                for draw in backdrop.strips(window.camera(), QRect(0, 0, window.width, window.height)):
+                    painter.save()
+                    draw(painter)
+                    painter.restore()
+            for layer in lines:
+                _paint_lines(painter, order, layer, window)
+            painter.setOpacity(1.0)
+        if is_below:
+            _paint_zones(painter, order, window, has_below=has_below)
+
+
+def _paint_zones(painter: QPainter, order: Print, window: Window, *, has_below: bool) -> None:
+    scene, theme, zones = order.scene, order.theme, order.scene.zones
+    state = scene.state("zones")
+    opacity = state.opacity if state.is_shown else 0.0
+    if not zones.has_any:
+        return
+    level = zones.level_for(window.m_per_px / FINER)
+    x, y = zones.origin_27700
+    west, south, east, north = window.bounds_27700(2.0)
+    shown = overlapping(zones.bounds_m, (west - x, south - y, east - x, north - y))
+    colours = scene.zone_colours
+    hexes = list(colours.of(theme) if isinstance(colours, RampColours) else map(theme.any_colour, colours))
+    classes = scene.zone_classes[shown]
+    classes = np.where((classes >= len(hexes)) | (classes < MISSING_CLASS), LAND_CLASS, classes)
+    land, line = theme.colour("map_land"), theme.colour("map_line")
+    # an opaque pen, since one that lets shine through makes files of five times the size; it closes the hairlines that
+    # viewers show between touching shapes, too
+    strength = edge_strength(zones, window.m_per_px) * opacity
+    width = EDGE_PX * _line_scale(order) if strength else SEAM_PX
+    for number in np.unique(classes).tolist():
+        colour = land if number == LAND_CLASS else theme.missing() if number == MISSING_CLASS else hexes[number]
+        path = _path(zones, level, shown[classes == number], window)
+        if has_below:
+            if number == LAND_CLASS:
+                continue
+            painter.setOpacity(opacity)
+        else:
+            colour = blended(land, colour, opacity)
+        painter.setPen(_pen(blended(colour, line, strength), width))
+        painter.setBrush(QColor(colour))
+        painter.drawPath(path)
+        if number == MISSING_CLASS and opacity:
+            painter.setPen(_pen(blended(theme.missing(), theme.colour("border_strong"), 0.5), 1.0 / 2**0.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(_hatch(path, window))
+    painter.setOpacity(1.0)
+
+
+def _path(zones: ZoneShapes, level: Rings, chosen: IntArray, window: Window) -> QPainterPath:
+    """Return the outlines of some zones in pixels of a window; what reaches far beyond it is cut."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)  # zones that overlap leave no hole
+    west, south, east, north = window.bounds_27700(4.0)
+    x, y = zones.origin_27700
+    bounds = zones.bounds_m[chosen]
+    inside = (bounds[:, 0] >= west - x) & (bounds[:, 1] >= south - y)
+    inside &= (bounds[:, 2] <= east - x) & (bounds[:, 3] <= north - y)
+    for number in level.rings_of(chosen[inside]).tolist():
+        path.addPolygon(level.polygon(number))
+    for zone in chosen[~inside].tolist():
+        for ring in _cut(level, zone, (west - x, south - y, east - x, north - y)):
+            path.addPolygon(ring)
+    return window.transform(zones.origin_27700).map(path)
+
+
+def _cut(level: Rings, zone: int, box_m: tuple[float, float, float, float]) -> list[QPolygonF]:
+    """Return the rings of a zone cut to a box, metres from the origin."""
+    found = []
+    for number in level.rings_of(np.array([zone])).tolist():
+        xy = level.xy_m[level.start[number] : level.start[number + 1]].astype(float)
+        if len(xy) < 4:
+            continue
+        ring = shapely.Polygon(xy)
+        is_positive = shapely.is_ccw(ring.exterior)
+        for part in shapely.get_parts(shapely.clip_by_rect(shapely.make_valid(ring), *box_m)):
+            if part.geom_type != "Polygon":
+                continue
+            edge = shapely.get_coordinates(part.exterior)
+            if bool(shapely.is_ccw(part.exterior)) != bool(is_positive):
+                edge = edge[::-1]
+            found.append(QPolygonF([QPointF(a, b) for a, b in edge.tolist()]))
+    return found
+
+
+def _hatch(path: QPainterPath, window: Window) -> QPainterPath:
+    """Return the lines of the hatch cut to a path, where they lie on the screen too."""
+    rings = [np.array([(p.x(), p.y()) for p in polygon.toList()]) for polygon in path.toSubpathPolygons(QTransform())]
+    areas = [shapely.Polygon(ring) for ring in rings if len(ring) >= 4]
+    whole = shapely.union_all([shapely.make_valid(area) for area in areas if shapely.is_ccw(area.exterior) is not None])
+    low, high = window.left + window.top, window.right + window.bottom
+    lines = []
+    for number in range(low // HATCH_STEP, high // HATCH_STEP + 1):
+        at = number * HATCH_STEP - low  # column + row of the pixels of the line
+        lines.append(((at + 1.0, 0.0), (at + 1.0 - window.height, float(window.height))))
+    found = QPainterPath()
+    for part in shapely.get_parts(shapely.intersection(whole, shapely.MultiLineString(lines))):
+        if part.geom_type == "LineString":
+            (x0, y0), (x1, y1) = shapely.get_coordinates(part)[[0, -1]].tolist()
+            found.moveTo(x0, y0)
+            found.lineTo(x1, y1)
+    return found
+
+
+def _paint_lines(painter: QPainter, order: Print, layer: LineShapes, window: Window) -> None:
+    """Draw lines of one style, all casings under all lines so that crossings stay open."""
+    if window.m_per_px > FARTHEST.get(layer.style, np.inf):
+        return
+    style = LINE_STYLES.get(layer.style, LINE_STYLES["road"])
+    path = _line_path(layer.level_for(window.m_per_px / FINER), layer.origin_27700, window)
+    unit = PX_PER_MM * _line_scale(order)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if style.casing:
+        painter.setPen(_pen(order.theme.colour(style.casing), style.casing_mm * unit))
+        painter.drawPath(path)
+    painter.setPen(_pen(order.theme.colour(style.colour), style.width_mm * unit, style.dashes))
+    painter.drawPath(path)
+
+
+def _line_path(chains: Chains, origin_27700: tuple[float, float], window: Window) -> QPainterPath:
+    west, south, east, north = window.bounds_27700(8.0)
+    x, y = origin_27700
+    box = (west - x, south - y, east - x, north - y)
+    path = QPainterPath()
+    bounds = chains.bounds_m
+    for number in overlapping(bounds, box).tolist():
+        low_x, low_y, high_x, high_y = bounds[number].tolist()
+        if low_x >= box[0] and low_y >= box[1] and high_x <= box[2] and high_y <= box[3]:
+            path.addPolygon(chains.polygon(number))
+            continue
+        xy = chains.xy_m[chains.start[number] : chains.start[number + 1]].astype(float)
+        for part in shapely.get_parts(shapely.clip_by_rect(shapely.LineString(xy), *box)):
+            if part.geom_type == "LineString":
+                path.addPolygon(QPolygonF([QPointF(a, b) for a, b in shapely.get_coordinates(part).tolist()]))
+    return window.transform(origin_27700).map(path)
+
+
+def _line_scale(order: Print) -> float:
+    return 1.0 + 0.6 * (order.scale - 1.0)
+
+
+def _pen(colour: str, width: float, dashes: tuple[float, ...] = ()) -> QPen:
+    pen = QPen(QColor(colour), width)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap)
+    if dashes:
+        pen.setDashPattern(list(dashes))
+    return pen
+
+
+# --- symbols and names ------------------------------------------------------------------------------------------------
+
+
+def _paint_points(painter: QPainter, order: Print, layout: Layout, pictures: NamePictures) -> None:
+    window, theme = order.window, order.theme
+    places = (layout.spot - (window.left, window.top)).astype(float)
+    inside = ((places > -REACH_PX) & (places < np.array([window.width, window.height]) + REACH_PX)).all(axis=1)
+    seen = np.flatnonzero(inside & layout.is_seen)
+    moved = seen[np.hypot(*layout.shift_px[seen].T) > layout.radius_px[seen]]
+    if len(moved):
+        true = places[moved] - layout.shift_px[moved]
+        painter.setPen(QPen(QColor(theme.colour("map_label")), 1.0))
+        painter.drawLines([QLineF(*a, *b) for a, b in zip(true.tolist(), places[moved].tolist(), strict=True)])
+    casing = theme.marker("casing") * order.scale
+    for row in seen.tolist():
+        symbol, radius = layout.looks[int(layout.look[row])]
+        paint_symbol(painter, theme, symbol, places[row, 0], places[row, 1], radius, casing_width=casing)
+    for row in seen[layout.count[seen] > 1].tolist():
+        _paint_count(painter, order, pictures, places[row].tolist(), float(layout.radius_px[row]), layout.count[row])
+
+
+def _paint_count(
+    painter: QPainter, order: Print, pictures: NamePictures, place: list[float], radius: float, count: int
+) -> None:
+    text = str(count)
+    width, height = pictures.size(text, COUNT_ROLE)
+    width, height = max(width, height - 4.0), height - 6.0
+    box = QRectF(place[0] + radius * 0.6, place[1] - radius * 0.4 - height, width, height)
+    ink, ground = QColor(order.theme.colour("map_halo")), QColor(order.theme.colour("map_label"))
+    painter.setPen(QPen(ink, 1.5))
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, height / 2.0, height / 2.0)
+    font = pictures.font(COUNT_ROLE)
+    metrics = QFontMetricsF(font)
+    path = QPainterPath()
+    left = box.center().x() - metrics.horizontalAdvance(text) / 2.0
+    path.addText(left, box.center().y() + (metrics.ascent() - metrics.descent()) / 2.0, font, text)
+    painter.fillPath(path, ink)
+
+
+def _paint_names(painter: QPainter, order: Print, book: NameBook, pictures: NamePictures) -> None:
+    """Paint the names as outlines with a halo: the same on every machine that opens the file."""
+    window, theme = order.window, order.theme
+    halo = QPen(QColor(theme.colour("map_halo")), HALO_PX * order.scale**0.5)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    for name, left, top in book.shown(window.camera()):
+        width, height = pictures.size(name.wish.text, name.wish.role)
+        if left + 2.0 < 0 or top + 2.0 < 0 or left + width - 2.0 > window.width or top + height - 2.0 > window.height:
+            continue
+        font = pictures.font(name.wish.role)
+        path = QPainterPath()
+        path.addText(left + PAD_PX, top + PAD_PX + QFontMetricsF(font).ascent(), font, name.wish.text)
+        painter.strokePath(path, halo)
+        painter.fillPath(path, QColor(theme.colour("map_label")))
+
+
+def _paint_selected(painter: QPainter, order: Print, layout: Layout, pictures: NamePictures) -> None:
+    theme, window, scene = order.theme, order.window, order.scene
+    if not scene.is_shown("properties"):
+        return
+    line, casing = theme.marker("selected_ring") * order.scale, theme.marker("casing") * order.scale
+    for index in order.marks.selected:
+        row = layout.row_of(index)
+        if row < 0:
+            continue
+        x, y = (layout.spot[row] - (window.left, window.top)).tolist()
+        symbol, radius = layout.looks[int(scene.points.codes[index])]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for token, width in (("map_halo", line + 3.0), ("accent", line)):
+            painter.setPen(QPen(QColor(theme.colour(token)), width))
+            ring = radius + SELECTED_GAP_PX * order.scale
+            painter.drawEllipse(QPointF(x, y), ring, ring)
+        paint_symbol(painter, theme, symbol, x, y, radius, casing_width=casing)
+        if layout.count[row] > 1:
+            _paint_count(painter, order, pictures, [x, y], float(layout.radius_px[row]), int(layout.count[row]))
