@@ -13,6 +13,7 @@ from estates_app.domain.errors import ProjectError
 from estates_app.domain.localities import AREA, inside
 from estates_app.domain.mapsheet import BUILT_IN, OWN, VECTOR, MapSheet, OwnLayer
 from estates_app.domain.scenario import PlanWish
+from estates_app.ui.dialogs.add_layer import AddLayer
 from estates_app.ui.dialogs.naming import NameDialog
 from estates_app.ui.mapview.legend import LegendTitle
 from estates_app.workspace import mapping_sheet
@@ -168,7 +169,8 @@ def test_a_layer_is_dragged_to_another_place(window, layers):
     assert window.bridge.undo_stack.count() == count  # a click is no drag
 
 
-def test_a_layer_of_ones_own_is_changed_and_removed_from_its_menu(window, panel, layers, hands, qtbot):
+def test_a_layer_of_ones_own_is_changed_and_removed_from_its_menu(window, panel, layers, hands, qtbot, meet):
+    meet(lambda dialog: dialog.reject(), kind=AddLayer)
     with qtbot.waitSignal(window.desk.requests.layer_wanted) as asked:
         hands.click(panel.layers.add)
     assert asked.args == [""]
@@ -176,6 +178,7 @@ def test_a_layer_of_ones_own_is_changed_and_removed_from_its_menu(window, panel,
     id_ = window.bridge.step(lambda: mapping_sheet.add_own_layer(session, OwnLayer("", "Wards", VECTOR, "wards.gpkg")))
     row = layers.rows[OWN + id_]
     assert layers.keys()[4] == OWN + id_
+    meet(lambda dialog: dialog.reject(), kind=AddLayer)
     with qtbot.waitSignal(window.desk.requests.layer_wanted) as asked:
         hands.click(row.more)
         hands.entry("Change…")

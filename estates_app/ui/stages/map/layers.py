@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from estates_app.domain.mapsheet import OWN, LayerState
 from estates_app.ui.desk import Desk
+from estates_app.ui.parts.own_layers import own_layers_of
 from estates_app.ui.parts.shades_choice import ShadesChoice
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.labels import Section, label
@@ -152,6 +153,9 @@ class LayerList(QWidget):
         if key.startswith(OWN):
             id_ = key.removeprefix(OWN)
             menu.addSeparator()
+            held = own_layers_of(self._desk).held.get(id_)
+            if held is not None and held.is_gone:
+                menu.addAction("Find the file…").triggered.connect(lambda: self._desk.requests.ask_layer(id_))
             menu.addAction("Change…").triggered.connect(lambda: self._desk.requests.ask_layer(id_))
             menu.addAction("Remove").triggered.connect(
                 lambda: bridge.step(lambda: mapping_sheet.remove_own_layer(bridge.session, id_))
@@ -175,18 +179,24 @@ class Layers(Section):
         self.body.addWidget(self.list)
         self.shades = ShadesChoice(desk)
         self.body.addWidget(self.shades)
+        self.left_out = label("", "2", wraps=True)
+        self.body.addWidget(self.left_out)
         self.note = label("Moves are drawn where the colours tell fates, catchments in Demand.", "3", wraps=True)
         self.body.addWidget(self.note)
         self.add.clicked.connect(lambda: desk.requests.ask_layer())
         desk.bridge.changed.connect(self._on_changed)
+        self._own = own_layers_of(desk)
+        self._own.changed.connect(self._fill)
         self._fill()
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
-        if self._desk.bridge.is_open and nodes & _NODES:
+        if nodes & _NODES:
             self._fill()
 
     def _fill(self) -> None:
+        if not self._desk.bridge.is_open:
+            return
         estate = self._desk.bridge.estate
         findings = self._desk.results.findings
         plan = findings.plan if findings is not None else None
@@ -201,4 +211,9 @@ class Layers(Section):
             if kind in _BACKDROP:
                 counts[_BACKDROP[kind]] = many
         counts["boundaries"] = counts["boundaries"] or len(estate.localities)
-        self.list.fill({key: f"{many:,}" for key, many in counts.items()})
+        told = {key: f"{many:,}" for key, many in counts.items()}
+        told |= {OWN + id_: held.words for id_, held in self._own.held.items()}
+        self.list.fill(told)
+        notes = self._own.notes()
+        self.left_out.setText("\n".join(notes))
+        self.left_out.setVisible(bool(notes))
