@@ -87,7 +87,7 @@ def paint_symbol(
         if size >= LEAST_DRAWN * casing_width:
             _glyph(painter, sign["drawing"], mark)
     else:
-        _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.colour("border_strong")), casing, unit * 0.6)
+        _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.colour("map_context")), casing, unit * 0.6)
     painter.restore()
 
 
@@ -95,7 +95,7 @@ def _colour_of(theme: Theme, symbol: str) -> str:
     kind, _, key = symbol.partition(":")
     if kind in SCORE_KINDS:
         return theme.score(float(key))[0] if key != "none" else theme.colour("text_3")
-    return theme.any_colour(symbol) if kind in ("partner", "fate", *SIGN_KINDS) else theme.colour("border_strong")
+    return theme.any_colour(symbol) if kind in ("partner", "fate", *SIGN_KINDS) else theme.colour("map_context")
 
 
 def _fill(painter: QPainter, path: QPainterPath, colour: QColor, casing: QColor, width: float) -> None:

@@ -11,9 +11,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from estates_app.domain.fates import Fate
+from estates_app.registers.placing.gazetteer import normalise_postcode
 from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog
 from estates_app.ui.stages.catalogue import STAGES
 from estates_app.workspace import scenarios
+from estates_app.workspace.place_sources import project_gazetteer
 from tests.ui.steps import NONE, SHIFT, STAGE_KEYS, fate_of_one
 
 
@@ -473,3 +475,35 @@ def test_help_opens_and_escape_closes_it(window, hands, meet, command, kind):
     window.actions_by_key[command].trigger()
     assert isinstance(met[0], kind)
     assert not met[0].isVisible()
+
+
+def test_the_finder_goes_to_a_postcode_that_no_property_has_and_to_a_grid_reference(window, go, hands, qtbot, settled):
+    go(window, "map")
+    estate, view = window.bridge.estate, window.work.map.view
+    gazetteer = project_gazetteer(window.bridge.session)
+    taken = {normalise_postcode(code) for code in estate.properties.texts("postcode") if code}
+    outward = next(iter(taken)).split(" ")[0]
+    free = next(unit for unit in gazetteer.beginning(outward, "", 500) if unit not in taken)
+    finder = type_into_finder(window, hands, qtbot, free.casefold())
+    qtbot.waitUntil(lambda: finder.list.count() > 0 and finder.list.item(0).text() == f"{free}   (postcode)")
+    hands.keys(finder, Qt.Key.Key_Return)
+    settled(window)
+    wanted = gazetteer.locate(free)[:2]
+    assert (view.camera.centre_x_27700, view.camera.centre_y_27700) == pytest.approx(wanted)
+    x, y = estate.zone_xy_27700()[3]
+    finder = type_into_finder(window, hands, qtbot, f"{x:.0f} {y:.0f}")
+    assert finder.list.item(0).text().endswith("(grid reference)")
+    hands.keys(finder, Qt.Key.Key_Return)
+    settled(window)
+    assert (view.camera.centre_x_27700, view.camera.centre_y_27700) == pytest.approx((x, y), abs=1)
+
+
+def test_the_finder_says_by_what_it_found_a_property(window, hands, qtbot, settled):
+    estate = window.bridge.estate
+    key = estate.properties.ids[0]
+    name, uprn = estate.properties.get(key, "name"), estate.properties.get(key, "uprn")
+    finder = type_into_finder(window, hands, qtbot, uprn)
+    settled(window)
+    rows = [finder.list.item(i).text() for i in range(finder.list.count())]
+    assert f"{name}   (property, UPRN {uprn})" in rows
+    hands.keys(finder, Qt.Key.Key_Escape)

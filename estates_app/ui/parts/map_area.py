@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from estates_app.domain.columns import Columns
@@ -12,18 +11,17 @@ from estates_app.domain.mapsheet import BASE, BUILT_IN, VECTOR, MapSheet
 from estates_app.map.scene import RampColours, Scene
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.look import BASELINE
-from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts.map_aim import Aim
-from estates_app.ui.parts.map_card import card_of
+from estates_app.ui.parts.map_answers import MapAnswers
+from estates_app.ui.parts.map_hands import MapHands
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of
 from estates_app.ui.parts.map_levels import LevelMaker
 from estates_app.ui.parts.map_symbols import Shown, SymbolChoice
 from estates_app.ui.parts.map_views import MapViews
 from estates_app.ui.parts.own_layers import own_layers_of
-from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.words import count
 from estates_app.workspace.ground import edge_lines, line_layers, place_names
 from estates_app.workspace.ownlayers import apart, attributions_of
@@ -52,7 +50,6 @@ class MapArea(QWidget):
         theme = desk.skin.theme
         self.before = MapView(self.before_scene, self.camera, theme, name="Map of the estate as it is now")
         self.view = MapView(self.scene, self.camera, theme, name="Map of the estate")
-        self._menu = PropertyMenu(desk, self)
         self._stage: Stage | None = None
         self._sheet, self._ring = MapSheet(), ring_of(desk.bridge.estate, "")
         self._aim = Aim(desk, self.view)
@@ -63,20 +60,14 @@ class MapArea(QWidget):
         self._own = own_layers_of(desk)
         self._own.attach(self)
         self._own.changed.connect(self._show_own)
+        self._hands = MapHands(desk, (self.before, self.view), self.shades)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
         for view in (self.before, self.view):
             line.addWidget(view, 1)
             view.set_theme(theme, desk.skin.scale)
-            view.picked.connect(self._on_picked)
-            view.hovered.connect(self._on_hovered)
-            view.zone_picked.connect(self._on_zone_picked)
-            view.menu_wanted.connect(self._on_menu)
-            view.why_wanted.connect(self._on_why)
-            view.dossier_wanted.connect(self._on_dossier)
-            view.layers_wanted.connect(lambda: desk.go("map"))
-            view.set_card_source(self._card)
+        self._answers = MapAnswers(desk, (self.before, self.view), self._hands.photo_of)
         self.before.hide()
         desk.bridge.changed.connect(self._on_changed)
         self._on_changed(frozenset({"project"}), frozenset())
@@ -85,6 +76,7 @@ class MapArea(QWidget):
     def show_stage(self, stage: Stage) -> None:
         """Show what a stage wants: one map, or before and after."""
         self._stage = stage
+        self._answers.stage = stage
         self._say_tags()
         self._fill_symbols()
         self._say_legend()
@@ -125,7 +117,7 @@ class MapArea(QWidget):
             if nodes & wanted:
                 follow()
         if nodes & {"project", "locality"}:
-            self._aim.fit_soon()
+            self._aim.fit_soon(at_once="project" in nodes)
 
     def _show_stack(self) -> frozenset[str]:
         """Hand on order and opacity of the layers; returns what else must be shown anew, as nodes of this map."""
@@ -262,45 +254,6 @@ class MapArea(QWidget):
             named += [_row(self._desk.bridge.estate.properties, centre.property_id) for centre in findings.plan.joint]
         self.scene.set_labels([row for row in dict.fromkeys(named) if row >= 0])
         self.before_scene.set_labels(rows[-12:])
-
-    def _on_zone_picked(self, number: int) -> None:
-        zones = self._desk.bridge.estate.zones
-        if self._stage is not None and self._stage.has_zones and self._sheet.shows("zones"):
-            shaped = np.flatnonzero(zones.column("geometry").valid)
-            self._desk.bridge.look_at(zone=zones.ids[int(shaped[number])] if number >= 0 else "")
-
-    def _on_picked(self, indices: list[int], adds: bool) -> None:
-        ids = self._desk.bridge.estate.properties.ids
-        self._desk.bridge.select([ids[i] for i in indices], is_added=adds)
-
-    def _on_hovered(self, index: int) -> None:
-        ids = self._desk.bridge.estate.properties.ids
-        self._desk.bridge.look_at(hovered=ids[index] if 0 <= index < len(ids) else "")
-
-    def _on_menu(self, index: int, where: QPoint) -> None:
-        ids = self._desk.bridge.estate.properties.ids
-        if 0 <= index < len(ids):
-            self._desk.bridge.select((ids[index],))
-            self._menu.popup(ids[index], "name", where)
-
-    def _on_why(self, index: int) -> None:
-        bridge = self._desk.bridge
-        ids = bridge.estate.properties.ids
-        key = ids[index] if 0 <= index < len(ids) else bridge.look.selected[-1] if bridge.look.selected else ""
-        if key:
-            self._menu.why(key)
-
-    def _on_dossier(self, index: int) -> None:
-        """Open the dossier of the symbol that was walked to, else of that under the pointer, else of the selected."""
-        look, ids = self._desk.bridge.look, self._desk.bridge.estate.properties.ids
-        walked = ids[index] if 0 <= index < len(ids) else ""
-        key = walked or look.hovered or (look.selected[-1] if look.selected else "")
-        if key:
-            self._desk.requests.show_dossier(key)
-
-    def _card(self, index: int) -> Card | None:
-        ids = self._desk.bridge.estate.properties.ids
-        return card_of(self._desk, ids[index], self._sized_by) if 0 <= index < len(ids) else None
 
 
 def _row(properties: Columns, key: str) -> int:

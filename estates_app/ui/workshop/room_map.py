@@ -62,7 +62,7 @@ class RoomMap(MapView):
 
     def __init__(self, skin: Skin) -> None:
         self._filled = Scene()
-        super().__init__(self._filled, SharedCamera(), skin.theme, name="Map for the room")
+        super().__init__(self._filled, SharedCamera(), skin.theme, name="Map for the room", tools=())
         self._skin = skin
         self._ground: PublicGround | None = None
         self._map: PublicMap | None = None
