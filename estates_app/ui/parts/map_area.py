@@ -132,9 +132,13 @@ class MapArea(QWidget):
         return frozenset(turned | ({"shades"} if before.shades != self._sheet.shades else set()))
 
     def _show_hovered(self) -> None:
-        at = _row(self._desk.bridge.estate.properties, self._desk.bridge.look.hovered)
+        at = self._row(self._desk.bridge.look.hovered)
         for view in (self.before, self.view):
             view.set_hovered(at)
+
+    def _row(self, key: str) -> int:
+        table = self._desk.bridge.estate.properties
+        return table.row(key) if key and key in table else -1
 
     def _show_zone(self) -> None:
         """Draw a line round the chosen small area where small areas are chosen."""
@@ -246,19 +250,14 @@ class MapArea(QWidget):
 
     def _show_selected(self) -> None:
         look, findings = self._desk.bridge.look, self._desk.results.findings
-        rows = [row for row in (_row(self._desk.bridge.estate.properties, key) for key in look.selected) if row >= 0]
+        rows = [row for row in (self._row(key) for key in look.selected) if row >= 0]
         for view in (self.before, self.view):
             view.set_selected(rows)
         named = list(rows[-12:])
         if look.scenario != BASELINE and findings is not None and look.colour == "fate":
-            named += [_row(self._desk.bridge.estate.properties, centre.property_id) for centre in findings.plan.joint]
+            named += [self._row(centre.property_id) for centre in findings.plan.joint]
         self.scene.set_labels([row for row in dict.fromkeys(named) if row >= 0])
         self.before_scene.set_labels(rows[-12:])
-
-
-def _row(properties: Columns, key: str) -> int:
-    """Return the row of a property, -1 where there is none of that id."""
-    return properties.row(key) if key and key in properties else -1
 
 
 def _number(zones: Columns, row: int) -> int:
