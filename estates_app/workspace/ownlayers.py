@@ -49,6 +49,10 @@ _SAME_PLACE_M = 3000.0
 _FEW_VERTICES = 20_000
 
 
+class FileGone(InputError):
+    """The file of a layer is not where it was."""
+
+
 @dataclass(frozen=True)
 class Offer:
     """Something in a file that could be a layer of the map.
@@ -231,9 +235,16 @@ def source_beside(path: Path, project: Path) -> str:
         return str(path)
 
 
-def is_gone(layer: OwnLayer, project: Path) -> bool:
-    """Whether the file of a layer is not where it was; an address is never gone."""
-    return layer.kind != ADDRESS and not path_of(layer, project).is_file()
+def check_not_gone(layer: OwnLayer, project: Path) -> None:
+    """Say where the file of a layer is not where it was; an address is never gone. A dead drive takes its time.
+
+    Raises
+    ------
+    FileGone
+    """
+    if layer.kind != ADDRESS and not path_of(layer, project).is_file():
+        name = re.split(r"[/\\]", layer.source)[-1]  # the project may come from another system
+        raise FileGone("it is not where it was", where=name, remedy="find the file, or remove the layer")
 
 
 def _tile_offers(path: Path, tiles: TileSources, kind: str, tables: Sequence[str]) -> tuple[Offer, ...]:

@@ -141,7 +141,7 @@ def test_a_dropped_map_is_offered_and_a_table_is_left_to_the_registers(
 
     met = meet(look, kind=AddLayer)
     assert drop(plots)
-    assert len(met) == 1
+    qtbot.waitUntil(lambda: len(met) == 1 and own(window).dialog is None)
     assert not sheet(window).own
     (tmp_path / "register.csv").write_text("Name,Postcode\nHall,DE4 3AA\n")
     assert not drop(tmp_path / "register.csv")
@@ -190,7 +190,7 @@ def test_a_file_that_is_gone_is_told_and_can_be_found_again(window, go, settled,
     assert held.is_gone
     row = panel.layers.list.rows[OWN + key]
     assert row.count.text() == "file not found"
-    assert "plots.gpkg is not where it was" in panel.layers.left_out.text()
+    assert "plots.gpkg: it is not where it was" in panel.layers.left_out.text()
     panel.layers.list._open(OWN + key)
     (entry,) = (e for e in panel.layers.list.open_menu.actions() if e.text() == "Find the file…")
     panel.layers.list.open_menu.close()

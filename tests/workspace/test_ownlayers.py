@@ -15,8 +15,9 @@ from estates_app.domain.shapes import Part
 from estates_app.registers.columns.catalogue import load_catalogue
 from estates_app.store.tiles.opening import TileOpener
 from estates_app.workspace.ownlayers import (
+    FileGone,
     MemoryShapes,
-    is_gone,
+    check_not_gone,
     look_into,
     path_of,
     read_own_shapes,
@@ -183,13 +184,17 @@ def test_layers_beside_the_project_travel_with_it(tmp_path):
     layer = OwnLayer("1", "Sites", VECTOR, source_beside(inside, project))
     assert layer.source == "layers/sites.gpkg"
     assert path_of(layer, project) == inside
-    assert not is_gone(layer, project)
+    check_not_gone(layer, project)
     away = OwnLayer("2", "Sites", VECTOR, source_beside(outside, project))
     assert path_of(away, project) == outside
-    assert is_gone(away, project)
+    with pytest.raises(FileGone, match=r"elsewhere\.gpkg: it is not where it was"):
+        check_not_gone(away, project)
+    other = OwnLayer("4", "Plots", VECTOR, "C:\\maps\\plots.gpkg")
+    with pytest.raises(FileGone, match=r"^plots\.gpkg: "):
+        check_not_gone(other, project)
     outside.touch()
-    assert not is_gone(away, project)
-    assert not is_gone(OwnLayer("3", "Map", ADDRESS, "https://a.example/{z}/{x}/{y}"), project)
+    check_not_gone(away, project)
+    check_not_gone(OwnLayer("3", "Map", ADDRESS, "https://a.example/{z}/{x}/{y}"), project)
 
 
 def test_large_shapes_are_thinned_once_for_each_scale():

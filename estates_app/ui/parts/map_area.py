@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from estates_app.domain.columns import Columns
 from estates_app.domain.localities import ring_of
-from estates_app.domain.mapsheet import BASE, BUILT_IN, VECTOR, MapSheet
+from estates_app.domain.mapsheet import BUILT_IN, MapSheet
 from estates_app.map.scene import RampColours, Scene
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.look import BASELINE
@@ -21,10 +21,9 @@ from estates_app.ui.parts.map_legend import legend_of
 from estates_app.ui.parts.map_levels import LevelMaker
 from estates_app.ui.parts.map_symbols import Shown, SymbolChoice
 from estates_app.ui.parts.map_views import MapViews
-from estates_app.ui.parts.own_layers import own_layers_of
+from estates_app.ui.parts.own_on_map import OwnOnMap
 from estates_app.ui.words import count
-from estates_app.workspace.ground import edge_lines, line_layers, place_names
-from estates_app.workspace.ownlayers import apart, attributions_of
+from estates_app.workspace.ground import edge_lines, line_layers
 from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
 
 _GROUND = frozenset({"project", "zones", "localities"})
@@ -57,9 +56,7 @@ class MapArea(QWidget):
         self._levels = LevelMaker(desk, self)
         self._shown: Shown | None = None
         self.views = MapViews(desk, self.view)
-        self._own = own_layers_of(desk)
-        self._own.attach(self)
-        self._own.changed.connect(self._show_own)
+        self._own = OwnOnMap(desk, (self.scene, self.before_scene), (self.view, self.before), self)
         self._hands = MapHands(desk, (self.before, self.view), self.shades)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -71,7 +68,6 @@ class MapArea(QWidget):
         self.before.hide()
         desk.bridge.changed.connect(self._on_changed)
         self._on_changed(frozenset({"project"}), frozenset())
-        self._show_own()
 
     def show_stage(self, stage: Stage) -> None:
         """Show what a stage wants: one map, or before and after."""
@@ -104,7 +100,7 @@ class MapArea(QWidget):
         for wanted, follow in (
             (_GROUND, self._fill_ground),
             (_LINES, self._fill_lines),
-            (frozenset({"sheet"}), self._fill_places),
+            (frozenset({"sheet"}), self._own.fill),
             (_POINTS, self._fill_points),
             (_GROUND | _SHADES, self._fill_shades),
             (_POINTS | _OVERLAYS, self._fill_overlays),  # before the legend, which says what lines mean
@@ -154,27 +150,10 @@ class MapArea(QWidget):
         self.scene.set_zones(shapes)
         self._levels.begin(shapes, (self.scene, self.before_scene))
 
-    def _show_own(self) -> None:
-        """Show the layers that people added as they are now, with the names that they bring, and say whose they are."""
-        for scene in (self.scene, self.before_scene):
-            self._own.show_in(scene)
-        if self._desk.bridge.is_open:
-            self._fill_places()
-
     def _fill_lines(self) -> None:
         estate = self._desk.bridge.estate
         self.scene.set_lines([*line_layers(estate, with_minor=True), *edge_lines(self._ring)])
-        self._fill_places()
-
-    def _fill_places(self) -> None:
-        estate = self._desk.bridge.estate
-        bounds = self.scene.bounds_27700() or (0.0, 0.0, 1.0, 1.0)
-        wide = (bounds[0] - 20_000, bounds[1] - 20_000, bounds[2] + 20_000, bounds[3] + 20_000)
-        places = apart((*place_names(estate, wide, with_villages=True), *self._own.names(BASE)))
-        self.scene.set_places((*places, *self._own.names(VECTOR)))
-        self.before_scene.share_ground(self.scene)
-        for view in (self.before, self.view):
-            view.set_attribution(" ".join(attributions_of(estate, self._sheet)))
+        self._own.fill()
 
     def _fill_points(self) -> None:
         estate = self._desk.bridge.estate

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -24,7 +24,15 @@ from estates_app.map.vectors.styles import BaseMapStyle, NameStyle, load_basemap
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.add_layer import AddLayer
 from estates_app.workspace.mercator import MercatorWarp
-from estates_app.workspace.ownlayers import LAYER_ENDINGS, MemoryShapes, OwnShapes, is_gone, path_of, read_own_shapes
+from estates_app.workspace.ownlayers import (
+    LAYER_ENDINGS,
+    FileGone,
+    MemoryShapes,
+    OwnShapes,
+    check_not_gone,
+    path_of,
+    read_own_shapes,
+)
 from estates_app.workspace.reporting import PROJECT_ENDING
 
 _KEPT = "own_layers"
@@ -171,7 +179,7 @@ class OwnLayers(QObject):
                 return False
             event.acceptProposedAction()
             if event.type() == QEvent.Type.Drop and not isinstance(event, QDragEnterEvent):
-                self.ask(path=path)
+                QTimer.singleShot(0, self, lambda: self.ask(path=path))  # whoever holds the file must not wait for us
             return True
         return False
 
@@ -235,14 +243,11 @@ class OwnLayers(QObject):
     def _open(self, layer: OwnLayer) -> None:
         bridge, tools = self._desk.bridge, self._desk.tools
         project = bridge.session.store.path
-        held = self._held[layer.id] = Held(layer)
-        if is_gone(layer, project):
-            held.is_gone = True
-            held.fault = f"{Path(layer.source).name} is not where it was. Find the file, or remove the layer."
-            return
+        self._held[layer.id] = Held(layer)
         where, catalogue, ground = path_of(layer, project), bridge.session.catalogue, _ground_of(self._desk)
 
         def work(_progress: Progress, cancel: Cancel) -> _Opened:
+            check_not_gone(layer, project)
             if layer.kind == VECTOR:
                 return _Opened(shapes=read_own_shapes(layer, where, catalogue, cancel))
             if layer.kind == BASE:
@@ -293,6 +298,7 @@ class OwnLayers(QObject):
             return
         if not isinstance(fault, EstatesError):
             self._desk.say.error(fault)
+        held.is_gone = isinstance(fault, FileGone)
         held.fault = str(fault) if isinstance(fault, EstatesError) else "It cannot be read."
         self._tell()
 
