@@ -21,16 +21,16 @@ from PySide6.QtCore import QMarginsF, QPointF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
-from estates_app.domain.pictures import MapOrder, PointLayer, ZoneLayer
 from estates_app.map.ground import painting
-from estates_app.map.painting import paint_map
+from estates_app.map.levels import unpacked
 from estates_app.map.scene import RampColours, Scene
 from estates_app.map.screen import Screen
 from estates_app.map.screen_camera import ScreenCamera
-from estates_app.map.text import Lettering
 from estates_app.map.theme import load_tokens, theme_of
+from estates_app.map.vector import Print, paint_scene
 
 COLOURS = RampColours(RAMP, CLASSES)
+MM_PER_INCH, SCREEN_DPI = 25.4, 96.0
 #: By the clock, and of the processor, which is steadier where others use the machine.
 Times = tuple[float, float]
 
@@ -50,6 +50,9 @@ def make_scene(layers: Layers, order: dict[str, Any]) -> Scene:
     """Return a scene with its shapes ready, as it stands in an open project."""
     scene = Scene()
     scene.set_zones(layers.zones)
+    levels = unpacked(Path(order["levels"]).read_bytes(), len(layers.zones))
+    if levels:
+        scene.set_levels(levels)
     scene.set_zone_classes(classes_of(layers.figures[0], order["breaks"]), COLOURS)
     slots = [f"partner:{kind[0]}" for kind in order["kinds"]]
     scene.set_points(layers.xy_27700, [slots[kind] for kind in layers.kinds[0].tolist()])
@@ -129,18 +132,13 @@ class Ours:
 
 def our_pdf(ours: Ours, path: Path) -> None:
     """Write the view as a PDF of shapes, A3."""
-    order, layers = ours.order, ours.layers
-    slots = [f"partner:{kind[0]}" for kind in order["kinds"]]
-    count = len(layers.xy_27700)
-    symbols = tuple(slots[kind] for kind in layers.kinds[0].tolist())
-    points = PointLayer(layers.xy_27700, symbols, ("",) * count, (1.0,) * count)
-    zones = ZoneLayer(layers.zones, layers.figures[0], tuple(order["breaks"]), RAMP)
-    width, height = order["paper_mm"]
-    sheet = MapOrder(tuple(order["bounds_27700"]), width, height, (zones, points), has_furniture=False)
+    order = ours.order
+    width, height = (side / MM_PER_INCH * SCREEN_DPI for side in order["paper_mm"])
+    camera = ScreenCamera.fit(tuple(order["bounds_27700"]), (width, height), margin_px=0.0)
     writer = paper(path, order)
     with painting(writer) as painter:
         painter.scale(writer.width() / width, writer.height() / height)
-        paint_map(painter, sheet, ours.theme, Lettering())
+        paint_scene(painter, Print(ours.scene, camera, ours.theme))
 
 
 def paper(path: Path, order: dict[str, Any]) -> QPdfWriter:
