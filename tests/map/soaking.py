@@ -130,7 +130,8 @@ class Chequers(QObject):
     def _paint(self, camera: ScreenCamera, row: int, columns: range, painter: QPainter) -> None:
         for column in columns:
             places = np.array([[column, row + 1], [column + 1, row]], dtype=float) * self.side_m
-            (left, top), (right, bottom) = np.rint(camera.to_px(places)).astype(int).tolist()
+            # no edge lies just where rounding turns: there pictures of another corner could differ by a hair
+            (left, top), (right, bottom) = np.floor(camera.to_px(places) + 0.371).astype(int).tolist()
             colour = QColor.fromHsv((self._hue + 50 * ((row + column) % 5)) % 360, 60, 210)
             painter.fillRect(QRect(left, top, right - left, bottom - top), colour)
 
