@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from estates_app.domain.lease_events import LeaseEvent
     from estates_app.domain.material import Material, Pages
     from estates_app.domain.questions import QuestionSheet
+    from estates_app.domain.shapes import BaseSource
+    from estates_app.domain.tiles import TileSource
+    from estates_app.store.tiles.opening import TileOpener
     from estates_app.workspace.ports import ProjectStore
     from estates_app.workspace.project import Tools
 
@@ -81,7 +84,46 @@ def make_tools() -> Tools:
         author=_user_name(),
         folder_of_samples=SAMPLE,
         folder_of_guide=ROOT / "docs" / "guide",
+        tiles=_Tiles(),
     )
+
+
+class _Tiles:
+    """Opens sources of tiles; what reads and fetches them is loaded with the first."""
+
+    def __init__(self) -> None:
+        self._opener: TileOpener | None = None
+
+    def open(self, kind: str, source: str, table: str = "", epsg: int = 27700) -> TileSource:
+        """Open a file or an address."""
+        return self._known().open(kind, source, table, epsg)
+
+    def tables(self, path: Path) -> tuple[str, tuple[str, ...]]:
+        """Return the kind of tiles that a file holds and its tables of them."""
+        return self._known().tables(path)
+
+    def check_address(self, address: str) -> None:
+        """Say what is wrong with an address."""
+        self._known().check_address(address)
+
+    def base(self, path: Path) -> BaseSource:
+        """Open a file with the tables of a base map."""
+        return self._known().base(path)
+
+    def _known(self) -> TileOpener:
+        from estates_app.store.tiles.opening import TileOpener
+
+        if self._opener is None:
+            self._opener = TileOpener(_cache_folder() / "tiles.sqlite", f"Estates/{__version__}")
+        return self._opener
+
+
+def _cache_folder() -> Path:
+    """Return where this person's programs keep what can be fetched again."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "estates"
+    local = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
+    return Path(local or Path.home() / ".cache") / "estates"
 
 
 class _ProjectFiles:

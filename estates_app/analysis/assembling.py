@@ -14,6 +14,7 @@ from estates_app.analysis.moving import room_m2
 from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import Centre, ChannelMove, LocationProblem, LocationSolution, Move, Plan
+from estates_app.domain.localities import inside
 from estates_app.domain.scenario import Proof
 
 
@@ -49,11 +50,11 @@ class Arrangement:
 
 
 def ground_of(estate: Estate, sites: Sequence[str], locality_id: str = "") -> Ground:
-    """Return the ground for a choice among sites, for the people of one locality or, where that is empty, for all."""
+    """Return the ground for a choice among sites, for the people of one locality or drawn area, or of all for none."""
     people = np.nan_to_num(estate.zones.numbers("population"))
-    inside = np.array([not locality_id or where == locality_id for where in estate.zones.texts("locality")], bool)
+    here = inside(estate, locality_id, "zones")
     # A zone without a place cannot be travelled from; its people are in no figure, as the note on loading says.
-    zones = np.flatnonzero((people > 0) & inside & np.isfinite(estate.zone_xy_27700()).all(axis=1))
+    zones = np.flatnonzero((people > 0) & here & np.isfinite(estate.zone_xy_27700()).all(axis=1))
     xy = estate.property_xy_27700()[[estate.properties.row(key) for key in sites]].reshape(-1, 2)
     factor, speed_kmh = estate.settings["detour_factor"], estate.settings["travel_speed_kmh"]
     cost = travel_minutes(estate.zone_xy_27700()[zones], xy, detour_factor=factor, speed_kmh=speed_kmh)

@@ -12,6 +12,7 @@ from estates_app.analysis.access import distance_to_nearest_m, minutes_of
 from estates_app.domain.columns import BoolArray, FloatArray
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import Move
+from estates_app.domain.localities import inside
 from estates_app.domain.partnership import Scope
 
 #: An outlet's id and its service.
@@ -34,7 +35,8 @@ def plan_moves(
     centres : sequence of str
         Ids of properties.
     locality_id : str
-        Where given, only its buildings move: its neighbours' own plan has not been made.
+        Key of a locality or drawn area; where given, only its buildings move: its neighbours' own plan has not been
+        made.
     budget_gbp : float, optional
         Most that all moves may cost once.
     """
@@ -68,16 +70,21 @@ def _offers(
         if place is not None and service is not None and place not in centres:
             held[place].append((key, service))
     found = []
-    for place, inside in held.items():
+    mine = inside(estate, locality_id)
+    for place, within in held.items():
         here = xy[table.row(place)]
-        elsewhere = locality_id and table.get(place, "locality") != locality_id
-        is_open = any(estate.services[service].is_relocatable for _, service in inside)
-        if elsewhere or not is_open or table.get(place, "scope") != Scope.IN_SCOPE.value or np.isnan(here).any():
+        is_open = any(estate.services[service].is_relocatable for _, service in within)
+        if (
+            not mine[table.row(place)]
+            or not is_open
+            or table.get(place, "scope") != Scope.IN_SCOPE.value
+            or np.isnan(here).any()
+        ):
             continue
         distance_m = np.hypot(*(at - here).T) * estate.settings["detour_factor"]
         j = int(distance_m.argmin())
         if distance_m[j] <= estate.settings["move_limit_m"]:
-            found.append((float(distance_m[j]), place, centres[j], tuple(inside)))
+            found.append((float(distance_m[j]), place, centres[j], tuple(within)))
     return found
 
 

@@ -16,6 +16,7 @@ from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import LocationProblem, Plan
 from estates_app.domain.jobs import Cancel, Progress, silent
+from estates_app.domain.localities import inside, is_known
 from estates_app.domain.partnership import Scope
 from estates_app.domain.scenario import Proof
 
@@ -42,7 +43,7 @@ def candidates(estate: Estate, locality_id: str = "") -> tuple[str, ...]:
     }
     xy, area = estate.property_xy_27700(), table.numbers("gia_m2")
     spare, accuracy = table.numbers("spare_m2"), table.numbers("place_accuracy_m")
-    scope, kinds, where = table.texts("scope"), table.texts("class"), table.texts("locality")
+    scope, kinds, here = table.texts("scope"), table.texts("class"), inside(estate, locality_id)
     least_m2 = estate.settings["candidate_min_gia_m2"]
     rooms = [room_m2(estate, key) for key, service in estate.services.items() if service.is_relocatable]
     smallest_m2 = min(rooms, default=0.0)
@@ -57,7 +58,7 @@ def candidates(estate: Estate, locality_id: str = "") -> tuple[str, ...]:
             and (key in hosting or kinds[i] == "office")
             and is_large
             and not spare[i] < smallest_m2  # nan, unknown space, is not too little
-            and (not locality_id or where[i] == locality_id)
+            and here[i]
         ):
             found.append(i)
     roomy, large = np.nan_to_num(spare), np.nan_to_num(area)
@@ -85,7 +86,7 @@ def propose(
     budget_gbp : float, optional
         Most that all moves may cost once: the shortest are made first, as long as it lasts.
     locality : str
-        Id or name of the only locality to plan for; empty for all.
+        Key or name of the only locality or drawn area to plan for; empty for all.
 
     Raises
     ------
@@ -142,14 +143,16 @@ def _room_there_m2(estate: Estate, sites: Sequence[str]) -> FloatArray:
 
 
 def locality_id_of(estate: Estate, wanted: str) -> str:
-    """Return the id of the locality that an id or a name means, empty for an empty one.
+    """Return the key of the locality or drawn area that a key means, or of the locality of that name; empty for empty.
+
+    A name means no drawn area: it may be given another one, and a scenario must not lose its ground by that.
 
     Raises
     ------
     InputError
         There is no such locality.
     """
-    if not wanted or wanted in estate.localities:
+    if is_known(estate, wanted):
         return wanted
     names = dict(zip(estate.localities.texts("name"), estate.localities.ids, strict=True))
     for name, key in names.items():

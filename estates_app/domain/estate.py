@@ -12,6 +12,7 @@ import shapely
 from estates_app.domain.claims import Claim, ColumnGuess, Issue, RowRecord
 from estates_app.domain.columns import Columns, FloatArray
 from estates_app.domain.decisions import Decided
+from estates_app.domain.mapsheet import MapSheet
 from estates_app.domain.partnership import Partner, Scope, ScopeRule, SecrecyRule, Service, Settings
 from estates_app.domain.scenario import BASELINE, Scenario
 from estates_app.domain.stewardship import Stewardship
@@ -101,6 +102,8 @@ class Estate:
         Who answers for the partners' data, of when they are, and who signed them off.
     decisions : mapping of str to Decided
         What people said of two properties, by id, the oldest first.
+    sheet : MapSheet
+        What the map shows: layers, shades, named views, drawn areas.
     """
 
     area: str = ""
@@ -122,6 +125,7 @@ class Estate:
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     stewardship: Stewardship = field(default_factory=Stewardship)
     decisions: Mapping[str, Decided] = field(default_factory=dict)
+    sheet: MapSheet = field(default_factory=MapSheet)
 
     def with_(self, **changes: Any) -> Estate:  # noqa: ANN401
         """Return a new snapshot with some tables replaced."""

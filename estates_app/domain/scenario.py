@@ -57,7 +57,7 @@ class PlanWish:
     budget_gbp : float or None
         Most that all moves may cost once.
     locality : str
-        Id or name of the only locality to plan for; empty for all.
+        Id or name of the only locality to plan for, or ``area:ID`` of a drawn area; empty for all.
     """
 
     centres: int | None = None

@@ -20,18 +20,24 @@ FARTHEST = {"road": 15.0, "b_road": 40.0, "a_road": 130.0}
 STEP_VERTICES = 4000
 #: Side of a usual zone, logical pixels, below which edges fade, and where they are gone: they would drown small zones.
 CLEAR_SIDE_PX, GONE_SIDE_PX = 26.0, 4.0
+THINNEST_PX = 1.01
 #: Beyond a strip, what may still reach into it: half of the widest line.
 REACH_PX = 8.0
 
 Draw = Callable[[QPainter], None]
+Box = tuple[float, float, float, float]
 
 
 def pen_px(colour: str, width: float, dashes: tuple[float, ...] = ()) -> QPen:
-    """Pen of device pixels, whatever the painter's transform."""
-    pen = QPen(QColor(colour), width)
+    """Pen of device pixels, whatever the painter's transform.
+
+    Joins and ends are straight, and no line is thinner than `THINNEST_PX`: curves, and lines of a pixel, Qt paints a
+    little otherwise from picture to picture.
+    """
+    pen = QPen(QColor(colour), max(width, THINNEST_PX))
     pen.setCosmetic(True)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.SquareCap)
     if dashes:
         pen.setDashPattern(list(dashes))
     return pen
@@ -46,8 +52,8 @@ def edge_strength(zones: ZoneShapes, m_per_px: float) -> float:
 def edge_lines(zones: ZoneShapes, strip: Window, pen: QPen) -> Iterator[Draw]:
     """Give short jobs that draw the edges of zones as lines; the painter's unit is the metre from their origin."""
     level = zones.level_for(strip.m_per_px)
-    rings = level.rings_of(overlapping(zones.bounds_m, box_m(strip, zones.origin_27700)))
-    yield from _jobs(level, rings, pen)
+    box = box_m(strip, zones.origin_27700)
+    yield from _jobs(level, level.rings_of(overlapping(zones.bounds_m, box)), pen, strip, box)
 
 
 def line_jobs(layer: LineShapes, theme: Theme, strip: Window, ratio: float, scale: float) -> Iterator[Draw]:
@@ -59,35 +65,45 @@ def line_jobs(layer: LineShapes, theme: Theme, strip: Window, ratio: float, scal
     pens = [pen_px(theme.colour(style.casing), style.casing_mm * unit)] if style.casing else []
     pens.append(pen_px(theme.colour(style.colour), style.width_mm * unit, style.dashes))
     chains = layer.level_for(strip.m_per_px)
-    chosen = overlapping(chains.bounds_m, box_m(strip, layer.origin_27700))
+    box = box_m(strip, layer.origin_27700)
+    chosen = overlapping(chains.bounds_m, box)
     for pen in pens:
-        yield from _jobs(chains, chosen, pen)
+        yield from _jobs(chains, chosen, pen, strip, box)
 
 
-def box_m(strip: Window, origin_27700: tuple[float, float]) -> tuple[float, float, float, float]:
+def box_m(strip: Window, origin_27700: tuple[float, float]) -> Box:
     """Return the ground whose lines may reach into a strip, metres from an origin."""
     west, south, east, north = strip.bounds_27700(REACH_PX)
     x, y = origin_27700
     return west - x, south - y, east - x, north - y
 
 
-def _jobs(chains: Chains, numbers: IntArray, pen: QPen) -> Iterator[Draw]:
+def _jobs(chains: Chains, numbers: IntArray, pen: QPen, strip: Window, box: Box) -> Iterator[Draw]:
     """Give jobs of no more vertices than a step has, or one line."""
-    most = STEP_VERTICES // 4 if pen.dashPattern() and pen.style() != Qt.PenStyle.SolidLine else STEP_VERTICES
+    most = STEP_VERTICES if pen.style() == Qt.PenStyle.SolidLine else STEP_VERTICES // 4  # dashes cost a path each
     many = np.cumsum(np.diff(chains.start)[numbers]) if len(numbers) else np.zeros(0, np.int64)
     start = 0
     while start < len(numbers):
         done = many[start - 1] if start else 0
         stop = max(int(np.searchsorted(many, done + most, "right")), start + 1)
-        yield _job(chains, numbers[start:stop], pen)
+        yield _job(chains, numbers[start:stop], pen, strip, box)
         start = stop
 
 
-def _job(chains: Chains, numbers: IntArray, pen: QPen) -> Draw:
+def _job(chains: Chains, numbers: IntArray, pen: QPen, strip: Window, box: Box) -> Draw:
+    is_dashed = pen.style() != Qt.PenStyle.SolidLine
+    west, south, east, north = box
+
     def draw(painter: QPainter) -> None:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for number in numbers.tolist():
-            painter.drawPolyline(chains.polygon(number))
+            for polygon, begun_m, (low_x, low_y, high_x, high_y) in chains.pieces(number):
+                if low_x > east or high_x < west or low_y > north or high_y < south:
+                    continue
+                if is_dashed:  # each piece goes on where the one before it ended
+                    pen.setDashOffset(begun_m / strip.m_per_px / pen.widthF())
+                    painter.setPen(pen)
+                painter.drawPolyline(polygon)
 
     return draw

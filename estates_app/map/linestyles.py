@@ -21,6 +21,7 @@ class LineStyle:
 
 LINE_STYLES = {
     "boundary": LineStyle("map_boundary", 0.3, dashes=(6.0, 3.0)),
+    "area": LineStyle("accent", 0.55, "map_halo", 1.1),
     "river": LineStyle("map_river", 0.35),
     "motorway": LineStyle("map_road", 0.7, "map_halo", 1.1),
     "a_road": LineStyle("map_a_road", 0.4, "map_halo", 0.7),
@@ -30,7 +31,7 @@ LINE_STYLES = {
 }
 
 #: Layer of the stack (`domain.mapsheet.BUILT_IN`) that a style belongs to.
-LAYER_OF_STYLE = {"boundary": "boundaries", "river": "rivers"}
+LAYER_OF_STYLE = {"boundary": "boundaries", "area": "boundaries", "river": "rivers"}
 
 
 def layer_of(style: str) -> str:

@@ -6,6 +6,8 @@ import ctypes
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +24,7 @@ Float32Array = npt.NDArray[np.float32]
 DETAIL_PX = 0.75
 #: Polygons of Qt's that are kept at once.
 MOST_KEPT = 20_000
+PIECE_M = 4000.0  # of lines: at the nearest scale and twice the pixels half of what Qt's painter can reach
 POLYGON, _LINES = 3, (1, 2)
 
 
@@ -34,6 +37,23 @@ def polygon_of(xy: FloatArray | Float32Array) -> QPolygonF:
         address = shiboken6.getCppPointer(polygon.data())[0]
         ctypes.memmove(address, block.ctypes.data, block.nbytes)
     return polygon
+
+
+class Piece(NamedTuple):
+    """Part of a run of vertices.
+
+    Attributes
+    ----------
+    polygon : QPolygonF
+        Metres from the origin.
+    begun_m : float
+        Length of the run before it.
+    bounds_m : (west, south, east, north)
+    """
+
+    polygon: QPolygonF
+    begun_m: float
+    bounds_m: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +71,7 @@ class Chains:
     xy_m: Float32Array
     start: IntArray
     _kept: dict[int, QPolygonF] = field(default_factory=dict, repr=False)
+    _cut: dict[int, list[Piece]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -64,6 +85,19 @@ class Chains:
             found = self._kept[number] = polygon_of(self.xy_m[self.start[number] : self.start[number + 1]])
         return found
 
+    def pieces(self, number: int) -> list[Piece]:
+        """Return one run cut into pieces of no great length.
+
+        Qt cuts a path that reaches too far beyond a picture where the picture ends, and that shows at its joins: what
+        is painted would depend on the picture.
+        """
+        found = self._cut.get(number)
+        if found is None:
+            if len(self._cut) >= MOST_KEPT:
+                self._cut.clear()
+            found = self._cut[number] = _pieces(self.xy_m[self.start[number] : self.start[number + 1]])
+        return found
+
     @cached_property
     def bounds_m(self) -> FloatArray:
         """West, south, east and north of each run, shape (k, 4)."""
@@ -72,6 +106,23 @@ class Chains:
         low = np.minimum.reduceat(self.xy_m, self.start[:-1], axis=0)
         high = np.maximum.reduceat(self.xy_m, self.start[:-1], axis=0)
         return np.hstack([low, high]).astype(float)
+
+
+def _pieces(xy_m: Float32Array) -> list[Piece]:
+    xy = xy_m.astype(float)
+    length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
+    cuts = np.arange(PIECE_M, length[-1], PIECE_M)
+    at = np.union1d(length, cuts)
+    if len(at) < 2:
+        return []
+    places = np.column_stack([np.interp(at, length, xy[:, 0]), np.interp(at, length, xy[:, 1])])
+    ends = [0, *np.searchsorted(at, cuts).tolist(), len(at) - 1]
+    found = []
+    for first, last in pairwise(ends):
+        part = places[first : last + 1]
+        (west, south), (east, north) = part.min(axis=0).tolist(), part.max(axis=0).tolist()
+        found.append(Piece(polygon_of(part), float(at[first]), (west, south, east, north)))
+    return found
 
 
 @dataclass(frozen=True, eq=False)

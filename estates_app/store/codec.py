@@ -14,7 +14,9 @@ import shapely
 from estates_app.domain.columns import BoolArray, Column, ObjectArray
 from estates_app.domain.conditions import Condition
 from estates_app.domain.decisions import decided_of, record_of_decided
+from estates_app.domain.errors import ProjectError
 from estates_app.domain.estate import Estate
+from estates_app.domain.mapsheet import MapSheet, record_of_sheet, sheet_of
 from estates_app.domain.partnership import Assumption, Scope, ScopeRule, Secrecy, SecrecyRule, Service, Settings
 from estates_app.domain.stewardship import SignOff, Stewardship
 
@@ -82,7 +84,7 @@ def column_from(kind: str, cells: Sequence[Any]) -> Column:
 
 
 def setup_of(estate: Estate) -> dict[str, Any]:
-    """Return what is neither a table nor a claim: area, services, rules, settings, licences, sign-offs, decisions."""
+    """Return what is neither a table nor a claim: services, rules, settings, licences, sign-offs, decisions, map."""
     return {
         "area": estate.area,
         "services": [asdict(service) for service in estate.services.values()],
@@ -93,13 +95,23 @@ def setup_of(estate: Estate) -> dict[str, Any]:
         "attributions": list(estate.attributions),
         "stewardship": asdict(estate.stewardship),
         "decisions": [record_of_decided(decided) for decided in estate.decisions.values()],
+        "sheet": record_of_sheet(estate.sheet),
     }
 
 
 def is_set_up_alike(one: Estate, other: Estate) -> bool:
     """Whether two snapshots share what `setup_of` keeps, told by identity: an edit replaces what it changes."""
-    names = ("services", "scope_rules", "secrecy_rules", "settings", "attributions", "stewardship", "decisions")
-    return one.area == other.area and all(getattr(one, name) is getattr(other, name) for name in names)
+    names = (
+        "services",
+        "scope_rules",
+        "secrecy_rules",
+        "settings",
+        "attributions",
+        "stewardship",
+        "decisions",
+        "sheet",
+    )
+    return one.area == other.area and all(getattr(one, name) is getattr(other, name) for name in (*names, "sheet"))
 
 
 def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
@@ -133,7 +145,27 @@ def with_setup(estate: Estate, setup: dict[str, Any]) -> Estate:
         attributions=tuple(setup["attributions"]),
         stewardship=_stewardship(setup.get("stewardship") or {}),
         decisions={entry["id"]: decided_of(entry) for entry in setup.get("decisions", ())},
+        sheet=_sheet(setup.get("sheet") or {}),
     )
+
+
+def _sheet(kept: dict[str, Any]) -> MapSheet:
+    """Return what the map shows; a project of an earlier version holds nothing of it."""
+    try:
+        return sheet_of(kept)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ProjectError(
+            f"what its map shows cannot be read ({error})",
+            where="estates_setup",
+            remedy="take “sheet” out of it, or open an earlier copy",
+        ) from error
+
+
+def facts_of(setup: str) -> str:
+    """Return what `setup_of` kept, as JSON, without how it is shown: the map's sheet changes no figure."""
+    kept = json.loads(setup)
+    kept.pop("sheet", None)
+    return json.dumps(kept)
 
 
 def _stewardship(kept: dict[str, Any]) -> Stewardship:

@@ -24,7 +24,7 @@ from estates_app.domain.partnership import Partner
 from estates_app.store import changing, kept, provenance, rowcells, scenarios, tables
 from estates_app.store.apart import ReadsApart
 from estates_app.store.aside import AsideWriting
-from estates_app.store.codec import is_set_up_alike, setup_of, with_setup
+from estates_app.store.codec import facts_of, is_set_up_alike, setup_of, with_setup
 from estates_app.store.digests import digest_of
 from estates_app.store.faults import project_error
 from estates_app.store.migrating import keep_copy, migrate, version_of
@@ -276,10 +276,10 @@ class ProjectFile(ReadsApart):
             kept.keep(connection, subject, digest, payload)
 
     def digest(self) -> str:
-        """Return a digest of the facts and settings that the file holds, without its scenarios: others have another."""
+        """Return a digest of the facts and settings that the file holds, without its scenarios and the map's sheet."""
         with self._reading() as connection:
             parts = [
-                *(str(value) for value in connection.execute(sa.select(SETUP.c.value)).scalars()),
+                *(facts_of(str(value)) for value in connection.execute(sa.select(SETUP.c.value)).scalars()),
                 *(repr(tuple(row)[1:]) for row in connection.execute(sa.select(PARTNER).order_by(PARTNER.c.fid))),
                 *(digest_of(connection, name) for name in COLUMNAR),
             ]

@@ -49,6 +49,8 @@ COMMANDS = (
     Command("find", "Find property, place or command…", "ph.magnifying-glass", "Ctrl+K", "Edit"),
     Command("filter_table", "Filter the table", "ph.funnel", "Ctrl+F", "Edit"),
     Command("choose_locality", "Choose the locality", "ph.map-pin", "Ctrl+L", "Edit"),
+    Command("choose_view", "Views of the map…", "ph.bookmark-simple", "Ctrl+G", "View"),
+    Command("keep_view", "Keep this view of the map…", "ph.plus", "Ctrl+Shift+G", "View"),
     Command("ask_why", "Why?", "ph.question", "Alt+Return", "Edit"),
     Command("open_dossier", "Dossier of the property…", "ph.identification-card", "Ctrl+D", "Edit"),
     Command("add_register", "Add a register…", "ph.file-plus", "Ctrl+I", "Data"),

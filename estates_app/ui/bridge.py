@@ -109,12 +109,22 @@ class Bridge(QObject):
 
     def step(self, use: Callable[[], T]) -> T | None:
         """Do a use-case that applies at most one edit; it can be undone. None (and `refused`) where it cannot be."""
-        before = self.session.last_edit
         try:
-            result = use()
+            return self.attempt(use)
         except EstatesError as error:
             self.refused.emit(error)
             return None
+
+    def attempt(self, use: Callable[[], T]) -> T:
+        """Do what `step` does, for who says a refusal in its own place.
+
+        Raises
+        ------
+        EstatesError
+            The use-case could not be done.
+        """
+        before = self.session.last_edit
+        result = use()
         made = self.session.last_edit
         if made is not None and made is not before:
             self.made(made)

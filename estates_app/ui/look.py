@@ -7,16 +7,24 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from estates_app.domain.estate import Estate
+from estates_app.domain.localities import is_known
+from estates_app.domain.mapsheet import BUILT_IN, LayerState
+from estates_app.workspace.property_signs import COLOURINGS
 from estates_app.workspace.zone_themes import TITLES
 
 #: The baseline's id: keep all.
 BASELINE = ""
 
 #: What the symbols can tell, and how that is called.
-COLOURS = (("partner", "Partner"), ("score", "Score"), ("fate", "Fate"))
+COLOURS = (
+    ("partner", "Partner"),
+    ("score", "Score"),
+    ("fate", "Fate"),
+    *((one.key, one.words) for one in COLOURINGS.values()),
+)
 
 #: Not kept between runs: what lasts a moment, and the scenario, which the project itself keeps.
-_NOT_KEPT = frozenset({"scenario", "hovered", "weights"})
+_NOT_KEPT = frozenset({"scenario", "hovered", "weights", "fading"})
 
 #: A larger selection is not kept: nobody comes back for it.
 _MOST_SELECTED = 50
@@ -31,7 +39,7 @@ class Look:
     stage : str
         Key of the stage in view.
     locality : str
-        Id of the town or district, empty for all.
+        Id of the town or district, or ``area:ID`` of a drawn area; empty for all.
     scenario : str
         Id of the scenario, empty for the baseline.
     colour : str
@@ -44,15 +52,15 @@ class Look:
         Id of the selected small area, empty for none.
     service : str
         Key of the service whose journeys are in view, empty for the first.
-    theme_of_zones, demand_theme : str
-        What the shades of the small areas tell at the Map and at the Demand stage: keys of
-        `estates_app.workspace.zone_themes`.
-    hidden : frozenset of str
-        Layers that are switched off.
+    demand_theme : str
+        What the shades of the small areas tell at the Demand stage: a key of `estates_app.workspace.zone_themes`. What
+        they tell at the Map stage is the project's (`domain.mapsheet.Shades`).
     is_swiped : bool
         Whether before and after lie under one swipe line instead of side by side.
     weights : mapping of str to float
         Weights being tried by dragging, by criterion; empty where those of the project hold.
+    fading : LayerState or None
+        A layer of the map whose opacity is being tried by dragging.
     """
 
     stage: str = "registers"
@@ -63,11 +71,10 @@ class Look:
     hovered: str = ""
     zone: str = ""
     service: str = ""
-    theme_of_zones: str = "density"
     demand_theme: str = "after"
-    hidden: frozenset[str] = frozenset()
     is_swiped: bool = False
     weights: Mapping[str, float] = field(default_factory=dict)
+    fading: LayerState | None = None
 
     def differs_in(self, other: Look) -> frozenset[str]:
         """Return the names of what is not the same."""
@@ -95,7 +102,7 @@ def restored(start: Look, kept: Mapping[str, object], stages: Collection[str], e
         Keys of the stages that there are.
     estate : Estate
     """
-    known = {"stage": stages, "colour": dict(COLOURS), "theme_of_zones": TITLES, "demand_theme": TITLES}
+    known = {"stage": stages, "colour": dict(COLOURS), "demand_theme": TITLES}
     found: dict[str, Any] = {}
     for name in kept.keys() & ({f.name for f in fields(start)} - _NOT_KEPT):
         value, usual = kept[name], getattr(start, name)
@@ -106,6 +113,16 @@ def restored(start: Look, kept: Mapping[str, object], stages: Collection[str], e
     return without_the_gone(replace(start, **found), estate)
 
 
+def map_kept_of(kept: Mapping[str, object]) -> tuple[frozenset[str], str]:
+    """Return the layers that an earlier version kept hidden here, and what its shades told; empty for nothing.
+
+    That version kept them with the user; now they are the project's (`workspace.mapping_sheet.take_over`).
+    """
+    hidden, figure = kept.get("hidden"), kept.get("theme_of_zones")
+    layers = frozenset(key for key in hidden if key in BUILT_IN) if isinstance(hidden, list) else frozenset()
+    return layers, figure if isinstance(figure, str) and figure in TITLES else ""
+
+
 def without_the_gone(look: Look, estate: Estate) -> Look:
     """Return a look at nothing that an edit, or taking one back, has removed."""
     properties = estate.properties
@@ -114,7 +131,7 @@ def without_the_gone(look: Look, estate: Estate) -> Look:
         scenario=look.scenario if look.scenario in estate.scenarios else BASELINE,
         selected=tuple(key for key in look.selected if key in properties),
         hovered=look.hovered if look.hovered in properties else "",
-        locality=look.locality if look.locality in estate.localities else "",
+        locality=look.locality if is_known(estate, look.locality) else "",
         zone=look.zone if look.zone in estate.zones else "",
         service=look.service if look.service in estate.services else "",
     )

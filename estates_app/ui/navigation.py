@@ -38,6 +38,23 @@ class Navigation:
             self._window.work.context.locality.setFocus()
             self._window.work.context.locality.showPopup()
 
+    def choose_view(self) -> None:
+        """Open the list of the views that were kept."""
+        self._show_map()
+        if self._window.work:
+            self._window.work.map.views.open_list()
+
+    def keep_view(self) -> None:
+        """Keep what the map shows now."""
+        self._show_map()
+        self._desk.requests.keep_view()
+
+    def _show_map(self) -> None:
+        """Turn to the Map stage where the present one has none."""
+        work = self._window.work
+        if work and work.stages[self._desk.bridge.look.stage].body:
+            self._desk.go("map")
+
     def ask_why(self) -> None:
         """Open the answer to "why?" for the selected property."""
         if self._window.work and self._desk.bridge.look.selected:

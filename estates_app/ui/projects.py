@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -12,10 +13,11 @@ from estates_app.domain.jobs import Cancel, Progress
 from estates_app.registers.files.tables import ENDINGS
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.new_project import NewProject, project_path
-from estates_app.ui.look import Look, kept_of, restored
+from estates_app.ui.look import Look, kept_of, map_kept_of, restored
 from estates_app.ui.settings import is_there
 from estates_app.ui.stages.catalogue import STAGES
 from estates_app.ui.words import REGISTER_FILES, count
+from estates_app.workspace.mapping_sheet import take_over
 from estates_app.workspace.project import copy_project, new_project, open_project
 from estates_app.workspace.reporting import PROJECT_ENDING
 from estates_app.workspace.scenarios import current_scenario
@@ -191,6 +193,8 @@ class Projects:
             stage="map" if len(session.estate.properties) else "registers", scenario=current_scenario(session).id
         )
         kept = self._desk.settings.kept_look(session.store.path)
+        with suppress(EstatesError):  # the file may not be written: then it shows what it says
+            take_over(session, *map_kept_of(kept))
         stages = {stage.key for stage in STAGES}
         self._desk.tasks.cancel_all()  # what was worked out for the project before must not reach this one
         self._desk.bridge.take(session, restored(start, kept, stages, session.estate))

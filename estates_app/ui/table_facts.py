@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from estates_app.domain.findings import Findings, ScoreTable
+from estates_app.domain.localities import holds
 from estates_app.domain.scenario import FATE, TO
 from estates_app.ui.bridge import Bridge
 from estates_app.workspace.property_rows import PropertyRows
@@ -57,8 +56,7 @@ class TableFacts:
             return float("nan")
         if not locality:
             return float(scores.coverage.mean())
-        table = self._bridge.estate.properties
-        mine = np.array([table.get(key, "locality") == locality for key in scores.property_ids], bool)
+        mine = holds(self._bridge.estate, locality, scores.property_ids)
         return float(scores.coverage[mine].mean()) if mine.any() else float("nan")
 
     def _sources(self) -> Mapping[str, str]:

@@ -130,7 +130,7 @@ class WorkPage(QWidget):
             self._shown = self._desk.bridge.look.stage  # its colour came with the look
         if nodes & {"stage", "project", "layout"}:
             self.show_stage(self._desk.bridge.look.stage)
-        if not nodes <= {"hovered", "selected", "weights", "colour"}:
+        if not nodes <= {"hovered", "selected", "weights", "colour", "fading"}:
             self.say_badges()
 
     def show_stage(self, key: str) -> None:

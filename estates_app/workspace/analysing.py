@@ -15,6 +15,7 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import Findings, Plan, ScoreTable
 from estates_app.domain.jobs import Cancel, Progress, silent
+from estates_app.domain.localities import ring_of
 from estates_app.domain.scenario import PlanWish, Scenario
 from estates_app.domain.values import ValueMatrix
 from estates_app.workspace.applying import WEIGHT_PREFIX
@@ -89,7 +90,8 @@ def findings_inputs(session: Session, scenario_id: str) -> FindingsInputs:
     """Return what the findings of a scenario follow from now, for a worker. Quick: nothing is worked out."""
     estate, scenario = session.estate, session.estate.scenario(scenario_id)
     today = session.clock().date().isoformat()
-    ticket = session.graph.ticket("findings", (*_FACTS, "settings"), (scenario, today), slot=scenario_id)
+    told = (scenario, today, ring_of(estate, scenario.wish.locality))
+    ticket = session.graph.ticket("findings", (*_FACTS, "settings"), told, slot=scenario_id)
     return FindingsInputs(estate, scenario, kept_scores(session), session.rules, session.catalogue, today, ticket)
 
 

@@ -13,6 +13,7 @@ import shapely
 from estates_app.analysis.rulefacts import BY_HAND
 from estates_app.analysis.scope import SCOPE_FIELDS, apply_scope
 from estates_app.analysis.secrecy import apply_secrecy
+from estates_app.domain import mapsheet
 from estates_app.domain.claims import Claim
 from estates_app.domain.columns import Columns
 from estates_app.domain.decisions import decided_of, record_of_decided
@@ -21,6 +22,7 @@ from estates_app.domain.edits import Change, Edit
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.estate import Estate, Relink
 from estates_app.domain.fields import FieldCatalogue
+from estates_app.domain.mapsheet import MapSheet
 from estates_app.domain.partnership import Assumption, Partner
 from estates_app.domain.scenario import ATTRIBUTES, KEPT, record_of, scenario_of
 from estates_app.domain.stewardship import SignOff, Stewardship
@@ -37,6 +39,9 @@ TABLES = {
 #: Tables of what is not columnar.
 SCENARIO, CHOICES, ASSUMPTION, SETUP, PARTNER = "scenario", "scenario:", "assumption", "setup", "partner"
 STEWARDSHIP = "stewardship"
+
+#: What the map shows: of a layer its states, the order of all, the shades, and what people added, with its place.
+SHEET, ORDER, SHADES = "sheet", "order", "shades"
 
 #: Under this name an edit tells where the values of its cells come from: "property field" -> raw text and rule.
 TOLD = "told"
@@ -129,6 +134,8 @@ class Applying:
             return _partners
         if table == STEWARDSHIP:
             return _stewardship
+        if table == SHEET:
+            return _sheet
         if table == PLACE:
             return _places
         raise EstatesError(f"there is no table {table}", where=edit.verb, remedy="update Estates")
@@ -324,6 +331,56 @@ def _stewardship(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estat
             table[change.id] = str(change.after)
     signoffs = dict(sorted(tables["signoff"].items(), key=lambda item: item[1].at))
     return estate.with_(stewardship=Stewardship(tables["steward"], tables["dated"], signoffs))
+
+
+def _sheet(estate: Estate, edit: Edit, changes: Sequence[Change]) -> Estate:
+    """Change what the map shows."""
+    sheet = estate.sheet
+    for change in changes:
+        now = sheet_value(sheet, change.id, change.field)
+        told = replace(change, before=_unplaced(change.before))
+        _refuse_late(_unplaced(now), told, "What the map shows", edit, told=_SINCE)
+        sheet = _read(partial(_sheet_with, sheet, change), change.after, edit)
+    return estate.with_(sheet=sheet)
+
+
+def sheet_value(sheet: MapSheet, key: str, field: str) -> object:
+    """Return a value of the map's sheet as an edit and its log keep it.
+
+    Parameters
+    ----------
+    key : str
+        Key of a layer, `ORDER`, `SHADES`, or the id of what people added.
+    field : str
+        ``is_shown`` or ``opacity`` of a layer, a field of the shades, `ORDER`, or the kind of what people added, whose
+        value is its record with its place, ``at``, among its like; None where there is none.
+    """
+    if field in mapsheet.KEPT:
+        at = mapsheet.place_of(sheet, field, key)
+        return None if at < 0 else {**mapsheet.record_of(getattr(sheet, mapsheet.KEPT[field][0])[at]), "at": at}
+    if key == ORDER:
+        return list(sheet.order)
+    return getattr(sheet.shades if key == SHADES else sheet.state(key), field, None)
+
+
+def _sheet_with(sheet: MapSheet, change: Change, after: object) -> MapSheet:
+    if change.field in mapsheet.KEPT:
+        record = after if isinstance(after, Mapping) else None
+        return mapsheet.with_part(sheet, change.field, change.id, record, None if record is None else record.get("at"))
+    if change.id == ORDER and isinstance(after, list):
+        return replace(sheet, order=tuple(map(str, after)))
+    if change.id == SHADES:
+        return replace(sheet, shades=mapsheet.shades_of({**asdict(sheet.shades), change.field: after}))
+    if change.field == "opacity":
+        return sheet.with_state(replace(sheet.state(change.id), opacity=mapsheet.share_of(after)))
+    if change.field == "is_shown" and isinstance(after, bool):
+        return sheet.with_state(replace(sheet.state(change.id), is_shown=after))
+    raise ValueError(f"{change.field} of {change.id}")
+
+
+def _unplaced(value: object) -> object:
+    """Return a value of the sheet without its place: what came before it is no change of its own."""
+    return {k: v for k, v in value.items() if k != "at"} if isinstance(value, Mapping) else value
 
 
 def record_of_signoff(signoff: SignOff) -> dict[str, Any]:

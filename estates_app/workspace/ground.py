@@ -96,6 +96,11 @@ def line_layers(estate: Estate, *, with_minor: bool = False) -> tuple[LineLayer,
     return tuple(layers)
 
 
+def edge_lines(ring_27700: tuple[tuple[float, float], ...]) -> tuple[LineLayer, ...]:
+    """Return the edge of a drawn area (corners, metres) as a layer of lines; none for no corners."""
+    return (LineLayer(np.array([shapely.LinearRing(ring_27700)], object), "area"),) if ring_27700 else ()
+
+
 def _backdrop(estate: Estate, layer: str, kinds: Iterable[str] | None) -> ObjectArray:
     table = estate.backdrop
     wanted = None if kinds is None else set(kinds)

@@ -16,6 +16,8 @@ from estates_app.domain.lease_events import LeaseEvent
 from estates_app.domain.material import Material, Pages
 from estates_app.domain.pictures import MapOrder
 from estates_app.domain.questions import QuestionSheet
+from estates_app.domain.shapes import BaseSource
+from estates_app.domain.tiles import TileSource
 
 
 class Writing(Protocol):
@@ -124,6 +126,22 @@ class MapPicture(Protocol):
 
     def png(self, order: MapOrder, *, dpi: float = ...) -> bytes:
         """Paint a map as PNG."""
+
+
+class TileSources(Protocol):
+    """Opens sources of picture tiles."""
+
+    def open(self, kind: str, source: str, table: str = ..., epsg: int = ...) -> TileSource:
+        """Open a file or an address of one kind (`estates_app.domain.mapsheet`)."""
+
+    def tables(self, path: Path) -> tuple[str, tuple[str, ...]]:
+        """Return the kind of tiles that a file holds and its tables of them; empty where it holds none."""
+
+    def check_address(self, address: str) -> None:
+        """Say what is wrong with an address."""
+
+    def base(self, path: Path) -> BaseSource:
+        """Open a file with the tables of a base map."""
 
 
 #: Writes one kind of report: takes the path and the material.

@@ -24,6 +24,7 @@ from estates_app.workspace.ports import (
     ReportWriters,
     Stores,
     TableWriter,
+    TileSources,
 )
 from estates_app.workspace.rulepacks import Rules
 from estates_app.workspace.session import Session
@@ -47,6 +48,7 @@ class Tools:
     author: str
     folder_of_samples: Path
     folder_of_guide: Path
+    tiles: TileSources
 
 
 def new_project(tools: Tools, path: Path, *, area: str, seed: str = "") -> Session:

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from estates_app.analysis.access import access_by_service
 from estates_app.analysis.outcome import journeys
 from estates_app.domain.columns import FloatArray
 from estates_app.domain.editions import PUBLIC, hides_ledger, is_unnamed, name_in
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
+from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import AccessFigure, Findings
+from estates_app.domain.localities import area_of, inside, is_known, name_of, ring_of, shape_of
+from estates_app.domain.mapsheet import BUILT_IN, LayerState
 from estates_app.domain.partnership import Scope
 from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
 from estates_app.domain.scenario import Scenario
 from estates_app.workspace.ground import frame_27700, line_layers, place_names, zone_layers
 from estates_app.workspace.property_rows import worst_gate
+from estates_app.workspace.property_signs import signs_of, withheld_of
 from estates_app.workspace.shortlisting import shortlist_of
 
 #: Stands for the name of a scenario that tells what an edition may not.
 _NO_NAME = "Scenario in view"
+
+#: Stands for the name of a drawn area likewise.
+_NO_AREA = "Area in view"
+
+#: A drawn area that holds a building without a public name is shown to a room where so many others lie in it.
+_FEWEST_ROUND = 5
 
 #: Below so many people a figure could point at a household.
 _FEWEST_TOLD = 10
@@ -48,12 +59,19 @@ class PublicMap:
     ids, names, partners, fates : tuple of str
         One a property: its id, its name, the symbol of its holder, ``context`` where it is not in scope, and that of
         its fate, ``context`` where it has none.
+    signs : tuple of str
+        One a property: what else its symbol tells, empty where nothing else was asked for. Where the fact is withheld
+        it is the symbol of the holder.
     links : tuple of ((x, y), (x, y), fate)
         Where services would go, metres.
     hosts : tuple of int
         Rows of the proposed centres.
     bounds_27700 : (west, south, east, north) or None
         Metres; of the locality in view, else of the area.
+    edge_27700 : tuple of (x, y)
+        Corners of the drawn area in view, metres; none where there is none.
+    stack : tuple of LayerState
+        How the project shows the layers of its map, lowest first.
     """
 
     xy_27700: FloatArray
@@ -64,6 +82,31 @@ class PublicMap:
     links: tuple[tuple[tuple[float, float], tuple[float, float], str], ...]
     hosts: tuple[int, ...]
     bounds_27700: tuple[float, float, float, float] | None
+    edge_27700: tuple[tuple[float, float], ...] = ()
+    stack: tuple[LayerState, ...] = ()
+    signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Telling:
+    """What the symbols of a room tell besides holders and fates.
+
+    Attributes
+    ----------
+    colouring : str
+        A key of `estates_app.workspace.property_signs.COLOURINGS`.
+    words : mapping of str to str
+        Words of its signs.
+    catalogue : FieldCatalogue
+        By which fields are withheld.
+    service : str
+        Key of the service whose deliverers are told.
+    """
+
+    colouring: str
+    words: Mapping[str, str]
+    catalogue: FieldCatalogue
+    service: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +187,8 @@ class PublicView:
         The shortlist.
     signs : tuple of (symbol, words)
         What the symbols of partners mean, then those of fates.
+    signs : tuple of (symbol, words)
+        What the other signs mean where the map has some.
     """
 
     area: str
@@ -166,6 +211,7 @@ class PublicView:
     lines: tuple[PublicLine, ...]
     partner_signs: tuple[tuple[str, str], ...] = ()
     fate_signs: tuple[tuple[str, str], ...] = field(default=())
+    signs: tuple[tuple[str, str], ...] = ()
 
     @property
     def saving(self) -> int:
@@ -194,7 +240,14 @@ def public_ground(estate: Estate) -> PublicGround:
     return PublicGround(zone_layers(estate), line_layers(estate), places, " ".join(estate.attributions))
 
 
-def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, locality: str = "") -> PublicView:
+def public_view(
+    estate: Estate,
+    findings: Findings,
+    scenario: Scenario,
+    *,
+    locality: str = "",
+    telling: Telling | None = None,
+) -> PublicView:
     """Return what may be shown of a scenario. What may not is absent: no value of it is kept anywhere in the result.
 
     Left out are names and places of empty and of confidential buildings, valuations and receipts, all money of partners
@@ -204,21 +257,29 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
     Parameters
     ----------
     locality : str
-        Id of the locality in view; empty for all.
+        Key of the locality or drawn area in view; empty for all. An area that would point at a building which may
+        not be named is not shown: all is.
+    telling : Telling, optional
+        What symbols tell besides holders and fates.
     """
     ledgers = tuple(
         PublicLedger(partner.name, f"partner:{partner.code}", findings.ledgers[key].running_cost_gbp_a_year)
         for key, partner in estate.partners.items()
         if key in findings.ledgers and not hides_ledger(estate, key, findings.ledgers[key])
     )
+    locality = locality if is_known(estate, locality) and not _points_at_one(estate, locality) else ""
     shown, plan = _public_map(estate, findings, locality), findings.plan
-    lies_in = dict(zip(estate.properties.ids, estate.properties.texts("locality"), strict=True))
+    if telling is not None:
+        shown = replace(shown, signs=_public_signs(estate, shown, telling))
+    lies_in = dict(zip(estate.properties.ids, inside(estate, locality).tolist(), strict=True))
     holders = zip(estate.properties.ids, estate.properties.texts("partner"), strict=True)
 
     def is_in(key: str) -> bool:
-        return locality not in estate.localities or lies_in[key] == locality
+        return bool(lies_in[key])
 
-    where = str(estate.localities.get(locality, "name")) if locality in estate.localities else estate.area
+    where = name_of(estate, locality) or estate.area
+    if area_of(estate, locality) is not None:  # a person named it
+        where = _told(estate, where, _NO_AREA)
     return PublicView(
         area=estate.area,
         where=where,
@@ -248,7 +309,45 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
             if f"partner:{p.code}" in set(shown.partners)
         ),
         fate_signs=tuple((f"fate:{f.value}", f.words) for f in Fate if f"fate:{f.value}" in set(shown.fates)),
+        signs=_sign_words(estate, shown, telling) if telling is not None else (),
     )
+
+
+def _points_at_one(estate: Estate, key: str) -> bool:
+    """Whether a drawn area is so narrow about a building without a public name that it would tell where that is."""
+    if area_of(estate, key) is None:
+        return False
+    table = estate.properties
+    unnamed = [is_unnamed(table, table.ids[i], PUBLIC) for i in np.flatnonzero(inside(estate, key)).tolist()]
+    return any(unnamed) and len(unnamed) - sum(unnamed) < _FEWEST_ROUND
+
+
+def _public_signs(estate: Estate, shown: PublicMap, telling: Telling) -> tuple[str, ...]:
+    """Return what else the symbols of a map tell; of a fact that is withheld no more than who holds the property.
+
+    Who delivers a service is told by the symbols of partners: where that is withheld the property is one among others.
+    """
+    kind = telling.colouring
+    signs, table = signs_of(estate, kind, telling.words, telling.service), estate.properties
+    found = []
+    for key, holder in zip(shown.ids, shown.partners, strict=True):
+        if holder == "context" and kind != "service":
+            found.append(holder)
+        elif withheld_of(estate, telling.catalogue, kind, key):
+            found.append("context" if kind == "service" else holder)
+        else:
+            found.append(signs.keys[int(signs.codes[table.row(key)])])
+    return tuple(found)
+
+
+def _sign_words(estate: Estate, shown: PublicMap, telling: Telling) -> tuple[tuple[str, str], ...]:
+    signs = signs_of(estate, telling.colouring, telling.words, telling.service)
+    words = dict(zip(signs.keys[:-1], signs.words[:-1], strict=True))
+    words["context"] = "Does not deliver it" if telling.colouring == "service" else "Not in scope"
+    holders = {f"partner:{partner.code}": partner.name for partner in estate.partners.values()}
+    words |= {symbol: f"{name}: not told here" for symbol, name in holders.items() if symbol not in words}
+    seen = set(shown.signs)
+    return tuple((symbol, said) for symbol, said in words.items() if symbol in seen)
 
 
 def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:
@@ -261,7 +360,7 @@ def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:
     fates = [findings.fates[key].fate if key in findings.fates else None for key in ids]
     centres = [c.property_id for c in findings.plan.joint if c.property_id in row]
     frame = frame_27700(estate, PUBLIC)
-    shape = estate.localities.get(locality, "geometry") if locality in estate.localities else None
+    shape = shape_of(estate, locality)
     return PublicMap(
         xy_27700=xy[shown].reshape(-1, 2),
         ids=ids,
@@ -274,6 +373,8 @@ def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:
         links=_links(findings, row, xy[shown].reshape(-1, 2)),
         hosts=tuple(row[key] for key in centres),
         bounds_27700=frame if shape is None else tuple(float(edge) for edge in shape.bounds),  # type: ignore[arg-type]
+        edge_27700=ring_of(estate, locality),
+        stack=tuple(state for state in estate.sheet.stack() if state.key in BUILT_IN),
     )
 
 
@@ -294,6 +395,10 @@ def _links(
 def _trip(estate: Estate, findings: Findings, locality: str) -> Trip | None:
     """Return the journey whose average changes most; where none changes, the shortest. Of a locality or of all."""
     pairs = {key: (before, findings.access_after[key]) for key, before in findings.access_before.items()}
+    if area_of(estate, locality) is not None:
+        among = inside(estate, locality, "zones")
+        was, will = (access_by_service(estate, minutes, among) for minutes in journeys(estate, findings.plan))
+        pairs = {key: (was[key], will[key]) for key in was}
     known: list[tuple[float, float, str, AccessFigure, AccessFigure]] = []
     for key, (before, after) in findings.access_by_locality.get(locality, pairs).items():
         if before.mean_min is not None and after.mean_min is not None:
@@ -310,8 +415,7 @@ def _trip(estate: Estate, findings: Findings, locality: str) -> Trip | None:
 def _beyond(estate: Estate, findings: Findings, locality: str) -> Beyond | None:
     """Return whom the plan takes beyond a standard: of the service that takes most, in a locality or in all."""
     people = np.nan_to_num(estate.zones.numbers("population"))
-    if locality in estate.localities:
-        people = np.where(np.array(estate.zones.texts("locality"), object) == locality, people, 0.0)
+    people = np.where(inside(estate, locality, "zones"), people, 0.0)
     before, after = journeys(estate, findings.plan)
     found: list[tuple[float, float, str, float]] = []
     for key, minutes in before.items():

@@ -10,6 +10,7 @@ from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.findings import Findings, Plan
 from estates_app.domain.jobs import Cancel, Progress, silent
+from estates_app.domain.localities import name_of
 from estates_app.domain.scenario import BASELINE, BASELINE_ID, PlanWish, Proof, Scenario, record_of
 from estates_app.workspace.analysing import (
     findings_for,
@@ -167,9 +168,7 @@ def words_of(estate: Estate, wish: PlanWish, plan: Plan | None = None) -> str:
     else:
         n = len(plan.centres) if plan else wish.centres
         name = "My scenario" if n is None else f"{n} {'centre' if n == 1 else 'centres'}"
-    where = wish.locality
-    if where in estate.localities:
-        where = str(estate.localities.get(where, "name") or where)
+    where = name_of(estate, wish.locality) or wish.locality
     return f"{name} in {where}" if where else name
 
 

@@ -17,17 +17,20 @@ from PySide6.QtWidgets import (
 
 from estates_app.app import SAMPLE
 from estates_app.domain.errors import InputError
+from estates_app.domain.mapsheet import ADDRESS, VECTOR, OwnLayer
 from estates_app.registers.files.listing import list_tables
 from estates_app.registers.files.peeking import Parts
 from estates_app.registers.files.tables import RawTable
 from estates_app.registers.reading import NothingIdentifies
 from estates_app.registers.source import RegisterSource
+from estates_app.ui.dialogs.add_layer import AddLayer
 from estates_app.ui.dialogs.assumptions import AssumptionsDialog
 from estates_app.ui.dialogs.compare import CompareDialog
 from estates_app.ui.dialogs.confidential import ConfidentialDialog, PartnersWithheld
 from estates_app.ui.dialogs.correct import CorrectDialog
 from estates_app.ui.dialogs.fault import CrashReport, KnownFault, OurFault, Question
 from estates_app.ui.dialogs.missing import MissingDialog
+from estates_app.ui.dialogs.naming import NameDialog
 from estates_app.ui.dialogs.new_project import NewProject
 from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog, SettingsDialog
 from estates_app.ui.mapview.view import MapView
@@ -50,6 +53,7 @@ from estates_app.ui.stages.shortlist.left_out import LeftOutDialog
 from estates_app.ui.widgets.chart import Chart
 from estates_app.workspace.answers import Answer, Answers, AnswerState
 from estates_app.workspace.collecting import picture_inputs, picture_of
+from estates_app.workspace.ownlayers import Offer
 from estates_app.workspace.partnership_file import SupplementSource
 from estates_app.workspace.placing_by_hand import wishes_of_estate
 from estates_app.workspace.shortlist_lines import LeftOut
@@ -77,6 +81,15 @@ def correct(w):
     return CorrectDialog(w._skin, title="Floor area of a library", now="412 m²", sources=words, read=str, parent=w)
 
 
+def name_of_a_view(w):
+    def refuse(name):
+        raise InputError(f"“{name}” is taken", remedy="choose another name")
+
+    dialog = NameDialog(w._skin, "Keep this view", refuse, name="Town", about="The ground and the colours.", parent=w)
+    dialog.accept()
+    return dialog
+
+
 def ask_column(w):
     table = RawTable("a.xlsx", "One", "", "", ("Thing", "Where"), [["Old pump", "Mill Lane"]] * 14, [2] * 14, None, "f")
     fault = NothingIdentifies("nothing identifies a row", where="a.xlsx", remedy="choose", table=table)
@@ -86,6 +99,22 @@ def ask_column(w):
 def ask_supplement(w):
     dialog = AskSupplement(w.desk, w)
     dialog.take(SAMPLE / "supplements" / "mid_amber_leases.csv")
+    return dialog
+
+
+def add_layer(w):
+    layer = OwnLayer("", "Plots of the county", VECTOR, "plots.gpkg", "plots", label_field="plot")
+    dialog = AddLayer(w.desk, layer, parent=w)
+    fields = ("plot", "a heading that is rather long")
+    dialog._on_looked((Offer(VECTOR, "plots", "plots", 1204, "areas", "EPSG:27700", fields=fields),))
+    return dialog
+
+
+def add_address(w):
+    layer = OwnLayer("", "Outdoor", ADDRESS, "https://tiles.example.org/Outdoor_27700/{z}/{x}/{y}.png")
+    dialog = AddLayer(w.desk, layer, parent=w)
+    dialog.address.setText("https://tiles.example.org/{z}/{x}")
+    dialog.accept()
     return dialog
 
 
@@ -143,10 +172,13 @@ DIALOGS = {
     "crash": lambda w: CrashReport(w._skin, "Fatal", "/a/report.txt", w),
     "question": lambda w: Question(w._skin, "Delete it?", "It cannot be undone.", "Delete it", w),
     "missing": lambda w: MissingDialog(w._skin, ["Police: floor area of Station"], w),
+    "name": name_of_a_view,
     "new": lambda w: NewProject(w._skin, Path(), w),
     "settings": lambda w: SettingsDialog(w._skin, w.desk.settings, "somebody", w),
     "about": lambda w: AboutDialog(w._skin, w),
     "keys": lambda w: KeysDialog(w._skin, w),
+    "add layer": add_layer,
+    "add address": add_address,
     "compare": lambda w: CompareDialog(w.desk, w),
     "ledger": lambda w: LedgerDialog(w.desk, w),
     "register": lambda w: AskRegister(w._skin, Path("a.xlsx"), Parts(("One", "Two")), w.bridge.estate, w),

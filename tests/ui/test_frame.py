@@ -156,13 +156,15 @@ def test_the_scenario_that_is_chosen_is_the_one_that_paper_and_terminal_speak_of
         assert scenarios.current_scenario(window.bridge.session).id == chooser.itemData(at)
 
 
-def test_the_colour_switch_follows_arrows_and_shows_what_the_stage_chose(window, go, hands):
+def test_the_colour_chooser_follows_arrows_and_shows_what_the_stage_chose(window, go, hands):
     go(window, "scores")
-    switch = window.work.context.colour
-    assert window.bridge.look.colour == switch.value() == "score"
-    hands.keys(switch, Qt.Key.Key_Right)
-    assert window.bridge.look.colour == switch.value() == "fate"
-    hands.keys(switch, Qt.Key.Key_Right)
+    chooser = window.work.context.colour
+    assert chooser.accessibleName() == "Colour by"
+    assert window.bridge.look.colour == chooser.currentData() == "score"
+    for key in ("fate", "service", "condition", "tenure", "place"):
+        hands.keys(chooser, Qt.Key.Key_Down)
+        assert window.bridge.look.colour == chooser.currentData() == key
+    hands.keys(chooser, Qt.Key.Key_Home)
     assert window.bridge.look.colour == "partner"
 
 

@@ -217,7 +217,7 @@ def leave_in_a_place_of_ones_own(window, go, hands, settled):
     bar = window.work.context
     bar.locality.setCurrentIndex(2)
     bar.locality.activated.emit(2)
-    hands.keys(bar.colour, Qt.Key.Key_Right)
+    hands.keys(bar.colour, Qt.Key.Key_Down)
     settled(window)
     town = window.bridge.look.locality
     assert town
@@ -229,8 +229,7 @@ def leave_in_a_place_of_ones_own(window, go, hands, settled):
 def test_a_project_opens_where_it_was_left(own_window, go, hands, settled):
     window = own_window()
     assert (window.bridge.look.stage, window.bridge.look.locality) == ("map", "")  # the first time
-    shapes = window.work.stage_widget("map").layers
-    hands.click(shapes.boxes["zones"])
+    hands.click(window.work.stage_widget("map").layers.list.rows["zones"].check)
     key = window.bridge.estate.properties.ids[3]
     window.bridge.select((key,))
     town = leave_in_a_place_of_ones_own(window, go, hands, settled)
@@ -239,13 +238,13 @@ def test_a_project_opens_where_it_was_left(own_window, go, hands, settled):
     assert work.bar.buttons["demand"].isChecked()
     assert work.stage_widget("demand").isVisible()
     assert work.context.locality.currentData() == town
-    assert work.context.colour.value() == "score"
+    assert work.context.colour.currentData() == "score"
     assert work.table.pane.table.properties.rowCount() == sum(
         where == town for where in again.bridge.estate.properties.texts("locality")
     )
     assert look.selected == (key,)
     go(again, "map")
-    assert not work.stage_widget("map").layers.boxes["zones"].isChecked()
+    assert not work.stage_widget("map").layers.list.rows["zones"].check.isChecked()
 
 
 def test_every_project_has_its_own_place_and_a_copy_begins_where_the_original_is(
@@ -270,12 +269,12 @@ def test_every_project_has_its_own_place_and_a_copy_begins_where_the_original_is
 def test_another_size_of_text_leaves_the_colour_that_was_chosen(own_window, go, hands, settled):
     window = own_window()
     go(window, "scores")
-    hands.keys(window.work.context.colour, Qt.Key.Key_Right)
+    hands.keys(window.work.context.colour, Qt.Key.Key_Down)
     assert window.bridge.look.colour == "fate"
     window.desk.settings.text_size = 1.3
     window.dress()
     settled(window)
-    assert window.work.context.colour.value() == window.bridge.look.colour == "fate"
+    assert window.work.context.colour.currentData() == window.bridge.look.colour == "fate"
 
 
 @pytest.mark.parametrize(
@@ -297,6 +296,22 @@ def test_a_place_that_is_no_more_falls_back_to_the_usual_one(own_window, sample_
     usual = Look(stage="map", scenario=window.bridge.look.scenario)
     assert window.bridge.look == usual
     assert window.work.bar.buttons["map"].isChecked()
+
+
+def test_layers_that_an_earlier_version_kept_hidden_here_are_the_project_s_now(own_window, tmp_path):
+    settings = make_settings(tmp_path / "settings.ini")
+    path = tmp_path / "amberdale.estates.gpkg"
+    settings.keep_look(path, {"stage": "map", "hidden": ["roads", "moon"], "theme_of_zones": "older"})
+    window = own_window(settings=settings)
+    sheet = window.bridge.estate.sheet
+    assert [state.key for state in sheet.layers if not state.is_shown] == ["roads"]
+    assert sheet.shades.figure == "older"
+    assert not window.work.stage_widget("map").layers.list.rows["roads"].check.isChecked()
+    window.projects.close()
+    assert not {"hidden", "theme_of_zones"} & settings.kept_look(path).keys()
+    settings.keep_look(path, {"stage": "map", "hidden": ["zones"]})
+    window.projects.open(path)
+    assert window.bridge.estate.sheet == sheet  # what the project says wins
 
 
 def test_what_was_looked_at_is_kept_of_the_last_projects_only(tmp_path):

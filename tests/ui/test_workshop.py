@@ -16,6 +16,7 @@ from estates_app.ui.workshop.mode import Workshop
 from estates_app.ui.workshop.pages import ledger_words
 from estates_app.ui.workshop.steps import GAINS, LIST, NOW, SCENARIO
 from estates_app.workspace.choosing import set_fate
+from estates_app.workspace.mapping_sheet import keep_view
 from estates_app.workspace.projecting import PublicLedger
 from estates_app.workspace.session import Arrival
 from estates_app.workspace.shortlisting import annotate
@@ -280,6 +281,27 @@ def test_the_laptop_chooses_the_scenario(qtbot, both, secret_desk):
     chooser.setCurrentIndex(0)
     chooser.activated.emit(0)
     assert secret_desk.bridge.look.scenario == ""
+
+
+def test_the_laptop_chooses_a_view_for_the_room(qtbot, both, secret_desk):
+    bridge, view = secret_desk.bridge, both.facilitator.view
+    assert not view.isVisible()  # nobody has kept one
+    bounds = (399_000.0, 299_000.0, 402_000.0, 301_000.0)
+    bridge.step(lambda: keep_view(bridge.session, "The hall", bounds, {"locality": "town", "scenario": ""}))
+    assert view.isVisible()
+    whole = both.projector.view.map.bounds_27700
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: both.projector.view.map.bounds_27700 == bounds)
+    assert both.projector.view.where == "Town"
+    assert both.projector.view.is_baseline
+    seen = both.projector.map.camera.bounds_27700()
+    assert seen[0] <= bounds[0]
+    assert seen[2] >= bounds[2]
+    assert seen[2] - seen[0] < whole[2] - whole[0]
+    bridge.look_at(locality="")  # another locality shows its own ground
+    qtbot.waitUntil(lambda: both.projector.view.map.bounds_27700 == whole)
+    assert view.currentData() == ""
 
 
 def test_the_preview_shows_what_the_room_sees(qtbot, both):

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from estates_app.domain.edits import Change
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.fates import Fate
+from estates_app.domain.mapsheet import METHODS, OWN, VECTOR, OwnLayer
 from estates_app.domain.partnership import Scope
 from estates_app.domain.scenario import PlanWish, record_of
 from estates_app.store.schema import COLUMNAR
-from estates_app.workspace import scenarios
+from estates_app.workspace import mapping_sheet, scenarios
 from estates_app.workspace.analysing import findings_of, propose_plan
 from estates_app.workspace.applying import PLACE, xy_of
 from estates_app.workspace.assuming import set_assumptions
@@ -56,6 +57,7 @@ def memory(session):
         "rules": estate.scope_rules,
         "settings": estate.settings,
         "stewardship": estate.stewardship,
+        "sheet": estate.sheet,
         "rest": (estate.area, dict(estate.partners), dict(estate.services), estate.editions, estate.attributions),
     }
 
@@ -103,6 +105,10 @@ class Person:
             self.steward,
             self.signed,
             self.place,
+            *[self.layer] * 3,
+            self.own_layer,
+            self.kept_view,
+            self.kept_area,
         )
 
     def one(self, many):
@@ -205,6 +211,52 @@ class Person:
         before = xy_of(self.session.estate.properties, key)
         after = [400_000.0 + self.chance.randint(0, 9) * 100, 300_000.0]
         self.session.change("Place", [Change(PLACE, key, "xy_27700", before, after)])
+
+    def layer(self):
+        key = self.one(state.key for state in self.session.estate.sheet.stack())
+        what = self.chance.random()
+        if what < 0.3:
+            mapping_sheet.show_layer(self.session, key, is_shown=self.chance.random() < 0.5)
+        elif what < 0.6:
+            mapping_sheet.fade_layer(self.session, key, self.chance.choice([0.0, 0.35, 1.0]))
+        elif what < 0.8:
+            mapping_sheet.nudge_layer(self.session, key, self.chance.choice([-2, -1, 1, 3]))
+        else:
+            figure, method = self.chance.choice(["density", "older"]), self.chance.choice(METHODS)
+            mapping_sheet.set_shades(self.session, figure=figure, method=method, classes=self.chance.randint(2, 9))
+
+    def own_layer(self):
+        known = {layer.id: layer for layer in self.session.estate.sheet.own}
+        if not known or self.chance.random() < 0.4:
+            layer = OwnLayer("", f"Layer {self.chance.randint(1, 9)}", VECTOR, "wards.gpkg")
+            mapping_sheet.add_own_layer(self.session, layer)
+        elif self.chance.random() < 0.5:
+            mapping_sheet.remove_own_layer(self.session, self.one(known))
+        else:
+            key = self.one(known)
+            mapping_sheet.nudge_layer(self.session, OWN + key, self.chance.choice([-3, 3]))
+
+    def kept_view(self):
+        known = [view.id for view in self.session.estate.sheet.views]
+        name = f"View {self.chance.randint(1, 9)}"
+        if not known or self.chance.random() < 0.5:
+            bounds = (400_000.0, 300_000.0, 410_000.0, 300_000.0 + self.chance.randint(1, 9))
+            mapping_sheet.keep_view(self.session, name, bounds, {"colour": "fate"})
+        elif self.chance.random() < 0.5:
+            mapping_sheet.rename_view(self.session, self.one(known), name)
+        else:
+            mapping_sheet.remove_view(self.session, self.one(known))
+
+    def kept_area(self):
+        known = [area.id for area in self.session.estate.sheet.areas]
+        name = f"Area {self.chance.randint(1, 9)}"
+        if not known or self.chance.random() < 0.5:
+            ring = [(400_000.0, 300_000.0), (410_000.0, 300_000.0), (405_000.0, 300_000.0 + self.chance.random())]
+            mapping_sheet.keep_area(self.session, name, ring)
+        elif self.chance.random() < 0.5:
+            mapping_sheet.rename_area(self.session, self.one(known), name)
+        else:
+            mapping_sheet.remove_area(self.session, self.one(known))
 
     def listed(self):
         key = self.some_scenario()

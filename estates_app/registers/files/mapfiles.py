@@ -64,6 +64,7 @@ class Layer:
     shapes: str
     has_crs: bool
     sample: tuple[tuple[str, ...], ...] = ()
+    crs: str = ""
 
     @property
     def worth(self) -> float:
@@ -222,7 +223,9 @@ def _layer(where: Path, layer: str) -> Layer:
     headings = tuple(str(heading) for heading in info["fields"])
     _, _, wkb, columns = _gdal().raw.read(where, layer=layer, max_features=_SAMPLE)
     sample = tuple(zip(*map(_texts, columns), strict=True)) if len(columns) else ()
-    return Layer(layer, int(info["features"]), headings, _shapes(wkb), bool(info.get("crs")), sample)
+    return Layer(
+        layer, int(info["features"]), headings, _shapes(wkb), bool(info.get("crs")), sample, str(info.get("crs") or "")
+    )
 
 
 def _shapes(wkb: Any) -> str:  # noqa: ANN401

@@ -130,7 +130,9 @@ def _lonlat_to_grid(lonlat: FloatArray) -> FloatArray:
 
 
 def _repaired(shapes: ObjectArray, known: npt.NDArray[np.bool_]) -> ObjectArray:
+    # a corner that is no number cannot be mended: such a shape is left to whoever draws or counts it
     bad = known & ~shapely.is_valid(shapes)
+    bad[bad] = [bool(np.isfinite(shapely.get_coordinates(shape)).all()) for shape in shapes[bad]]
     if bad.any():
         shapes = shapes.copy()
         # A repair can leave stray lines beside the polygons: a zone or a district is its polygons alone.

@@ -80,6 +80,7 @@ KEYS = (
     (f"Ctrl+1 … Ctrl+{len(STAGES)}", "turn to a stage"),
     ("Ctrl+K", "find a property, a place or a command; Ctrl+Enter opens the dossier of a property"),
     ("Ctrl+L", "choose the locality"),
+    ("Ctrl+G, Ctrl+Shift+G", "go to a view of the map; keep this one"),
     ("F6, Shift+F6", "next or previous pane: bars, map, table, panel"),
     ("Ctrl+Z, Ctrl+Y", "undo, redo"),
     ("Ctrl+N, Ctrl+O, Ctrl+Shift+S", "new project, open, save a copy as"),

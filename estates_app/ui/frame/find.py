@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
+from estates_app.domain.estate import Estate
+from estates_app.domain.localities import AREA, holds
 from estates_app.ui.desk import Desk
 from estates_app.ui.widgets.fields import LineEdit
 from estates_app.ui.widgets.painting import paint_text
@@ -51,8 +53,8 @@ class Finder(LineEdit):
             if name and all(word in hay for word in wanted):
                 found.append((0 if name.casefold().startswith(wanted[0]) else 1, name, kind, then))
 
-        for key, name in zip(estate.localities.ids, estate.localities.texts("name"), strict=True):
-            offer(name or "", "locality", partial(bridge.look_at, locality=key))
+        for where, words, what in _places(estate):
+            offer(words, what, partial(bridge.look_at, locality=where))
         for action in self._actions.values():
             offer(action.text(), "command", action.trigger)
         for scenario in estate.scenarios.values():
@@ -75,7 +77,7 @@ class Finder(LineEdit):
     def _show_property(self, key: str) -> None:
         bridge = self._desk.bridge
         look = bridge.look
-        if look.locality and bridge.estate.properties.get(key, "locality") != look.locality:
+        if not holds(bridge.estate, look.locality, [key])[0]:
             bridge.look_at(locality="")
         if look.stage in ("registers", "shortlist"):
             bridge.look_at(stage="map")
@@ -155,3 +157,11 @@ class Finder(LineEdit):
         then = item.data(Qt.ItemDataRole.UserRole)
         if callable(then):
             then()
+
+
+def _places(estate: Estate) -> Iterator[tuple[str, str, str]]:
+    """Yield (key, name, what it is) of every locality and drawn area."""
+    for key, name in zip(estate.localities.ids, estate.localities.texts("name"), strict=True):
+        yield key, name or "", "locality"
+    for area in estate.sheet.areas:
+        yield AREA + area.id, area.name, "area"

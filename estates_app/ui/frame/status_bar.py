@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QWidget
 
 from estates_app.domain.findings import OF_WEIGHT
+from estates_app.domain.localities import AREA
 from estates_app.ui.desk import Desk
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Coverage
@@ -129,5 +130,6 @@ class StatusBar(QFrame):
         self._saved.setText(f"Saved {last.at[11:16]}" if last else "Saved")
         self._saved.setToolTip(str(bridge.session.store.path))
         locality = bridge.look.locality
-        self._words.setText(f"Evidence {'in this locality' if locality else 'held'}, {OF_WEIGHT}")
+        where = "in this area" if locality.startswith(AREA) else "in this locality" if locality else "held"
+        self._words.setText(f"Evidence {where}, {OF_WEIGHT}")
         self.coverage.say(self._desk.results.table.evidence_share(locality))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
-from estates_app.map.screen_camera import ScreenCamera
+from estates_app.domain.localities import shape_of
+from estates_app.map.screen_camera import Bounds, ScreenCamera
 from estates_app.ui.desk import Desk
 from estates_app.ui.mapview.view import MapView
 
@@ -32,9 +33,11 @@ class Aim(QObject):
         super().__init__(view)
         self._desk, self._view, self._camera = desk, view, view.shared
         self._wants_fit = False
+        self._wanted_view: Bounds | None = None  # until the map is laid out
         self._fitted: ScreenCamera | None = None  # where the camera was put, not moved
         desk.requests.place_wanted.connect(self._on_place_wanted)
         desk.requests.ground_wanted.connect(self._on_ground_wanted)
+        desk.requests.view_wanted.connect(self._on_view_wanted)
 
     def fit_soon(self) -> None:
         """Show all of what is looked at, unless a place is asked for before that."""
@@ -51,12 +54,14 @@ class Aim(QObject):
             self._fit()
 
     def _on_laid_out(self) -> None:
+        if self._wanted_view is not None and self._view.width() > _LEAST_WIDTH_PX:
+            self._on_view_wanted(*self._wanted_view)
         if self._fitted is not None and self._camera.goal == self._fitted and self._desk.bridge.is_open:
             self._fit()
 
     def _fit(self) -> None:
         estate, locality = self._desk.bridge.estate, self._desk.bridge.look.locality
-        shape = estate.localities.get(locality, "geometry") if locality else None
+        shape = shape_of(estate, locality)
         bounds = shape.bounds if shape is not None else self._view.engine.scene.bounds_27700()
         if bounds is not None and self._view.width() > _LEAST_WIDTH_PX:
             self._camera.move_to(self._view.fitting(bounds))
@@ -69,6 +74,17 @@ class Aim(QObject):
         self._wants_fit = False  # a place was asked for after the locality
         scale = min(self._view.camera.m_per_px, _NEAR_M_PER_PX)
         self._camera.glide_to(ScreenCamera(x, y, scale, self._size()))
+
+    def _on_view_wanted(self, west: float, south: float, east: float, north: float) -> None:
+        """Go to ground that was kept: the same ground fills the view, however large the window is now."""
+        self._wants_fit = False  # it was asked for after the locality
+        width, height = self._size()
+        if width <= _LEAST_WIDTH_PX:
+            self._wanted_view = (west, south, east, north)
+            return
+        self._wanted_view = None
+        scale = max((east - west) / width, (north - south) / height)
+        self._camera.glide_to(ScreenCamera((west + east) / 2, (south + north) / 2, scale, (width, height)))
 
     def _on_ground_wanted(self, west: float, south: float, east: float, north: float) -> None:
         """Show ground that is not in view, or hardly to be seen; else the map stays where it is."""

@@ -7,6 +7,8 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from estates_app.domain.columns import Columns
+from estates_app.domain.localities import ring_of
+from estates_app.domain.mapsheet import BASE, BUILT_IN, VECTOR, MapSheet
 from estates_app.map.scene import RampColours, Scene
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.look import BASELINE
@@ -17,18 +19,24 @@ from estates_app.ui.parts.map_aim import Aim
 from estates_app.ui.parts.map_card import card_of
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of
-from estates_app.ui.parts.map_symbols import SymbolChoice
+from estates_app.ui.parts.map_levels import LevelMaker
+from estates_app.ui.parts.map_symbols import Shown, SymbolChoice
+from estates_app.ui.parts.map_views import MapViews
+from estates_app.ui.parts.own_layers import own_layers_of
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.words import count
-from estates_app.workspace.ground import line_layers, place_names
+from estates_app.workspace.ground import edge_lines, line_layers, place_names
+from estates_app.workspace.ownlayers import apart, attributions_of
 from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
 
 _GROUND = frozenset({"project", "zones", "localities"})
+_LINES = _GROUND | {"area"}
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
-_SHADES = frozenset({"theme_of_zones", "demand_theme", "service", "findings", "scenario", "stage", "hidden", "skin"})
-_OVERLAYS = frozenset({"scenario", "findings", "hidden", "stage", "is_swiped", "service", "colour"})
+_SHADES = frozenset({"shades", "demand_theme", "service", "findings", "scenario", "stage", "skin"})
+_OVERLAYS = frozenset({"scenario", "findings", "stage", "is_swiped", "service", "colour"})
 _SYMBOLS = frozenset(
-    {"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "hidden", "skin", "service"}
+    {"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "skin", "service", "shades"}
+    | {f"shown:{key}" for key in ("properties", "zones", "links")}
 )
 
 
@@ -46,8 +54,15 @@ class MapArea(QWidget):
         self.view = MapView(self.scene, self.camera, theme, name="Map of the estate")
         self._menu = PropertyMenu(desk, self)
         self._stage: Stage | None = None
+        self._sheet, self._ring = MapSheet(), ring_of(desk.bridge.estate, "")
         self._aim = Aim(desk, self.view)
         self._symbols = SymbolChoice(desk)
+        self._levels = LevelMaker(desk, self)
+        self._shown: Shown | None = None
+        self.views = MapViews(desk, self.view)
+        self._own = own_layers_of(desk)
+        self._own.attach(self)
+        self._own.changed.connect(self._show_own)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
@@ -65,12 +80,14 @@ class MapArea(QWidget):
         self.before.hide()
         desk.bridge.changed.connect(self._on_changed)
         self._on_changed(frozenset({"project"}), frozenset())
+        self._show_own()
 
     def show_stage(self, stage: Stage) -> None:
         """Show what a stage wants: one map, or before and after."""
         self._stage = stage
         self._say_tags()
         self._fill_symbols()
+        self._say_legend()
         self._show_selected()
         self._show_zone()
         self._aim.fit_again_soon()
@@ -85,6 +102,8 @@ class MapArea(QWidget):
         del ids
         if not self._desk.bridge.is_open:
             return
+        if nodes & {"project", "sheet", "fading", "locality"}:
+            nodes = nodes | self._show_stack()
         if "skin" in nodes:
             for view in (self.before, self.view):
                 view.set_theme(self._desk.skin.theme, self._desk.skin.scale)
@@ -92,10 +111,13 @@ class MapArea(QWidget):
             self._symbols.forget()
         for wanted, follow in (
             (_GROUND, self._fill_ground),
+            (_LINES, self._fill_lines),
+            (frozenset({"sheet"}), self._fill_places),
             (_POINTS, self._fill_points),
             (_GROUND | _SHADES, self._fill_shades),
             (_POINTS | _OVERLAYS, self._fill_overlays),  # before the legend, which says what lines mean
             (_POINTS | _SYMBOLS, self._fill_symbols),
+            (_GROUND | _SHADES | _POINTS | _OVERLAYS | _SYMBOLS, self._say_legend),
             (_GROUND | {"zone"}, self._show_zone),
             (frozenset({"selected"}), self._show_selected),
             (frozenset({"hovered"}), self._show_hovered),
@@ -104,6 +126,18 @@ class MapArea(QWidget):
                 follow()
         if nodes & {"project", "locality"}:
             self._aim.fit_soon()
+
+    def _show_stack(self) -> frozenset[str]:
+        """Hand on order and opacity of the layers; returns what else must be shown anew, as nodes of this map."""
+        bridge, before = self._desk.bridge, self._sheet
+        fading, sheet = bridge.look.fading, bridge.estate.sheet
+        self._sheet = sheet if fading is None else sheet.with_state(fading)
+        for scene in (self.before_scene, self.scene):
+            scene.set_stack(self._sheet.stack())
+        turned = {f"shown:{key}" for key in BUILT_IN if before.shows(key) != self._sheet.shows(key)}
+        ring, self._ring = self._ring, ring_of(bridge.estate, bridge.look.locality)
+        turned |= {"area"} if ring != self._ring else set()
+        return frozenset(turned | ({"shades"} if before.shades != self._sheet.shades else set()))
 
     def _show_hovered(self) -> None:
         at = self._row(self._desk.bridge.look.hovered)
@@ -124,13 +158,31 @@ class MapArea(QWidget):
     def _fill_ground(self) -> None:
         estate = self._desk.bridge.estate
         zones = estate.zones.column("geometry")
-        self.scene.set_zones(np.array(zones.values[zones.valid], object))
-        self.scene.set_lines(line_layers(estate, with_minor=True))
+        shapes = np.array(zones.values[zones.valid], object)
+        self.scene.set_zones(shapes)
+        self._levels.begin(shapes, (self.scene, self.before_scene))
+
+    def _show_own(self) -> None:
+        """Show the layers that people added as they are now, with the names that they bring, and say whose they are."""
+        for scene in (self.scene, self.before_scene):
+            self._own.show_in(scene)
+        if self._desk.bridge.is_open:
+            self._fill_places()
+
+    def _fill_lines(self) -> None:
+        estate = self._desk.bridge.estate
+        self.scene.set_lines([*line_layers(estate, with_minor=True), *edge_lines(self._ring)])
+        self._fill_places()
+
+    def _fill_places(self) -> None:
+        estate = self._desk.bridge.estate
         bounds = self.scene.bounds_27700() or (0.0, 0.0, 1.0, 1.0)
         wide = (bounds[0] - 20_000, bounds[1] - 20_000, bounds[2] + 20_000, bounds[3] + 20_000)
-        self.scene.set_places(place_names(estate, wide, with_villages=True))
+        places = apart((*place_names(estate, wide, with_villages=True), *self._own.names(BASE)))
+        self.scene.set_places((*places, *self._own.names(VECTOR)))
+        self.before_scene.share_ground(self.scene)
         for view in (self.before, self.view):
-            view.set_attribution(" ".join(estate.attributions))
+            view.set_attribution(" ".join(attributions_of(estate, self._sheet)))
 
     def _fill_points(self) -> None:
         estate = self._desk.bridge.estate
@@ -142,17 +194,20 @@ class MapArea(QWidget):
     def shades(self) -> ZoneTheme:
         """Return what the small areas' shades tell now."""
         desk, look = self._desk, self._desk.bridge.look
-        key = {"demand": look.demand_theme, "map": look.theme_of_zones}.get(look.stage, "density")
-        return zone_theme(desk.bridge.estate, key, desk.results.journeys, desk.results.service())
+        estate, journeys, service = desk.bridge.estate, desk.results.journeys, desk.results.service()
+        if look.stage == "map":
+            shades = self._sheet.shades
+            return zone_theme(estate, shades.figure, journeys, service, shades)
+        return zone_theme(estate, look.demand_theme if look.stage == "demand" else "density", journeys, service)
 
     def _fill_shades(self) -> None:
-        estate, look = self._desk.bridge.estate, self._desk.bridge.look
+        estate = self._desk.bridge.estate
         shown = estate.zones.column("geometry").valid
         theme = self.shades()
-        if "zones" in look.hidden or not theme.breaks or not shown.any():
+        if not theme.class_count or not shown.any():
             self.scene.set_zone_classes(None)
         else:
-            self.scene.set_zone_classes(theme.classes()[shown], RampColours(theme.ramp, len(theme.breaks) + 1))
+            self.scene.set_zone_classes(theme.classes()[shown], RampColours(theme.ramp, theme.class_count))
         self.before_scene.share_ground(self.scene)
 
     def _fill_symbols(self) -> None:
@@ -163,9 +218,13 @@ class MapArea(QWidget):
         self.scene.set_point_codes(*shown.looks)
         if self.is_compared:
             self.before_scene.set_point_codes(*self._symbols.before())
-        if not bridge.look.weights:  # while a slider moves neither names nor legend change
-            self.view.set_legend(legend_of(self._desk, shown, self._sized_by, self.shades(), self.scene.links))
-            self.before.set_legend([])
+        self._shown = shown
+
+    def _say_legend(self) -> None:
+        if self._shown is None or self._desk.bridge.look.weights:
+            return  # while a slider moves neither names nor legend change
+        self.view.set_legend(legend_of(self._desk, self._shown, self._sized_by, self.shades(), self.scene.links))
+        self.before.set_legend([])
 
     @property
     def _sized_by(self) -> str:
@@ -174,11 +233,11 @@ class MapArea(QWidget):
     def _fill_overlays(self) -> None:
         desk, look = self._desk, self._desk.bridge.look
         findings, estate = desk.results.findings, desk.bridge.estate
-        is_shown = look.scenario != BASELINE and look.colour == "fate" and "links" not in look.hidden
+        is_shown = look.scenario != BASELINE and look.colour == "fate"
         links = links_of(estate, findings) if is_shown else []
         self.scene.set_links(links)
         joint = [centre.property_id for centre in findings.plan.joint] if findings else []
-        rings = rings_of(estate, joint) if look.stage == "demand" and "rings" not in look.hidden else []
+        rings = rings_of(estate, joint) if look.stage == "demand" else []
         self.scene.set_rings(rings)
         self._say_tags()
         self._show_selected()
@@ -210,7 +269,7 @@ class MapArea(QWidget):
 
     def _on_zone_picked(self, number: int) -> None:
         zones = self._desk.bridge.estate.zones
-        if self._stage is not None and self._stage.has_zones and "zones" not in self._desk.bridge.look.hidden:
+        if self._stage is not None and self._stage.has_zones and self._sheet.shows("zones"):
             shaped = np.flatnonzero(zones.column("geometry").valid)
             self._desk.bridge.look_at(zone=zones.ids[int(shaped[number])] if number >= 0 else "")
 

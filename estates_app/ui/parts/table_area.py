@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from estates_app.domain.columns import IntArray
 from estates_app.domain.errors import EstatesError
+from estates_app.domain.localities import inside
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.table.view import TablePane
@@ -108,12 +109,11 @@ class TableArea(QWidget):
     def _inside(self, rows: PropertyRows) -> IntArray:
         """Return the rows of the locality in view, only those that change where that is wanted."""
         bridge = self._desk.bridge
-        where = bridge.estate.properties.texts("locality")
-        inside = np.array([not bridge.look.locality or w == bridge.look.locality for w in where], bool)
+        here = inside(bridge.estate, bridge.look.locality)
         if self.changed_only.isChecked() and self.changed_only.isVisibleTo(self):
             changed = np.array([f not in ("", "retain", "no_view") for f in rows.texts("fate")], bool)
-            inside &= changed if (inside & changed).any() else True  # the baseline changes nothing: show all
-        return np.flatnonzero(inside).astype(np.int64)
+            here = here & changed if (here & changed).any() else here  # the baseline changes nothing: show all
+        return np.flatnonzero(here).astype(np.int64)
 
     def _fill(self, _checked: bool = False) -> None:
         desk, stage = self._desk, self._stage

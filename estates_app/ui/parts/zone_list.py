@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QVBoxLayout
 
 from estates_app.domain.columns import FloatArray
+from estates_app.domain.localities import inside
 from estates_app.ui.desk import Desk
 from estates_app.ui.parts.zone_header import ZoneHeader
 from estates_app.ui.skin import Skin
@@ -226,10 +227,9 @@ class ZoneList(QFrame):
         journeys, service = desk.results.journeys, desk.results.service()
         before, after = journeys.of(service) if journeys and service in journeys.services else (nothing, nothing)
         change = after - before
-        where, locality = zones.texts("locality"), desk.bridge.look.locality
-        inside = np.array([not locality or w == locality for w in where], bool)
-        worse = inside & (change > _NOTICED_MIN)
-        rows = np.flatnonzero(worse if self.worse.isChecked() else inside)
+        here = inside(desk.bridge.estate, desk.bridge.look.locality, "zones")
+        worse = here & (change > _NOTICED_MIN)
+        rows = np.flatnonzero(worse if self.worse.isChecked() else here)
         names = [n or c or "" for n, c in zip(zones.texts("name"), zones.texts("code"), strict=True)]
         codes = [c or "" for c in zones.texts("code")]
         self.model.show((names, codes), [people, older, no_car, before, after, change], rows)

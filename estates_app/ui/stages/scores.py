@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from estates_app.domain.criteria import Axis
+from estates_app.domain.localities import holds
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.parts.score_why import ScoreWhy
 from estates_app.ui.widgets.button import Button
@@ -152,9 +153,7 @@ class ScoresPanel(QWidget):
             return
         here = scores.score
         if look.locality:
-            where = self._desk.bridge.estate.properties
-            mine = [where.get(key, "locality") == look.locality for key in scores.property_ids]
-            here = here[np.array(mine, bool)]
+            here = here[holds(self._desk.bridge.estate, look.locality, scores.property_ids)]
         at = self._desk.results.score_row(look.selected[-1]) if look.selected else None
         self.spread.show_scores(here, float(scores.score[at]) if at is not None else np.nan)
         known = int(np.isfinite(here).sum())

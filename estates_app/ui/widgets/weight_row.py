@@ -94,11 +94,12 @@ class WeightSlider(QSlider):
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             middle, edge = self.height() / 2, skin.px(11)
+            ink = skin.colour("accent" if self.isEnabled() else "border_strong")
             painter.setPen(Qt.PenStyle.NoPen)
             spans = [(skin.colour("border"), float(edge), float(self.width() - edge))]
             if self.band is not None:
                 spans.append((skin.faded("accent", 0.35), self.at(self.band[0]), self.at(self.band[1])))
-            spans.append((skin.colour("accent"), float(edge), self.at(self.value())))
+            spans.append((ink, float(edge), self.at(self.value())))
             for colour, left, right in spans:
                 painter.setBrush(colour)
                 painter.drawRoundedRect(QRectF(left, middle - 2, max(right - left, 0.0), 4), 2, 2)
@@ -113,7 +114,7 @@ class WeightSlider(QSlider):
                 painter.drawEllipse(centre, 10.5, 10.5)
                 painter.setPen(QPen(skin.colour("focus"), 2))
                 painter.drawEllipse(centre, 8.8, 8.8)
-            painter.setPen(QPen(skin.colour("accent"), 2))
+            painter.setPen(QPen(ink, 2))
             painter.setBrush(skin.colour("raised"))
             painter.drawEllipse(centre, 7, 7)
         finally:

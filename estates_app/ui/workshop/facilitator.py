@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from estates_app.ui.desk import Desk
+from estates_app.ui.parts.map_views import about
 from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.fields import Chooser
@@ -26,13 +27,15 @@ class Facilitator(QWidget):
 
     Notes
     -----
-    *Signals*: ``stepped(step)``; ``went(at)``: to a step of the agenda; ``frozen(is_frozen)``; ``blanked``; ``left``.
+    *Signals*: ``stepped(step)``; ``went(at)``: to a step of the agenda; ``frozen(is_frozen)``; ``blanked``;
+    ``viewed(id)``: a named view for the room, empty for the locality in view; ``left``.
     """
 
     stepped = Signal(int)
     went = Signal(int)
     frozen = Signal(bool)
     blanked = Signal()
+    viewed = Signal(str)
     left = Signal()
 
     def __init__(self, desk: Desk, watched: QWidget, screen_words: str) -> None:
@@ -46,6 +49,8 @@ class Facilitator(QWidget):
         self.leave = Button(skin, "Leave workshop", "ph.x", kind="quiet")
         self.leave.setToolTip("F11")
         self.scenario = Chooser(skin, "Scenario", glyph="ph.git-branch")
+        self.view = Chooser(skin, "View for the room", glyph="ph.bookmark-simple", most=240)
+        self.view.setToolTip("What ground the room sees: the locality in view, or a view that was kept")
         self.preview = Preview(skin, watched)
         self.state = Badge(skin, "No exempt figures there", "info")
         self.freeze = Button(skin, "Freeze", "ph.pause")
@@ -72,6 +77,7 @@ class Facilitator(QWidget):
         self.notes.setPlainText(desk.settings.workshop_notes(self._project))
         self.notes.textChanged.connect(self._rest.start)
         self._fill_scenarios()
+        self._fill_views("")
         self._on_undo_changed()
 
     def _lay_out(self, screen_words: str) -> None:
@@ -81,9 +87,9 @@ class Facilitator(QWidget):
         head.setFixedHeight(skin.height("stage_bar"))
         area = label(self._desk.bridge.estate.area, "strong")
         screens = Badge(skin, screen_words, "good")
-        head.setLayout(
-            row(self.leave, skin.px(12), area, self.scenario, None, screens, margins=(skin.px(12), 0, skin.px(16), 1))
-        )
+        line = row(self.leave, skin.px(12), area, self.scenario, self.view, None, screens)
+        line.setContentsMargins(skin.px(12), 0, skin.px(16), 1)
+        head.setLayout(line)
         left = QVBoxLayout()
         left.setSpacing(skin.px(12))
         left.addLayout(row(label("On the projector", "title"), None, self.state))
@@ -128,6 +134,7 @@ class Facilitator(QWidget):
         self.undo.clicked.connect(bridge.undo_stack.undo)
         self.agenda.chosen.connect(self.went)
         self.scenario.activated.connect(lambda at: bridge.look_at(scenario=self.scenario.itemData(at)))
+        self.view.activated.connect(lambda at: self.viewed.emit(str(self.view.itemData(at))))
         self._rest.timeout.connect(self.keep_notes)
         bridge.changed.connect(self._on_changed)
         bridge.undo_stack.indexChanged.connect(self._on_undo_changed)
@@ -171,6 +178,23 @@ class Facilitator(QWidget):
         del ids
         if self._desk.bridge.is_open and nodes & {"scenarios", "scenario"}:
             self._fill_scenarios()
+        if self._desk.bridge.is_open and "sheet" in nodes:
+            self._fill_views(str(self.view.currentData() or ""))
+
+    def show_ground(self, id_: str) -> None:
+        """Show which named view the room sees, the locality in view where the id is empty."""
+        self.view.choose(id_)
+
+    def _fill_views(self, id_: str) -> None:
+        views = self._desk.bridge.estate.sheet.views
+        blocked = self.view.blockSignals(True)
+        self.view.clear()
+        self.view.add("Locality in view", "")
+        for view in views:
+            self.view.add(view.name, view.id, about(self._desk, view))
+        self.view.choose(id_)
+        self.view.blockSignals(blocked)
+        self.view.setVisible(bool(views))
 
     def _fill_scenarios(self) -> None:
         bridge = self._desk.bridge

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
@@ -12,11 +14,13 @@ from estates_app.domain.findings import Findings
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE
 from estates_app.ui.parts.edition_choice import WORKSHOP
+from estates_app.ui.parts.map_views import go_to
 from estates_app.ui.workshop.facilitator import Facilitator
 from estates_app.ui.workshop.projector import Projector, RoomSkin
 from estates_app.ui.workshop.steps import STEPS
 from estates_app.workspace.facilitating import exempt_figures
-from estates_app.workspace.projecting import PublicGround, PublicView, public_ground, public_view
+from estates_app.workspace.projecting import PublicGround, PublicView, Telling, public_ground, public_view
+from estates_app.workspace.property_signs import COLOURINGS
 from estates_app.workspace.shortlisting import shortlist_of
 
 #: What the room's window follows from.
@@ -27,11 +31,14 @@ _NODES = frozenset(
         "scenario",
         "scenarios",
         "locality",
+        "colour",
+        "service",
         "selected",
         "properties",
         "partners",
         "outlets",
         "zones",
+        "sheet",
     }
 )
 
@@ -53,8 +60,9 @@ class Workshop(QObject):
         self.facilitator: Facilitator | None = None
         self.at = 0
         self.is_frozen = False
+        self._shown = ""  # id of the named view whose ground the room sees, empty for the locality in view
         self._ground: tuple[Estate, PublicGround] | None = None
-        self._view: tuple[tuple[Estate, Findings, str, str], PublicView] | None = None
+        self._view: tuple[tuple[Estate, Findings, str, str, str, str, str], PublicView] | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -97,6 +105,7 @@ class Workshop(QObject):
         self.facilitator.stepped.connect(self.step)
         self.facilitator.went.connect(self.go)
         self.facilitator.blanked.connect(self.blank)
+        self.facilitator.viewed.connect(self.show_ground)
         self.facilitator.frozen.connect(self.freeze)
         self.facilitator.left.connect(self.leave)
         self.facilitator.setScreen(self._window.screen())
@@ -129,6 +138,15 @@ class Workshop(QObject):
             self.at = at
             self._show()
 
+    def show_ground(self, id_: str) -> None:
+        """Let the room see the ground of a named view and what was looked at there; for none the locality in view."""
+        view = self._desk.bridge.estate.sheet.view(id_)
+        self._shown = ""
+        if view is not None:
+            go_to(self._desk, view)
+            self._shown = view.id  # after the locality, which shows its own ground
+        self._show()
+
     def freeze(self, is_frozen: bool) -> None:
         """Let the room keep what it sees, or show it what is now."""
         if is_frozen != self.is_frozen:
@@ -146,6 +164,9 @@ class Workshop(QObject):
         if "project" in nodes:
             self.leave()
         elif nodes & _NODES:
+            view = self._desk.bridge.estate.sheet.view(self._shown)
+            if "locality" in nodes or view is None:
+                self._shown = ""
             self._soon.start()
 
     def _show(self) -> None:
@@ -160,12 +181,24 @@ class Workshop(QObject):
 
     def _view_of(self, estate: Estate, findings: Findings) -> PublicView:
         """Return what the room may see; the same copy while nothing but the step or the selection has changed."""
-        look = self._desk.bridge.look
-        made_of = (estate, findings, look.scenario, look.locality)
+        look, service = self._desk.bridge.look, self._desk.results.service()
+        made_of = (estate, findings, look.scenario, look.locality, look.colour, service, self._shown)
         if self._view is None or any(a is not b for a, b in zip(self._view[0], made_of, strict=True)):
-            view = public_view(estate, findings, estate.scenario(look.scenario), locality=look.locality)
+            view = public_view(
+                estate, findings, estate.scenario(look.scenario), locality=look.locality, telling=self._telling(service)
+            )
+            chosen = estate.sheet.view(self._shown)
+            if chosen is not None:
+                view = replace(view, map=replace(view.map, bounds_27700=chosen.bounds_27700))
             self._view = (made_of, view)
         return self._view[1]
+
+    def _telling(self, service: str) -> Telling | None:
+        """Return what the symbols are to tell besides holders and fates, where the laptop's do."""
+        colour, session = self._desk.bridge.look.colour, self._desk.bridge.session
+        if colour not in COLOURINGS:
+            return None
+        return Telling(colour, self._desk.skin.theme.sign_words(colour), session.catalogue, service)
 
     def _ground_of(self, estate: Estate) -> PublicGround:
         kept = self._ground
@@ -182,6 +215,7 @@ class Workshop(QObject):
         """Say on the laptop where the workshop is."""
         if self.facilitator is None or self.projector is None:
             return
+        self.facilitator.show_ground(self._shown)
         self.facilitator.show_step(self.at, is_frozen=self.is_frozen, is_blank=self.projector.is_blank)
         findings, bridge = self._desk.results.findings, self._desk.bridge
         if findings is not None:

@@ -15,6 +15,7 @@ from estates_app.ui.mapview.view import MapView
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.painting import paint_box, text_width
 from estates_app.ui.workshop.board import Board
+from estates_app.workspace.ground import edge_lines
 from estates_app.workspace.projecting import PublicGround, PublicMap
 
 #: From so many properties on, those that stay are dots: a room could not read them.
@@ -80,11 +81,14 @@ class RoomMap(MapView):
     def show_map(self, ground: PublicGround, shown: PublicMap, *, with_fates: bool, selected: tuple[str, ...]) -> None:
         """Show a map: who holds what, or what would become of it."""
         scene = self._filled
+        scene.set_stack(shown.stack)
+        edge = self._map.edge_27700 if self._map is not None else ()
+        if ground is not self._ground or shown.edge_27700 != edge:
+            scene.set_lines([*ground.lines, *edge_lines(shown.edge_27700)])
         if ground is not self._ground:
             self._ground = ground
             zones = ground.zones[0] if ground.zones else None
             scene.set_zones(zones.geometry_27700 if zones else np.empty(0, object))
-            scene.set_lines(ground.lines)
             scene.set_places(ground.places)
             self.set_attribution(ground.attribution)
             if zones is not None and zones.breaks:
@@ -137,7 +141,8 @@ class RoomMap(MapView):
 def symbols_of(shown: PublicMap, *, with_fates: bool) -> tuple[list[str], list[float]]:
     """Return the symbol and size of each property, as the map of a room shows it."""
     if not with_fates:
-        return list(shown.partners), [0.8 if symbol == "context" else 1.0 for symbol in shown.partners]
+        told = shown.signs or shown.partners
+        return list(told), [0.8 if symbol == "context" else 1.0 for symbol in told]
     is_wide = sum(symbol != "context" for symbol in shown.partners) > _MANY
     symbols = ["context" if is_wide and symbol in _QUIET else symbol for symbol in shown.fates]
     host = f"fate:{Fate.HOST.value}"
@@ -149,4 +154,5 @@ def signs_of(shown: PublicMap, signs: tuple[tuple[str, str], ...], *, with_fates
     symbols = set(symbols_of(shown, with_fates=with_fates)[0])
     found = [(symbol, words) for symbol, words in signs if symbol in symbols]
     rest = "No change, no view yet, or not in scope" if with_fates else "Not in scope"
-    return found + ([("context", rest)] if "context" in symbols else [])
+    is_said = any(symbol == "context" for symbol, _ in found)
+    return found + ([("context", rest)] if "context" in symbols and not is_said else [])

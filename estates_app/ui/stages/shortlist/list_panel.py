@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout
 
 from estates_app.domain.edits import Edit
+from estates_app.domain.localities import holds, name_of
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE
 from estates_app.ui.stages.shortlist.add_popup import AddPopup
@@ -147,7 +148,7 @@ class ListPanel(QFrame):
             self.model.show_lines(())
         else:
             self._lines = shortlist_lines(bridge.estate, findings, bridge.estate.scenario(bridge.look.scenario))
-            self._show_lines([line for line in self._lines if bridge.look.locality in ("", line.locality)])
+            self._show_lines(self._here(self._lines))
         n = len(self._lines)
         self._say_narrowed()
         if is_baseline:
@@ -180,9 +181,14 @@ class ListPanel(QFrame):
         self.narrowed.say(f"{shown}. The paper has them all." if self._where() and self._lines else "")
 
     def _where(self) -> str:
-        """Return the name of the locality that is looked at, empty for all."""
+        """Return the name of the locality or area that is looked at, empty for all."""
+        return name_of(self._desk.bridge.estate, self._desk.bridge.look.locality)
+
+    def _here(self, lines: Sequence[Line]) -> list[Line]:
+        """Return the lines of properties in the locality that is looked at."""
         bridge = self._desk.bridge
-        return str(bridge.estate.localities.get(bridge.look.locality, "name") or "") if bridge.look.locality else ""
+        mask = holds(bridge.estate, bridge.look.locality, [line.property_id for line in lines])
+        return [line for line, is_here in zip(lines, mask, strict=True) if is_here]
 
     def _show_selected(self) -> None:
         listed = {line.property_id for line in self.model.lines}
@@ -239,8 +245,7 @@ class ListPanel(QFrame):
         if findings is None or bridge.look.scenario == BASELINE:
             return
         lines = not_listed(bridge.estate, findings, bridge.estate.scenario(bridge.look.scenario))
-        here = [line for line in lines if bridge.look.locality in ("", line.locality)]
-        self.popup = AddPopup(self._desk.skin, here, self._where(), self)
+        self.popup = AddPopup(self._desk.skin, self._here(lines), self._where(), self)
         self.popup.chosen.connect(self.add_property)
         corner = self.add.mapToGlobal(QPoint(self.add.width(), self.add.height()))
         self.popup.open_at(corner - QPoint(self.popup.width(), 0))

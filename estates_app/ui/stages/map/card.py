@@ -1,23 +1,20 @@
-"""Map: the selected property's card with a source for each fact, and the layers."""
+"""The card of the property that was selected last: what is known of it, each fact with where it comes from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout
 
 from estates_app.domain.claims import Claim
-from estates_app.ui.desk import Desk, Stage
+from estates_app.ui.desk import Desk
 from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.chips import Badge, Mark
-from estates_app.ui.widgets.fields import Chooser
-from estates_app.ui.widgets.labels import ElidedLabel, Section, clear, frame, label, row
+from estates_app.ui.widgets.labels import ElidedLabel, Section, clear, label, row
 from estates_app.ui.widgets.note import Note
-from estates_app.ui.words import count, number, sentence
-from estates_app.workspace.zone_themes import TITLES
+from estates_app.ui.words import number, sentence
 
 #: Facts that the card shows first, where they are known; what officers ask for is shown as missing.
 _FIRST = ("address", "postcode", "uprn", "gia_m2", "condition", "hours_open_a_week", "running_cost_gbp_a_year")
@@ -145,97 +142,3 @@ class PropertyCard(Section):
                 self._differs = field
                 self.differ.say(f"Two sources differ on {catalogue.label(field)}: {said}. Shown: {record[field]}.")
                 return
-
-
-_LAYER_NODES = frozenset({"project", "hidden", "theme_of_zones", "properties", "zones", "findings", "scenario"})
-
-
-class Layers(Section):
-    """Which layers the map shows, and what the shades tell."""
-
-    _ROWS = (
-        ("properties", "Properties"),
-        ("zones", "Small areas, shaded"),
-        ("links", "Moves to centres"),
-        ("rings", "Catchments of centres"),
-    )
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.skin, "Layers")
-        self._desk = desk
-        self.boxes: dict[str, Check] = {}
-        self._counts: dict[str, QLabel] = {}
-        for key, words in self._ROWS:
-            box = Check(desk.skin, words)
-            box.setChecked(key not in desk.bridge.look.hidden)
-            box.toggled.connect(lambda is_on, k=key: self._on_toggled(k, is_on))
-            self.boxes[key], self._counts[key] = box, label("", "2")
-            self.body.addLayout(row(box, None, self._counts[key]))
-        self.theme = Chooser(desk.skin, "What the shades tell", most=300)
-        for key, words in TITLES.items():
-            self.theme.add(words, key)
-        self.theme.activated.connect(lambda at: desk.bridge.look_at(theme_of_zones=str(self.theme.itemData(at))))
-        shades = label("Shades", "2")
-        shades.setBuddy(self.theme)
-        self.body.addLayout(row(shades, self.theme, None))
-        self.roads = label("", "3", wraps=True)
-        self.body.addWidget(self.roads)
-        desk.bridge.changed.connect(self._on_changed)
-        self._fill()
-
-    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
-        del ids
-        if self._desk.bridge.is_open and nodes & _LAYER_NODES:
-            self._fill()
-
-    def _fill(self) -> None:
-        look, estate = self._desk.bridge.look, self._desk.bridge.estate
-        for key, box in self.boxes.items():
-            blocked = box.blockSignals(True)
-            box.setChecked(key not in look.hidden)
-            box.blockSignals(blocked)
-        self.theme.choose(look.theme_of_zones)
-        findings = self._desk.results.findings
-        plan = findings.plan if findings is not None else None
-        for key, many in (
-            ("properties", len(estate.properties)),
-            ("zones", len(estate.zones)),
-            ("links", len(plan.moves) if plan else 0),
-            ("rings", len(plan.joint) if plan else 0),
-        ):
-            self._counts[key].setText(f"{many:,}")
-        roads = sum(layer == "road" for layer in estate.backdrop.texts("layer"))
-        self.roads.setText(
-            "Moves are drawn where the colours tell fates, catchments in Demand. "
-            f"Below lie {count(roads, 'road')} and the edges of localities."
-        )
-
-    def _on_toggled(self, key: str, is_on: bool) -> None:
-        hidden = self._desk.bridge.look.hidden
-        self._desk.bridge.look_at(hidden=hidden - {key} if is_on else hidden | {key})
-
-
-class MapPanel(QWidget):
-    """The panel of the stage."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setAccessibleName("Map")
-        self.card, self.layers = PropertyCard(desk), Layers(desk)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self.card, self.layers):
-            column.addWidget(part)
-        column.addWidget(frame("surface"), 1)
-
-
-STAGE = Stage(
-    key="map",
-    words="Map",
-    glyph="ph.map-trifold",
-    columns=("name", "use", "partner", "postcode", "tenure", "gia_m2", "evidence", "gate"),
-    panel=MapPanel,
-    map_share=64,
-    colour="partner",
-)

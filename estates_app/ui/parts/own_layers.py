@@ -1,0 +1,355 @@
+"""Layers that people added, as the maps show them: opened in the background, kept while the project is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+from estates_app.domain.errors import EstatesError
+from estates_app.domain.jobs import Cancel, Progress
+from estates_app.domain.mapsheet import ADDRESS, BASE, OWN, VECTOR, OwnLayer
+from estates_app.domain.pictures import PlaceName
+from estates_app.domain.shapes import BaseSource
+from estates_app.domain.tiles import TileSource
+from estates_app.map.backdrop import FedBackdrop
+from estates_app.map.scene import Scene
+from estates_app.map.tiles.raster import RasterBackdrop
+from estates_app.map.vectors.backdrop import VectorBackdrop
+from estates_app.map.vectors.styles import BaseMapStyle, NameStyle, load_basemaps, own_style
+from estates_app.ui.desk import Desk
+from estates_app.ui.dialogs.add_layer import AddLayer
+from estates_app.workspace.mercator import MercatorWarp
+from estates_app.workspace.ownlayers import LAYER_ENDINGS, MemoryShapes, OwnShapes, is_gone, path_of, read_own_shapes
+from estates_app.workspace.reporting import PROJECT_ENDING
+
+_KEPT = "own_layers"
+_NODES = frozenset({"project", "sheet", "skin", "localities", "zones", "properties"})
+
+#: Endings of tables: dropped on the map they are registers, not layers.
+_TABLES = frozenset({".csv"})
+
+#: Ground round the project for which names of a base map are read, metres.
+_ROUND_M = 20_000.0
+_MOST_NAMES = 20_000
+
+
+@dataclass
+class _Opened:
+    """What a job has opened: one of these."""
+
+    shapes: OwnShapes | None = None
+    tiles: TileSource | None = None
+    base: BaseSource | None = None
+    style: BaseMapStyle | None = None
+    names: tuple[PlaceName, ...] = ()
+
+
+@dataclass
+class Held:
+    """A layer as it is held here.
+
+    Attributes
+    ----------
+    layer : OwnLayer
+    backdrop : FedBackdrop or None
+        None while it is read, or where it cannot be.
+    names : tuple of PlaceName
+    count : int
+        Its shapes, -1 where they are not counted.
+    fault : str
+        Why it is not shown, empty where it is.
+    is_gone : bool
+        Whether its file is not where it was.
+    notes : tuple of str
+        What was left out of it as it was read.
+    """
+
+    layer: OwnLayer
+    backdrop: FedBackdrop | None = None
+    names: tuple[PlaceName, ...] = ()
+    count: int = -1
+    fault: str = ""
+    is_gone: bool = False
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+    @property
+    def words(self) -> str:
+        """How much of it there is, or what is the matter, for its row in the list of layers."""
+        if self.is_gone:
+            return "file not found"
+        if self.fault:
+            return "not read"
+        if self.backdrop is None:
+            return "reading"
+        return f"{self.count:,}" if self.count >= 0 else ""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What is left out, a sentence each."""
+        if self.fault:
+            return (self.fault,)
+        return self.backdrop.notes if self.backdrop is not None else ()
+
+
+class OwnLayers(QObject):
+    """Opens the own layers of the project that are shown, and hands them to the maps.
+
+    *Signals*: ``changed()``: a layer has come, gone, or has something else to say.
+    """
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._held: dict[str, Held] = {}
+        self._maps: list[QWidget] = []
+        self._told: tuple[object, ...] = ()
+        self.dialog: AddLayer | None = None
+        desk.bridge.changed.connect(self._on_changed)
+        desk.requests.layer_wanted.connect(self.ask)
+        self._sync()
+
+    @property
+    def held(self) -> dict[str, Held]:
+        """Every layer that has been shown since the project was opened, by its id."""
+        return self._held
+
+    def names(self, kind: str) -> tuple[PlaceName, ...]:
+        """Return the names that shown layers of a kind bring: `VECTOR` of their shapes, `BASE` of places."""
+        sheet = self._desk.bridge.estate.sheet
+        shown = [held for id_, held in self._held.items() if held.layer.kind == kind and sheet.shows(OWN + id_)]
+        return tuple(name for held in shown for name in held.names)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what shown layers leave out, each with the name of its layer."""
+        sheet = self._desk.bridge.estate.sheet
+        shown = [held for id_, held in self._held.items() if sheet.shows(OWN + id_)]
+        return tuple(f"{held.layer.title}: {note}" for held in shown for note in held.said)
+
+    def show_in(self, scene: Scene) -> None:
+        """Let a scene show the layers that are here."""
+        wanted = {OWN + id_: held.backdrop for id_, held in self._held.items() if held.backdrop is not None}
+        for key in {*scene.backdrops, *wanted}:
+            if key.startswith(OWN) and scene.backdrops.get(key) is not wanted.get(key):
+                scene.set_backdrop(key, wanted.get(key))
+
+    def attach(self, area: QWidget) -> None:
+        """Take files that are dropped on a map, and ask there what is to be asked."""
+        area.setAcceptDrops(True)
+        area.installEventFilter(self)
+        area.destroyed.connect(lambda: self._maps.remove(area) if area in self._maps else None)
+        self._maps.append(area)
+
+    # --- what people do -------------------------------------------------------------------------------------------
+
+    def ask(self, id_: str = "", path: Path | None = None) -> None:
+        """Open the dialog that adds a layer, or changes one."""
+        bridge = self._desk.bridge
+        if not bridge.is_open:
+            return
+        layer = bridge.estate.sheet.own_layer(id_) if id_ else None
+        parent = self._maps[-1].window() if self._maps else None
+        self.dialog = AddLayer(self._desk, layer, path, parent)
+        self.dialog.exec()
+        self.dialog.deleteLater()
+        self.dialog = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take a file of a map that is dropped on the map; all others go to the window."""
+        del watched
+        if event.type() == QEvent.Type.DevicePixelRatioChange:  # the window has gone to another screen
+            self._sync()
+        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            path = _dropped(event)
+            if path is None or not self._desk.bridge.is_open:
+                return False
+            event.acceptProposedAction()
+            if event.type() == QEvent.Type.Drop and not isinstance(event, QDragEnterEvent):
+                self.ask(path=path)
+            return True
+        return False
+
+    # --- what the project has -------------------------------------------------------------------------------------
+
+    def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if "project" in nodes:
+            for id_ in list(self._held):
+                self._drop(id_)
+        if nodes & _NODES:
+            self._sync()
+
+    def _sync(self) -> None:
+        """Open what is shown and not here, let go of what is gone, draw otherwise what is to look otherwise."""
+        bridge = self._desk.bridge
+        sheet = bridge.estate.sheet
+        for id_ in self._held.keys() - {layer.id for layer in sheet.own}:
+            self._drop(id_)
+        for layer in sheet.own:
+            held = self._held.get(layer.id)
+            if held is not None and _source(held.layer) != _source(layer):
+                self._drop(layer.id)
+                held = None
+            if held is None:
+                if sheet.shows(OWN + layer.id):
+                    self._open(layer)
+            else:
+                held.layer = layer
+                self._dress(held)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the maps and the list where anything is otherwise than it was told."""
+        sheet = self._desk.bridge.estate.sheet
+        now = tuple(
+            (held.layer, held.words, held.said, id(held.backdrop), sheet.shows(OWN + id_))
+            for id_, held in self._held.items()
+        )
+        if now != self._told:
+            self._told = now
+            self.changed.emit()
+
+    def _dress(self, held: Held) -> None:
+        skin = self._desk.skin
+        ratio = self._maps[-1].devicePixelRatioF() if self._maps else 1.0
+        if held.backdrop is not None:
+            held.backdrop.set_theme(skin.theme, ratio)
+        if isinstance(held.backdrop, VectorBackdrop) and held.layer.kind == VECTOR:
+            held.backdrop.restyle([own_style(held.layer.colour, held.layer.width_px)])
+
+    def _drop(self, id_: str) -> None:
+        held = self._held.pop(id_)
+        self._desk.tasks.cancel(_job_of(id_))
+        if held.backdrop is not None:
+            backdrop = held.backdrop
+            held.backdrop = None
+            self._tell()  # no map paints it any more
+            backdrop.close()
+
+    def _open(self, layer: OwnLayer) -> None:
+        bridge, tools = self._desk.bridge, self._desk.tools
+        project = bridge.session.store.path
+        held = self._held[layer.id] = Held(layer)
+        if is_gone(layer, project):
+            held.is_gone = True
+            held.fault = f"{Path(layer.source).name} is not where it was. Find the file, or remove the layer."
+            return
+        where, catalogue, ground = path_of(layer, project), bridge.session.catalogue, _ground_of(self._desk)
+
+        def work(_progress: Progress, cancel: Cancel) -> _Opened:
+            if layer.kind == VECTOR:
+                return _Opened(shapes=read_own_shapes(layer, where, catalogue, cancel))
+            if layer.kind == BASE:
+                base = tools.tiles.base(where)
+                style = load_basemaps().style_of(base.columns)
+                return _Opened(base=base, style=style, names=_names_in(base, style.names, ground))
+            source = tools.tiles.open(
+                layer.kind, layer.source if layer.kind == ADDRESS else str(where), layer.table, layer.epsg
+            )
+            if source.grid.epsg != 27700:
+                warp = MercatorWarp()  # what it needs is loaded here, not while the map is painted
+                warp.to_27700(warp.from_27700(np.array([[440_000.0, 350_000.0]])))
+            return _Opened(tiles=source)
+
+        self._desk.tasks.start(
+            _job_of(layer.id),
+            f"Reading {layer.title}",
+            work,
+            lambda opened: self._on_opened(layer.id, opened),
+            lambda fault: self._on_failed(layer.id, fault),
+        )
+
+    def _on_opened(self, id_: str, opened: _Opened) -> None:
+        held = self._held.get(id_)
+        if held is None:
+            return
+        theme = self._desk.skin.theme
+        if opened.shapes is not None:
+            shapes = opened.shapes
+            source = MemoryShapes(shapes.geometry_27700, held.layer.title)
+            style = own_style(held.layer.colour, held.layer.width_px)
+            held.backdrop = VectorBackdrop(source, [style], theme, notes=shapes.notes)
+            held.names, held.count, held.notes = shapes.labels, len(shapes.geometry_27700), shapes.notes
+        elif opened.base is not None and opened.style is not None:
+            held.backdrop = VectorBackdrop(opened.base, opened.style.layers, theme)
+            held.names = opened.names
+        elif opened.tiles is not None:
+            warp = MercatorWarp() if opened.tiles.grid.epsg != 27700 else None
+            held.backdrop = RasterBackdrop(opened.tiles, warp)
+        if held.backdrop is not None:
+            held.backdrop.said.connect(self._tell)
+        self._dress(held)
+        self._tell()
+
+    def _on_failed(self, id_: str, fault: Exception) -> None:
+        held = self._held.get(id_)
+        if held is None:
+            return
+        if not isinstance(fault, EstatesError):
+            self._desk.say.error(fault)
+        held.fault = str(fault) if isinstance(fault, EstatesError) else "It cannot be read."
+        self._tell()
+
+
+def own_layers_of(desk: Desk) -> OwnLayers:
+    """Return the own layers of a window, which outlive its pages."""
+    known = desk.kept.get(_KEPT)
+    if isinstance(known, OwnLayers):
+        return known
+    made = OwnLayers(desk)
+    desk.kept[_KEPT] = made
+    return made
+
+
+def _job_of(id_: str) -> str:
+    return f"own-layer:{id_}"
+
+
+def _source(layer: OwnLayer) -> OwnLayer:
+    """Return what of a layer makes it another one when it changes."""
+    return replace(layer, title="", colour="", width_px=0.0, attribution="")
+
+
+def _ground_of(desk: Desk) -> tuple[float, float, float, float]:
+    """Return the ground of the project with some round it, EPSG:27700 metres."""
+    estate = desk.bridge.estate
+    xy = estate.property_xy_27700()
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    boxes = [(*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist())] if len(xy) else []
+    for table in (estate.zones, estate.localities):
+        column = table.column("geometry")
+        boxes += [shape.bounds for shape in column.values[column.valid]]
+    if not boxes:
+        return 0.0, 0.0, 0.0, 0.0
+    sides = np.array(boxes)
+    west, south = sides[:, :2].min(axis=0).tolist()
+    east, north = sides[:, 2:].max(axis=0).tolist()
+    return west - _ROUND_M, south - _ROUND_M, east + _ROUND_M, north + _ROUND_M
+
+
+def _names_in(
+    base: BaseSource, styles: tuple[NameStyle, ...], ground: tuple[float, float, float, float]
+) -> tuple[PlaceName, ...]:
+    """Return the names of places that a base map has, of the kinds that are shown."""
+    found = []
+    for style in styles:
+        for name, kind, x, y in base.named(style.part, style.text, ground):
+            rank = style.ranks.get(kind.casefold())
+            if rank is not None:
+                found.append(PlaceName(name, x, y, rank))
+    return tuple(sorted(found, key=lambda place: place.rank)[:_MOST_NAMES])
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """Return the one file of a map that is dropped; None where it is something else."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    if len(paths) != 1 or paths[0].name.casefold().endswith(PROJECT_ENDING):
+        return None
+    ending = paths[0].suffix.casefold()
+    return paths[0] if ending in LAYER_ENDINGS - _TABLES and paths[0].is_file() else None
