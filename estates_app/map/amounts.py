@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from estates_app.domain.columns import FloatArray
 from estates_app.map.fonts import font_of
 from estates_app.map.scores import paint_dashes
+from estates_app.map.text import write_within
 from estates_app.map.theme import Theme
 
 AMOUNT = "amount"
@@ -80,7 +81,5 @@ def paint_unknown(painter: QPainter, theme: Theme, place: tuple[float, float], r
         return
     font = font_of(theme, "small_strong")
     font.setPixelSize(max(round(radius * 1.25), 1))
-    painter.setFont(font)
-    painter.setPen(QColor(theme.colour("text_2")))
     box = QRectF(centre.x() - radius, centre.y() - radius, 2.0 * radius, 2.0 * radius)
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), "?")
+    write_within(painter, box, "?", font, QColor(theme.colour("text_2")))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from estates_app.map.fonts import font_of
+from estates_app.map.text import write_within
 from estates_app.map.theme import Theme
 
 SCORE_KINDS = ("score", "scoredot")
@@ -35,10 +36,8 @@ def paint_score(
         words = f"{value:.0f}"
         font = font_of(theme, "small_strong")
         font.setPixelSize(max(round(radius * DIGITS_SHARE.get(len(words), 0.8)), 1))
-        painter.setFont(font)
-        painter.setPen(QColor(ink))
         box = QRectF(centre.x() - 2.0 * radius, centre.y() - radius, 4.0 * radius, 2.0 * radius)
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
+        write_within(painter, box, words, font, QColor(ink))
 
 
 def _value(key: str) -> float | None:

@@ -19,7 +19,7 @@ from estates_app.map.overlays import bows, link_ends, paint_links, paint_outline
 from estates_app.map.pixels import blended
 from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, RampColours, Scene
 from estates_app.map.screen_camera import ScreenCamera
-from estates_app.map.screen_labels import HALO_PX, PAD_PX, NamePictures
+from estates_app.map.screen_labels import HALO_PX, PAD_PX, Box, NamePictures
 from estates_app.map.screen_points import Layout, lay_out_points
 from estates_app.map.shapes import Chains, LineShapes, Rings, ZoneShapes, overlapping
 from estates_app.map.symbolpainting import COUNT_ROLE, SELECTED_GAP_PX, Marks
@@ -48,6 +48,8 @@ class Print:
         The user's text size.
     marks : Marks
         What is pointed out; only what is selected is printed.
+    obstacles : tuple of Box
+        What stands above the map, logical pixels: names that it would cut are left out, as on the screen.
     """
 
     scene: Scene
@@ -55,6 +57,7 @@ class Print:
     theme: Theme
     text_scale: float = 1.0
     marks: Marks = field(default_factory=Marks)
+    obstacles: tuple[Box, ...] = ()
 
     @property
     def scale(self) -> float:
@@ -317,6 +320,11 @@ def _paint_names(painter: QPainter, order: Print, book: NameBook, pictures: Name
     for name, left, top in book.shown(window.camera()):
         width, height = pictures.size(name.wish.text, name.wish.role)
         if left + 2.0 < 0 or top + 2.0 < 0 or left + width - 2.0 > window.width or top + height - 2.0 > window.height:
+            continue
+        if any(
+            left + 2.0 < b[2] and b[0] < left + width - 2.0 and top + 2.0 < b[3] and b[1] < top + height - 2.0
+            for b in order.obstacles
+        ):
             continue
         font = pictures.font(name.wish.role)
         path = QPainterPath()

@@ -9,13 +9,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from estates_app.map.amounts import CIRCLE
-from estates_app.map.sprites import radius_px
-from estates_app.ui.mapview.buttons import IconButton
-from estates_app.ui.mapview.cards import FloatingCard
-from estates_app.ui.mapview.legend_rows import (
-    KEY,
-    MOST_LINES,
-    ROLES,
+from estates_app.map.legend import (
     ClassBar,
     LegendEntry,
     LegendTitle,
@@ -26,27 +20,15 @@ from estates_app.ui.mapview.legend_rows import (
     SymbolRow,
     briefer,
     edges_of,
-    paint_line,
-    paint_swatch,
     said,
-    short,
 )
+from estates_app.map.sprites import radius_px
+from estates_app.ui.mapview.buttons import IconButton
+from estates_app.ui.mapview.cards import FloatingCard
+from estates_app.ui.mapview.legend_rows import KEY, MOST_LINES, ROLES, paint_line, paint_swatch, short
 from estates_app.ui.mapview.style import MapStyle
 
 _WIDEST, _NARROWEST, _PAD, _GAP = 300, 150, 12, 8
-
-
-__all__ = [
-    "ClassBar",
-    "LegendCard",
-    "LegendEntry",
-    "LegendTitle",
-    "LineRow",
-    "NoteRow",
-    "SizeRow",
-    "SwatchRow",
-    "SymbolRow",
-]
 
 
 class LegendCard(FloatingCard):
