@@ -34,6 +34,7 @@ from estates_app.map.theme import Theme
 TEXT_PT, HEAD_PT = 8.5, 9.5
 COLUMN_MM, KEY_MM, GAP_MM = 56.0, 8.5, 5.0
 _COUNT_GAP_MM = 2.5
+_MOST_FOR_GROUPS = 1.8  # a strip may be so many times higher to keep groups whole
 _LARGEST_KEY_MM = 2.6  # half the size of a symbol beside its words
 
 
@@ -79,19 +80,25 @@ class PaperLegend:
     def columns_for(self, room_mm: float) -> int:
         """Columns that it needs at a height."""
         rows = self.rows
-        return columns_needed(self._heights(rows), _heads(rows), room_mm)
+        return columns_needed(self._heights(rows), _heads(rows), room_mm, keeps_groups=True)
 
     def height_for(self, columns: int) -> float:
-        """Height that it needs in so many columns, millimetres."""
+        """Height that it needs in so many columns, millimetres; groups stay whole where that costs little."""
         rows = self.rows
-        return strip_height(self._heights(rows), _heads(rows), columns) if rows else 0.0
+        if not rows:
+            return 0.0
+        heights, heads = self._heights(rows), _heads(rows)
+        least = strip_height(heights, heads, columns)
+        whole = strip_height(heights, heads, columns, keeps_groups=True)
+        return whole if whole <= least * _MOST_FOR_GROUPS else least
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Paint the rows down the columns of a frame, the first at its left."""
         rows = self.rows
         heights = self._heights(rows)
         before, top = 0, frame.top_mm
-        for row, height, column in zip(rows, heights, flow(heights, _heads(rows), frame.height_mm), strict=True):
+        columns = flow(heights, _heads(rows), frame.height_mm, keeps_groups=True)
+        for row, height, column in zip(rows, heights, columns, strict=True):
             if column != before:
                 before, top = column, frame.top_mm
             lead = self._lead(row) if top > frame.top_mm else 0.0
@@ -104,8 +111,8 @@ class PaperLegend:
         return [self._height(row) + self._lead(row) for row in rows]
 
     def _lead(self, row: PaperRow) -> float:
-        """Room above a heading, but at the top of a column."""
-        return 2.4 * self.scale if isinstance(row, LegendTitle) else 0.0
+        """Room above what begins a group, but at the top of a column."""
+        return 2.4 * self.scale if begins(row) else 0.0
 
     def _height(self, row: PaperRow) -> float:
         if isinstance(row, SizeRow):
@@ -264,5 +271,10 @@ def paint_lines(
         paint_words(painter, lettering, line, wide, style)
 
 
+def begins(row: PaperRow) -> bool:
+    """Whether a row begins a group: a heading, or a line, which explains what lies over all the groups before it."""
+    return isinstance(row, LegendTitle | LineRow)
+
+
 def _heads(rows: Sequence[PaperRow]) -> list[bool]:
-    return [isinstance(row, LegendTitle) for row in rows]
+    return [begins(row) for row in rows]
