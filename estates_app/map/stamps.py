@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPainterPathStroker,
+    QPen,
+    QTransform,
+)
 
 #: Curves of outlines are kept to this share of the painter's unit when a line becomes an area.
 _CURVE = 0.02
@@ -36,6 +46,15 @@ class Shape:
     width: float = 0.0
     opacity: float = 1.0
     dashes: tuple[float, ...] = ()
+
+    def brush(self) -> QBrush:
+        """Return the brush of the fill."""
+        if not self.fill:
+            return QBrush(Qt.BrushStyle.NoBrush)
+        tint = QColor(self.fill)
+        if self.opacity < 1.0:
+            tint.setAlphaF(self.opacity)
+        return QBrush(tint)
 
     def pen(self) -> QPen:
         """Return the pen of the line."""
@@ -68,14 +87,6 @@ class Words:
 Part = Shape | Words
 
 
-@dataclass(frozen=True)
-class Fill:
-    """One area of one colour."""
-
-    path: QPainterPath
-    colour: QColor
-
-
 def draw(painter: QPainter, parts: Sequence[Part], x: float, y: float) -> None:
     """Draw a symbol with its middle at a place."""
     painter.save()
@@ -87,60 +98,61 @@ def draw(painter: QPainter, parts: Sequence[Part], x: float, y: float) -> None:
             reach = 4.0 * part.font.pixelSize()
             painter.drawText(QRectF(-reach, -reach, 2 * reach, 2 * reach), int(Qt.AlignmentFlag.AlignCenter), part.text)
             continue
-        tint = QColor(part.fill) if part.fill else QColor()
-        if part.fill and part.opacity < 1.0:
-            tint.setAlphaF(part.opacity)
         painter.setPen(part.pen())
-        painter.setBrush(QBrush(tint) if part.fill else QBrush(Qt.BrushStyle.NoBrush))
+        painter.setBrush(part.brush())
         painter.drawPath(part.path)
     painter.restore()
 
 
-def fills_of(parts: Sequence[Part]) -> list[Fill]:
-    """Return a symbol as few areas without lines: thousands of them make a file a third of the size.
+def compact(parts: Sequence[Part], unit: float) -> list[Shape]:
+    """Return a symbol as few areas, in whole numbers of a small unit: a file of thousands is a fifth of the size.
 
     What is painted on the symbol in the colour of its casing becomes a hole through which the casing is seen.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+    unit : float
+        Units of the result in one of the parts.
     """
-    fills: list[Fill] = []
-    for part in parts:
+    areas: list[Shape] = []
+    for number, part in enumerate(parts):
         if isinstance(part, Words):
-            fills.append(Fill(part.path(), QColor(part.colour)))
-            continue
-        if part.fill:
-            tint = QColor(part.fill)
-            tint.setAlphaF(part.opacity)
-            fills.append(Fill(part.path, tint))
-        if part.line:
-            stroker = QPainterPathStroker(part.pen())
-            stroker.setCurveThreshold(_CURVE)
-            fills.append(Fill(stroker.createStroke(part.path), QColor(part.line)))
-    return _pierced(_merged(fills))
-
-
-def _merged(fills: list[Fill]) -> list[Fill]:
-    """Join areas of one opaque colour that follow one another."""
-    found: list[Fill] = []
-    for fill in fills:
-        last = found[-1] if found else None
-        if last is not None and last.colour == fill.colour and fill.colour.alpha() == 255:
-            found[-1] = Fill(last.path.united(fill.path), fill.colour)
+            areas.append(Shape(part.path(), fill=part.colour))
+        elif number == 0 and part.fill == part.line and not part.dashes:
+            areas.append(part)  # a casing: shorter as an area with a line than as one with rounded corners
         else:
-            found.append(fill)
+            areas += _areas(part)
+    return [_whole(shape, unit) for shape in _pierced(areas)]
+
+
+def _areas(part: Shape) -> list[Shape]:
+    found = [Shape(part.path, fill=part.fill, opacity=part.opacity)] if part.fill else []
+    if part.line:
+        stroker = QPainterPathStroker(part.pen())
+        stroker.setCurveThreshold(_CURVE)
+        found.append(Shape(stroker.createStroke(part.path).simplified(), fill=part.line))
     return found
 
 
-def _pierced(fills: list[Fill]) -> list[Fill]:
-    if len(fills) < 3 or any(fill.colour.alpha() < 255 for fill in fills):
-        return fills
-    casing = fills[0]
-    found = [casing]
-    for fill in fills[1:]:
-        is_hole = fill.colour == casing.colour and casing.path.contains(fill.path)
-        if is_hole:
-            found[1:] = [Fill(below.path.subtracted(fill.path), below.colour) for below in found[1:]]
+def _pierced(areas: list[Shape]) -> list[Shape]:
+    if len(areas) < 3 or any(area.opacity < 1.0 for area in areas):
+        return areas
+    casing, found = areas[0], [areas[0]]
+    for area in areas[1:]:
+        if area.fill == casing.fill and casing.path.contains(area.path):
+            found[1:] = [replace(below, path=below.path.subtracted(area.path)) for below in found[1:]]
         else:
-            found.append(fill)
+            found.append(area)
     return found
+
+
+def _whole(shape: Shape, unit: float) -> Shape:
+    path = QTransform.fromScale(unit, unit).map(shape.path)
+    for at in range(path.elementCount()):
+        element = path.elementAt(at)
+        path.setElementPositionAt(at, round(element.x), round(element.y))
+    return replace(shape, path=path, width=shape.width * unit)
 
 
 def disc(radius: float, x: float = 0.0, y: float = 0.0) -> QPainterPath:
