@@ -19,9 +19,16 @@ class ZoneLayer:
     breaks : tuple of float
         Upper ends of all classes but the last; empty for plain land.
     ramp : str
-        ``sequential``, ``diverging`` or ``quiet``.
+        ``sequential``, ``diverging``, ``longer`` (worse is higher) or ``quiet``.
     title, unit : str
         For the legend.
+    note : str
+        How the classes were made and where the figure comes from, for the legend.
+    labels : tuple of str
+        Words of the classes where they are no ranges.
+    counts : tuple of int
+        Areas in each class and, last, those without a figure, of all that there are, in the frame or not; empty where
+        the legend does not count them.
     """
 
     geometry_27700: ObjectArray
@@ -30,6 +37,9 @@ class ZoneLayer:
     ramp: str = "quiet"
     title: str = ""
     unit: str = ""
+    note: str = ""
+    labels: tuple[str, ...] = ()
+    counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from estates_app.map.layers import paint_hatch, pen_of
 from estates_app.map.linestyles import LINE_STYLES
 from estates_app.map.symbols import paint_symbol, radius_mm
 from estates_app.map.text import SMALLEST_PT, Lettering
-from estates_app.map.theme import Theme, class_words, usable_breaks
+from estates_app.map.theme import MISSING, Theme, class_words, counted, usable_breaks
 
 TITLE_PT = 12.0
 TEXT_PT = 8.5
@@ -24,6 +24,7 @@ COLUMN_MM = 46.0
 KEY_MM = 7.0
 GAP_MM = 2.0
 SCALE_SHARE = 0.28  # of the map's width at most
+_KEYLESS = ("heading", "note")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Entry:
     Attributes
     ----------
     kind : str
-        ``heading``, ``swatch``, ``missing``, ``symbol`` or ``line``.
+        ``heading``, ``swatch``, ``missing``, ``symbol``, ``line`` or ``note`` (words without a key).
     key : str
         Colour, symbol or line style.
     words : str
@@ -74,20 +75,25 @@ def _line_entries(layer: LineLayer) -> list[Entry]:
 
 
 def _zone_entries(layer: ZoneLayer, theme: Theme) -> list[Entry]:
+    """Say the classes: each with its break and how many areas are in it, how they were made, and what is missing."""
     breaks = usable_breaks(layer.breaks)
     if not breaks:
         return []
     title = f"{layer.title}, {layer.unit}" if layer.title and layer.unit else layer.title or layer.unit
-    colours = theme.classes(layer.ramp, len(breaks) + 1)
+    colours, words = theme.classes(layer.ramp, len(breaks) + 1), class_words(breaks, layer.labels)
+    if len(layer.counts) == len(words) + 1:
+        words = tuple(counted(told, count) for told, count in zip(words, layer.counts, strict=False))
     entries = [Entry("heading", "", title)] if title else []
-    entries += [Entry("swatch", colour, words) for colour, words in zip(colours, class_words(breaks), strict=True)]
+    entries += [Entry("swatch", colour, told) for colour, told in zip(colours, words, strict=True)]
     if not np.isfinite(np.asarray(layer.values, dtype=float)).all():
-        entries.append(Entry("missing", theme.missing(), "evidence missing"))
-    return entries
+        entries.append(
+            Entry("missing", theme.missing(), counted(MISSING, layer.counts[-1]) if layer.counts else MISSING)
+        )
+    return [*entries, Entry("note", "", layer.note)] if layer.note else entries
 
 
 def _lines(lettering: Lettering, entry: Entry) -> list[str]:
-    room = COLUMN_MM - GAP_MM - (0.0 if entry.kind == "heading" else KEY_MM)
+    room = COLUMN_MM - GAP_MM - (0.0 if entry.kind in _KEYLESS else KEY_MM)
     return lettering.wrap(entry.words, room, TEXT_PT, is_strong=entry.kind == "heading") or [""]
 
 
@@ -172,10 +178,10 @@ def paint_legend(painter: QPainter, theme: Theme, lettering: Lettering, entries:
         if column != before:
             before, top = column, page.legend.top_mm
         left = page.legend.left_mm + column * COLUMN_MM
-        is_heading = entry.kind == "heading"
+        is_heading, is_keyless = entry.kind == "heading", entry.kind in _KEYLESS
         _paint_key(painter, theme, entry, left, top + lettering.height_mm(TEXT_PT) / 2)
-        words_left = left if is_heading else left + KEY_MM
-        box = Frame(words_left, top, COLUMN_MM - GAP_MM - (0.0 if is_heading else KEY_MM), height)
+        words_left = left if is_keyless else left + KEY_MM
+        box = Frame(words_left, top, COLUMN_MM - GAP_MM - (0.0 if is_keyless else KEY_MM), height)
         paint_words(painter, lettering, entry.words, box, (TEXT_PT, is_heading, theme.colour("text")))
         top += height
 

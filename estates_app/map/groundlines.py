@@ -31,8 +31,8 @@ Box = tuple[float, float, float, float]
 def pen_px(colour: str, width: float, dashes: tuple[float, ...] = ()) -> QPen:
     """Pen of device pixels, whatever the painter's transform.
 
-    Joins and ends are straight, and no line is thinner than `THINNEST_PX`: Qt rounds curves, and paints lines of a pixel,
-    a little otherwise from picture to picture.
+    Joins and ends are straight, and no line is thinner than `THINNEST_PX`: curves, and lines of a pixel, Qt paints a
+    little otherwise from picture to picture.
     """
     pen = QPen(QColor(colour), max(width, THINNEST_PX))
     pen.setCosmetic(True)

@@ -225,12 +225,25 @@ class Scene(QObject):
         self.changed.emit("places")
 
     def share_ground(self, other: Scene) -> None:
-        """Show the zones, lines and places of another scene without making them again."""
+        """Show the zones, lines, places and base maps of another scene without making them again."""
+        told = []
+        if self.zones.levels[:1] != other.zones.levels[:1]:
+            told.append("zones")
+        elif self.zones is not other.zones:
+            told.append("levels")
+        if self.lines is not other.lines:
+            told.append("lines")
+        if self.places is not other.places:
+            told.append("places")
+        if self.zone_classes is not other.zone_classes or self.zone_colours != other.zone_colours:
+            told.append("classes")
         self.zones, self.lines, self.places = other.zones, other.lines, other.places
         self.zone_classes, self.zone_colours = other.zone_classes, other.zone_colours
         for key in {*self.backdrops, *other.backdrops}:
-            self.set_backdrop(key, other.backdrops.get(key))
-        self.changed.emit("zones")
+            if self.backdrops.get(key) is not other.backdrops.get(key):
+                self.set_backdrop(key, other.backdrops.get(key))
+        for subject in told:
+            self.changed.emit(subject)
 
     def set_points(
         self,

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from estates_app.domain.columns import FloatArray
 from estates_app.map.amounts import AMOUNT, is_circle
 from estates_app.map.ground import painting
-from estates_app.map.symbols import paint_symbol
+from estates_app.map.symbols import SIGN_KINDS, paint_symbol
 from estates_app.map.theme import Theme
 
 #: Looks that are rings round a symbol rather than symbols.
@@ -45,7 +45,7 @@ def radius_px(theme: Theme, symbol: str, size: float, density: int) -> float:
         radius = usual if key == "none" else theme.marker("score_radius")
     elif kind == "scoredot":
         radius = theme.marker("radius_dense") * (DENSE_DOT if density else 1.0)
-    elif kind in ("partner", AMOUNT):
+    elif kind in ("partner", AMOUNT, *SIGN_KINDS):
         radius = usual
     else:
         radius = theme.marker("radius") * CONTEXT_SHARE

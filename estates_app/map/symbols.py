@@ -1,4 +1,4 @@
-"""The symbols: a shape, a colour and a mark for each partner; a disc with its own drawing for each fate."""
+"""The symbols: a shape, a colour and a mark for each partner; for fates discs, for other signs shapes with drawings."""
 
 from __future__ import annotations
 
@@ -19,12 +19,27 @@ CONTEXT_RADIUS_MM = 0.55
 CASING_MM = 0.35
 LARGEST_FACTOR = 4.0
 
+#: Shapes with equal sides: corners, radius, turn.
+_CORNERS = {
+    "pentagon": (5, 1.08, 0.0),
+    "diamond": (4, 1.2, 0.0),
+    "hexagon": (6, 1.05, math.pi / 6),
+    "octagon": (8, 1.04, math.pi / 8),
+}
+
+#: Kinds of signs that are drawn from the tokens; of each ``KIND:none`` says that nothing is known.
+SIGN_KINDS = ("condition", "tenure", "place", "service")
+
+#: A drawing on something smaller than this many casings would be a blot: its shape and colour tell it apart.
+LEAST_DRAWN = 2.4
+
 
 def radius_mm(symbol: str, factor: float) -> float:
-    """Half the size of a symbol on the page, without its casing."""
+    """Half the size of a symbol on the page, without its casing; what is not known has room for its question mark."""
     usable = min(max(factor, 0.5), LARGEST_FACTOR) if math.isfinite(factor) else 1.0
     kind = symbol.partition(":")[0]
-    return usable * {"partner": PARTNER_RADIUS_MM, "fate": FATE_RADIUS_MM}.get(kind, CONTEXT_RADIUS_MM)
+    signs = dict.fromkeys(SIGN_KINDS, PARTNER_RADIUS_MM)
+    return usable * ({"partner": PARTNER_RADIUS_MM, "fate": FATE_RADIUS_MM} | signs).get(kind, CONTEXT_RADIUS_MM)
 
 
 def paint_symbol(
@@ -45,7 +60,7 @@ def paint_symbol(
     if kind in SCORE_KINDS:
         paint_score(painter, theme, symbol, (x, y), size, casing_width)
         return
-    if symbol == UNKNOWN:
+    if symbol == UNKNOWN or (kind in SIGN_KINDS and theme.sign(symbol) is None):
         paint_unknown(painter, theme, (x, y), size, casing_width)
         return
     if kind == AMOUNT:
@@ -66,8 +81,13 @@ def paint_symbol(
     elif kind == "fate":
         _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.fate(key)), casing, unit)
         _glyph(painter, theme.drawing(key), mark)
+    elif kind in SIGN_KINDS:
+        sign = theme.sign(symbol) or {}
+        _fill(painter, _shape(str(sign["shape"])), QColor(theme.any_colour(symbol)), casing, unit)
+        if size >= LEAST_DRAWN * casing_width:
+            _glyph(painter, sign["drawing"], mark)
     else:
-        _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.colour("border_strong")), casing, unit * 0.6)
+        _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.colour("map_context")), casing, unit * 0.6)
     painter.restore()
 
 
@@ -75,7 +95,7 @@ def _colour_of(theme: Theme, symbol: str) -> str:
     kind, _, key = symbol.partition(":")
     if kind in SCORE_KINDS:
         return theme.score(float(key))[0] if key != "none" else theme.colour("text_3")
-    return theme.any_colour(symbol) if kind in ("partner", "fate") else theme.colour("border_strong")
+    return theme.any_colour(symbol) if kind in ("partner", "fate", *SIGN_KINDS) else theme.colour("map_context")
 
 
 def _fill(painter: QPainter, path: QPainterPath, colour: QColor, casing: QColor, width: float) -> None:
@@ -122,7 +142,7 @@ def _shape(shape: str) -> QPainterPath:
         return _regular(3, 1.2, 0.0).translated(0.0, 0.2)
     if shape == "plus":
         return _plus()
-    corners = {"pentagon": (5, 1.08, 0.0), "diamond": (4, 1.2, 0.0), "hexagon": (6, 1.05, math.pi / 6)}.get(shape)
+    corners = _CORNERS.get(shape)
     return _regular(*corners) if corners else _disc(0.0, 0.0, 1.0)
 
 

@@ -52,6 +52,20 @@ class Theme:
         found = next((item for item in self.tokens["fates"] if item["key"] == key), self.tokens["fates"][-1])
         return str(found[self.tone])
 
+    def sign(self, symbol: str) -> Mapping[str, Any] | None:
+        """Shape, colours and drawing of a sign such as ``condition:A``; None where it is none or not known."""
+        kind, _, key = symbol.partition(":")
+        found: Sequence[Mapping[str, Any]] = self.tokens["signs"].get(kind, ())
+        return next((item for item in found if item["key"] == key), None)
+
+    def sign_words(self, kind: str) -> Mapping[str, str]:
+        """Words of the signs of a kind by key, in the order of a legend."""
+        return {str(item["key"]): str(item["label"]) for item in self.tokens["signs"].get(kind, ())}
+
+    def is_sign(self, symbol: str) -> bool:
+        """Whether a symbol is of a kind that has signs, such as ``condition:A`` and ``condition:none``."""
+        return symbol.partition(":")[0] in self.tokens["signs"]
+
     def drawing(self, key: str) -> Sequence[Sequence[Any]]:
         """Drawing of a fate on a disc of radius 1, the same on the map and on paper.
 
@@ -81,8 +95,11 @@ class Theme:
         return str(grounds[place]), str(inks[place])
 
     def any_colour(self, key: str) -> str:
-        """Hex colour of ``fate:KEY``, ``partner:SLOT``, a token of this theme, or of a hex colour itself."""
+        """Hex colour of ``fate:KEY``, ``partner:SLOT``, a sign, a token of this theme, or of a hex colour itself."""
         kind, _, rest = key.partition(":")
+        if self.is_sign(key):
+            sign = self.sign(key)
+            return str(sign[self.tone]) if sign else self.colour("text_3")
         if kind == "fate":
             return self.fate(rest)
         if kind == "partner":
@@ -138,19 +155,33 @@ def class_of(values: FloatArray, breaks: tuple[float, ...]) -> list[int]:
     return [int(index) if known else -1 for index, known in zip(found, np.isfinite(values), strict=True)]
 
 
+#: Words of what no figure is known of, and so is hatched.
+MISSING = "Not known"
+
+
+def counted(words: str, count: int) -> str:
+    """Words of a class with how many there are in it, the same on screen and paper."""
+    return f"{words} ({count:,})"
+
+
 def usable_breaks(breaks: tuple[float, ...]) -> tuple[float, ...]:
     """Give the breaks in rising order, each once, without those that are no numbers."""
     return tuple(sorted({float(value) for value in breaks if np.isfinite(value)}))
 
 
 def number(value: float) -> str:
-    """Format a figure of the legend, en-GB: thousands with commas, a true minus, no needless decimals."""
-    text = f"{value:,.0f}" if abs(value) >= 100 or value == round(value) else f"{value:,.3g}"
+    """Format a break of a legend, en-GB: thousands with commas, a true minus, as many decimals as it has (to six)."""
+    whole = value == round(value) or abs(value) >= 100_000
+    text = f"{value:,.0f}" if whole else f"{value:,.6f}".rstrip("0").rstrip(".")
+    if not whole and text in ("0", "-0"):
+        text = f"{value:.3g}"
     return text.replace("-", "−")
 
 
-def class_words(breaks: tuple[float, ...]) -> tuple[str, ...]:
-    """Words for each class; every break is printed."""
+def class_words(breaks: tuple[float, ...], labels: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Words for each class, the same on screen and paper: every break is printed, unless the classes have names."""
+    if labels:
+        return labels
     if not breaks:
         return ()
     words = [f"up to {number(breaks[0])}"]

@@ -9,13 +9,19 @@ from typing import Any
 from estates_app.domain.estate import Estate
 from estates_app.domain.localities import is_known
 from estates_app.domain.mapsheet import BUILT_IN, LayerState
+from estates_app.workspace.property_signs import COLOURINGS
 from estates_app.workspace.zone_themes import TITLES
 
 #: The baseline's id: keep all.
 BASELINE = ""
 
 #: What the symbols can tell, and how that is called.
-COLOURS = (("partner", "Partner"), ("score", "Score"), ("fate", "Fate"))
+COLOURS = (
+    ("partner", "Partner"),
+    ("score", "Score"),
+    ("fate", "Fate"),
+    *((one.key, one.words) for one in COLOURINGS.values()),
+)
 
 #: Not kept between runs: what lasts a moment, and the scenario, which the project itself keeps.
 _NOT_KEPT = frozenset({"scenario", "hovered", "weights", "fading"})

@@ -139,6 +139,15 @@ class Settings:
     def opens_last(self, wanted: bool) -> None:
         self._store.setValue("opens_last", "true" if wanted else "false")
 
+    @property
+    def has_motion(self) -> bool:
+        """Whether the map may glide and fly; else it jumps."""
+        return str(self._store.value("has_motion", "true")) == "true"
+
+    @has_motion.setter
+    def has_motion(self, wanted: bool) -> None:
+        self._store.setValue("has_motion", "true" if wanted else "false")
+
     def recent(self) -> tuple[Recent, ...]:
         """Return the projects opened lately, the last first, those too whose files cannot be found now."""
         found = []

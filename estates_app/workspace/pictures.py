@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
 
+from estates_app.analysis.losers import journeys_of
+from estates_app.analysis.outcome import journeys
 from estates_app.domain.editions import is_unnamed, name_in
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import Centre, Findings
+from estates_app.domain.mapsheet import Shades
 from estates_app.domain.partnership import Scope
 from estates_app.domain.pictures import LineLayer, MapOrder, Picture, PointLayer, ZoneLayer
 from estates_app.workspace.ground import frame_27700, ground_layers, place_names
 from estates_app.workspace.ports import MapPicture
+from estates_app.workspace.zone_figures import asks_for_service, is_of_journeys
+from estates_app.workspace.zone_themes import zone_layer, zone_theme
 
 #: Width of a page's text, mm; two maps of the area stand one above the other on a page, each with its legend beside it.
 PAGE_MM = 176.0
@@ -67,11 +73,12 @@ def shortlist_orders(estate: Estate, findings: Findings, edition: str) -> dict[s
 def county_order(
     estate: Estate, findings: Findings | None, edition: str, *, width_mm: float = 297, height_mm: float = 210
 ) -> MapOrder | None:
-    """Return one large map of the whole area, with the proposals where there are any."""
+    """Return one large map of the whole area, shaded as the project says, with the proposals where there are any."""
     frame = frame_27700(estate, edition)
     if frame is None:
         return None
-    layers = ground_layers(estate, is_wide=True)
+    lines = (layer for layer in ground_layers(estate, is_wide=True) if isinstance(layer, LineLayer))
+    layers: tuple[ZoneLayer | LineLayer, ...] = (*_shades(estate, findings), *lines)
     if findings is None:
         return order_of(
             estate,
@@ -90,6 +97,18 @@ def county_order(
         width_mm=width_mm,
         height_mm=height_mm,
     )
+
+
+def _shades(estate: Estate, findings: Findings | None) -> tuple[ZoneLayer, ...]:
+    """Return the small areas as the map of the project shades them.
+
+    A figure of one service gives way to residents a hectare: which service is in view the project does not say.
+    """
+    wish = estate.sheet.shades
+    if asks_for_service(wish.figure) or (is_of_journeys(wish.figure) and findings is None):
+        wish = Shades()
+    travelled = journeys_of(*journeys(estate, findings.plan)) if findings and is_of_journeys(wish.figure) else None
+    return zone_layer(estate, zone_theme(estate, wish.figure, travelled, "", wish))
 
 
 def paint_shortlist(painter: MapPicture, estate: Estate, findings: Findings, edition: str) -> dict[str, Picture]:
@@ -173,11 +192,7 @@ def clipped(
     for layer in ground:
         keep = shapely.intersects(layer.geometry_27700, box)
         if isinstance(layer, ZoneLayer):
-            shown.append(
-                ZoneLayer(
-                    layer.geometry_27700[keep], layer.values[keep], layer.breaks, layer.ramp, layer.title, layer.unit
-                )
-            )
+            shown.append(replace(layer, geometry_27700=layer.geometry_27700[keep], values=layer.values[keep]))
         else:
             shown.append(LineLayer(layer.geometry_27700[keep], layer.style, layer.title))
     return tuple(shown)

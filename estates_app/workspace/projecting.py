@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from estates_app.domain.columns import FloatArray
 from estates_app.domain.editions import PUBLIC, hides_ledger, is_unnamed, name_in
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
+from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import AccessFigure, Findings
 from estates_app.domain.localities import area_of, inside, is_known, name_of, ring_of, shape_of
 from estates_app.domain.mapsheet import BUILT_IN, LayerState
@@ -21,6 +22,7 @@ from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
 from estates_app.domain.scenario import Scenario
 from estates_app.workspace.ground import frame_27700, line_layers, place_names, zone_layers
 from estates_app.workspace.property_rows import worst_gate
+from estates_app.workspace.property_signs import signs_of, withheld_of
 from estates_app.workspace.shortlisting import shortlist_of
 
 #: Stands for the name of a scenario that tells what an edition may not.
@@ -57,6 +59,9 @@ class PublicMap:
     ids, names, partners, fates : tuple of str
         One a property: its id, its name, the symbol of its holder, ``context`` where it is not in scope, and that of
         its fate, ``context`` where it has none.
+    signs : tuple of str
+        One a property: what else its symbol tells, empty where nothing else was asked for. Where the fact is withheld
+        it is the symbol of the holder.
     links : tuple of ((x, y), (x, y), fate)
         Where services would go, metres.
     hosts : tuple of int
@@ -79,6 +84,29 @@ class PublicMap:
     bounds_27700: tuple[float, float, float, float] | None
     edge_27700: tuple[tuple[float, float], ...] = ()
     stack: tuple[LayerState, ...] = ()
+    signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Telling:
+    """What the symbols of a room tell besides holders and fates.
+
+    Attributes
+    ----------
+    colouring : str
+        A key of `estates_app.workspace.property_signs.COLOURINGS`.
+    words : mapping of str to str
+        Words of its signs.
+    catalogue : FieldCatalogue
+        By which fields are withheld.
+    service : str
+        Key of the service whose deliverers are told.
+    """
+
+    colouring: str
+    words: Mapping[str, str]
+    catalogue: FieldCatalogue
+    service: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,6 +187,8 @@ class PublicView:
         The shortlist.
     signs : tuple of (symbol, words)
         What the symbols of partners mean, then those of fates.
+    signs : tuple of (symbol, words)
+        What the other signs mean where the map has some.
     """
 
     area: str
@@ -181,6 +211,7 @@ class PublicView:
     lines: tuple[PublicLine, ...]
     partner_signs: tuple[tuple[str, str], ...] = ()
     fate_signs: tuple[tuple[str, str], ...] = field(default=())
+    signs: tuple[tuple[str, str], ...] = ()
 
     @property
     def saving(self) -> int:
@@ -209,7 +240,14 @@ def public_ground(estate: Estate) -> PublicGround:
     return PublicGround(zone_layers(estate), line_layers(estate), places, " ".join(estate.attributions))
 
 
-def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, locality: str = "") -> PublicView:
+def public_view(
+    estate: Estate,
+    findings: Findings,
+    scenario: Scenario,
+    *,
+    locality: str = "",
+    telling: Telling | None = None,
+) -> PublicView:
     """Return what may be shown of a scenario. What may not is absent: no value of it is kept anywhere in the result.
 
     Left out are names and places of empty and of confidential buildings, valuations and receipts, all money of partners
@@ -221,6 +259,8 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
     locality : str
         Key of the locality or drawn area in view; empty for all. An area that would point at a building which may
         not be named is not shown: all is.
+    telling : Telling, optional
+        What symbols tell besides holders and fates.
     """
     ledgers = tuple(
         PublicLedger(partner.name, f"partner:{partner.code}", findings.ledgers[key].running_cost_gbp_a_year)
@@ -229,6 +269,8 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
     )
     locality = locality if is_known(estate, locality) and not _points_at_one(estate, locality) else ""
     shown, plan = _public_map(estate, findings, locality), findings.plan
+    if telling is not None:
+        shown = replace(shown, signs=_public_signs(estate, shown, telling))
     lies_in = dict(zip(estate.properties.ids, inside(estate, locality).tolist(), strict=True))
     holders = zip(estate.properties.ids, estate.properties.texts("partner"), strict=True)
 
@@ -267,6 +309,7 @@ def public_view(estate: Estate, findings: Findings, scenario: Scenario, *, local
             if f"partner:{p.code}" in set(shown.partners)
         ),
         fate_signs=tuple((f"fate:{f.value}", f.words) for f in Fate if f"fate:{f.value}" in set(shown.fates)),
+        signs=_sign_words(estate, shown, telling) if telling is not None else (),
     )
 
 
@@ -277,6 +320,34 @@ def _points_at_one(estate: Estate, key: str) -> bool:
     table = estate.properties
     unnamed = [is_unnamed(table, table.ids[i], PUBLIC) for i in np.flatnonzero(inside(estate, key)).tolist()]
     return any(unnamed) and len(unnamed) - sum(unnamed) < _FEWEST_ROUND
+
+
+def _public_signs(estate: Estate, shown: PublicMap, telling: Telling) -> tuple[str, ...]:
+    """Return what else the symbols of a map tell; of a fact that is withheld no more than who holds the property.
+
+    Who delivers a service is told by the symbols of partners: where that is withheld the property is one among others.
+    """
+    kind = telling.colouring
+    signs, table = signs_of(estate, kind, telling.words, telling.service), estate.properties
+    found = []
+    for key, holder in zip(shown.ids, shown.partners, strict=True):
+        if holder == "context" and kind != "service":
+            found.append(holder)
+        elif withheld_of(estate, telling.catalogue, kind, key):
+            found.append("context" if kind == "service" else holder)
+        else:
+            found.append(signs.keys[int(signs.codes[table.row(key)])])
+    return tuple(found)
+
+
+def _sign_words(estate: Estate, shown: PublicMap, telling: Telling) -> tuple[tuple[str, str], ...]:
+    signs = signs_of(estate, telling.colouring, telling.words, telling.service)
+    words = dict(zip(signs.keys[:-1], signs.words[:-1], strict=True))
+    words["context"] = "Does not deliver it" if telling.colouring == "service" else "Not in scope"
+    holders = {f"partner:{partner.code}": partner.name for partner in estate.partners.values()}
+    words |= {symbol: f"{name}: not told here" for symbol, name in holders.items() if symbol not in words}
+    seen = set(shown.signs)
+    return tuple((symbol, said) for symbol, said in words.items() if symbol in seen)
 
 
 def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:

@@ -89,7 +89,7 @@ def test_legend_prints_every_break_and_says_what_is_missing(qapp):
 
     theme = theme_of(load_tokens(TOKENS), "light")
     words = [e.words for e in legend_entries(order(zones([1.0, float("nan")])), theme)]
-    assert words == ["Trips, minutes", "up to 1", "over 1 to 2", "over 2", "evidence missing"]
+    assert words == ["Trips, minutes", "up to 1", "over 1 to 2", "over 2", "Not known"]
 
 
 def test_scale_bar_is_a_round_length_and_drawn_to_one_per_cent(picture):

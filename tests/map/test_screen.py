@@ -250,7 +250,7 @@ def test_the_zone_under_a_pixel_is_the_one_that_holds_the_ground(qapp):
         ("partner:CC", LIGHT.partner("CC")[1]),
         ("fate:share", LIGHT.fate("share")),
         ("scoredot:3", LIGHT.score(3)[0]),
-        ("context", LIGHT.colour("border_strong")),
+        ("context", LIGHT.colour("map_context")),
     ],
 )
 def test_a_symbol_has_its_colour_on_its_place(qapp, symbol, colour, ratio):

@@ -11,9 +11,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from estates_app.domain.fates import Fate
+from estates_app.registers.placing.gazetteer import normalise_postcode
 from estates_app.ui.dialogs.settings import AboutDialog, KeysDialog
 from estates_app.ui.stages.catalogue import STAGES
 from estates_app.workspace import scenarios
+from estates_app.workspace.place_sources import project_gazetteer
 from tests.ui.steps import NONE, SHIFT, STAGE_KEYS, fate_of_one
 
 
@@ -156,13 +158,15 @@ def test_the_scenario_that_is_chosen_is_the_one_that_paper_and_terminal_speak_of
         assert scenarios.current_scenario(window.bridge.session).id == chooser.itemData(at)
 
 
-def test_the_colour_switch_follows_arrows_and_shows_what_the_stage_chose(window, go, hands):
+def test_the_colour_chooser_follows_arrows_and_shows_what_the_stage_chose(window, go, hands):
     go(window, "scores")
-    switch = window.work.context.colour
-    assert window.bridge.look.colour == switch.value() == "score"
-    hands.keys(switch, Qt.Key.Key_Right)
-    assert window.bridge.look.colour == switch.value() == "fate"
-    hands.keys(switch, Qt.Key.Key_Right)
+    chooser = window.work.context.colour
+    assert chooser.accessibleName() == "Colour by"
+    assert window.bridge.look.colour == chooser.currentData() == "score"
+    for key in ("fate", "service", "condition", "tenure", "place"):
+        hands.keys(chooser, Qt.Key.Key_Down)
+        assert window.bridge.look.colour == chooser.currentData() == key
+    hands.keys(chooser, Qt.Key.Key_Home)
     assert window.bridge.look.colour == "partner"
 
 
@@ -471,3 +475,35 @@ def test_help_opens_and_escape_closes_it(window, hands, meet, command, kind):
     window.actions_by_key[command].trigger()
     assert isinstance(met[0], kind)
     assert not met[0].isVisible()
+
+
+def test_the_finder_goes_to_a_postcode_that_no_property_has_and_to_a_grid_reference(window, go, hands, qtbot, settled):
+    go(window, "map")
+    estate, view = window.bridge.estate, window.work.map.view
+    gazetteer = project_gazetteer(window.bridge.session)
+    taken = {normalise_postcode(code) for code in estate.properties.texts("postcode") if code}
+    outward = next(iter(taken)).split(" ")[0]
+    free = next(unit for unit in gazetteer.beginning(outward, "", 500) if unit not in taken)
+    finder = type_into_finder(window, hands, qtbot, free.casefold())
+    qtbot.waitUntil(lambda: finder.list.count() > 0 and finder.list.item(0).text() == f"{free}   (postcode)")
+    hands.keys(finder, Qt.Key.Key_Return)
+    settled(window)
+    wanted = gazetteer.locate(free)[:2]
+    assert (view.camera.centre_x_27700, view.camera.centre_y_27700) == pytest.approx(wanted)
+    x, y = estate.zone_xy_27700()[3]
+    finder = type_into_finder(window, hands, qtbot, f"{x:.0f} {y:.0f}")
+    assert finder.list.item(0).text().endswith("(grid reference)")
+    hands.keys(finder, Qt.Key.Key_Return)
+    settled(window)
+    assert (view.camera.centre_x_27700, view.camera.centre_y_27700) == pytest.approx((x, y), abs=1)
+
+
+def test_the_finder_says_by_what_it_found_a_property(window, hands, qtbot, settled):
+    estate = window.bridge.estate
+    key = estate.properties.ids[0]
+    name, uprn = estate.properties.get(key, "name"), estate.properties.get(key, "uprn")
+    finder = type_into_finder(window, hands, qtbot, uprn)
+    settled(window)
+    rows = [finder.list.item(i).text() for i in range(finder.list.count())]
+    assert f"{name}   (property, UPRN {uprn})" in rows
+    hands.keys(finder, Qt.Key.Key_Escape)

@@ -190,7 +190,7 @@ def test_a_layer_of_ones_own_is_changed_and_removed_from_its_menu(window, panel,
 
 
 def test_the_shades_are_the_project_s(window, panel, hands):
-    theme = panel.layers.theme
+    theme = panel.layers.shades.figure
     theme.setFocus()
     hands.keys(theme, DOWN)
     assert sheet(window).shades.figure == "older"

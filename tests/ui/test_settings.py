@@ -217,7 +217,7 @@ def leave_in_a_place_of_ones_own(window, go, hands, settled):
     bar = window.work.context
     bar.locality.setCurrentIndex(2)
     bar.locality.activated.emit(2)
-    hands.keys(bar.colour, Qt.Key.Key_Right)
+    hands.keys(bar.colour, Qt.Key.Key_Down)
     settled(window)
     town = window.bridge.look.locality
     assert town
@@ -238,7 +238,7 @@ def test_a_project_opens_where_it_was_left(own_window, go, hands, settled):
     assert work.bar.buttons["demand"].isChecked()
     assert work.stage_widget("demand").isVisible()
     assert work.context.locality.currentData() == town
-    assert work.context.colour.value() == "score"
+    assert work.context.colour.currentData() == "score"
     assert work.table.pane.table.properties.rowCount() == sum(
         where == town for where in again.bridge.estate.properties.texts("locality")
     )
@@ -269,12 +269,12 @@ def test_every_project_has_its_own_place_and_a_copy_begins_where_the_original_is
 def test_another_size_of_text_leaves_the_colour_that_was_chosen(own_window, go, hands, settled):
     window = own_window()
     go(window, "scores")
-    hands.keys(window.work.context.colour, Qt.Key.Key_Right)
+    hands.keys(window.work.context.colour, Qt.Key.Key_Down)
     assert window.bridge.look.colour == "fate"
     window.desk.settings.text_size = 1.3
     window.dress()
     settled(window)
-    assert window.work.context.colour.value() == window.bridge.look.colour == "fate"
+    assert window.work.context.colour.currentData() == window.bridge.look.colour == "fate"
 
 
 @pytest.mark.parametrize(

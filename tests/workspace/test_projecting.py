@@ -14,7 +14,8 @@ from estates_app.domain.scenario import BASELINE, NOTE, PlanWish
 from estates_app.workspace import scenarios
 from estates_app.workspace.analysing import findings_for, findings_inputs, propose_plan
 from estates_app.workspace.facilitating import exempt_figures
-from estates_app.workspace.projecting import public_ground, public_view
+from estates_app.workspace.projecting import Telling, public_ground, public_view
+from estates_app.workspace.property_signs import COLOURINGS
 from estates_app.workspace.shortlisting import annotate
 
 KEYS = ("hall", "office", "annexe", "far", "farm", "village", "school")
@@ -64,11 +65,11 @@ def marked(session, vacant, private):
     return estate.with_(properties=places, partners=partners)
 
 
-def seen(session, key, estate, locality=""):
+def seen(session, key, estate, locality="", telling=None):
     scenario = BASELINE if not key else estate.scenarios[key]
     inputs = dataclasses.replace(findings_inputs(session, key), estate=estate, scenario=scenario)
     findings = findings_for(inputs)
-    return findings, public_view(estate, findings, scenario, locality=locality)
+    return findings, public_view(estate, findings, scenario, locality=locality, telling=telling)
 
 
 @settings(max_examples=40, deadline=None)
@@ -181,3 +182,42 @@ def test_the_laptop_alone_is_told_what_is_exempt(begun):
         ("Secretname4", 7_310_063.0),
     ]
     assert told[-1].name == "District"
+
+
+GRADES = {"A": "A, good", "B": "B, satisfactory", "C": "C, poor", "D": "D, bad"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    partner=st.sets(st.sampled_from(["c", "d"])),
+    by_hand=st.sets(st.sampled_from(KEYS)),
+    vacant=st.sets(st.sampled_from(KEYS)),
+    kind=st.sampled_from(["condition", "tenure", "place", "service"]),
+)
+def test_a_fact_that_is_withheld_is_in_no_symbol_of_the_room(begun, partner, by_hand, vacant, kind):
+    session, key = begun
+    estate = marked(session, vacant, set())
+    field = COLOURINGS[kind].field
+    table = estate.properties.with_column("condition", Column.of(["A", "B", "C", "D", "A", "B", "C"]))
+    table = table.with_column("withheld", Column.of([field if place in by_hand else None for place in KEYS]))
+    partners = {
+        k: dataclasses.replace(p, withheld=(field,) if k in partner else ()) for k, p in estate.partners.items()
+    }
+    estate = estate.with_(properties=table, partners=partners)
+    telling = Telling(kind, GRADES if kind == "condition" else {}, session.catalogue, "library")
+    _, view = seen(session, key, estate, telling=telling)
+    assert len(view.map.signs) == len(view.map.ids)
+    for place, holder, sign in zip(view.map.ids, view.map.partners, view.map.signs, strict=True):
+        is_kept = place in by_hand or table.get(place, "partner") in partner
+        if is_kept:
+            assert sign == ("context" if kind == "service" else holder)
+        elif kind == "condition" and holder != "context":
+            assert sign == f"condition:{table.get(place, 'condition')}"
+    assert set(view.map.signs) == {symbol for symbol, _ in view.signs}
+    assert not set(view.map.ids) & vacant
+
+
+def test_a_room_without_a_telling_is_shown_partners(begun):
+    session, key = begun
+    _, view = seen(session, key, session.estate)
+    assert (view.map.signs, view.signs) == ((), ())

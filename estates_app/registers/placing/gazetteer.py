@@ -125,6 +125,14 @@ class Gazetteer:
         district = _key(postcode) >> 24
         return district != 0 and (district in self._district_keys or district in self._more_districts)
 
+    def beginning(self, outward: str, inward: str, most: int) -> list[str]:
+        """Return the first postcodes of a district ("DE55") whose inward part begins with some letters, in order."""
+        low = f"{outward:<4}{inward}".encode()
+        first = int(np.searchsorted(self._keys, int.from_bytes(low.ljust(7, b"\0"), "big"), side="left"))
+        last = int(np.searchsorted(self._keys, int.from_bytes(low.ljust(7, b"\xff"), "big"), side="right"))
+        found = (int(key).to_bytes(7, "big").decode() for key in self._keys[first : min(last, first + most)])
+        return [f"{key[:4].strip()} {key[4:]}" for key in found]
+
     @functools.cached_property
     def _district_keys(self) -> frozenset[int]:
         return frozenset(np.unique(self._keys >> 24).tolist())

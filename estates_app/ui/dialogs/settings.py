@@ -38,11 +38,14 @@ class SettingsDialog(Dialog):
         self.author.setText(settings.author)
         self.opens_last = Check(skin, "Open the last project when Estates starts")
         self.opens_last.setChecked(settings.opens_last)
+        self.has_motion = Check(skin, "Let the map glide; without this it jumps")
+        self.has_motion.setChecked(settings.has_motion)
         form = Form(skin, 10)
         form.line("Theme", self.theme, None)
         form.line("Text size", self.text_size, None)
         form.line("Your name", self.author)
         form.addWidget(self.opens_last, form.rowCount(), 1)
+        form.addWidget(self.has_motion, form.rowCount(), 1)
         words = "Your name stands beside every step that you make, in the project's log."
         form.addWidget(label(words, "3", wraps=True), form.rowCount(), 1)
         self.body.addLayout(form)
@@ -54,6 +57,7 @@ class SettingsDialog(Dialog):
         self._settings.text_size = float(self.text_size.value())
         self._settings.author = self.author.text()
         self._settings.opens_last = self.opens_last.isChecked()
+        self._settings.has_motion = self.has_motion.isChecked()
 
 
 class AboutDialog(Dialog):
@@ -94,7 +98,9 @@ KEYS = (
     ("Esc", "close, cancel, clear the selection"),
     (
         "Map",
-        "arrows move, + and - zoom, 0 shows all, Tab walks symbols, Enter selects, Space adds, D opens the dossier",
+        "arrows move, + and - zoom, 0 shows all, Tab walks symbols, Ctrl+arrows go to the next in a direction, Enter "
+        "selects, Space adds, D opens the dossier, Z tells of the small area, Alt+Left goes back; ? lists all, and the "
+        "tools with their letters",
     ),
     ("Table", "Enter opens the dossier, F2 corrects a cell, Ctrl+C copies with headings, Shift+F10 opens the menu"),
     ("Sliders", "arrows 1, Page keys 5, Home and End; digits type the value"),

@@ -11,12 +11,23 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE, COLOURS
 from estates_app.ui.widgets.fields import Chooser
 from estates_app.ui.widgets.labels import ElidedLabel, label
-from estates_app.ui.widgets.segmented import Segmented
 from estates_app.ui.words import count, day_and_time
 
 _NODES = frozenset(
     {"project", "properties", "localities", "sheet", "scenarios", "partners", "locality", "scenario", "colour"}
 )
+_SERVICE_NODES = frozenset({"service", "outlets", "services", "findings"})
+
+#: What each colouring tells, under its name in the list.
+_MEANINGS = {
+    "partner": "who holds it",
+    "score": "0 to 100, by the weights in force",
+    "fate": "what the scenario would make of it",
+    "service": "who delivers a service that you choose",
+    "condition": "grades A to D",
+    "tenure": "freehold, leasehold or other",
+    "place": "how well it is known where it lies",
+}
 
 
 class ContextBar(QFrame):
@@ -25,6 +36,7 @@ class ContextBar(QFrame):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._has_colour = True
         skin = desk.skin
         self.setProperty("kind", "bar")
         self.setAccessibleName("What is looked at")
@@ -33,7 +45,10 @@ class ContextBar(QFrame):
         self.count = ElidedLabel("", "2")
         self.count.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.scenario = Chooser(skin, "Scenario", glyph="ph.git-branch", most=280)
-        self.colour = Segmented(skin, "Colour by", COLOURS)
+        self.colour = Chooser(skin, "Colour by", most=170)
+        for key, told in COLOURS:
+            self.colour.add(told, key, _MEANINGS[key])
+        self.service = Chooser(skin, "Service whose deliverers are shown", most=180)
         words = [label("Locality", "2"), label("Scenario", "2"), label("Colour by", "2")]
         for text, field in zip(words, (self.locality, self.scenario, self.colour), strict=True):
             text.setBuddy(field)
@@ -52,21 +67,27 @@ class ContextBar(QFrame):
         self._colour_word = words[2]
         line.addWidget(self._colour_word)
         line.addWidget(self.colour)
+        line.addWidget(self.service)
         self.locality.activated.connect(self._on_locality)
         self.scenario.activated.connect(self._on_scenario)
-        self.colour.chosen.connect(lambda key: desk.bridge.look_at(colour=key))
+        self.colour.activated.connect(lambda at: desk.bridge.look_at(colour=str(self.colour.itemData(at))))
+        self.service.activated.connect(lambda at: desk.bridge.look_at(service=str(self.service.itemData(at))))
         desk.bridge.changed.connect(self._on_changed)
         self._fill()
 
     def show_colour(self, *, is_shown: bool) -> None:
         """Show the colour switch, or hide it where there are no symbols to colour."""
+        self._has_colour = is_shown
         for part in (self._colour_word, self.colour):
             part.setVisible(is_shown)
+        self._fill_service()
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
         if nodes & _NODES:
             self._fill()
+        elif nodes & _SERVICE_NODES and self._desk.bridge.is_open:
+            self._fill_service()
 
     def _fill(self) -> None:
         estate, look = self._desk.bridge.estate, self._desk.bridge.look
@@ -92,7 +113,23 @@ class ContextBar(QFrame):
         self.scenario.blockSignals(False)
         self.scenario.choose(look.scenario)
         self.colour.choose(look.colour)
+        self._fill_service()
         self.count.setText(self._words(look.locality))
+
+    def _fill_service(self) -> None:
+        """Offer the services that are delivered somewhere, where the colours tell who delivers one."""
+        desk = self._desk
+        is_shown = self._has_colour and desk.bridge.look.colour == "service"
+        self.service.setVisible(is_shown)
+        if not is_shown:
+            return
+        given = {service for _, _, service in desk.bridge.estate.delivered()}
+        wanted = [(key, kind.name) for key, kind in desk.bridge.estate.services.items() if key in given]
+        if [self.service.itemData(at) for at in range(self.service.count())] != [key for key, _ in wanted]:
+            self.service.clear()
+            for key, name in wanted:
+                self.service.add(name, key)
+        self.service.choose(desk.results.service())
 
     def _words(self, locality: str) -> str:
         estate = self._desk.bridge.estate

@@ -1,4 +1,4 @@
-"""Find: properties, places, towns, scenarios and commands by a few letters."""
+"""Find: properties, places, postcodes, grid references, towns, scenarios and commands by a few letters."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from estates_app.domain.estate import Estate
 from estates_app.domain.localities import AREA, holds
 from estates_app.ui.desk import Desk
+from estates_app.ui.frame.find_places import FindPlaces
 from estates_app.ui.widgets.fields import LineEdit
 from estates_app.ui.widgets.painting import paint_text
 
@@ -23,7 +24,10 @@ class Finder(LineEdit):
 
     def __init__(self, desk: Desk, actions: Mapping[str, QAction]) -> None:
         super().__init__(
-            desk.skin, "Find a property, a place or a command", placeholder="Find", glyph="ph.magnifying-glass"
+            desk.skin,
+            "Find a property, a place, a postcode, a grid reference or a command",
+            placeholder="Find",
+            glyph="ph.magnifying-glass",
         )
         self._desk, self._actions = desk, actions
         self.setFixedWidth(desk.skin.px(150))
@@ -34,6 +38,8 @@ class Finder(LineEdit):
         self.list.itemClicked.connect(self._go)
         self.list.hide()
         self.textEdited.connect(self._on_text)
+        self._places = FindPlaces(desk, self)
+        self._places.ready.connect(self._on_ready)
 
     def begin(self) -> None:
         """Take the focus, ready to type."""
@@ -62,7 +68,8 @@ class Finder(LineEdit):
         table = estate.properties
         columns = zip(table.ids, table.texts("name"), table.texts("postcode"), table.texts("uprn"), strict=True)
         for key, name, postcode, uprn in columns:
-            offer(name or "", "property", partial(self._show_property, key), f"{postcode} {uprn}")
+            what = f"property, {_told_by(text, postcode, uprn)}".removesuffix(", ")
+            offer(name or "", what, partial(self._show_property, key), f"{postcode} {uprn}")
         for kind, name, shape in zip(
             estate.backdrop.texts("layer"),
             estate.backdrop.texts("name"),
@@ -72,7 +79,8 @@ class Finder(LineEdit):
             if kind == "place" and shape is not None:
                 offer(name or "", "place", partial(self._desk.requests.go_to, shape.x, shape.y))
         found.sort(key=lambda entry: (entry[0], entry[1].casefold()))
-        return [(name, kind, then) for _, name, kind, then in found[:_MOST]]
+        named = self._places.offers(text)
+        return [*named, *((name, kind, then) for _, name, kind, then in found)][:_MOST]
 
     def _show_property(self, key: str) -> None:
         bridge = self._desk.bridge
@@ -90,6 +98,11 @@ class Finder(LineEdit):
         """Open the dossier of the property that was just gone to."""
         if then.func == self._show_property:
             self._desk.requests.show_dossier(str(then.args[0]))
+
+    def _on_ready(self) -> None:
+        """Offer anew what is asked for: postcodes are there now."""
+        if self.hasFocus() and self.text():
+            self._on_text(self.text())
 
     def _on_text(self, text: str) -> None:
         self.list.clear()
@@ -157,6 +170,15 @@ class Finder(LineEdit):
         then = item.data(Qt.ItemDataRole.UserRole)
         if callable(then):
             then()
+
+
+def _told_by(text: str, postcode: str | None, uprn: str | None) -> str:
+    """Return the postcode or UPRN by which a property is found, empty where it is found by its name."""
+    wanted = "".join(text.split()).casefold()
+    for words, cell in ((postcode, postcode), (f"UPRN {uprn}", uprn)):
+        if cell and len(wanted) > 2 and "".join(cell.split()).casefold().startswith(wanted):
+            return str(words)
+    return ""
 
 
 def _places(estate: Estate) -> Iterator[tuple[str, str, str]]:

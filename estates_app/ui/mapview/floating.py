@@ -10,10 +10,12 @@ from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import Box
 from estates_app.ui.mapview.canvas import MapCanvas
 from estates_app.ui.mapview.cards import FloatingCard, Shadow
-from estates_app.ui.mapview.furniture import Attribution, ScaleBar, Tag, ToolStrip
+from estates_app.ui.mapview.furniture import Attribution, ScaleBar, Tag
 from estates_app.ui.mapview.hovercard import HoverCard
+from estates_app.ui.mapview.keyscard import KeysCard
 from estates_app.ui.mapview.legend import LegendCard
 from estates_app.ui.mapview.style import MapStyle
+from estates_app.ui.mapview.toolstrip import ToolStrip
 
 _EDGE = 12
 _LEGEND_SHARE = 0.6  # of the width; a legend that needs more is folded
@@ -22,7 +24,7 @@ _ATTRIBUTION_SHARE = 0.6  # of the width; what does not fit is in the tool tip
 
 
 class Furniture(QObject):
-    """Tools, legend, tag, scale bar, attribution and hover card of one map."""
+    """Tools, legend, tag, scale bar, attribution, hover card and card of keys of one map."""
 
     def __init__(self, view: MapCanvas) -> None:
         super().__init__(view)
@@ -34,6 +36,7 @@ class Furniture(QObject):
         self.scale_bar = ScaleBar(look, view)
         self.attribution = Attribution(look, view)
         self.card = HoverCard(look, view)
+        self.keys = KeysCard(look, view)
         self._shadow: Shadow | None = None
         self._shadow_for: tuple[MapStyle, float] | None = None
         self.legend.set_entries(())
@@ -41,7 +44,7 @@ class Furniture(QObject):
 
     @property
     def _cards(self) -> tuple[FloatingCard, ...]:
-        return self.tools, self.tag, self.legend, self.card
+        return self.tools, self.tag, self.legend, self.card, self.keys
 
     def restyle(self, look: MapStyle) -> None:
         """Take another theme or text size."""

@@ -1,104 +1,16 @@
-"""Tools, tag, scale bar and attribution of the map."""
+"""Tag, scale bar and attribution of the map."""
 
 from __future__ import annotations
 
-import math
-
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from estates_app.map.furniture import length_words, round_length_m
 from estates_app.map.ground import painting
 from estates_app.map.screen_camera import ScreenCamera
-from estates_app.ui.mapview.buttons import IconButton
 from estates_app.ui.mapview.cards import FloatingCard
 from estates_app.ui.mapview.style import MapStyle
-
-_TOOLS = (
-    ("select", "ph.cursor", "Select and drag the map"),
-    ("box", "ph.selection", "Select with a box (Shift and drag)"),
-    ("in", "ph.plus", "Zoom in (+)"),
-    ("out", "ph.minus", "Zoom out (−)"),
-    ("fit", "ph.frame-corners", "Show everything (0)"),
-    ("layers", "ph.stack", "Layers"),
-)
-_PAD = 2
-
-
-class ToolStrip(FloatingCard):
-    """Tools in a column. *Signals*: `used(str)` with ``in``, ``out``, ``fit`` or ``layers``."""
-
-    used = Signal(str)
-
-    def __init__(self, style: MapStyle, parent: QWidget) -> None:
-        self._buttons: dict[str, IconButton] = {}
-        self._columns = 1
-        super().__init__(style, "Map tools", parent)
-        group = QButtonGroup(self)
-        for key, glyph, words in _TOOLS:
-            button = IconButton(style, glyph, words, self)
-            self._buttons[key] = button
-            if key in ("select", "box"):
-                button.setCheckable(True)
-                group.addButton(button)
-            else:
-                button.clicked.connect(lambda _=False, key=key: self.used.emit(key))
-        self._buttons["select"].setChecked(True)
-        self.refresh()
-
-    @property
-    def has_box(self) -> bool:
-        """Whether dragging selects with a box."""
-        return self._buttons["box"].isChecked()
-
-    def button(self, key: str) -> IconButton:
-        """Return the button of a tool."""
-        return self._buttons[key]
-
-    def restyle(self, style: MapStyle) -> None:
-        """Take another theme or text size."""
-        for button in self._buttons.values():
-            button.restyle(style)
-        super().restyle(style)
-
-    def fit_to(self, height: int) -> None:
-        """Stand in as many columns as the height asks for."""
-        rows = max((height - 2 * _PAD) // (self._side() + 1), 1)
-        columns = math.ceil(len(self._buttons) / rows)
-        if columns != self._columns:
-            self._columns = columns
-            self.refresh()
-
-    def refresh(self) -> None:
-        """Lay the buttons in their columns."""
-        super().refresh()
-        step, rows = self._side() + 1, self._rows()
-        for number, button in enumerate(self._buttons.values()):
-            column, row = divmod(number, rows)
-            button.move(_PAD + column * step, _PAD + row * step)
-
-    def contents_size(self) -> QSize:
-        """Return the size of the columns."""
-        step = self._side() + 1
-        return QSize(self._columns * step - 1 + 2 * _PAD, self._rows() * step - 1 + 2 * _PAD)
-
-    def paint_contents(self, painter: QPainter) -> None:
-        """Paint hairlines between the buttons."""
-        painter.setPen(QPen(self.look.colour("grid"), 1.0))
-        for row in range(1, self._rows()):
-            y = _PAD + row * (self._side() + 1) - 0.5
-            painter.drawLine(QPointF(1.0, y), QPointF(self.width() - 1.0, y))
-
-    def _side(self) -> int:
-        return max((button.sizeHint().width() for button in self._buttons.values()), default=0)
-
-    def _rows(self) -> int:
-        return math.ceil(len(self._buttons) / self._columns)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Keep presses from the map below."""
-        event.accept()
 
 
 class Tag(FloatingCard):

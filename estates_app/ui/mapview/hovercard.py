@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from estates_app.ui.mapview.cards import FloatingCard
 from estates_app.ui.mapview.style import MapStyle
 
 _PAD, _SYMBOL, _WIDEST, _NARROWEST = 12, 16, 300, 180
+
+#: A photograph is as wide as its card, and no higher than this.
+_PHOTO_WIDTH, _PHOTO_HEIGHT = 260, 150
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Card:
     rows : tuple of (label, value)
     note : str
         Last line, empty for none.
+    picture : QImage or None
+        A photograph, shown above all.
     """
 
     title: str
@@ -35,11 +40,13 @@ class Card:
     subtitle: str = ""
     rows: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    picture: QImage | None = None
 
     def said(self) -> str:
         """Return the card in one sentence, for screen readers."""
         figures = [f"{label} {value}" for label, value in self.rows]
-        return ". ".join(part for part in (self.title, self.subtitle, *figures, self.note) if part)
+        photo = "With a photograph" if self.picture is not None else ""
+        return ". ".join(part for part in (self.title, self.subtitle, *figures, self.note, photo) if part)
 
 
 CardSource = Callable[[int], Card | None]
@@ -73,8 +80,14 @@ class HoverCard(FloatingCard):
             for label, value in card.rows
         ]
         widths = [title, look.text_width(card.subtitle, "small"), look.text_width(card.note, "small"), *rows]
-        width = min(max(*widths, look.px(_NARROWEST)), look.px(_WIDEST)) + 2 * look.px(_PAD)
-        height = 2 * look.px(_PAD - 2) + look.line_height("body_strong") + look.px(2)
+        least = look.px(_PHOTO_WIDTH if card.picture is not None else _NARROWEST)
+        width = min(max(*widths, least), look.px(_WIDEST)) + 2 * look.px(_PAD)
+        height = (
+            2 * look.px(_PAD - 2)
+            + self._photo_height(width - 2 * look.px(_PAD))
+            + look.line_height("body_strong")
+            + look.px(2)
+        )
         small = look.line_height("small") + look.px(2)
         height += small * (bool(card.subtitle) + len(card.rows) + bool(card.note))
         height += look.px(5) * (bool(card.rows) + bool(card.note))
@@ -84,7 +97,11 @@ class HoverCard(FloatingCard):
         """Write title, subtitle, figures and note."""
         look, card = self.look, self._card
         left, width = float(look.px(_PAD)), self.width() - 2.0 * look.px(_PAD)
-        line = QRectF(left, look.px(_PAD - 2), width, look.line_height("body_strong"))
+        top = float(look.px(_PAD - 2))
+        if card.picture is not None:
+            self._paint_photo(painter, card.picture, QRectF(left, top, width, self._photo_height(width)))
+            top += self._photo_height(width)
+        line = QRectF(left, top, width, look.line_height("body_strong"))
         if card.symbol:
             side = look.px(_SYMBOL)
             look.symbol(painter, card.symbol, QRectF(left, line.center().y() - side / 2, side, side))
@@ -108,6 +125,24 @@ class HoverCard(FloatingCard):
             painter.setPen(QPen(look.colour("grid"), 1.0))
             painter.drawLine(QPointF(left, round(top) - 1.5), QPointF(left + width, round(top) - 1.5))
             look.write(painter, QRectF(left, top, width, step), card.note, "small", "text_2")
+
+    def _photo_height(self, width: float) -> float:
+        """Return the height of the photograph with the gap below it, 0 where there is none."""
+        picture = self._card.picture
+        if picture is None:
+            return 0.0
+        tall = width * picture.height() / max(picture.width(), 1)
+        return min(tall, float(self.look.px(_PHOTO_HEIGHT))) + self.look.px(8)
+
+    def _paint_photo(self, painter: QPainter, picture: QImage, box: QRectF) -> None:
+        """Paint the photograph: all of it, in the middle."""
+        room = box.adjusted(0.0, 0.0, 0.0, -float(self.look.px(8)))
+        share = min(room.width() / picture.width(), room.height() / picture.height())
+        shape = QRectF(0.0, 0.0, picture.width() * share, picture.height() * share)
+        shape.moveCenter(room.center())
+        painter.fillRect(room, self.look.colour("sunken"))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(shape, picture)
 
     def _best_place(self, place: QPointF, radius: float, pointer: QPointF | None) -> QPointF:
         parent = self.parentWidget()

@@ -3,81 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from estates_app.map.amounts import CIRCLE
-from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
 from estates_app.map.sprites import radius_px
 from estates_app.ui.mapview.buttons import IconButton
 from estates_app.ui.mapview.cards import FloatingCard
+from estates_app.ui.mapview.legend_rows import (
+    KEY,
+    MOST_LINES,
+    ROLES,
+    ClassBar,
+    LegendEntry,
+    LegendTitle,
+    LineRow,
+    NoteRow,
+    SizeRow,
+    SwatchRow,
+    SymbolRow,
+    briefer,
+    edges_of,
+    paint_line,
+    paint_swatch,
+    said,
+    short,
+)
 from estates_app.ui.mapview.style import MapStyle
 
-_WIDEST, _NARROWEST, _PAD, _KEY, _GAP = 300, 150, 12, 18, 8
+_WIDEST, _NARROWEST, _PAD, _GAP = 300, 150, 12, 8
 
 
-@dataclass(frozen=True)
-class LegendTitle:
-    """Bold words; the first one stays when the legend is folded."""
-
-    words: str
-
-
-@dataclass(frozen=True)
-class SymbolRow:
-    """A symbol, what it means and, where known, how many there are."""
-
-    symbol: str
-    words: str
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class ClassBar:
-    """Colours of classes, low to high, with words under their edges.
-
-    Attributes
-    ----------
-    ramp : str
-    count : int
-        Classes.
-    words : tuple of str
-        One an edge (count + 1), one an inner edge (count - 1), or any other number, spread evenly.
-    """
-
-    ramp: str
-    count: int
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SizeRow:
-    """Circles of amounts side by side; ``circles`` are (share of the largest radius, words), smallest first."""
-
-    circles: tuple[tuple[float, str], ...]
-
-
-@dataclass(frozen=True)
-class SwatchRow:
-    """A colour and what it means; `colour` is a token, ``missing`` for the hatch, or ``ramp:NAME:CLASS:COUNT``."""
-
-    colour: str
-    words: str
-
-
-@dataclass(frozen=True)
-class LineRow:
-    """A kind of line and what it means; `style` as in `LineLayer`, or ``fate:KEY`` for spider lines."""
-
-    style: str
-    words: str
-    is_dashed: bool = False
-
-
-LegendEntry = LegendTitle | SymbolRow | SizeRow | ClassBar | SwatchRow | LineRow
+__all__ = [
+    "ClassBar",
+    "LegendCard",
+    "LegendEntry",
+    "LegendTitle",
+    "LineRow",
+    "NoteRow",
+    "SizeRow",
+    "SwatchRow",
+    "SymbolRow",
+]
 
 
 class LegendCard(FloatingCard):
@@ -85,6 +54,7 @@ class LegendCard(FloatingCard):
 
     def __init__(self, style: MapStyle, parent: QWidget) -> None:
         self._entries: tuple[LegendEntry, ...] = ()
+        self._rows: tuple[LegendEntry, ...] = ()  # those that have room
         self._is_folded = False
         self._has_room = True
         super().__init__(style, "Legend", parent)
@@ -97,19 +67,24 @@ class LegendCard(FloatingCard):
         return self._is_folded or not self._has_room
 
     def fit_to(self, width: int, height: int) -> None:
-        """Fold where the whole would not fit."""
-        whole = self._size_of(self._entries)
-        has_room = whole.width() <= width and whole.height() <= height
-        if has_room != self._has_room:
-            self._has_room = has_room
+        """Leave out notes, then counts of classes, where the whole would not fit; fold where that is not enough."""
+        fitting = (rows for rows in briefer(self._entries) if self._fits(rows, width, height))
+        rows = next(fitting, None)
+        has_room, rows = rows is not None, self._entries if rows is None else rows
+        if has_room != self._has_room or rows != self._rows:
+            self._has_room, self._rows = has_room, rows
             self._tell_fold()
             self.refresh()
 
+    def _fits(self, rows: Sequence[LegendEntry], width: int, height: int) -> bool:
+        size = self._size_of(rows)
+        return size.width() <= width and size.height() <= height
+
     def set_entries(self, entries: Sequence[LegendEntry]) -> None:
         """Show these entries; none hides the card."""
-        self._entries = tuple(entries)
+        self._entries = self._rows = tuple(entries)
         self.setVisible(bool(self._entries))
-        self.setAccessibleDescription("; ".join(_said(entry) for entry in self._entries))
+        self.setAccessibleDescription("; ".join(said(entry) for entry in self._entries))
         self.refresh()
 
     def restyle(self, style: MapStyle) -> None:
@@ -146,22 +121,29 @@ class LegendCard(FloatingCard):
             if isinstance(row, LegendTitle):
                 if number == 0:
                     box.setRight(box.right() - look.px(18))
-                look.write(painter, box, row.words, "small_strong", "text")
+                self._write_lines(painter, box, row)
             elif isinstance(row, ClassBar):
                 self._paint_bar(painter, box, row)
             elif isinstance(row, SizeRow):
                 self._paint_sizes(painter, box, row)
+            elif isinstance(row, NoteRow):
+                self._write_lines(painter, box, row)
             else:
                 self._paint_row(painter, box, row)
             top = box.bottom()
 
     def _shown(self) -> tuple[LegendEntry, ...]:
-        return self._entries[:1] if self.is_folded else self._entries
+        return self._rows[:1] if self.is_folded else self._rows
 
     def _height_of(self, row: LegendEntry) -> float:
         line = self.look.line_height("small")
         if isinstance(row, ClassBar):
-            return self.look.px(18) + self.look.line_height("caption")
+            lines = 2 + bool(row.counts) if self._is_staggered(row) else 1 + bool(row.counts)
+            return self.look.px(18) + lines * self.look.line_height("caption")
+        if isinstance(row, NoteRow):
+            return len(self._lines(row)) * self.look.line_height("caption") + self.look.px(2)
+        if isinstance(row, LegendTitle):
+            return len(self._lines(row)) * line + self.look.px(4)
         if isinstance(row, SizeRow):
             return 2.0 * self._radius(row.circles[-1][0]) + self.look.px(8)
         return line + self.look.px(4)
@@ -169,35 +151,61 @@ class LegendCard(FloatingCard):
     def _width_of(self, row: LegendEntry) -> float:
         look = self.look
         if isinstance(row, LegendTitle):
-            return look.text_width(row.words, "small_strong") + look.px(24)
+            return max(look.text_width(line, "small_strong") for line in self._lines(row)) + look.px(24)
         if isinstance(row, ClassBar):
             widths = [look.text_width(word, "caption") + look.px(6) for word in row.words]
             # the last word ends with the bar, so it needs more than its share
             last = (widths[-1] + widths[-2] / 2.0) * (len(widths) - 1) if len(widths) > 3 else 0.0
-            return max(sum(widths), last, look.px(170))
+            if self._is_staggered(row):
+                return look.px(_WIDEST)
+            counts = max((look.text_width(f"{n:,}", "caption") + look.px(4) for n in row.counts), default=0.0)
+            return max(sum(widths), last, counts * row.count, look.px(170))
+        if isinstance(row, NoteRow):
+            return max(look.text_width(line, "caption") for line in self._lines(row))
         if isinstance(row, SizeRow):
             return sum(self._width_of_circle(share, words) for share, words in row.circles)
-        count = f"{row.count:,}" if isinstance(row, SymbolRow) and row.count is not None else ""
+        count = f"{row.count:,}" if not isinstance(row, LineRow) and row.count is not None else ""
         return (
-            look.px(_KEY + _GAP) + look.text_width(row.words, "small") + look.px(16 if count else 0)
+            look.px(KEY + _GAP) + look.text_width(row.words, "small") + look.px(16 if count else 0)
         ) + look.text_width(count, "small")
+
+    def _lines(self, row: LegendTitle | NoteRow) -> list[str]:
+        """Return the words of a row in lines of the widest card; a third line is left to the second, cut short."""
+        look, role = self.look, ROLES[type(row)]
+        room = look.px(_WIDEST) - (look.px(24) if isinstance(row, LegendTitle) else 0)
+        lines: list[str] = []
+        for word in row.words.split(" "):
+            longer = f"{lines[-1]} {word}" if lines else word
+            if not lines or (len(lines) < MOST_LINES and look.text_width(longer, role) > room):
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return lines
+
+    def _write_lines(self, painter: QPainter, box: QRectF, row: LegendTitle | NoteRow) -> None:
+        look, role = self.look, ROLES[type(row)]
+        height = look.line_height(role)
+        token = "text" if isinstance(row, LegendTitle) else "text_2"
+        for number, line in enumerate(self._lines(row)):
+            place = QRectF(box.left(), box.top() + number * height, box.width(), height)
+            look.write(painter, place, line, role, token)
 
     def _paint_row(self, painter: QPainter, box: QRectF, row: SymbolRow | SwatchRow | LineRow) -> None:
         look = self.look
-        key = QRectF(box.left(), box.top(), look.px(_KEY), box.height())
+        key = QRectF(box.left(), box.top(), look.px(KEY), box.height())
         words = QRectF(box)
         words.setLeft(key.right() + look.px(_GAP))
         if isinstance(row, SymbolRow):
-            side = min(look.px(_KEY), box.height() - 1.0)
+            side = min(look.px(KEY), box.height() - 1.0)
             look.symbol(painter, row.symbol, QRectF(key.left(), key.center().y() - side / 2, side, side))
-            if row.count is not None:
-                count = f"{row.count:,}"
-                look.write(painter, box, count, "small", "text_2", Qt.AlignmentFlag.AlignRight)
-                words.setRight(box.right() - look.text_width(count, "small") - look.px(8))
         elif isinstance(row, SwatchRow):
-            self._paint_swatch(painter, key, row)
+            paint_swatch(look, painter, key, row)
         else:
-            self._paint_line(painter, key, row)
+            paint_line(look, painter, key, row)
+        if not isinstance(row, LineRow) and row.count is not None:
+            count = f"{row.count:,}"
+            look.write(painter, box, count, "small", "text_2", Qt.AlignmentFlag.AlignRight)
+            words.setRight(box.right() - look.text_width(count, "small") - look.px(8))
         look.write(painter, words, row.words, "small", "text")
 
     def _radius(self, share: float) -> float:
@@ -223,41 +231,6 @@ class LegendCard(FloatingCard):
             look.write(painter, QRectF(ring.right() + look.px(5), top, width, line), words, "small", "text")
             left += self._width_of_circle(share, words)
 
-    def _paint_swatch(self, painter: QPainter, key: QRectF, row: SwatchRow) -> None:
-        look, theme = self.look, self.look.theme
-        height = look.px(10)
-        box = QRectF(key.left(), key.center().y() - height / 2, look.px(_KEY) - 2, height).toAlignedRect()
-        kind, _, rest = row.colour.partition(":")
-        if kind == "ramp":
-            name, number, count = rest.split(":")
-            painter.fillRect(box, QColor(theme.classes(name, int(count))[int(number)]))
-        elif kind == "missing":
-            painter.fillRect(box, QColor(theme.missing()))
-            painter.save()
-            painter.setClipRect(box)
-            painter.setPen(QPen(look.colour("border_strong"), 1.0))
-            for left in range(box.left() - box.height(), box.right(), 6):
-                painter.drawLine(left, box.bottom() + 1, left + box.height() + 1, box.top())
-            painter.restore()
-        else:
-            painter.fillRect(box, QColor(theme.any_colour(row.colour)))
-        painter.setPen(QPen(look.colour("border_strong"), 1.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5))
-
-    def _paint_line(self, painter: QPainter, key: QRectF, row: LineRow) -> None:
-        theme = self.look.theme
-        style = LINE_STYLES.get(row.style, LINE_STYLES["spider"])
-        colour = theme.any_colour(row.style) if ":" in row.style else theme.colour(style.colour)
-        pen = QPen(QColor(colour), max(style.width_mm * PX_PER_MM, 1.2) * self.look.px(10) / 10.0)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        dashes = (3.2, 2.2) if row.is_dashed else style.dashes
-        if dashes:
-            pen.setDashPattern([min(dash, 3.5) for dash in dashes])
-        painter.setPen(pen)
-        y = key.center().y()
-        painter.drawLine(QPointF(key.left(), y), QPointF(key.right() - 1.0, y))
-
     def _paint_bar(self, painter: QPainter, box: QRectF, row: ClassBar) -> None:
         look = self.look
         bar = QRectF(box.left(), box.top() + look.px(3), box.width(), look.px(11)).toAlignedRect()
@@ -269,15 +242,30 @@ class LegendCard(FloatingCard):
         painter.setPen(QPen(look.colour("border_strong"), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(QRectF(bar).adjusted(0.5, 0.5, -0.5, -0.5))
-        words = QRectF(box.left(), bar.bottom() + look.px(2), box.width(), look.line_height("caption"))
-        for word, share in zip(row.words, _edges(row), strict=True):
-            width = look.text_width(word, "caption")
-            at = min(max(box.left() + share * box.width() - width / 2, box.left()), box.right() - width)
-            look.write(painter, QRectF(at, words.top(), width + 1, words.height()), word, "caption", "text_2")
+        line, is_staggered = look.line_height("caption"), self._is_staggered(row)
+        top = bar.bottom() + look.px(2)
+        for number, (word, share) in enumerate(zip(row.words, edges_of(row), strict=True)):
+            self._write_under(painter, box, share, top + (line if is_staggered and number % 2 else 0), word, "text_2")
+        top += line * (2 if is_staggered else 1)
+        for number, count in enumerate(row.counts):
+            self._write_under(painter, box, (number + 0.5) / row.count, top, short(count, row), "text_3")
+
+    def _write_under(self, painter: QPainter, box: QRectF, share: float, top: float, word: str, token: str) -> None:
+        """Write a word under a place of a bar, within its ends."""
+        look = self.look
+        width = look.text_width(word, "caption")
+        at = min(max(box.left() + share * box.width() - width / 2, box.left()), box.right() - width)
+        look.write(painter, QRectF(at, top, width + 1, look.line_height("caption")), word, "caption", token)
+
+    def _is_staggered(self, row: ClassBar) -> bool:
+        """Whether the words under a bar need two lines, since they would run into one another on one."""
+        look = self.look
+        widest = max((look.text_width(word, "caption") for word in row.words), default=0.0)
+        return len(row.words) == row.count - 1 and (widest + look.px(6)) * row.count > look.px(_WIDEST)
 
     def _on_fold(self) -> None:
         is_folded = self.is_folded
-        self._is_folded, self._has_room = not is_folded, True  # who unfolds it wants it whole, room or not
+        self._is_folded, self._has_room = not is_folded, True  # who unfolds it wants it, room or not
         self._tell_fold()
         right = self.geometry().right()
         self.refresh()
@@ -289,20 +277,3 @@ class LegendCard(FloatingCard):
     def _tell_fold(self) -> None:
         words = "Unfold the legend" if self.is_folded else "Fold the legend"
         self._fold.set_meaning("ph.caret-down" if self.is_folded else "ph.caret-up", words)
-
-
-def _edges(row: ClassBar) -> list[float]:
-    count = len(row.words)
-    if count == row.count - 1:
-        return [(number + 1) / row.count for number in range(count)]
-    return [number / max(count - 1, 1) for number in range(count)]
-
-
-def _said(entry: LegendEntry) -> str:
-    if isinstance(entry, SizeRow):
-        return f"larger circles for more: {', '.join(words for _, words in entry.circles)}"
-    if isinstance(entry, ClassBar):
-        return f"{entry.count} classes: {', '.join(entry.words)}"
-    if isinstance(entry, SymbolRow) and entry.count is not None:
-        return f"{entry.words}, {entry.count:,}"
-    return entry.words

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
 from estates_app.map.fonts import font_of
-from estates_app.map.symbols import paint_symbol
+from estates_app.map.symbols import SIGN_KINDS, paint_symbol
 from estates_app.map.theme import Theme
 from estates_app.ui import icons
 
@@ -87,7 +87,7 @@ class MapStyle:
         """Paint a map symbol in a box, as small as the box asks."""
         casing = self.theme.marker("casing") * self.text_scale
         radius = min(box.width(), box.height()) / 2.0 * share - casing * 0.5
-        if symbol.partition(":")[0] not in ("fate", "partner", "score", "scoredot", "amount"):
+        if symbol.partition(":")[0] not in ("fate", "partner", "score", "scoredot", "amount", *SIGN_KINDS):
             radius *= 0.6
         paint_symbol(painter, self.theme, symbol, box.center().x(), box.center().y(), radius, casing_width=casing)
 

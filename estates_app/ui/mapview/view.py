@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QContextMenuEvent,
-    QPainter,
-    QPen,
-    QResizeEvent,
-)
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from estates_app.map.scene import Scene
 from estates_app.map.screen_camera import Bounds, ScreenCamera
 from estates_app.map.theme import Theme
+from estates_app.ui.mapview.accessible import install
 from estates_app.ui.mapview.canvas import MapCanvas
 from estates_app.ui.mapview.floating import Furniture
-from estates_app.ui.mapview.furniture import ToolStrip
 from estates_app.ui.mapview.hovercard import CardSource
-from estates_app.ui.mapview.keys import Keys
+from estates_app.ui.mapview.keys import KEYS, ZOOM_FACTOR, Keys
 from estates_app.ui.mapview.legend import LegendEntry
 from estates_app.ui.mapview.pointer import Pointer
 from estates_app.ui.mapview.shared_camera import SharedCamera
+from estates_app.ui.mapview.symbols_seen import points_inside
+from estates_app.ui.mapview.telling import Teller
+from estates_app.ui.mapview.tools.tool import Touch, touch_at
+from estates_app.ui.mapview.tools.toolbox import ALL_TOOLS, Toolbox
+from estates_app.ui.mapview.toolstrip import ToolStrip
+from estates_app.ui.mapview.voice import Voice
+from estates_app.ui.mapview.walk import Walk
 
 HOVER_MS = 250
-ZOOM_FACTOR = 1.5
 
 
 class MapView(MapCanvas):
@@ -61,23 +60,48 @@ class MapView(MapCanvas):
     dossier_wanted = Signal(int)
 
     def __init__(
-        self, scene: Scene, camera: SharedCamera, theme: Theme, *, name: str, parent: QWidget | None = None
+        self,
+        scene: Scene,
+        camera: SharedCamera,
+        theme: Theme,
+        *,
+        name: str,
+        tools: Sequence[str] = ALL_TOOLS,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(scene, camera, theme, parent)
         self.setAccessibleName(name)
-        self.setAccessibleDescription("Arrows move the map, plus and minus zoom, Tab walks from symbol to symbol.")
+        self.setAccessibleDescription(
+            "Arrows move the map, plus and minus zoom, Tab walks from symbol to symbol, question mark lists all keys."
+        )
         self.empty_words = "Nothing has a place yet"
-        self._card_source: CardSource | None = None
         self._hovered = -1
+        self.voice = Voice(self)
         self.furniture = Furniture(self)
+        self.toolbox = Toolbox(self, tools)
+        self.walk = Walk(self)
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(HOVER_MS)
         self._wait.timeout.connect(self._on_waited)
-        self._pointer = Pointer(self)
+        self.hand = Pointer(self)
         self._keys = Keys(self)
-        self.furniture.tools.used.connect(self._on_tool)
+        self._teller = Teller(self)
+        self._join()
+        install()
+
+    def _join(self) -> None:
+        """Let strip, tools and camera know of one another."""
+        tools, trail, box = self.furniture.tools, self.shared.trail, self.toolbox
+        tools.set_tools(tuple(box.tools.values()))
+        tools.taken.connect(box.choose)
+        tools.used.connect(self._on_tool)
+        box.chosen.connect(tools.show_taken)
+        letters = [(tool.letter, tool.words.partition(" (")[0]) for tool in box.tools.values()]
+        self.furniture.keys.set_rows([*KEYS, *letters])
+        trail.changed.connect(self._on_trail)
         self.shared.moved.connect(self._on_camera)
+        self._on_trail()
 
     # --- what the owner says --------------------------------------------------------------------------------------
 
@@ -90,6 +114,13 @@ class MapView(MapCanvas):
         """Paint in another theme or text size."""
         super().set_theme(theme, text_scale)
         self.furniture.restyle(self.look)
+
+    def set_selected(self, indices: Iterable[int]) -> None:
+        """Mark these points as selected, and say how many to who selects on the map."""
+        before = self.engine.marks.selected
+        super().set_selected(indices)
+        if self.hasFocus() and self.engine.marks.selected != before:
+            self.voice.say(f"{len(self.engine.marks.selected):,} selected")
 
     def set_legend(self, entries: Sequence[LegendEntry]) -> None:
         """Show a legend; none hides it."""
@@ -108,7 +139,11 @@ class MapView(MapCanvas):
 
     def set_card_source(self, source: CardSource | None) -> None:
         """Take who knows what to say of a point under the pointer."""
-        self._card_source = source
+        self.walk.card_source = source
+
+    def set_zone_card_source(self, source: CardSource | None) -> None:
+        """Take who knows what to say of a zone."""
+        self.walk.zone_card_source = source
 
     def fitting(self, bounds_27700: Bounds) -> ScreenCamera:
         """Return the camera that shows all of some ground, beside the legend where there is room."""
@@ -126,10 +161,10 @@ class MapView(MapCanvas):
         """Take where the pointer is; None where it has left, or drags."""
         index = -1 if place is None else self.engine.point_at(self.camera, place)
         if place is not None:
-            self.setCursor(Qt.CursorShape.PointingHandCursor if index >= 0 else Qt.CursorShape.ArrowCursor)
+            self.setCursor(Qt.CursorShape.PointingHandCursor if index >= 0 else self.toolbox.now.cursor)
         if index != self._hovered:
             self._hovered = index
-            self.furniture.card.hide()
+            self.walk.put_away()
             self.set_hovered(index)
             self.hovered.emit(index)
             self._wait.start()
@@ -142,42 +177,28 @@ class MapView(MapCanvas):
         if index < 0 and not adds:
             self.zone_picked.emit(self.engine.zone_at(self.camera, place))
 
-    def pick_box(self, box: QRectF, *, adds: bool) -> None:
-        """Choose the points in a box."""
-        self.picked.emit(self.engine.points_in(self.camera, box), adds)
+    def pick_inside(self, ring_px: Sequence[QPointF], held: Qt.KeyboardModifier) -> None:
+        """Choose the points whose symbols stand inside a ring; Ctrl adds them to the selected, Alt takes them away."""
+        found, before = points_inside(self.engine, self.camera, ring_px), self.engine.marks.selected
+        if held & Qt.KeyboardModifier.AltModifier:
+            gone = set(found)
+            found = [index for index in before if index not in gone]
+        elif held & Qt.KeyboardModifier.ControlModifier:
+            found = list(dict.fromkeys([*before, *found]))
+        self.picked.emit(found, False)
 
     def pick_points(self, indices: Sequence[int], *, adds: bool) -> None:
         """Choose points, and those that their symbols stand for too."""
         if indices or not adds:
             self.picked.emit(self.engine.behind(indices, self.camera), adds)
 
+    def touch(self, place: QPointF, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> Touch:
+        """Return a place of the map with its ground, as tools are told of it."""
+        return touch_at(self, place, held)
+
     def walk_to(self, index: int) -> None:
         """Go to a symbol by keyboard and say what it is; -1 leaves it."""
-        self.show_focus()
-        if index == self.engine.marks.walked:
-            return
-        self.engine.marks.walked = index
-        self.hovered.emit(index)
-        self._show_card(index, None)
-        card = self._card_source(index) if self._card_source is not None and index >= 0 else None
-        words = card.said() if card is not None else self.engine.scene.points.name(index) if index >= 0 else ""
-        if words:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
-        self.update()
-
-    def ask_menu(self) -> None:
-        """Ask for the menu of the walked symbol, or of the bare ground."""
-        index = self.engine.marks.walked
-        place = self.engine.place_of(self.camera, index) if index >= 0 else None
-        here = place[0].toPoint() if place is not None else self.rect().center()
-        self.menu_wanted.emit(index, self.mapToGlobal(here))
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for the menu of what is under the pointer; keys ask by themselves."""
-        if event.reason() == QContextMenuEvent.Reason.Mouse:
-            index = self.engine.point_at(self.camera, QPointF(event.pos()))
-            self.menu_wanted.emit(index, event.globalPos())
-        event.accept()
+        self.walk.to(index)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the cards by hand."""
@@ -188,37 +209,31 @@ class MapView(MapCanvas):
         """Paint the empty state, the box, the cards' shadows and the focus."""
         if self.engine.scene.is_empty:
             self.furniture.paint_empty(painter, self.empty_words)
-        box = self._pointer.box
-        if box is not None:
-            painter.setPen(QPen(self.look.colour("accent"), 1.5))
-            painter.setBrush(self.look.faded("accent", 0.12))
-            painter.drawRect(box)
+        self.toolbox.paint(painter)
         self.furniture.paint_shadows(painter)
         super().paint_over(painter)
 
-    def _show_card(self, index: int, pointer: QPointF | None) -> None:
-        place = self.engine.place_of(self.camera, index) if index >= 0 else None
-        card = self._card_source(index) if self._card_source is not None and place is not None else None
-        if card is None or place is None:
-            self.furniture.card.hide()
-        else:
-            self.furniture.card.show_beside(card, place[0], place[1], pointer)
-        self.update()
-
     def _on_waited(self) -> None:
         if self._hovered >= 0:
-            self._show_card(self._hovered, self._pointer.place)
+            self.walk.show_card(self._hovered, self.hand.place)
 
     def _on_camera(self) -> None:
         self.furniture.measure(self.camera)
-        if self.furniture.card.isVisible():
-            walked = self.engine.marks.walked
-            self._show_card(walked if walked >= 0 else -1, None)
+        self.walk.follow()
+        self.toolbox.now.follow()
+
+    def _on_trail(self) -> None:
+        trail = self.shared.trail
+        self.furniture.tools.show_trail(can_go_back=trail.can_go_back, can_go_forward=trail.can_go_forward)
 
     def _on_tool(self, key: str) -> None:
-        if key == "fit":
-            self.fit()
-        elif key == "layers":
-            self.layers_wanted.emit()
-        else:
-            self.zoom(ZOOM_FACTOR if key == "in" else 1.0 / ZOOM_FACTOR)
+        deeds = {
+            "in": lambda: self.zoom(ZOOM_FACTOR),
+            "out": lambda: self.zoom(1.0 / ZOOM_FACTOR),
+            "fit": lambda: self.fit(),
+            "back": self.shared.back,
+            "forward": self.shared.forward,
+            "layers": self.layers_wanted.emit,
+            "keys": self.furniture.keys.turn,
+        }
+        deeds[key]()

@@ -32,16 +32,23 @@ class Aim(QObject):
     def __init__(self, desk: Desk, view: MapView) -> None:
         super().__init__(view)
         self._desk, self._view, self._camera = desk, view, view.shared
-        self._wants_fit = False
+        self._wants_fit = self._jumps = False
         self._wanted_view: Bounds | None = None  # until the map is laid out
         self._fitted: ScreenCamera | None = None  # where the camera was put, not moved
         desk.requests.place_wanted.connect(self._on_place_wanted)
         desk.requests.ground_wanted.connect(self._on_ground_wanted)
         desk.requests.view_wanted.connect(self._on_view_wanted)
 
-    def fit_soon(self) -> None:
-        """Show all of what is looked at, unless a place is asked for before that."""
+    def fit_soon(self, *, at_once: bool) -> None:
+        """Show all of what is looked at, unless a place is asked for before that.
+
+        Parameters
+        ----------
+        at_once : bool
+            Whether to jump there, as in another project; else the map goes there as it goes anywhere.
+        """
         self._wants_fit = True
+        self._jumps = at_once or self._jumps
         QTimer.singleShot(0, self, self._on_soon)
 
     def fit_again_soon(self) -> None:
@@ -49,23 +56,24 @@ class Aim(QObject):
         QTimer.singleShot(0, self, self._on_laid_out)
 
     def _on_soon(self) -> None:
-        if self._wants_fit:
-            self._wants_fit = False
-            self._fit()
+        wants_fit, at_once = self._wants_fit, self._jumps
+        self._wants_fit = self._jumps = False
+        if wants_fit:
+            self._fit(at_once=at_once)
 
     def _on_laid_out(self) -> None:
         if self._wanted_view is not None and self._view.width() > _LEAST_WIDTH_PX:
             self._on_view_wanted(*self._wanted_view)
         if self._fitted is not None and self._camera.goal == self._fitted and self._desk.bridge.is_open:
-            self._fit()
+            self._fit(at_once=True)
 
-    def _fit(self) -> None:
+    def _fit(self, *, at_once: bool) -> None:
         estate, locality = self._desk.bridge.estate, self._desk.bridge.look.locality
         shape = shape_of(estate, locality)
         bounds = shape.bounds if shape is not None else self._view.engine.scene.bounds_27700()
         if bounds is not None and self._view.width() > _LEAST_WIDTH_PX:
-            self._camera.move_to(self._view.fitting(bounds))
-            self._fitted = self._camera.goal
+            self._fitted = self._view.fitting(bounds)
+            (self._camera.move_to if at_once else self._camera.glide_to)(self._fitted)
 
     def _size(self) -> tuple[float, float]:
         return self._view.width(), self._view.height()

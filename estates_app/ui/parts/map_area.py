@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from estates_app.domain.columns import Columns
@@ -12,20 +11,20 @@ from estates_app.domain.mapsheet import BUILT_IN, MapSheet
 from estates_app.map.scene import RampColours, Scene
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.look import BASELINE
-from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts.map_aim import Aim
-from estates_app.ui.parts.map_card import card_of
+from estates_app.ui.parts.map_answers import MapAnswers
+from estates_app.ui.parts.map_hands import MapHands
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of
-from estates_app.ui.parts.map_symbols import SymbolChoice
+from estates_app.ui.parts.map_levels import LevelMaker
+from estates_app.ui.parts.map_symbols import Shown, SymbolChoice
 from estates_app.ui.parts.map_views import MapViews
 from estates_app.ui.parts.own_on_map import OwnOnMap
-from estates_app.ui.parts.property_menu import PropertyMenu
 from estates_app.ui.words import count
 from estates_app.workspace.ground import edge_lines, line_layers
-from estates_app.workspace.zone_themes import TITLES, ZoneTheme, zone_theme
+from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
 
 _GROUND = frozenset({"project", "zones", "localities"})
 _LINES = _GROUND | {"area"}
@@ -50,27 +49,22 @@ class MapArea(QWidget):
         theme = desk.skin.theme
         self.before = MapView(self.before_scene, self.camera, theme, name="Map of the estate as it is now")
         self.view = MapView(self.scene, self.camera, theme, name="Map of the estate")
-        self._menu = PropertyMenu(desk, self)
         self._stage: Stage | None = None
         self._sheet, self._ring = MapSheet(), ring_of(desk.bridge.estate, "")
         self._aim = Aim(desk, self.view)
         self._symbols = SymbolChoice(desk)
+        self._levels = LevelMaker(desk, self)
+        self._shown: Shown | None = None
         self.views = MapViews(desk, self.view)
         self._own = OwnOnMap(desk, (self.scene, self.before_scene), (self.view, self.before), self)
+        self._hands = MapHands(desk, (self.before, self.view), self.shades)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(2)
         for view in (self.before, self.view):
             line.addWidget(view, 1)
             view.set_theme(theme, desk.skin.scale)
-            view.picked.connect(self._on_picked)
-            view.hovered.connect(self._on_hovered)
-            view.zone_picked.connect(self._on_zone_picked)
-            view.menu_wanted.connect(self._on_menu)
-            view.why_wanted.connect(self._on_why)
-            view.dossier_wanted.connect(self._on_dossier)
-            view.layers_wanted.connect(lambda: desk.go("map"))
-            view.set_card_source(self._card)
+        self._answers = MapAnswers(desk, (self.before, self.view), self._hands.photo_of)
         self.before.hide()
         desk.bridge.changed.connect(self._on_changed)
         self._on_changed(frozenset({"project"}), frozenset())
@@ -78,8 +72,10 @@ class MapArea(QWidget):
     def show_stage(self, stage: Stage) -> None:
         """Show what a stage wants: one map, or before and after."""
         self._stage = stage
+        self._answers.stage = stage
         self._say_tags()
         self._fill_symbols()
+        self._say_legend()
         self._show_selected()
         self._show_zone()
         self._aim.fit_again_soon()
@@ -109,6 +105,7 @@ class MapArea(QWidget):
             (_GROUND | _SHADES, self._fill_shades),
             (_POINTS | _OVERLAYS, self._fill_overlays),  # before the legend, which says what lines mean
             (_POINTS | _SYMBOLS, self._fill_symbols),
+            (_GROUND | _SHADES | _POINTS | _OVERLAYS | _SYMBOLS, self._say_legend),
             (_GROUND | {"zone"}, self._show_zone),
             (frozenset({"selected"}), self._show_selected),
             (frozenset({"hovered"}), self._show_hovered),
@@ -116,7 +113,7 @@ class MapArea(QWidget):
             if nodes & wanted:
                 follow()
         if nodes & {"project", "locality"}:
-            self._aim.fit_soon()
+            self._aim.fit_soon(at_once="project" in nodes)
 
     def _show_stack(self) -> frozenset[str]:
         """Hand on order and opacity of the layers; returns what else must be shown anew, as nodes of this map."""
@@ -149,7 +146,9 @@ class MapArea(QWidget):
     def _fill_ground(self) -> None:
         estate = self._desk.bridge.estate
         zones = estate.zones.column("geometry")
-        self.scene.set_zones(np.array(zones.values[zones.valid], object))
+        shapes = np.array(zones.values[zones.valid], object)
+        self.scene.set_zones(shapes)
+        self._levels.begin(shapes, (self.scene, self.before_scene))
 
     def _fill_lines(self) -> None:
         estate = self._desk.bridge.estate
@@ -166,18 +165,20 @@ class MapArea(QWidget):
     def shades(self) -> ZoneTheme:
         """Return what the small areas' shades tell now."""
         desk, look = self._desk, self._desk.bridge.look
-        key = {"demand": look.demand_theme, "map": self._sheet.shades.figure}.get(look.stage, "density")
-        key = key if key in TITLES else "density"  # a later version may tell more
-        return zone_theme(desk.bridge.estate, key, desk.results.journeys, desk.results.service())
+        estate, journeys, service = desk.bridge.estate, desk.results.journeys, desk.results.service()
+        if look.stage == "map":
+            shades = self._sheet.shades
+            return zone_theme(estate, shades.figure, journeys, service, shades)
+        return zone_theme(estate, look.demand_theme if look.stage == "demand" else "density", journeys, service)
 
     def _fill_shades(self) -> None:
         estate = self._desk.bridge.estate
         shown = estate.zones.column("geometry").valid
         theme = self.shades()
-        if not theme.breaks or not shown.any():
+        if not theme.class_count or not shown.any():
             self.scene.set_zone_classes(None)
         else:
-            self.scene.set_zone_classes(theme.classes()[shown], RampColours(theme.ramp, len(theme.breaks) + 1))
+            self.scene.set_zone_classes(theme.classes()[shown], RampColours(theme.ramp, theme.class_count))
         self.before_scene.share_ground(self.scene)
 
     def _fill_symbols(self) -> None:
@@ -188,9 +189,13 @@ class MapArea(QWidget):
         self.scene.set_point_codes(*shown.looks)
         if self.is_compared:
             self.before_scene.set_point_codes(*self._symbols.before())
-        if not bridge.look.weights:  # while a slider moves neither names nor legend change
-            self.view.set_legend(legend_of(self._desk, shown, self._sized_by, self.shades(), self.scene.links))
-            self.before.set_legend([])
+        self._shown = shown
+
+    def _say_legend(self) -> None:
+        if self._shown is None or self._desk.bridge.look.weights:
+            return  # while a slider moves neither names nor legend change
+        self.view.set_legend(legend_of(self._desk, self._shown, self._sized_by, self.shades(), self.scene.links))
+        self.before.set_legend([])
 
     @property
     def _sized_by(self) -> str:
@@ -232,45 +237,6 @@ class MapArea(QWidget):
             named += [self._row(centre.property_id) for centre in findings.plan.joint]
         self.scene.set_labels([row for row in dict.fromkeys(named) if row >= 0])
         self.before_scene.set_labels(rows[-12:])
-
-    def _on_zone_picked(self, number: int) -> None:
-        zones = self._desk.bridge.estate.zones
-        if self._stage is not None and self._stage.has_zones and self._sheet.shows("zones"):
-            shaped = np.flatnonzero(zones.column("geometry").valid)
-            self._desk.bridge.look_at(zone=zones.ids[int(shaped[number])] if number >= 0 else "")
-
-    def _on_picked(self, indices: list[int], adds: bool) -> None:
-        ids = self._desk.bridge.estate.properties.ids
-        self._desk.bridge.select([ids[i] for i in indices], is_added=adds)
-
-    def _on_hovered(self, index: int) -> None:
-        ids = self._desk.bridge.estate.properties.ids
-        self._desk.bridge.look_at(hovered=ids[index] if 0 <= index < len(ids) else "")
-
-    def _on_menu(self, index: int, where: QPoint) -> None:
-        ids = self._desk.bridge.estate.properties.ids
-        if 0 <= index < len(ids):
-            self._desk.bridge.select((ids[index],))
-            self._menu.popup(ids[index], "name", where)
-
-    def _on_why(self, index: int) -> None:
-        bridge = self._desk.bridge
-        ids = bridge.estate.properties.ids
-        key = ids[index] if 0 <= index < len(ids) else bridge.look.selected[-1] if bridge.look.selected else ""
-        if key:
-            self._menu.why(key)
-
-    def _on_dossier(self, index: int) -> None:
-        """Open the dossier of the symbol that was walked to, else of that under the pointer, else of the selected."""
-        look, ids = self._desk.bridge.look, self._desk.bridge.estate.properties.ids
-        walked = ids[index] if 0 <= index < len(ids) else ""
-        key = walked or look.hovered or (look.selected[-1] if look.selected else "")
-        if key:
-            self._desk.requests.show_dossier(key)
-
-    def _card(self, index: int) -> Card | None:
-        ids = self._desk.bridge.estate.properties.ids
-        return card_of(self._desk, ids[index], self._sized_by) if 0 <= index < len(ids) else None
 
 
 def _number(zones: Columns, row: int) -> int:

@@ -12,10 +12,21 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.map.amounts import UNKNOWN, is_circle, shares_of
 from estates_app.map.scene import Link
+from estates_app.map.theme import MISSING, class_words, number
 from estates_app.ui.desk import Desk
-from estates_app.ui.mapview.legend import ClassBar, LegendEntry, LegendTitle, LineRow, SizeRow, SwatchRow, SymbolRow
+from estates_app.ui.mapview.legend import (
+    ClassBar,
+    LegendEntry,
+    LegendTitle,
+    LineRow,
+    NoteRow,
+    SizeRow,
+    SwatchRow,
+    SymbolRow,
+)
 from estates_app.ui.parts.map_symbols import Looks, Shown
-from estates_app.ui.words import money_k, number, sentence
+from estates_app.ui.words import money_k, sentence
+from estates_app.workspace.property_signs import COLOURINGS
 from estates_app.workspace.zone_themes import ZoneTheme
 
 
@@ -29,22 +40,38 @@ def legend_of(desk: Desk, shown: Shown, sized_by: str, shades: ZoneTheme, links:
     """
     look, sheet = desk.bridge.look, desk.bridge.estate.sheet
     points = _symbol_rows(desk, shown, sized_by) if sheet.shows("properties") else []
-    ground = _zone_rows(shades) if sheet.shows("zones") else []
+    ground = zone_rows(shades) if sheet.shows("zones") else []
     lines = [LineRow("fate:relocate", "Would move to")] if links and sheet.shows("links") else []
     return [*(ground + points if look.stage == "demand" else points + ground), *lines]
 
 
 def _symbol_rows(desk: Desk, shown: Shown, sized_by: str) -> list[LegendEntry]:
-    estate, look, counts = desk.bridge.estate, desk.bridge.look, _counts_of(shown.looks)
+    look, counts = desk.bridge.look, _counts_of(shown.looks)
     if not sized_by:
-        return _colour_rows(estate, look.colour, counts)
+        return _told_rows(desk, shown, counts)
     catalogue = desk.bridge.session.catalogue
     title = f"{sentence(catalogue.label(sized_by))}, {catalogue[sized_by].unit}"
+    sizes = _size_rows(title, shown.largest, counts)
     if look.colour == "partner":  # the ledgers beside the map show the partners' signs
-        colours = _rest_rows(counts)
-    else:
-        colours = _colour_rows(estate, look.colour, _counts_of(shown.told))
-    return [*_size_rows(title, shown.largest, counts), *colours]
+        return [*sizes, *_rest_rows(counts)]
+    return [*sizes, *_told_rows(desk, shown, _counts_of(shown.told))]
+
+
+def _told_rows(desk: Desk, shown: Shown, counts: Counter[str]) -> list[LegendEntry]:
+    """Return what the colours and shapes mean: signs by their own words, else partners, scores or fates."""
+    estate, colour, signs = desk.bridge.estate, desk.bridge.look.colour, shown.signs
+    if signs is None:
+        return _colour_rows(estate, colour, counts)
+    heading = COLOURINGS[colour].heading
+    if colour == "service" and desk.results.service():
+        heading = f"{heading}: {estate.services[desk.results.service()].in_sentence}"
+    rows: list[LegendEntry] = [
+        SymbolRow(key, words, counts[key]) for key, words in zip(signs.keys, signs.words, strict=True) if counts[key]
+    ]
+    unplaced = int((~estate.properties.column("geometry").valid).sum()) if colour == "place" else 0
+    if unplaced:
+        rows.append(NoteRow(f"{unplaced:,} more have no place yet and stand in the table alone"))
+    return [LegendTitle(heading), *rows]
 
 
 def _counts_of(looks: Looks) -> Counter[str]:
@@ -106,13 +133,21 @@ def _round_amounts(largest: float) -> list[tuple[float, float]]:
     return list(zip(found, shares_of(np.array(found), largest).tolist(), strict=True))
 
 
-def _zone_rows(theme: ZoneTheme) -> list[LegendEntry]:
-    """Return what the shades mean: every break is written."""
-    if not theme.breaks:
+def zone_rows(theme: ZoneTheme) -> list[LegendEntry]:
+    """Return what the shades mean: every break, how many small areas are in each class, how the classes were made."""
+    if not theme.class_count:
         return []
-    title = f"{theme.title}, {theme.unit}" if theme.unit else theme.title
-    words = tuple(number(edge, 0 if edge == round(edge) else 1) for edge in theme.breaks)
-    entries: list[LegendEntry] = [LegendTitle(title), ClassBar(theme.ramp, len(theme.breaks) + 1, words)]
-    if not np.isfinite(theme.values).all():
-        entries.append(SwatchRow("missing", "Not known"))
-    return entries
+    entries: list[LegendEntry] = [LegendTitle(theme.heading)]
+    words = class_words(theme.breaks, theme.labels)
+    if theme.labels or not theme.breaks:
+        swatches = zip(words or ("All",), theme.counts, strict=True)
+        entries += [
+            SwatchRow(f"ramp:{theme.ramp}:{at}:{theme.class_count}", told, count)
+            for at, (told, count) in enumerate(swatches)
+        ]
+    else:
+        edges = tuple(map(number, theme.breaks))
+        entries.append(ClassBar(theme.ramp, theme.class_count, edges, theme.counts, words))
+    if theme.missing:
+        entries.append(SwatchRow("missing", MISSING, theme.missing))
+    return [*entries, NoteRow(theme.note)] if theme.note else entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from estates_app.domain.localities import inside
 from estates_app.domain.partnership import Scope
 from estates_app.map.amounts import AMOUNT, UNKNOWN, shares_of
 from estates_app.ui.desk import Desk
+from estates_app.workspace.property_signs import COLOURINGS, Signs, signs_of
 
 #: Above this many scored properties a symbol bears no number: they would lie upon one another.
 _MOST_NUMBERS = 70
@@ -50,9 +52,11 @@ class Symbols:
 
     def __init__(self, estate: Estate, locality: str) -> None:
         self._estate = estate
+        self._signs: dict[tuple[str, str], Signs] = {}
         table = estate.properties
         in_scope = np.array([scope == Scope.IN_SCOPE.value for scope in table.texts("scope")], bool)
-        self.counted = in_scope & inside(estate, locality)
+        self._is_here = inside(estate, locality)
+        self.counted = in_scope & self._is_here
         number = {key: at for at, key in enumerate(estate.partners)}
         others = len(number)  # of holders that are no partner
         self._partner_looks = (
@@ -74,6 +78,28 @@ class Symbols:
         here = np.array([key in given for key in self._estate.properties.ids], bool)
         elsewhere = len(self._partner_looks) - 1
         return self._partner_looks, np.where(here, self._all_holders, elsewhere)
+
+    def by_sign(self, colouring: str, words: Mapping[str, str], service: str) -> Looks:
+        """Return looks by sign (`estates_app.workspace.property_signs`); who delivers a service counts in scope or not.
+
+        Parameters
+        ----------
+        words : mapping of str to str
+            Words of the signs, as the theme gives them.
+        """
+        signs = self.signs(colouring, words, service)
+        counts = self._is_here if colouring == "service" else self.counted
+        context = len(signs.keys) - 1
+        few = int(counts.sum()) <= 2 * _MOST_NUMBERS
+        sizes = {"context": 0.8, signs.keys[-2]: 1.0 if few else 0.6}  # gaps must not hide what is known
+        return tuple((key, sizes.get(key, 1.0)) for key in signs.keys), np.where(counts, signs.codes, context)
+
+    def signs(self, colouring: str, words: Mapping[str, str], service: str) -> Signs:
+        """Return the sign of every property, kept until the properties change."""
+        key = (colouring, service if colouring == "service" else "")
+        if key not in self._signs:
+            self._signs[key] = signs_of(self._estate, colouring, words, service)
+        return self._signs[key]
 
     def by_score(self, scores: ScoreTable, rows: IntArray) -> Looks:
         """Return looks by score; ``rows`` are the rows of the scored properties."""
@@ -137,11 +163,14 @@ class Shown:
         The same as the map shows it: as circles where size tells something.
     largest : float
         The amount of the largest circle.
+    signs : Signs or None
+        What the colours tell where they are signs, with their words.
     """
 
     told: Looks
     looks: Looks
     largest: float = 1.0
+    signs: Signs | None = None
 
 
 class SymbolChoice:
@@ -162,20 +191,28 @@ class SymbolChoice:
 
     def now(self, sized_by: str) -> Shown:
         """Return what the symbols show; ``sized_by`` is the field that their sizes tell, empty for none."""
-        told, symbols = self._told(), self._kept()
+        told, symbols, signs = self._told(), self._kept(), self._signs()
         if not sized_by:
-            return Shown(told, told)
+            return Shown(told, told, signs=signs)
         amounts = self._desk.bridge.estate.properties.numbers(sized_by)
-        return Shown(told, symbols.by_amount(told, amounts), symbols.largest(amounts))
+        return Shown(told, symbols.by_amount(told, amounts), symbols.largest(amounts), signs)
 
     def _kept(self) -> Symbols:
         if self._symbols is None:
             self._symbols = Symbols(self._desk.bridge.estate, self._desk.bridge.look.locality)
         return self._symbols
 
+    def _signs(self) -> Signs | None:
+        colour = self._desk.bridge.look.colour
+        if colour not in COLOURINGS:
+            return None
+        return self._kept().signs(colour, self._desk.skin.theme.sign_words(colour), self._desk.results.service())
+
     def _told(self) -> Looks:
         symbols, results, look = self._kept(), self._desk.results, self._desk.bridge.look
         scores, findings = results.scores, results.findings
+        if look.colour in COLOURINGS:
+            return symbols.by_sign(look.colour, self._desk.skin.theme.sign_words(look.colour), results.service())
         if look.colour == "score" and scores is not None:
             if self._score_rows[0] is not scores.property_ids:
                 table = self._desk.bridge.estate.properties

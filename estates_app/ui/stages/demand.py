@@ -51,8 +51,11 @@ class DemandPanel(QWidget):
         self._grid.setVerticalSpacing(skin.px(6))
         self.groups.body.addLayout(self._grid)
         self.standards = Section(skin, "Standards")
-        self.standard, self.met = label(""), label("", "strong")
-        self.standards.body.addLayout(row(self.standard, None, self.met))
+        self.standard, self.met = label("", wraps=True), label("", "strong")
+        standard = row()
+        standard.addWidget(self.standard, 1)  # names of services may be long
+        standard.addWidget(self.met)
+        self.standards.body.addLayout(standard)
         self.standards.body.addLayout(row(label("Journeys by bus"), None, GateMark(skin, "not_tested")))
         self.standards.body.addWidget(
             label("No timetable has been loaded: a standard by bus is never counted as met.", "3", wraps=True)

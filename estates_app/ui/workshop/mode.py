@@ -19,7 +19,8 @@ from estates_app.ui.workshop.facilitator import Facilitator
 from estates_app.ui.workshop.projector import Projector, RoomSkin
 from estates_app.ui.workshop.steps import STEPS
 from estates_app.workspace.facilitating import exempt_figures
-from estates_app.workspace.projecting import PublicGround, PublicView, public_ground, public_view
+from estates_app.workspace.projecting import PublicGround, PublicView, Telling, public_ground, public_view
+from estates_app.workspace.property_signs import COLOURINGS
 from estates_app.workspace.shortlisting import shortlist_of
 
 #: What the room's window follows from.
@@ -30,6 +31,8 @@ _NODES = frozenset(
         "scenario",
         "scenarios",
         "locality",
+        "colour",
+        "service",
         "selected",
         "properties",
         "partners",
@@ -59,7 +62,7 @@ class Workshop(QObject):
         self.is_frozen = False
         self._shown = ""  # id of the named view whose ground the room sees, empty for the locality in view
         self._ground: tuple[Estate, PublicGround] | None = None
-        self._view: tuple[tuple[Estate, Findings, str, str, str], PublicView] | None = None
+        self._view: tuple[tuple[Estate, Findings, str, str, str, str, str], PublicView] | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -178,15 +181,24 @@ class Workshop(QObject):
 
     def _view_of(self, estate: Estate, findings: Findings) -> PublicView:
         """Return what the room may see; the same copy while nothing but the step or the selection has changed."""
-        look = self._desk.bridge.look
-        made_of = (estate, findings, look.scenario, look.locality, self._shown)
+        look, service = self._desk.bridge.look, self._desk.results.service()
+        made_of = (estate, findings, look.scenario, look.locality, look.colour, service, self._shown)
         if self._view is None or any(a is not b for a, b in zip(self._view[0], made_of, strict=True)):
-            view = public_view(estate, findings, estate.scenario(look.scenario), locality=look.locality)
+            view = public_view(
+                estate, findings, estate.scenario(look.scenario), locality=look.locality, telling=self._telling(service)
+            )
             chosen = estate.sheet.view(self._shown)
             if chosen is not None:
                 view = replace(view, map=replace(view.map, bounds_27700=chosen.bounds_27700))
             self._view = (made_of, view)
         return self._view[1]
+
+    def _telling(self, service: str) -> Telling | None:
+        """Return what the symbols are to tell besides holders and fates, where the laptop's do."""
+        colour, session = self._desk.bridge.look.colour, self._desk.bridge.session
+        if colour not in COLOURINGS:
+            return None
+        return Telling(colour, self._desk.skin.theme.sign_words(colour), session.catalogue, service)
 
     def _ground_of(self, estate: Estate) -> PublicGround:
         kept = self._ground

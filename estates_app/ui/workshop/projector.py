@@ -119,7 +119,8 @@ class Projector(QWidget):
         if has_map:
             self.map.say(view.where, _title(view, step))  # before the map, which is fitted beside it
             self.map.show_map(ground, view.map, with_fates=with_fates, selected=selected)
-            signs = view.fate_signs if with_fates else view.partner_signs
+            own = view.signs if view.map.signs else view.partner_signs
+            signs = view.fate_signs if with_fates else own
             figures = figures_now(view) if step == NOW else figures_of(view)
             told = signs_of(view.map, signs, with_fates=with_fates)
             if any(one.breaks for one in ground.zones):

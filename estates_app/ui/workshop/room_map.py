@@ -61,7 +61,7 @@ class RoomMap(MapView):
 
     def __init__(self, skin: Skin) -> None:
         self._filled = Scene()
-        super().__init__(self._filled, SharedCamera(), skin.theme, name="Map for the room")
+        super().__init__(self._filled, SharedCamera(), skin.theme, name="Map for the room", tools=())
         self._skin = skin
         self._ground: PublicGround | None = None
         self._map: PublicMap | None = None
@@ -141,7 +141,8 @@ class RoomMap(MapView):
 def symbols_of(shown: PublicMap, *, with_fates: bool) -> tuple[list[str], list[float]]:
     """Return the symbol and size of each property, as the map of a room shows it."""
     if not with_fates:
-        return list(shown.partners), [0.8 if symbol == "context" else 1.0 for symbol in shown.partners]
+        told = shown.signs or shown.partners
+        return list(told), [0.8 if symbol == "context" else 1.0 for symbol in told]
     is_wide = sum(symbol != "context" for symbol in shown.partners) > _MANY
     symbols = ["context" if is_wide and symbol in _QUIET else symbol for symbol in shown.fates]
     host = f"fate:{Fate.HOST.value}"
@@ -153,4 +154,5 @@ def signs_of(shown: PublicMap, signs: tuple[tuple[str, str], ...], *, with_fates
     symbols = set(symbols_of(shown, with_fates=with_fates)[0])
     found = [(symbol, words) for symbol, words in signs if symbol in symbols]
     rest = "No change, no view yet, or not in scope" if with_fates else "Not in scope"
-    return found + ([("context", rest)] if "context" in symbols else [])
+    is_said = any(symbol == "context" for symbol, _ in found)
+    return found + ([("context", rest)] if "context" in symbols and not is_said else [])

@@ -13,12 +13,11 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from estates_app.domain.mapsheet import OWN, LayerState
 from estates_app.ui.desk import Desk
 from estates_app.ui.parts.own_layers import own_layers_of
+from estates_app.ui.parts.shades_choice import ShadesChoice
 from estates_app.ui.widgets.button import Button
-from estates_app.ui.widgets.fields import Chooser
-from estates_app.ui.widgets.labels import Section, label, row
+from estates_app.ui.widgets.labels import Section, label
 from estates_app.ui.widgets.layer_row import LayerRow
 from estates_app.workspace import mapping_sheet
-from estates_app.workspace.zone_themes import TITLES
 
 _NODES = frozenset({"project", "sheet", "properties", "zones", "localities", "backdrop", "findings", "scenario"})
 
@@ -170,7 +169,7 @@ class LayerList(QWidget):
 
 
 class Layers(Section):
-    """Which layers the map shows, and what the shades tell."""
+    """Which layers the map shows, and what the shades tell and how."""
 
     def __init__(self, desk: Desk) -> None:
         self.add = Button(desk.skin, "Add a layer…", "ph.plus", kind="quiet")
@@ -178,17 +177,12 @@ class Layers(Section):
         self._desk = desk
         self.list = LayerList(desk)
         self.body.addWidget(self.list)
-        self.theme = Chooser(desk.skin, "What the shades tell", most=300)
-        for key, words in TITLES.items():
-            self.theme.add(words, key)
-        shades = label("Shades", "2")
-        shades.setBuddy(self.theme)
-        self.body.addLayout(row(shades, self.theme, None))
+        self.shades = ShadesChoice(desk)
+        self.body.addWidget(self.shades)
         self.left_out = label("", "2", wraps=True)
         self.body.addWidget(self.left_out)
         self.note = label("Moves are drawn where the colours tell fates, catchments in Demand.", "3", wraps=True)
         self.body.addWidget(self.note)
-        self.theme.activated.connect(self._on_theme)
         self.add.clicked.connect(lambda: desk.requests.ask_layer())
         desk.bridge.changed.connect(self._on_changed)
         self._own = own_layers_of(desk)
@@ -204,7 +198,6 @@ class Layers(Section):
         if not self._desk.bridge.is_open:
             return
         estate = self._desk.bridge.estate
-        self.theme.choose(estate.sheet.shades.figure)
         findings = self._desk.results.findings
         plan = findings.plan if findings is not None else None
         counts = {
@@ -224,7 +217,3 @@ class Layers(Section):
         notes = self._own.notes()
         self.left_out.setText("\n".join(notes))
         self.left_out.setVisible(bool(notes))
-
-    def _on_theme(self, at: int) -> None:
-        bridge, figure = self._desk.bridge, str(self.theme.itemData(at))
-        bridge.step(lambda: mapping_sheet.set_shades(bridge.session, figure=figure))

@@ -50,7 +50,7 @@ class PlaceMap(MapView):
 
     def __init__(self, skin: Skin, estate: Estate, around: Sequence[Point], symbol: str) -> None:
         self._filled = Scene()
-        super().__init__(self._filled, SharedCamera(), skin.theme, name="Map to put it on")
+        super().__init__(self._filled, SharedCamera(), skin.theme, name="Map to put it on", tools=())
         self.setParent(None)
         self._skin, self._symbol = skin, symbol
         self._around = [(float(x), float(y)) for x, y in around]

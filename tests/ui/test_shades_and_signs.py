@@ -1,0 +1,261 @@
+"""Shades in classes and symbols that tell a fact, as people choose and see them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QSpinBox, QWidget
+
+from estates_app.map.theme import class_words, number
+from estates_app.ui.mapview.legend import ClassBar, LegendTitle, NoteRow, SwatchRow, SymbolRow
+from estates_app.ui.parts.map_legend import zone_rows
+from estates_app.ui.widgets.class_chart import bars_of
+from estates_app.workspace.zone_themes import zone_theme
+
+DOWN, END, HOME = Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Home
+
+
+@pytest.fixture
+def choice(window, go):
+    return go(window, "map").layers.shades
+
+
+def pick(chooser, hands, key):
+    """Go to an entry of a chooser by the keyboard."""
+    chooser.setFocus()
+    hands.keys(chooser, HOME)
+    while chooser.currentData() != key:
+        before = chooser.currentIndex()
+        hands.keys(chooser, DOWN)
+        assert chooser.currentIndex() > before, key
+
+
+def legend(window):
+    return window.work.map.view.furniture.legend
+
+
+def shades(window):
+    return window.bridge.estate.sheet.shades
+
+
+def test_a_figure_is_chosen_by_keys_and_map_legend_and_chart_follow(window, choice, hands, settled):
+    pick(choice.figure, hands, "older")
+    settled(window)
+    assert shades(window).figure == "older"
+    theme = choice.theme()
+    assert "Residents aged 65 and over" in legend(window).accessibleDescription()
+    for words, count in zip(class_words(theme.breaks), theme.counts, strict=True):
+        assert f"{words}: {count:,}" in legend(window).accessibleDescription()
+        assert f"{words}: {count:,}" in choice.chart.accessibleDescription()
+    scene = window.work.map.scene
+    shown = window.bridge.estate.zones.column("geometry").valid
+    np.testing.assert_array_equal(scene.zone_classes, theme.classes()[shown])
+    assert scene.zone_colours.count == theme.class_count
+
+
+def test_way_and_number_are_chosen_said_and_taken_back(window, choice, hands, settled):
+    pick(choice.figure, hands, "no_car")
+    assert not choice.classes.isVisible()
+    pick(choice.method, hands, "natural")
+    settled(window)
+    assert choice.classes.isVisible()
+    assert "5 classes by natural breaks; Census" in legend(window).accessibleDescription()
+    assert choice.said.text().startswith("5 classes by natural breaks; Census; the classes tell 9")
+    hands.keys(choice.classes.box, Qt.Key.Key_Up)
+    settled(window)
+    assert (shades(window).method, shades(window).classes) == ("natural", 6)
+    assert len(choice.chart.places()) == 5
+    hands.click(next(b for b in choice.classes.findChildren(QWidget) if b.accessibleName() == "More classes"))
+    assert shades(window).classes == 7
+    for wanted in (6, 5):
+        window.bridge.undo_stack.undo()
+        assert shades(window).classes == choice.classes.value() == wanted
+    while shades(window).method != "given":  # the keys passed over other ways
+        window.bridge.undo_stack.undo()
+    assert choice.method.currentData() == "given"
+
+
+def test_only_ways_that_make_sense_are_offered(window, choice, hands, settled):
+    pick(choice.figure, hands, "deprived")
+    pick(choice.method, hands, "natural")
+    pick(choice.figure, hands, "change")
+    settled(window)
+    assert [choice.method.itemData(at) for at in range(choice.method.count())] == ["given", "diverging"]
+    assert shades(window).method == "given"
+    pick(choice.figure, hands, "standard")
+    settled(window)
+    assert not choice.method.isVisible()
+    assert choice.service.isVisible()
+
+
+def test_journeys_are_of_the_service_that_is_chosen_here(window, choice, hands, settled):
+    pick(choice.figure, hands, "after")
+    settled(window)
+    assert choice.service.isVisible()
+    pick(choice.service, hands, "leisure")
+    assert window.bridge.look.service == "leisure"
+    assert "Minutes to a leisure centre in this scenario" in legend(window).accessibleDescription()
+    window.bridge.look_at(service="museum")
+    assert choice.service.currentData() == "museum"
+
+
+def test_a_service_without_a_standard_says_what_to_do(window, choice, hands, settled):
+    pick(choice.figure, hands, "margin")
+    window.bridge.look_at(service="museum")
+    settled(window)
+    assert not choice.chart.isVisible()
+    assert (
+        choice.said.text() == "No standard is set for a museum or theatre: choose another service, or another figure."
+    )
+    assert "standard" not in legend(window).accessibleDescription()
+
+
+def test_everything_has_a_name_and_the_chart_a_meaning(choice):
+    for widget in (choice, choice.figure, choice.service, choice.method, choice.classes.box, choice.chart):
+        assert widget.accessibleName()
+    assert isinstance(choice.classes.box, QSpinBox)
+    said = QAccessible.queryAccessibleInterface(choice.chart).text(QAccessible.Text.Description)
+    assert "500 small areas from" in said
+
+
+def test_demand_keeps_a_figure_of_its_own(window, choice, go, hands, settled):
+    pick(choice.figure, hands, "older")
+    panel = go(window, "demand")
+    assert {panel.theme.itemData(at) for at in range(panel.theme.count())} >= {
+        "standard",
+        "margin",
+        "worst",
+        "residents",
+    }
+    pick(panel.theme, hands, "beyond")
+    settled(window)
+    assert "Services beyond their standard" in legend(window).accessibleDescription()
+    assert shades(window).figure == "older"
+
+
+def test_a_slider_elsewhere_classes_nothing_anew(window, choice, monkeypatch):
+    called = []
+    monkeypatch.setattr("estates_app.workspace.zone_themes.classes_of", lambda *a, **k: called.append(a))
+    window.results.try_weights({criterion.key: 1.0 for criterion in window.results.criteria()})
+    choice.theme()
+    window.work.map.shades()
+    window.results.forget_tried()
+    assert not called
+
+
+def test_bars_count_every_value():
+    values = np.array([1.0, 1.0, 2.0, 9.0])
+    numbers, edges = bars_of(values, 8)
+    assert numbers.sum() == 4
+    assert (edges[0], edges[-1]) == (1.0, 9.0)
+    assert bars_of(np.array([3.0]), 5)[0].sum() == 1
+
+
+# --- legend -------------------------------------------------------------------------------------------------------
+
+
+def test_the_legend_prints_every_break_every_count_the_way_and_what_is_missing(window):
+    estate = window.bridge.estate
+    theme = zone_theme(estate, "deprived", None, "")
+    title, bar, missing, note = zone_rows(theme)
+    assert title == LegendTitle("Deprivation, by tenths, 10 most deprived")
+    assert isinstance(bar, ClassBar)
+    assert bar.words == tuple(number(edge) for edge in theme.breaks)
+    assert bar.counts == theme.counts
+    assert missing == SwatchRow("missing", "Not known", 1)
+    assert note == NoteRow("5 classes of two tenths each; IMD")
+
+
+def test_where_there_is_no_room_the_small_print_goes_first(qtbot, window, go):
+    go(window, "map")
+    card = legend(window)
+    bar = ClassBar("sequential", 5, ("1", "2", "3", "4"), (1, 2, 3, 4, 5), ("a", "b", "c", "d", "e"))
+    rows = [LegendTitle("T"), *[SymbolRow("partner:CC", f"Row {at}", at) for at in range(5)], bar, NoteRow("small")]
+    card.set_entries(rows)
+    room = card.contents_size().height()
+    for fewer in range(3):
+        card.fit_to(1000, room - bool(fewer))
+        assert not card.is_folded
+        assert card.contents_size().height() <= room - bool(fewer)
+        room = card.contents_size().height()
+    card.fit_to(1000, room - 1)
+    assert card.is_folded
+    assert "e: 5" in card.accessibleDescription()  # what is not painted is said all the same
+    assert "small" in card.accessibleDescription()
+
+
+def test_long_titles_take_two_lines_and_many_breaks_do_not_run_into_one_another(window, go):
+    go(window, "map")
+    card = legend(window)
+    card.set_entries([LegendTitle("Short")])
+    short = card.contents_size().height()
+    card.set_entries([LegendTitle("Minutes beyond the 30 minutes to a registration of births and deaths")])
+    assert card.contents_size().height() > short
+    edges = tuple(f"{1000 * at:,}.5" for at in range(1, 9))
+    bar = ClassBar("sequential", 9, edges, (1,) * 9)
+    card.set_entries([bar])
+    assert card._is_staggered(bar)
+    assert not card._is_staggered(ClassBar("sequential", 5, ("1", "2", "3", "4"), (1,) * 5))
+
+
+# --- symbols ------------------------------------------------------------------------------------------------------
+
+
+def test_condition_is_told_by_symbols_and_counted_in_the_legend(window, go, hands, settled):
+    go(window, "map")
+    pick(window.work.context.colour, hands, "condition")
+    settled(window)
+    table = window.bridge.estate.properties
+    in_scope = [scope == "in_scope" for scope in table.texts("scope")]
+    grades = Counter(
+        grade or "none" for grade, counts in zip(table.texts("condition"), in_scope, strict=True) if counts
+    )
+    scene = window.work.map.scene
+    symbols = Counter(scene.points.symbol(at)[0] for at in range(len(table)))
+    assert {key.partition(":")[2]: n for key, n in symbols.items() if key.startswith("condition:")} == grades
+    said = legend(window).accessibleDescription()
+    for words, count in (("A, good", grades["A"]), ("D, bad", grades["D"]), ("Not supplied", grades["none"])):
+        assert f"{words}, {count:,}" in said
+    assert symbols["context"] == in_scope.count(False)
+
+
+def test_who_delivers_a_service_is_chosen_beside_the_colour(window, go, hands, settled):
+    go(window, "map")
+    bar = window.work.context
+    assert not bar.service.isVisible()
+    pick(bar.colour, hands, "service")
+    settled(window)
+    assert bar.service.isVisible()
+    pick(bar.service, hands, "jobcentre")
+    assert window.bridge.look.service == "jobcentre"
+    said = legend(window).accessibleDescription()
+    assert "Who delivers: jobcentre" in said
+    assert "Amberdale Jobcentres (DWP), 7" in said
+    pick(bar.colour, hands, "tenure")
+    assert not bar.service.isVisible()
+    assert "Freehold, " in legend(window).accessibleDescription()
+
+
+def test_how_sure_a_place_is(window, go, settled):
+    go(window, "map")
+    window.bridge.look_at(colour="place")
+    settled(window)
+    said = legend(window).accessibleDescription()
+    assert "How sure the place is" in said
+    assert "To the settlement, or doubtful, 1" in said
+
+
+def test_the_colouring_is_kept_with_another_locality_and_at_money_as_the_colour_of_circles(window, go, settled):
+    go(window, "money")
+    window.bridge.look_at(colour="tenure")
+    settled(window)
+    scene = window.work.map.scene
+    kinds = {key.partition(":")[2].partition(":")[0] for key, _ in scene.points.keys if key.startswith("amount:")}
+    assert "tenure" in kinds
+    window.bridge.look_at(locality=window.bridge.estate.localities.ids[0])
+    settled(window)
+    assert window.bridge.look.colour == "tenure"
