@@ -13,6 +13,8 @@ import shapely
 from _county import HEIGHT_M, SOUTH, WEST, WIDTH_M, small_areas
 
 from estates_app.map.groundlines import CLEAR_SIDE_PX
+from estates_app.map.levels import are_worth_it, make_levels, packed
+from estates_app.map.shapes import ZoneShapes
 from estates_app.map.theme import load_tokens, theme_of
 
 TOKENS_PATH = Path(__file__).parents[1] / "resources" / "themes" / "tokens.json"
@@ -86,6 +88,12 @@ def save(layers: Layers, path: Path) -> None:
     )
 
 
+def save_levels(layers: Layers, path: Path) -> None:
+    """Keep the simpler levels of the zones as a project's file does, so that they are ready when a map is opened."""
+    zones = ZoneShapes.of(layers.zones)
+    path.write_bytes(packed(make_levels(layers.zones, zones.origin_27700)) if are_worth_it(zones) else b"")
+
+
 def load(path: Path) -> Layers:
     """Read what `save` kept."""
     with np.load(path) as held:
@@ -139,6 +147,7 @@ def write_order(folder: Path, layers: Layers, case: str, runs: int) -> Path:
     order = {
         "case": case,
         "arrays": str(folder / f"{size}.npz"),
+        "levels": str(folder / f"{size}.levels"),
         "geopackage": str(folder / f"{size}.gpkg"),
         "pdf": str(folder / f"{case}.pdf"),
         "runs": runs,

@@ -32,7 +32,7 @@ from typing import Any
 
 import numpy as np
 from _common import finish, result
-from _map_layers import SIZE_PX, make_layers, save, save_geopackage, write_order
+from _map_layers import SIZE_PX, make_layers, save, save_geopackage, save_levels, write_order
 
 HERE = Path(__file__).parent
 CASES = ("small-full", "small-filled", "large-full", "large-filled")
@@ -240,6 +240,7 @@ def main() -> None:
         for size in dict.fromkeys(case.split("-")[0] for case in cases):
             layers = make_layers(size)
             save(layers, folder / f"{size}.npz")
+            save_levels(layers, folder / f"{size}.levels")
             if with_peer:
                 (folder / f"{size}.gpkg").unlink(missing_ok=True)
                 save_geopackage(layers, folder / f"{size}.gpkg")

@@ -126,6 +126,7 @@ class Screen(QObject):
     def step(self, camera: ScreenCamera, seconds: float) -> bool:
         """Work for so long; returns whether there is more to do."""
         until = time.perf_counter() + seconds
+        self._is_new = False
         window = self._window(camera)
         if self._job is not None and not _is_still_of_use(self._job_for, window):
             self._job = None

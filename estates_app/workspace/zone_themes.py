@@ -84,7 +84,8 @@ class ZoneTheme:
     @property
     def note(self) -> str:
         """How the classes were made, and where the figure comes from, as a legend says it."""
-        return "; ".join(part for part in (self.words, self.source) if part)
+        told = "; ".join(part for part in (self.words, self.source) if part)
+        return told[:1].upper() + told[1:]
 
     def classes(self) -> IntArray:
         """Return the class of each area, -1 where its figure is missing, -2 where there are no classes."""

@@ -6,17 +6,20 @@ the same seed takes the same way again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import shapely
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Signal
+from PySide6.QtGui import QColor, QImage, QPainter
 
+from estates_app.domain.mapsheet import LayerState, MapSheet
 from estates_app.domain.pictures import LineLayer, PlaceName
 from estates_app.map.ground import painting
+from estates_app.map.levels import make_levels
 from estates_app.map.scene import Link, RampColours, Ring, Scene
 from estates_app.map.screen import Screen
 from estates_app.map.screen_camera import ScreenCamera
@@ -38,7 +41,6 @@ SYMBOLS = (
 )
 #: Most slices of work between two actions; a whole picture takes some dozens.
 MOST_SLICES = 6
-MOST_STEPS = 100_000  # a finish that takes more does not end
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,37 @@ def points(random: np.random.Generator, count: int) -> np.ndarray:
     return xy
 
 
+class Chequers(QObject):
+    """A base map: squares of the ground, coloured otherwise whenever tiles have arrived."""
+
+    changed = Signal()
+    side_m = 2_000.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hue = 0
+
+    def turn(self) -> None:
+        """Take other colours."""
+        self._hue += 40
+        self.changed.emit()
+
+    def strips(self, camera: ScreenCamera, rect: QRect) -> Iterator[Callable[[QPainter], None]]:  # noqa: ARG002
+        """Paint a row of squares at a time."""
+        west, south, east, north = camera.bounds_27700()
+        for row in range(int(south // self.side_m), int(north // self.side_m) + 1):
+            columns = range(int(west // self.side_m), int(east // self.side_m) + 1)
+            yield partial(self._paint, camera, row, columns)
+
+    def _paint(self, camera: ScreenCamera, row: int, columns: range, painter: QPainter) -> None:
+        for column in columns:
+            places = np.array([[column, row + 1], [column + 1, row]], dtype=float) * self.side_m
+            # no edge lies just where rounding turns: there pictures of another corner could differ by a hair
+            (left, top), (right, bottom) = np.floor(camera.to_px(places) + 0.371).astype(int).tolist()
+            colour = QColor.fromHsv((self._hue + 50 * ((row + column) % 5)) % 360, 60, 210)
+            painter.fillRect(QRect(left, top, right - left, bottom - top), colour)
+
+
 class Walk:
     """One screen on a scene of its own, moved at random.
 
@@ -118,6 +151,8 @@ class Walk:
         self.moves = 0
         self.said: list[str] = []
         self._zone_count, self._point_count = zone_count, point_count
+        self._ground, self._made_levels = 0, {}
+        self._key, self._chequers = "own:tiles", Chequers()
         self._grounds = [zones(self.random, count) for count in (zone_count, zone_count // 3)]
         self.theme, self.ratio, self.text_scale = theme_of(TOKENS, "light"), 1.0, 1.0
         self.scene = Scene()
@@ -145,6 +180,10 @@ class Walk:
             self._hover: 4,
             self._walk_by_keys: 2,
             self._outline: 2,
+            self._stack: 3,
+            self._backdrop: 1.5,
+            self._tiles_arrive: 1.5,
+            self._levels: 1,
             self._cards: 2,
             self._points: 2,
             self._lines: 1.5,
@@ -237,7 +276,7 @@ class Walk:
 
     def _zoom(self) -> str:
         x, y = (self.random.random(2) * self.camera.size_px).tolist()
-        factor = float(self._one_of((1.25, 1.25**2, 1.5, 2.0, 0.8, 0.64, 1 / 1.5, 0.5)))  # type: ignore[arg-type]
+        factor = float(self._one_of((1.25, 1.25**2, 1.5, 2.0, 0.8, 0.64, 1 / 1.5, 0.5)))
         self._look_at(self.camera.zoomed(factor, x, y))
         return f"zoom {factor:.2f}"
 
@@ -263,7 +302,7 @@ class Walk:
         self.screen.set_look(self.theme, self.ratio, self.text_scale)
 
     def _change_ratio(self) -> str:
-        self.ratio = float(self._one_of(RATIOS))  # type: ignore[arg-type]
+        self.ratio = float(self._one_of(RATIOS))
         self._wear()
         return f"ratio {self.ratio}"
 
@@ -274,7 +313,7 @@ class Walk:
         return name
 
     def _change_text(self) -> str:
-        self.text_scale = float(self._one_of(TEXT_SCALES))  # type: ignore[arg-type]
+        self.text_scale = float(self._one_of(TEXT_SCALES))
         self._wear()
         return f"text {self.text_scale}"
 
@@ -288,7 +327,7 @@ class Walk:
         elif kind < 0.25:
             self.scene.set_zone_classes(self.random.integers(-2, 3, count), ("fate:host", "partner:CC", "accent"))
         else:
-            lowest = int(self._one_of((0, 0, -1, -2)))  # type: ignore[call-overload]
+            lowest = int(self._one_of((0, 0, -1, -2)))
             ramp = str(self._one_of(("sequential", "diverging", "quiet")))
             self.scene.set_zone_classes(self.random.integers(lowest, 7, count), RampColours(ramp, 7))
         return "classes"
@@ -336,8 +375,46 @@ class Walk:
     # --- layers ---------------------------------------------------------------------------------------------------
 
     def _zones(self) -> str:
-        self.scene.set_zones(self._grounds[int(self.random.integers(0, len(self._grounds)))])
+        self._ground = int(self.random.integers(0, len(self._grounds)))
+        self.scene.set_zones(self._grounds[self._ground])
         return "zones"
+
+    def _levels(self) -> str:
+        """Give the zones their simpler levels, as a job does some time after the shapes."""
+        ground = self._grounds[self._ground]
+        if self._ground not in self._made_levels:
+            self._made_levels[self._ground] = make_levels(ground, self.scene.zones.origin_27700)
+        self.scene.set_levels(self._made_levels[self._ground])
+        return "levels"
+
+    def _stack(self) -> str:
+        """Hide, fade or move layers."""
+        states = []
+        for state in self.scene.stack:
+            changes = self.random.random() < 0.2
+            shown = bool(self.random.random() < 0.6)
+            opacity = float(self.random.choice([1.0, 1.0, 0.6, 0.25, 0.0]))
+            states.append(replace(state, is_shown=shown, opacity=opacity) if changes else state)
+        kind = self.random.random()
+        if kind < 0.35:
+            states = list(MapSheet().stack())
+        if self._key not in {state.key for state in states}:
+            states.insert(0, LayerState(self._key))
+        if kind > 0.8:
+            states = [states[row] for row in self.random.permutation(len(states)).tolist()]
+        self.scene.set_stack(states)
+        return "stack"
+
+    def _backdrop(self) -> str:
+        if self._key in self.scene.backdrops:
+            self.scene.set_backdrop(self._key, None)
+            return "backdrop away"
+        self.scene.set_backdrop(self._key, self._chequers)
+        return "backdrop"
+
+    def _tiles_arrive(self) -> str:
+        self._chequers.turn()
+        return "tiles"
 
     def _points(self) -> str:
         count = int(self.random.integers(30, 2 * self._point_count))

@@ -8,11 +8,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
+from estates_app.domain.edits import Change
 from estates_app.domain.localities import AREA, inside
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.ui.dialogs.naming import NameDialog
 from estates_app.ui.parts.photos import SIDE_PX, Photos, local_path
 from estates_app.ui.tasks import TaskRunner
+from estates_app.workspace.applying import PLACE
 from tests.ui.test_mapview import LEFT, drag
 
 
@@ -167,8 +169,6 @@ def test_local_files_are_found_beside_the_project_or_by_their_whole_path(tmp_pat
 
 
 def test_the_card_of_a_property_shows_its_photograph_once_it_has_been_read(window, area, qtbot, settled, tmp_path):
-    from estates_app.domain.edits import Change
-
     view, bridge = area.view, window.bridge
     index = alone(view)
     key = bridge.estate.properties.ids[index]
@@ -186,3 +186,62 @@ def test_the_card_of_a_property_shows_its_photograph_once_it_has_been_read(windo
     bridge.undo_stack.undo()
     settled(window)
     QApplication.processEvents()
+
+
+def test_the_map_glides_only_where_nobody_wants_less_motion(window, area, settled, hands, meet, qtbot):
+    camera, settings = area.camera, window.desk.settings
+    assert camera.glide_ms == 0
+
+    def let_it_glide(dialog):
+        assert not dialog.has_motion.isChecked()
+        hands.keys(dialog.has_motion, Qt.Key.Key_Space)
+        hands.click(dialog.yes)
+
+    meet(let_it_glide)
+    window.actions_by_key["settings"].trigger()
+    settled(window)
+    assert settings.has_motion
+    assert camera.glide_ms == window.desk.skin.tokens["motion"]["map_zoom_ms"]
+    seen = []
+    camera.moved.connect(lambda: seen.append(area.view.camera.m_per_px))
+    x, y = window.bridge.estate.zone_xy_27700()[7]
+    window.desk.requests.go_to(float(x), float(y))
+    qtbot.waitUntil(lambda: area.view.camera.centre_x_27700 == x)
+    assert len(seen) > 2  # on the way, not at once
+    settings.has_motion = False
+    window.bridge.tell("skin")
+    assert camera.glide_ms == 0
+
+
+def test_back_goes_to_where_the_map_stood_before_a_place_was_looked_for(window, area, hands, settled):
+    view = area.view
+    before = view.camera
+    view.shared.trail.settle()
+    x, y = window.bridge.estate.zone_xy_27700()[9]
+    window.desk.requests.go_to(float(x), float(y))
+    settled(window)
+    assert view.camera.centre_x_27700 == x
+    hands.keys(view, Qt.Key.Key_Left, held=Qt.KeyboardModifier.AltModifier)
+    assert view.camera.m_per_px == pytest.approx(before.m_per_px)
+    assert view.camera.centre_x_27700 == pytest.approx(before.centre_x_27700, abs=before.m_per_px)
+
+
+def test_what_is_selected_in_the_table_without_a_place_is_put_by_a_click(window, area, hands, settled, qtbot):
+    view, bridge = area.view, window.bridge
+    key = bridge.estate.properties.ids[4]
+    x, y = place_of(window, key)
+    assert bridge.edit("Lose a place", [Change(PLACE, key, "xy_27700", [x, y], None)])
+    settled(window)
+    bridge.select((key,))
+    settled(window)
+    view.settle()
+    hands.keys(view, Qt.Key.Key_P)
+    bare = QPoint(90, view.height() - 60)
+    qtbot.mouseClick(view, LEFT, pos=bare)
+    settled(window)
+    there = view.camera.to_27700(np.array([[bare.x(), bare.y()]], float))[0]
+    assert place_of(window, key) == pytest.approx(tuple(there), abs=1)
+    for _ in range(2):
+        bridge.undo_stack.undo()
+    settled(window)
+    assert place_of(window, key) == (x, y)

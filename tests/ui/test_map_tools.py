@@ -165,6 +165,15 @@ def test_a_symbol_that_stands_for_several_is_chosen_whole(qtbot):
     assert found == [list(range(40))]
 
 
+def test_space_adds_what_was_walked_to_whatever_is_in_the_hand(qtbot, view):
+    added = []
+    view.picked.connect(lambda points, adds: added.append((points, adds)))
+    press(qtbot, view, Qt.Key.Key_L)
+    view.walk_to(3)
+    press(qtbot, view, Qt.Key.Key_Space)
+    assert added == [([3], True)]
+
+
 def test_escape_drops_what_was_begun_then_the_tool(qtbot, view):
     press(qtbot, view, Qt.Key.Key_M)
     for place in (QPoint(100, 300), QPoint(300, 300)):

@@ -356,3 +356,23 @@ def test_everything_on_the_laptop_has_a_name(both):
 )
 def test_words_of_a_ledger_say_the_direction(amount, words):
     assert ledger_words(PublicLedger("A", "partner:CC", amount)) == words
+
+
+def test_the_room_is_told_a_condition_but_never_one_that_is_withheld(qtbot, room, secret_desk):
+    bridge = secret_desk.bridge
+    table = bridge.estate.properties.with_column("withheld", Column.of(["condition", *[None] * 6]))
+    bridge.session.apply(bridge.session.new_edit("Withhold"), Arrival(bridge.estate.with_(properties=table)))
+    bridge.look_at(colour="condition")
+    settle(qtbot, secret_desk)
+    room.go(0)
+    QApplication.processEvents()
+    view, scene = room.projector.view, room.projector.map.engine.scene
+    shown = {key: scene.points.symbol(at)[0] for at, key in enumerate(view.map.ids)}
+    assert shown["hall"] == "partner:CC"
+    assert shown["office"] == "condition:B"
+    signs = dict(room.projector.side.signs)
+    assert signs["condition:B"] == "B, satisfactory"
+    assert signs["partner:CC"] == "County: not told here"
+    room.go(1)  # what would become of them
+    QApplication.processEvents()
+    assert not any(key.startswith("condition") for key in (scene.points.symbol(at)[0] for at in range(len(shown))))

@@ -58,6 +58,7 @@ class Keys(QObject):
             Qt.Key.Key_Minus: lambda: view.zoom(1.0 / ZOOM_FACTOR),
             Qt.Key.Key_0: lambda: view.fit(),
             Qt.Key.Key_Menu: view.walk.ask_menu,
+            Qt.Key.Key_Space: self._add,
             Qt.Key.Key_Question: view.furniture.keys.turn,
             Qt.Key.Key_Z: view.walk.ask_zone,
             Qt.Key.Key_W: lambda: view.why_wanted.emit(view.engine.marks.walked),
@@ -134,6 +135,11 @@ class Keys(QObject):
             self._view.show_focus()
             self._view.toolbox.use_keys(is_so=self._view.toolbox.now.has_crosshair)
         return taken
+
+    def _add(self) -> None:
+        """Add the symbol that was walked to, or let it go, whatever tool is in the hand."""
+        if self._view.walk.here >= 0:
+            self._view.pick_points([self._view.walk.here], adds=True)
 
     def _drop(self) -> bool:
         """Leave the card of keys, else what the tool has begun, else the walk, else the tool."""

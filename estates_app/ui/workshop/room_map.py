@@ -17,6 +17,7 @@ from estates_app.ui.widgets.painting import paint_box, text_width
 from estates_app.ui.workshop.board import Board
 from estates_app.workspace.ground import edge_lines
 from estates_app.workspace.projecting import PublicGround, PublicMap
+from estates_app.workspace.property_signs import NONE
 
 #: From so many properties on, those that stay are dots: a room could not read them.
 _MANY = 140
@@ -142,7 +143,10 @@ def symbols_of(shown: PublicMap, *, with_fates: bool) -> tuple[list[str], list[f
     """Return the symbol and size of each property, as the map of a room shows it."""
     if not with_fates:
         told = shown.signs or shown.partners
-        return list(told), [0.8 if symbol == "context" else 1.0 for symbol in told]
+        gap = 0.6 if len(told) > _MANY else 1.0  # gaps must not hide what is known
+        return list(told), [
+            0.8 if symbol == "context" else gap if symbol.endswith(f":{NONE}") else 1.0 for symbol in told
+        ]
     is_wide = sum(symbol != "context" for symbol in shown.partners) > _MANY
     symbols = ["context" if is_wide and symbol in _QUIET else symbol for symbol in shown.fates]
     host = f"fate:{Fate.HOST.value}"

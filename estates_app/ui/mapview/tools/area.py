@@ -27,7 +27,6 @@ class DrawAreaTool(CornersTool):
         if crosses_itself(self.corners_27700):
             self.is_finished = False
             words = "The edge crosses itself: take corners back with Backspace"
-            self.view.voice.say(words)
             self.view.toolbox.told.emit(words)
             return
         self.view.toolbox.drawn.emit(list(self.corners_27700))

@@ -66,7 +66,6 @@ class PlaceTool(Tool):
         elif here < 0 and waiting:
             self.view.toolbox.put.emit(waiting[0], *touch.xy_27700)
         else:
-            self.view.voice.say(_HOW)
             self.view.toolbox.told.emit(_HOW)
 
     def take_back(self) -> bool:
@@ -105,7 +104,6 @@ class PlaceTool(Tool):
         behind = view.engine.behind([index], view.camera)
         if len(behind) > 1:
             words = f"This symbol stands for {len(behind)} properties: zoom in until they come apart"
-            view.voice.say(words)
             view.toolbox.told.emit(words)
             return
         self._carried, self._now = index, touch

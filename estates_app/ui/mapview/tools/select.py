@@ -34,11 +34,10 @@ class SelectTool(Tool):
         self.view.pick_at(touch.place, adds=bool(touch.held & Qt.KeyboardModifier.ControlModifier))
 
     def press(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
-        """Choose the symbol that was walked to; Space adds it."""
+        """Choose the symbol that was walked to."""
         del held
-        walked = self.view.engine.marks.walked
-        if key not in (*ENTER, Qt.Key.Key_Space):
+        if key not in ENTER:
             return False
-        if walked >= 0:
-            self.view.pick_points([walked], adds=key == Qt.Key.Key_Space)
+        if self.view.walk.here >= 0:
+            self.view.pick_points([self.view.walk.here], adds=False)
         return True

@@ -43,7 +43,8 @@ class Toolbox(QObject):
     """Holds the tools of a view.
 
     *Signals*: `chosen(key)`: another tool is in the hand. `put(index, x, y)`: a point should stand there, EPSG:27700
-    metres. `drawn(ring)`: an area was drawn, list of (x, y), EPSG:27700 metres. `told(words)`: why nothing happened.
+    metres. `drawn(ring)`: an area was drawn, list of (x, y), EPSG:27700 metres. `told(words)`: why
+    nothing happened, to be said and shown by whoever owns the map.
 
     Parameters
     ----------
