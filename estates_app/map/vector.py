@@ -22,8 +22,9 @@ from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import HALO_PX, PAD_PX, NamePictures
 from estates_app.map.screen_points import Layout, lay_out_points
 from estates_app.map.shapes import Chains, LineShapes, Rings, ZoneShapes, overlapping
+from estates_app.map.stamps import fills_of
 from estates_app.map.symbolpainting import COUNT_ROLE, SELECTED_GAP_PX, Marks
-from estates_app.map.symbols import paint_symbol
+from estates_app.map.symbols import paint_symbol, symbol_parts
 from estates_app.map.theme import Theme
 
 #: Paper shows a little more detail than a screen: what is left out is under two tenths of a millimetre.
@@ -283,9 +284,15 @@ def _paint_points(painter: QPainter, order: Print, layout: Layout, pictures: Nam
         painter.setPen(QPen(QColor(theme.colour("map_label")), 1.0))
         painter.drawLines([QLineF(*a, *b) for a, b in zip(true.tolist(), places[moved].tolist(), strict=True)])
     casing = theme.marker("casing") * order.scale
-    for row in seen.tolist():
-        symbol, radius = layout.looks[int(layout.look[row])]
-        paint_symbol(painter, theme, symbol, places[row, 0], places[row, 1], radius, casing_width=casing)
+    stamps = {}
+    for look in np.unique(layout.look[seen]).tolist():
+        symbol, radius = layout.looks[look]
+        stamps[look] = fills_of(symbol_parts(theme, symbol, radius, casing))
+    painter.setPen(Qt.PenStyle.NoPen)
+    for look, (x, y) in zip(layout.look[seen].tolist(), places[seen].tolist(), strict=True):
+        for fill in stamps[look]:
+            painter.setBrush(fill.colour)
+            painter.drawPath(fill.path.translated(x, y))
     for row in seen[layout.count[seen] > 1].tolist():
         _paint_count(painter, order, pictures, places[row].tolist(), float(layout.radius_px[row]), layout.count[row])
 
