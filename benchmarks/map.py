@@ -37,6 +37,8 @@ from _map_layers import SIZE_PX, make_layers, save, save_geopackage, save_levels
 HERE = Path(__file__).parent
 CASES = ("small-full", "small-filled", "large-full", "large-filled")
 QGIS_PYTHON = os.environ.get("ESTATES_QGIS_PYTHON", "/usr/bin/python3")
+#: Python and script of either side: ours, QGIS.
+SIDES = ((sys.executable, "_our_map.py"), (QGIS_PYTHON, "_qgis_map.py"))
 #: Metric -> what is wanted of QGIS / ours: pass and stretch; by extent where they differ.
 RATIOS = {
     "full_render_ms": (1.5, 2.5),
@@ -111,9 +113,8 @@ def has_qgis() -> bool:
 
 def compare(order: Path, runs: int, *, with_peer: bool) -> list[dict[str, float]]:
     """Return the figures of ours and, where wanted, of QGIS for one case."""
-    engines = [Engine(sys.executable, "_our_map.py", order)]
+    engines = [Engine(python, script, order) for python, script in SIDES[: 2 if with_peer else 1]]
     if with_peer:
-        engines.append(Engine(QGIS_PYTHON, "_qgis_map.py", order))
         print(f"  QGIS renders by the {engines[1].ask('choose')[0]} job")
     found: list[dict[str, float]] = [{} for _ in engines]
     for verb, metric, times in (("full", "full_render_ms", runs), ("pan", "pan_ms", max(runs // 3, 1))):
@@ -122,7 +123,6 @@ def compare(order: Path, runs: int, *, with_peer: bool) -> list[dict[str, float]
         engine.ask("settle")
     _in_turn(engines, found, "restyle", "restyle_ms", 2 * runs)
     for engine, figures in zip(engines, found, strict=True):
-        figures["memory_mb"], figures["base_mb"], figures["load_s"] = engine.ask("memory")
         figures["hit_test_us"], figures["hit_point_us"] = engine.ask("hits")
     _papers(engines, found, min(runs, 3))
     if with_peer:
@@ -130,7 +130,18 @@ def compare(order: Path, runs: int, *, with_peer: bool) -> list[dict[str, float]
     for engine in engines:
         engine.ask("picture")
         engine.close()
+    for (python, script), figures in zip(SIDES, found, strict=False):
+        figures |= _memory(Engine(python, script, order))
     return found
+
+
+def _memory(engine: Engine) -> dict[str, float]:
+    """Return what a process holds that has shown a map, moved it about and restyled it once."""
+    for verb in ("pan", "settle", "restyle"):
+        engine.ask(verb)
+    held, base, load_s = engine.ask("memory")
+    engine.close()
+    return {"memory_mb": held, "base_mb": base, "load_s": load_s}
 
 
 def _in_turn(engines: Sequence[Engine], found: Sequence[dict[str, float]], verb: str, metric: str, times: int) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
 
 from estates_app.domain.columns import FloatArray
 from estates_app.map.fonts import font_of
-from estates_app.map.scores import paint_dashes
-from estates_app.map.text import write_within
+from estates_app.map.scores import dashed_ring
+from estates_app.map.stamps import Part, Shape, Words, disc
 from estates_app.map.theme import Theme
 
 AMOUNT = "amount"
@@ -53,33 +51,23 @@ def sign_within(symbol: str) -> str:
     return symbol.partition(":")[2]
 
 
-def paint_circle(
-    painter: QPainter, theme: Theme, colour: str, place: tuple[float, float], radius: float, casing: float
-) -> float:
-    """Paint the circle of an amount; returns the radius for the sign within, 0 where it has no room."""
-    centre, tint = QPointF(*place), QColor(colour)
+def circle_parts(theme: Theme, colour: str, radius: float, casing: float) -> tuple[list[Part], float]:
+    """Return what the circle of an amount is drawn of, and the radius of the sign within, 0 where it has no room."""
     small = radius < 2.0 * SIGN_RADIUS * casing
-    tint.setAlphaF(2.0 * TINT if small else TINT)
-    painter.setPen(QPen(QColor(theme.colour("map_halo")), HALO * casing))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(centre, radius + HALO * casing / 2.0, radius + HALO * casing / 2.0)
     edge = min(EDGE * casing, radius * 0.5)
-    painter.setPen(QPen(QColor(colour), edge))
-    painter.setBrush(tint)
-    painter.drawEllipse(centre, radius - edge / 2.0, radius - edge / 2.0)
-    return 0.0 if small else SIGN_RADIUS * casing
+    halo = Shape(disc(radius + HALO * casing / 2.0), line=theme.colour("map_halo"), width=HALO * casing)
+    tint = Shape(disc(radius - edge / 2.0), fill=colour, line=colour, width=edge, opacity=2.0 * TINT if small else TINT)
+    return [halo, tint], 0.0 if small else SIGN_RADIUS * casing
 
 
-def paint_unknown(painter: QPainter, theme: Theme, place: tuple[float, float], radius: float, casing: float) -> None:
-    """Paint what stands for an amount that nobody supplied: a dashed ring with a question mark."""
-    centre = QPointF(*place)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme.colour("map_halo")))
-    painter.drawEllipse(centre, radius + casing * 0.5, radius + casing * 0.5)
-    paint_dashes(painter, QColor(theme.colour("text_3")), centre, radius, max(radius * 0.14, casing * 0.5))
-    if radius < LEAST_ASKING:
-        return
-    font = font_of(theme, "small_strong")
-    font.setPixelSize(max(round(radius * 1.25), 1))
-    box = QRectF(centre.x() - radius, centre.y() - radius, 2.0 * radius, 2.0 * radius)
-    write_within(painter, box, "?", font, QColor(theme.colour("text_2")))
+def unknown_parts(theme: Theme, radius: float, casing: float) -> list[Part]:
+    """Return what stands for an amount that nobody supplied: a dashed ring with a question mark."""
+    found: list[Part] = [
+        Shape(disc(radius + casing * 0.5), fill=theme.colour("map_halo")),
+        dashed_ring(theme.colour("text_3"), radius, max(radius * 0.14, casing * 0.5)),
+    ]
+    if radius >= LEAST_ASKING:
+        font = font_of(theme, "small_strong")
+        font.setPixelSize(max(round(radius * 1.25), 1))
+        found.append(Words("?", font, theme.colour("text_2")))
+    return found

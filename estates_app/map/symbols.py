@@ -6,11 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF, QTransform
 
-from estates_app.map.amounts import AMOUNT, UNKNOWN, paint_circle, paint_unknown, sign_within
-from estates_app.map.scores import SCORE_KINDS, paint_score
+from estates_app.map.amounts import AMOUNT, UNKNOWN, circle_parts, sign_within, unknown_parts
+from estates_app.map.scores import SCORE_KINDS, score_parts
+from estates_app.map.stamps import Part, Shape, disc, draw
 from estates_app.map.theme import Theme
 
 PARTNER_RADIUS_MM = 1.75
@@ -56,39 +57,31 @@ def paint_symbol(
 
     Lengths are in the painter's unit: millimetres on paper (the casing's width is theirs), pixels on the screen.
     """
+    draw(painter, symbol_parts(theme, symbol, size, casing_width), x, y)
+
+
+def symbol_parts(theme: Theme, symbol: str, size: float, casing: float) -> list[Part]:
+    """Return what a symbol of half size `size` is drawn of, lowest first, round its middle."""
     kind, _, key = symbol.partition(":")
     if kind in SCORE_KINDS:
-        paint_score(painter, theme, symbol, (x, y), size, casing_width)
-        return
+        return score_parts(theme, symbol, size, casing)
     if symbol == UNKNOWN or (kind in SIGN_KINDS and theme.sign(symbol) is None):
-        paint_unknown(painter, theme, (x, y), size, casing_width)
-        return
+        return unknown_parts(theme, size, casing)
     if kind == AMOUNT:
         within = sign_within(symbol)
-        room = paint_circle(painter, theme, _colour_of(theme, within), (x, y), size, casing_width)
-        if room:
-            paint_symbol(painter, theme, within, x, y, room, casing_width=casing_width * 0.6)
-        return
-    painter.save()
-    painter.translate(x, y)
-    painter.scale(size, size)
-    casing, mark = QColor(theme.colour("map_halo")), QColor(theme.colour("map_halo"))
-    unit = casing_width / size
+        parts, room = circle_parts(theme, _colour_of(theme, within), size, casing)
+        return [*parts, *(symbol_parts(theme, within, room, casing * 0.6) if room else ())]
+    mark = theme.colour("map_halo")
     if kind == "partner":
         shape, colour = theme.partner(key)
-        _fill(painter, _shape(shape), QColor(colour), casing, unit)
-        _inner_mark(painter, shape, mark)
-    elif kind == "fate":
-        _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.fate(key)), casing, unit)
-        _glyph(painter, theme.drawing(key), mark)
-    elif kind in SIGN_KINDS:
+        return [*_cased(_shape(shape), size, colour, mark, casing), *_inner_mark(shape, size, mark)]
+    if kind == "fate":
+        return [*_cased(disc(1.0), size, theme.fate(key), mark, casing), *_glyph(theme.drawing(key), size, mark)]
+    if kind in SIGN_KINDS:
         sign = theme.sign(symbol) or {}
-        _fill(painter, _shape(str(sign["shape"])), QColor(theme.any_colour(symbol)), casing, unit)
-        if size >= LEAST_DRAWN * casing_width:
-            _glyph(painter, sign["drawing"], mark)
-    else:
-        _fill(painter, _disc(0.0, 0.0, 1.0), QColor(theme.colour("map_context")), casing, unit * 0.6)
-    painter.restore()
+        parts = _cased(_shape(str(sign["shape"])), size, theme.any_colour(symbol), mark, casing)
+        return [*parts, *(_glyph(sign["drawing"], size, mark) if size >= LEAST_DRAWN * casing else ())]
+    return _cased(disc(1.0), size, theme.colour("map_context"), mark, casing * 0.6)
 
 
 def _colour_of(theme: Theme, symbol: str) -> str:
@@ -98,21 +91,13 @@ def _colour_of(theme: Theme, symbol: str) -> str:
     return theme.any_colour(symbol) if kind in ("partner", "fate", *SIGN_KINDS) else theme.colour("map_context")
 
 
-def _fill(painter: QPainter, path: QPainterPath, colour: QColor, casing: QColor, width: float) -> None:
-    pen = QPen(casing, 2.0 * width)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(casing)
-    painter.drawPath(path)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawPath(path)
+def _sized(path: QPainterPath, size: float) -> QPainterPath:
+    return QTransform.fromScale(size, size).map(path)
 
 
-def _disc(x: float, y: float, radius: float) -> QPainterPath:
-    path = QPainterPath()
-    path.addEllipse(QPointF(x, y), radius, radius)
-    return path
+def _cased(path: QPainterPath, size: float, colour: str, casing: str, width: float) -> list[Part]:
+    path = _sized(path, size)
+    return [Shape(path, fill=casing, line=casing, width=2.0 * width), Shape(path, fill=colour)]
 
 
 def _polygon(points: Sequence[tuple[float, float]]) -> QPainterPath:
@@ -143,39 +128,36 @@ def _shape(shape: str) -> QPainterPath:
     if shape == "plus":
         return _plus()
     corners = _CORNERS.get(shape)
-    return _regular(*corners) if corners else _disc(0.0, 0.0, 1.0)
+    return _regular(*corners) if corners else disc(1.0)
 
 
-def _inner_mark(painter: QPainter, shape: str, mark: QColor) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mark)
+def _inner_mark(shape: str, size: float, mark: str) -> list[Part]:
+    path = QPainterPath()
     if shape == "circle_ring":
-        painter.drawPath(_disc(0.0, 0.0, 0.46))
+        path = disc(0.46)
     elif shape == "circle_bar":
-        painter.drawRect(QRectF(-0.66, -0.18, 1.32, 0.36))
+        path.addRect(QRectF(-0.66, -0.18, 1.32, 0.36))
     elif shape == "circle_half":
-        half = QPainterPath(QPointF(0.0, -0.68))
-        half.arcTo(QRectF(-0.68, -0.68, 1.36, 1.36), 90.0, -180.0)
-        half.closeSubpath()
-        painter.drawPath(half)
+        path.moveTo(QPointF(0.0, -0.68))
+        path.arcTo(QRectF(-0.68, -0.68, 1.36, 1.36), 90.0, -180.0)
+        path.closeSubpath()
     elif shape == "triangle_ring":
-        painter.drawPath(_regular(3, 0.58, 0.0).translated(0.0, 0.2))
+        path = _regular(3, 0.58, 0.0).translated(0.0, 0.2)
+    return [Shape(_sized(path, size), fill=mark)] if not path.isEmpty() else []
 
 
-def _glyph(painter: QPainter, parts: Sequence[Sequence[Any]], mark: QColor) -> None:
-    pen = QPen(mark, 0.2)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    for kind, *rest in parts:
-        is_line = kind in ("line", "ring")
-        painter.setPen(pen if is_line else QPen(Qt.PenStyle.NoPen))
-        painter.setBrush(QBrush(Qt.BrushStyle.NoBrush) if is_line else QBrush(mark))
+def _glyph(drawing: Sequence[Sequence[Any]], size: float, mark: str) -> list[Part]:
+    found: list[Part] = []
+    for kind, *rest in drawing:
+        path = QPainterPath()
         if kind in ("ring", "dot"):
             x, y, radius = rest
-            painter.drawPath(_disc(x, y, radius))
+            path = disc(radius, x, y)
         else:
-            polygon = QPolygonF([QPointF(x, y) for x, y in rest])
-            if kind == "line":
-                painter.drawPolyline(polygon)
-            else:
-                painter.drawPolygon(polygon)
+            path.addPolygon(QPolygonF([QPointF(x, y) for x, y in rest]))
+            if kind != "line":
+                path.closeSubpath()
+        is_line = kind in ("line", "ring")
+        shape = _sized(path, size)
+        found.append(Shape(shape, line=mark, width=0.2 * size) if is_line else Shape(shape, fill=mark))
+    return found

@@ -5,8 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QTransform
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QPainterPath, QTransform
 
 MM_PER_PT = 25.4 / 72.0
 DESIGN_PX = 200  # outlines are made large and scaled down, so that no hinting to pixels remains
@@ -56,20 +55,6 @@ class Lettering:
             else:
                 lines.append(word)
         return lines
-
-
-def write_within(painter: QPainter, box: QRectF, words: str, font: QFont, colour: QColor) -> None:
-    """Write a few words in the middle of a box: sharp on a screen, as outlines in a file of shapes."""
-    engine = painter.paintEngine()
-    if engine is not None and engine.type() in (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf):
-        metrics, path = QFontMetricsF(font), QPainterPath()
-        left = box.center().x() - metrics.horizontalAdvance(words) / 2.0
-        path.addText(left, box.center().y() + (metrics.ascent() - metrics.descent()) / 2.0, font, words)
-        painter.fillPath(path, colour)
-        return
-    painter.setFont(font)
-    painter.setPen(colour)
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
 
 
 def _family() -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
-from estates_app.domain.columns import IntArray
+from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.map.colouring import HATCH_STEP
 from estates_app.map.grid import Window
 from estates_app.map.groundlines import FARTHEST, edge_strength
@@ -21,9 +21,10 @@ from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, RampColours, Scene
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import HALO_PX, PAD_PX, Box, NamePictures
 from estates_app.map.screen_points import Layout, lay_out_points
-from estates_app.map.shapes import Chains, LineShapes, Rings, ZoneShapes, overlapping
+from estates_app.map.shapes import Chains, Float32Array, LineShapes, Rings, ZoneShapes, overlapping, polygon_of
+from estates_app.map.stamps import compact
 from estates_app.map.symbolpainting import COUNT_ROLE, SELECTED_GAP_PX, Marks
-from estates_app.map.symbols import paint_symbol
+from estates_app.map.symbols import paint_symbol, symbol_parts
 from estates_app.map.theme import Theme
 
 #: Paper shows a little more detail than a screen: what is left out is under two tenths of a millimetre.
@@ -31,6 +32,8 @@ FINER = 1.25
 #: Width of the pen that closes the hairlines which viewers show between touching shapes, logical pixels.
 SEAM_PX = 0.35
 EDGE_PX = 1.0
+#: Places are told in whole parts of a logical pixel, about a hundredth of a millimetre: Qt writes nine figures else.
+UNITS = 24
 REACH_PX = 30.0  # symbols beyond the edge that may still reach into the map
 
 
@@ -120,8 +123,8 @@ def _paint_ground(painter: QPainter, order: Print, window: Window) -> None:
     for is_below in (True, False):
         for state, lines, backdrop in scene.ground_layers(is_below=is_below):
             painter.setOpacity(state.opacity)
+            has_below = has_below or is_below  # lines count too, as on the screen: plain land would hide them
             if backdrop is not None:
-                has_below = has_below or is_below
                 for draw in backdrop.strips(window.camera(), QRect(0, 0, window.width, window.height)):
                     painter.save()
                     draw(painter)
@@ -152,18 +155,22 @@ def _paint_zones(painter: QPainter, order: Print, window: Window, *, has_below: 
     # viewers show between touching shapes, too
     strength = edge_strength(zones, window.m_per_px) * opacity
     width = EDGE_PX * _line_scale(order) if strength else SEAM_PX
+    units = _units(level.xy_m, zones.origin_27700, window)
     for number in np.unique(classes).tolist():
         colour = land if number == LAND_CLASS else theme.missing() if number == MISSING_CLASS else hexes[number]
-        path = _path(zones, level, shown[classes == number], window)
+        path = _path(zones, level, units, shown[classes == number], window)
         if has_below:
             if number == LAND_CLASS:
                 continue
             painter.setOpacity(opacity)
         else:
             colour = blended(land, colour, opacity)
-        painter.setPen(_pen(blended(colour, line, strength), width))
+        painter.save()
+        painter.scale(1.0 / UNITS, 1.0 / UNITS)
+        painter.setPen(_pen(blended(colour, line, strength), width * UNITS))
         painter.setBrush(QColor(colour))
         painter.drawPath(path)
+        painter.restore()
         if number == MISSING_CLASS and opacity:
             painter.setPen(_pen(blended(theme.missing(), theme.colour("border_strong"), 0.5), 1.0 / 2**0.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -171,8 +178,8 @@ def _paint_zones(painter: QPainter, order: Print, window: Window, *, has_below: 
     painter.setOpacity(1.0)
 
 
-def _path(zones: ZoneShapes, level: Rings, chosen: IntArray, window: Window) -> QPainterPath:
-    """Return the outlines of some zones in pixels of a window; what reaches far beyond it is cut."""
+def _path(zones: ZoneShapes, level: Rings, units: FloatArray, chosen: IntArray, window: Window) -> QPainterPath:
+    """Return the outlines of some zones, whose places `units` holds; what reaches far beyond the window is cut."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)  # zones that overlap leave no hole
     west, south, east, north = window.bounds_27700(4.0)
@@ -181,14 +188,23 @@ def _path(zones: ZoneShapes, level: Rings, chosen: IntArray, window: Window) -> 
     inside = (bounds[:, 0] >= west - x) & (bounds[:, 1] >= south - y)
     inside &= (bounds[:, 2] <= east - x) & (bounds[:, 3] <= north - y)
     for number in level.rings_of(chosen[inside]).tolist():
-        path.addPolygon(level.polygon(number))
+        path.addPolygon(polygon_of(units[level.start[number] : level.start[number + 1]]))
     for zone in chosen[~inside].tolist():
-        for ring in _cut(level, zone, (west - x, south - y, east - x, north - y)):
-            path.addPolygon(ring)
-    return window.transform(zones.origin_27700).map(path)
+        for edge in _cut(level, zone, (west - x, south - y, east - x, north - y)):
+            path.addPolygon(polygon_of(_units(edge, zones.origin_27700, window)))
+    return path
 
 
-def _cut(level: Rings, zone: int, box_m: tuple[float, float, float, float]) -> list[QPolygonF]:
+def _units(xy_m: FloatArray | Float32Array, origin: tuple[float, float], window: Window) -> FloatArray:
+    """Return ground places, metres from an origin, in whole `UNITS` of a window's pixels."""
+    k = UNITS / window.m_per_px
+    found = xy_m.astype(float)
+    found[:, 0] = np.rint((found[:, 0] + origin[0]) * k - window.left * UNITS)
+    found[:, 1] = np.rint(-(found[:, 1] + origin[1]) * k - window.top * UNITS)
+    return found
+
+
+def _cut(level: Rings, zone: int, box_m: tuple[float, float, float, float]) -> list[FloatArray]:
     """Return the rings of a zone cut to a box, metres from the origin."""
     found = []
     for number in level.rings_of(np.array([zone])).tolist():
@@ -203,7 +219,7 @@ def _cut(level: Rings, zone: int, box_m: tuple[float, float, float, float]) -> l
             edge = shapely.get_coordinates(part.exterior)
             if bool(shapely.is_ccw(part.exterior)) != bool(is_positive):
                 edge = edge[::-1]
-            found.append(QPolygonF([QPointF(a, b) for a, b in edge.tolist()]))
+            found.append(edge)
     return found
 
 
@@ -232,13 +248,16 @@ def _paint_lines(painter: QPainter, order: Print, layer: LineShapes, window: Win
         return
     style = LINE_STYLES.get(layer.style, LINE_STYLES["road"])
     path = _line_path(layer.level_for(window.m_per_px / FINER), layer.origin_27700, window)
-    unit = PX_PER_MM * _line_scale(order)
+    unit = PX_PER_MM * _line_scale(order) * UNITS
+    painter.save()
+    painter.scale(1.0 / UNITS, 1.0 / UNITS)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if style.casing:
         painter.setPen(_pen(order.theme.colour(style.casing), style.casing_mm * unit))
         painter.drawPath(path)
     painter.setPen(_pen(order.theme.colour(style.colour), style.width_mm * unit, style.dashes))
     painter.drawPath(path)
+    painter.restore()
 
 
 def _line_path(chains: Chains, origin_27700: tuple[float, float], window: Window) -> QPainterPath:
@@ -249,14 +268,14 @@ def _line_path(chains: Chains, origin_27700: tuple[float, float], window: Window
     bounds = chains.bounds_m
     for number in overlapping(bounds, box).tolist():
         low_x, low_y, high_x, high_y = bounds[number].tolist()
-        if low_x >= box[0] and low_y >= box[1] and high_x <= box[2] and high_y <= box[3]:
-            path.addPolygon(chains.polygon(number))
-            continue
         xy = chains.xy_m[chains.start[number] : chains.start[number + 1]].astype(float)
+        if low_x >= box[0] and low_y >= box[1] and high_x <= box[2] and high_y <= box[3]:
+            path.addPolygon(polygon_of(_units(xy, origin_27700, window)))
+            continue
         for part in shapely.get_parts(shapely.clip_by_rect(shapely.LineString(xy), *box)):
             if part.geom_type == "LineString":
-                path.addPolygon(QPolygonF([QPointF(a, b) for a, b in shapely.get_coordinates(part).tolist()]))
-    return window.transform(origin_27700).map(path)
+                path.addPolygon(polygon_of(_units(shapely.get_coordinates(part), origin_27700, window)))
+    return path
 
 
 def _line_scale(order: Print) -> float:
@@ -286,9 +305,19 @@ def _paint_points(painter: QPainter, order: Print, layout: Layout, pictures: Nam
         painter.setPen(QPen(QColor(theme.colour("map_label")), 1.0))
         painter.drawLines([QLineF(*a, *b) for a, b in zip(true.tolist(), places[moved].tolist(), strict=True)])
     casing = theme.marker("casing") * order.scale
-    for row in seen.tolist():
-        symbol, radius = layout.looks[int(layout.look[row])]
-        paint_symbol(painter, theme, symbol, places[row, 0], places[row, 1], radius, casing_width=casing)
+    stamps = {}
+    for look in np.unique(layout.look[seen]).tolist():
+        symbol, radius = layout.looks[look]
+        shapes = compact(symbol_parts(theme, symbol, radius, casing), UNITS)
+        stamps[look] = [(shape.path, shape.pen(), shape.brush()) for shape in shapes]
+    painter.save()
+    painter.scale(1.0 / UNITS, 1.0 / UNITS)
+    for look, (x, y) in zip(layout.look[seen].tolist(), (places[seen] * UNITS).tolist(), strict=True):
+        for path, pen, brush in stamps[look]:
+            painter.setPen(pen)
+            painter.setBrush(brush)
+            painter.drawPath(path.translated(x, y))
+    painter.restore()
     for row in seen[layout.count[seen] > 1].tolist():
         _paint_count(painter, order, pictures, places[row].tolist(), float(layout.radius_px[row]), layout.count[row])
 

@@ -162,6 +162,7 @@ class Bench:
         window.finder.setText("")
         settings = window.desk.settings
         settings._store.clear()
+        settings.has_motion = False
         window.work.table.pane.table.properties.sort_by("name", is_descending=False)
         window.work.table._fill()
         if window._skin.scale != 1.0 or window._skin.name != "light":

@@ -108,9 +108,10 @@ class AddLayer(Dialog):
         line(f"{FILE} {ADDRESS}", "Attribution", self.attribution)
         self.body.addLayout(form)
         self.body.addWidget(self._fault)
+        self.body.addStretch(1)  # fields of a file and of an address take turns
 
     def _connect(self) -> None:
-        self.source.chosen.connect(lambda _key: self._show_fields())
+        self.source.chosen.connect(lambda _key: self._on_source())
         self.browse.clicked.connect(self._on_browse)
         self.offers.activated.connect(lambda _at: self._on_offer())
         self.name.textEdited.connect(lambda text: self._on_named(text))
@@ -149,6 +150,13 @@ class AddLayer(Dialog):
                 part.setVisible(bool(shown & set(kinds.split())))
         self._refuse("")
         self.adjustSize()
+
+    def _on_source(self) -> None:
+        """Turn from a file to an address, or back; a name that the file gave goes with it."""
+        if not self._is_named:
+            offer = self._offer() if self.source.value() == FILE else None
+            self.name.setText(offer.title if offer is not None else "")
+        self._show_fields()
 
     # --- a file ---------------------------------------------------------------------------------------------------
 

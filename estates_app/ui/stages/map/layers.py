@@ -177,10 +177,10 @@ class Layers(Section):
         self._desk = desk
         self.list = LayerList(desk)
         self.body.addWidget(self.list)
-        self.shades = ShadesChoice(desk)
-        self.body.addWidget(self.shades)
         self.left_out = label("", "2", wraps=True)
         self.body.addWidget(self.left_out)
+        self.shades = ShadesChoice(desk)
+        self.body.addWidget(self.shades)
         self.note = label("Moves are drawn where the colours tell fates, catchments in Demand.", "3", wraps=True)
         self.body.addWidget(self.note)
         self.add.clicked.connect(lambda: desk.requests.ask_layer())
