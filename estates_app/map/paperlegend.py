@@ -27,9 +27,9 @@ from estates_app.map.legend import (
 )
 from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
 from estates_app.map.sprites import radius_px
-from estates_app.map.symbols import paint_symbol
 from estates_app.map.text import SMALLEST_PT, Lettering
 from estates_app.map.theme import Theme
+from estates_app.map.vector import paint_as_shapes
 
 TEXT_PT, HEAD_PT = 8.5, 9.5
 COLUMN_MM, KEY_MM, GAP_MM = 56.0, 8.5, 5.0
@@ -237,7 +237,7 @@ def paint_in_px(
     painter.save()
     painter.translate(place)
     painter.scale(1.0 / PX_PER_MM, 1.0 / PX_PER_MM)
-    paint_symbol(painter, theme, symbol, 0.0, 0.0, radius_mm * PX_PER_MM, casing_width=casing_mm * PX_PER_MM)
+    paint_as_shapes(painter, theme, symbol, (0.0, 0.0), radius_mm * PX_PER_MM, casing_mm * PX_PER_MM)
     painter.restore()
 
 

@@ -24,7 +24,7 @@ from estates_app.map.screen_points import Layout, lay_out_points
 from estates_app.map.shapes import Chains, Float32Array, LineShapes, Rings, ZoneShapes, overlapping, polygon_of
 from estates_app.map.stamps import compact
 from estates_app.map.symbolpainting import COUNT_ROLE, SELECTED_GAP_PX, Marks
-from estates_app.map.symbols import paint_symbol, symbol_parts
+from estates_app.map.symbols import symbol_parts
 from estates_app.map.theme import Theme
 
 #: Paper shows a little more detail than a screen: what is left out is under two tenths of a millimetre.
@@ -174,7 +174,7 @@ def _paint_zones(painter: QPainter, order: Print, window: Window, *, has_below: 
         if number == MISSING_CLASS and opacity:
             painter.setPen(_pen(blended(theme.missing(), theme.colour("border_strong"), 0.5), 1.0 / 2**0.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(_hatch(path, window))
+            painter.drawPath(_hatch(QTransform.fromScale(1.0 / UNITS, 1.0 / UNITS).map(path), window))
     painter.setOpacity(1.0)
 
 
@@ -235,7 +235,7 @@ def _hatch(path: QPainterPath, window: Window) -> QPainterPath:
         lines.append(((at + 1.0, 0.0), (at + 1.0 - window.height, float(window.height))))
     found = QPainterPath()
     for part in shapely.get_parts(shapely.intersection(whole, shapely.MultiLineString(lines))):
-        if part.geom_type == "LineString":
+        if part.geom_type == "LineString" and not part.is_empty:
             (x0, y0), (x1, y1) = shapely.get_coordinates(part)[[0, -1]].tolist()
             found.moveTo(x0, y0)
             found.lineTo(x1, y1)
@@ -322,6 +322,20 @@ def _paint_points(painter: QPainter, order: Print, layout: Layout, pictures: Nam
         _paint_count(painter, order, pictures, places[row].tolist(), float(layout.radius_px[row]), layout.count[row])
 
 
+def paint_as_shapes(
+    painter: QPainter, theme: Theme, symbol: str, place: tuple[float, float], radius: float, casing: float
+) -> None:
+    """Paint one symbol with its words as outlines; lengths are logical pixels, as its fonts need."""
+    painter.save()
+    painter.translate(*place)
+    painter.scale(1.0 / UNITS, 1.0 / UNITS)
+    for shape in compact(symbol_parts(theme, symbol, radius, casing), UNITS):
+        painter.setPen(shape.pen())
+        painter.setBrush(shape.brush())
+        painter.drawPath(shape.path)
+    painter.restore()
+
+
 def _paint_count(
     painter: QPainter, order: Print, pictures: NamePictures, place: list[float], radius: float, count: int
 ) -> None:
@@ -378,6 +392,6 @@ def _paint_selected(painter: QPainter, order: Print, layout: Layout, pictures: N
             painter.setPen(QPen(QColor(theme.colour(token)), width))
             ring = radius + SELECTED_GAP_PX * order.scale
             painter.drawEllipse(QPointF(x, y), ring, ring)
-        paint_symbol(painter, theme, symbol, x, y, radius, casing_width=casing)
+        paint_as_shapes(painter, theme, symbol, (x, y), radius, casing)
         if layout.count[row] > 1:
             _paint_count(painter, order, pictures, [x, y], float(layout.radius_px[row]), int(layout.count[row]))

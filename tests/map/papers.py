@@ -36,7 +36,7 @@ def whole_scene(*, is_reordered: bool = False) -> Scene:
     """Return a scene with zones, hatch, lines, crowded symbols, circles, links, rings and names."""
     scene = Scene()
     boxes = [shapely.box(x, y, x + 1500, y + 1500) for y in range(0, 9000, 1500) for x in range(0, 12000, 1500)]
-    scene.set_zones(np.array([shapely.transform(box, lambda xy: xy + [WEST, SOUTH]) for box in boxes], object))
+    scene.set_zones(np.array([shapely.transform(box, lambda xy: np.add(xy, (WEST, SOUTH))) for box in boxes], object))
     classes = np.arange(len(boxes)) % 5
     classes[::7] = -1
     scene.set_zone_classes(classes, RampColours("sequential", 5))
