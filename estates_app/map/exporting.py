@@ -68,9 +68,13 @@ def image_of(page: MapPage, lettering: Lettering, dpi: float) -> QImage:
 
 def png_of(page: MapPage, lettering: Lettering, dpi: float) -> bytes:
     """Return a page as PNG; faults as of `image_of`."""
-    image = image_of(page, lettering, dpi)
-    image.setText("Title", page.title or "Map")
-    image.setText("Description", page.told(lettering))
+    return encoded_png(image_of(page, lettering, dpi), page.title, page.told(lettering))
+
+
+def encoded_png(image: QImage, title: str, told: str) -> bytes:
+    """Return an image as PNG with its title and words; any thread may ask."""
+    image.setText("Title", title or "Map")
+    image.setText("Description", told)
     data, buffer = _buffer()
     QImageWriter(buffer, QByteArray(b"PNG")).write(image)
     buffer.close()

@@ -48,6 +48,11 @@ class LegendCard(FloatingCard):
         """Whether only its head is shown."""
         return self._is_folded or not self._has_room
 
+    @property
+    def entries(self) -> tuple[LegendEntry, ...]:
+        """All that it says, whether there is room for it or not."""
+        return self._entries
+
     def fit_to(self, width: int, height: int) -> None:
         """Leave out notes, then counts of classes, where the whole would not fit; fold where that is not enough."""
         fitting = (rows for rows in briefer(self._entries) if self._fits(rows, width, height))

@@ -236,4 +236,5 @@ class MapView(MapCanvas):
             "layers": self.layers_wanted.emit,
             "keys": self.furniture.keys.turn,
         }
-        deeds[key]()
+        if key in deeds:
+            deeds[key]()
