@@ -106,7 +106,7 @@ class ExportMap(Dialog):
         self.is_dark = Check(skin, "Colours of the window")
         self.preview = Preview(skin)
         self.said = label("", "3", wraps=True)
-        self.warning = label("", "warn", wraps=True)
+        self.warning = label("", "worse", wraps=True)
         self.fault = label("", "bad", wraps=True)
         self.fault.hide()
         self._soon = QTimer(self)
@@ -247,12 +247,9 @@ class ExportMap(Dialog):
         if not name:
             return
         path = Path(name) if name.casefold().endswith(f".{kind}") else Path(f"{name}.{kind}")
-        taken = [one.name for one in paths_for(path, len(pages), kind)[1:] if one.exists()]
-        if taken and not self._desk.say.ask(
-            "Replace these pictures?",
-            f"{count(len(taken), 'file')} of these names are there: {taken[0]} …",
-            "Replace them",
-        ):
+        taken = [one.name for one in paths_for(path, len(pages), kind) if one != path and one.exists()]
+        told = f"{count(len(taken), 'file')} would be replaced, first {taken[0]}." if taken else ""
+        if taken and not self._desk.say.ask("Replace these files?", told, "Replace them"):
             return
         view = self._source.view
         worn = (view.look.theme, view.devicePixelRatioF())
@@ -293,10 +290,8 @@ class ExportMap(Dialog):
         self._hold(is_busy=False)
 
     def _on_ended(self, paths: list[Path]) -> None:
-        writing = self._writing
-        missing = (
-            ", without some parts of the base map that did not arrive" if writing and writing.is_incomplete else ""
-        )
+        is_whole = self._writing is None or not self._writing.is_incomplete
+        missing = "" if is_whole else ", without parts of the base map that did not arrive"
         self._let_go()
         told = paths[0].name if len(paths) == 1 else f"{len(paths)} files, {paths[0].name} to {paths[-1].name}"
         folder = paths[0].parent
@@ -304,7 +299,7 @@ class ExportMap(Dialog):
         self._desk.say.toast(
             f"Map written to {told}{missing}",
             "Open the folder",
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
+            lambda: _open(folder),
         )
 
     def _on_failed(self, fault: Exception) -> None:
@@ -320,6 +315,10 @@ class ExportMap(Dialog):
         self.fault.setVisible(bool(words))
         if words:
             self.adjustSize()
+
+
+def _open(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _slug(text: str) -> str:

@@ -47,7 +47,7 @@ class MapWriting(QObject):
 
     Notes
     -----
-    *Signals*: `moved(done)`: so many pages are done; `ended(paths)`: files that are there now; `failed(fault)`: none is.
+    *Signals*: `moved(done)`: pages that are done; `ended(paths)`: files that are there now; `failed(fault)`: none is.
     """
 
     moved = Signal(int)
@@ -180,7 +180,8 @@ class _Backdrops:
         """Whether all that a page shows of them has come; asks for what has not."""
         camera = lay_out_page(page, lettering).camera
         rect = QRect(0, 0, round(camera.size_px[0]), round(camera.size_px[1]))
-        return all([one.is_ready(camera, rect) for one in self._all])
+        waiting = [one for one in self._all if not one.is_ready(camera, rect)]  # each is asked
+        return not waiting
 
     def take_off(self) -> None:
         """Wear what the window wears again."""
