@@ -11,7 +11,7 @@ from typing import Any
 
 import pikepdf
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPaintDevice, QPdfWriter
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPaintDevice, QPdfWriter, QPicture
 from PySide6.QtSvg import QSvgGenerator
 
 from estates_app.domain.errors import InputError
@@ -21,6 +21,7 @@ from estates_app.map.picture import LARGEST_SIDE_PX, MM_PER_INCH, SVG_UNITS_PER_
 from estates_app.map.text import Lettering
 
 PDF_DPI = 1200
+BAND_PX = 1_500_000  # pixels of an image that are painted in one go: a moment, on an old machine too
 PT_PER_MM = 72.0 / MM_PER_INCH
 _PDFUA = "http://www.aiim.org/pdfua/ns/id/"
 
@@ -44,26 +45,67 @@ def size_px(sheet_mm: tuple[float, float], dpi: float) -> tuple[int, int]:
 
 
 def image_of(page: MapPage, lettering: Lettering, dpi: float) -> QImage:
-    """Paint a page as an image.
+    """Paint a page as an image at once; faults as of `ImageWork`."""
+    work = ImageWork(page, lettering, dpi)
+    while not work.step():
+        pass
+    return work.image
+
+
+class ImageWork:
+    """A page that becomes an image in short steps: it is recorded once and played band by band.
+
+    Parameters
+    ----------
+    page : MapPage
+    lettering : Lettering
+    dpi : float
+
+    Attributes
+    ----------
+    image : QImage
+        Whole once `step` has said so.
 
     Raises
     ------
     InputError
         It would be too large for the limit or for this machine.
     """
-    sheet = page.sheet_mm(lettering)
-    width, height = size_px(sheet, dpi)
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    if image.isNull():
-        raise InputError(
-            f"this machine has no room for a picture of {width:,} × {height:,} pixels",
-            remedy="choose fewer dots an inch, or PDF",
-        )
-    image.setDotsPerMeterX(round(dpi / MM_PER_INCH * 1000))
-    image.setDotsPerMeterY(round(dpi / MM_PER_INCH * 1000))
-    image.fill(QColor(page.theme.colour("surface")))
-    _paint(image, page, lettering, width / sheet[0], height / sheet[1])
-    return image
+
+    def __init__(self, page: MapPage, lettering: Lettering, dpi: float) -> None:
+        sheet = page.sheet_mm(lettering)
+        width, height = size_px(sheet, dpi)
+        self.image = QImage(width, height, QImage.Format.Format_RGB32)
+        if self.image.isNull():
+            raise InputError(
+                f"this machine has no room for a picture of {width:,} × {height:,} pixels",
+                remedy="choose fewer dots an inch, or PDF",
+            )
+        self.image.setDotsPerMeterX(round(dpi / MM_PER_INCH * 1000))
+        self.image.setDotsPerMeterY(round(dpi / MM_PER_INCH * 1000))
+        self._page, self._lettering, self._top = page, lettering, 0
+        self._scale = width / sheet[0], height / sheet[1]
+        self._record: QPicture | None = None
+        self._rows = max(BAND_PX // width, 16)
+
+    def step(self) -> bool:
+        """Work for a moment; returns whether the image is whole."""
+        if self._record is None:
+            self._record = QPicture()
+            _paint(self._record, self._page, self._lettering, 1.0, 1.0)
+            return False
+        image, top = self.image, self._top
+        rows = min(self._rows, image.height() - top)
+        wide = image.bytesPerLine()
+        part = memoryview(image.bits())[top * wide : (top + rows) * wide]
+        band = QImage(part, image.width(), rows, wide, image.format())
+        band.fill(QColor(self._page.theme.colour("surface")))
+        with painting(band) as painter:
+            painter.translate(0.0, -float(top))
+            painter.scale(*self._scale)
+            painter.drawPicture(0, 0, self._record)
+        self._top = top + rows
+        return self._top >= image.height()
 
 
 def png_of(page: MapPage, lettering: Lettering, dpi: float) -> bytes:

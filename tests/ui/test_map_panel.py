@@ -40,7 +40,7 @@ def sheet(window):
 
 def legend(window):
     """Return the titles of the map's legend."""
-    entries = window.work.map.view.furniture.legend._entries
+    entries = window.work.map.view.furniture.legend.entries
     return [entry.words for entry in entries if isinstance(entry, LegendTitle)]
 
 

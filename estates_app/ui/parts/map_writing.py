@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRect, QTimer, Signal
 
-from estates_app.map.exporting import Writing, encoded_png, image_of, joined_pdf, pdf_page_of, size_px, svg_of
+from estates_app.map.exporting import ImageWork, Writing, encoded_png, joined_pdf, pdf_page_of, svg_of
 from estates_app.map.page import MapPage, lay_out_page
 from estates_app.map.text import Lettering
 from estates_app.map.theme import Theme
@@ -74,6 +74,7 @@ class MapWriting(QObject):
         self.is_incomplete = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="estates-map")
         self._coming: Future[None] | None = None
+        self._image: ImageWork | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_time)
         self._looks = _Backdrops(self._pages, worn)
@@ -91,10 +92,14 @@ class MapWriting(QObject):
         try:
             if self._coming is not None:
                 if not self._coming.done():
+                    self._timer.setInterval(20)  # no need to ask without a pause
                     return
+                self._timer.setInterval(0)
                 self._coming.result()
                 self._coming = None
                 self._next()
+            elif self._image is not None:
+                self._paint_band(self._image)
             elif self._at < len(self._pages):
                 if self._is_ready():
                     self._paint()
@@ -117,7 +122,7 @@ class MapWriting(QObject):
         return False
 
     def _paint(self) -> None:
-        self._timer.setInterval(10)
+        self._timer.setInterval(0)
         page, kind = self._pages[self._at], self._kind
         if kind == PDF:
             self._parts.append(pdf_page_of(page, self._lettering))
@@ -126,14 +131,16 @@ class MapWriting(QObject):
             data, file = svg_of(page, self._lettering), self._files[self._at]
             self._coming = self._pool.submit(self._writing.add, file, data)
         else:
-            size_px(page.sheet_mm(self._lettering), self._dpi)
-            image, told = image_of(page, self._lettering, self._dpi), page.told(self._lettering)
-            file, title = self._files[self._at], page.title
+            self._image = ImageWork(page, self._lettering, self._dpi)
 
-            def encode() -> None:
-                self._writing.add(file, encoded_png(image, title, told))
-
-            self._coming = self._pool.submit(encode)
+    def _paint_band(self, work: ImageWork) -> None:
+        """Go on with a picture; once it is whole, another thread makes a file of it."""
+        if not work.step():
+            return
+        self._image = None
+        page, file = self._pages[self._at], self._files[self._at]
+        title, told = page.title, page.told(self._lettering)
+        self._coming = self._pool.submit(lambda: self._writing.add(file, encoded_png(work.image, title, told)))
 
     def _next(self) -> None:
         self._at += 1
