@@ -31,7 +31,15 @@ def ask(window, go, qtbot, settled, monkeypatch, tmp_path):
     return opened
 
 
+def alone(dialog):
+    """Let a dialog stand alone: what writes for a while is no forgotten dialog."""
+    dialog.hide()
+    dialog.setWindowModality(Qt.WindowModality.NonModal)
+    dialog.show()
+
+
 def done(qtbot, dialog):
+    alone(dialog)
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not dialog.isVisible())
 
@@ -135,6 +143,7 @@ def test_escape_stops_an_atlas_and_leaves_nothing(window, ask, qtbot, tmp_path):
     dialog = ask(name="atlas.png")
     dialog.kind.choose("png")
     dialog.pages.setCurrentIndex(dialog.pages.findData(LOCALITIES))
+    alone(dialog)
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Page 2" in dialog.said.text())
     qtbot.keyClick(dialog.no, Qt.Key.Key_Escape)
