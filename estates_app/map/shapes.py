@@ -24,6 +24,9 @@ Float32Array = npt.NDArray[np.float32]
 DETAIL_PX = 0.75
 #: Polygons of Qt's that are kept at once.
 MOST_KEPT = 20_000
+MOST_TILES = 1_000
+NEAR_TILE_M, FAR_TILE_M = 4000.0, 8000.0  # of shapes as they came, and of simpler ones
+MOST_DASHED = 2_000  # runs whose dashes are kept
 PIECE_M = 4000.0  # of lines: at the nearest scale and twice the pixels half of what Qt's painter can reach
 POLYGON, _LINES = 3, (1, 2)
 
@@ -40,19 +43,9 @@ def polygon_of(xy: FloatArray | Float32Array) -> QPolygonF:
 
 
 class Piece(NamedTuple):
-    """Part of a run of vertices.
-
-    Attributes
-    ----------
-    polygon : QPolygonF
-        Metres from the origin.
-    begun_m : float
-        Length of the run before it.
-    bounds_m : (west, south, east, north)
-    """
+    """Part of a run of vertices, metres from the origin, and its bounds (west, south, east, north)."""
 
     polygon: QPolygonF
-    begun_m: float
     bounds_m: tuple[float, float, float, float]
 
 
@@ -66,12 +59,17 @@ class Chains:
         Metres from a local origin.
     start : ndarray of int, shape (k + 1,)
         First vertex of each run, and the number of all.
+    tile_m : float
+        Side of the squares of ground whose runs are drawn together, metres.
     """
 
     xy_m: Float32Array
     start: IntArray
+    tile_m: float = NEAR_TILE_M
     _kept: dict[int, QPolygonF] = field(default_factory=dict, repr=False)
     _cut: dict[int, list[Piece]] = field(default_factory=dict, repr=False)
+    _tiles: dict[int, QPainterPath] = field(default_factory=dict, repr=False)
+    _dashed: dict[tuple[int, tuple[float, ...]], list[Piece]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -84,6 +82,32 @@ class Chains:
                 self._kept.clear()
             found = self._kept[number] = polygon_of(self.xy_m[self.start[number] : self.start[number + 1]])
         return found
+
+    @cached_property
+    def tile(self) -> IntArray:
+        """Square in which each run begins, -1 for one that reaches far beyond any, shape (k,)."""
+        bounds = self.bounds_m
+        if not len(bounds):
+            return np.zeros(0, np.int64)
+        column, row = np.floor(bounds[:, :2] / self.tile_m).astype(np.int64).T
+        row -= row.min()
+        number = (column - column.min()) * (int(row.max()) + 1) + row
+        is_long = (bounds[:, 2:] - bounds[:, :2]).max(axis=1) > self.tile_m
+        return np.where(is_long, -1, number)
+
+    def tile_path(self, tile: int) -> QPainterPath:
+        """Return all runs that begin in a square as one path: drawn together they take a fifth of the time.
+
+        It is the same whatever is in view, so that what is drawn of it does not depend on that.
+        """
+        path = self._tiles.get(tile)
+        if path is None:
+            if len(self._tiles) >= MOST_TILES:
+                self._tiles.clear()
+            path = self._tiles[tile] = QPainterPath()
+            for number in np.flatnonzero(self.tile == tile).tolist():
+                path.addPolygon(polygon_of(self.xy_m[self.start[number] : self.start[number + 1]]))
+        return path
 
     def pieces(self, number: int) -> list[Piece]:
         """Return one run cut into pieces of no great length.
@@ -98,6 +122,20 @@ class Chains:
             found = self._cut[number] = _pieces(self.xy_m[self.start[number] : self.start[number + 1]])
         return found
 
+    def dashes(self, number: int, pattern_m: tuple[float, ...]) -> list[Piece]:
+        """Return the dashes of one run, of the lengths of a pattern (dash, gap, dash, gap …) in metres.
+
+        Qt's own dashes lie a little otherwise in each picture.
+        """
+        key = number, pattern_m
+        found = self._dashed.get(key)
+        if found is None:
+            if len(self._dashed) >= MOST_DASHED:
+                self._dashed.clear()
+            xy_m = self.xy_m[self.start[number] : self.start[number + 1]]
+            found = self._dashed[key] = _dashes(xy_m, pattern_m)
+        return found
+
     @cached_property
     def bounds_m(self) -> FloatArray:
         """West, south, east and north of each run, shape (k, 4)."""
@@ -109,19 +147,35 @@ class Chains:
 
 
 def _pieces(xy_m: Float32Array) -> list[Piece]:
-    xy = xy_m.astype(float)
-    length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
-    cuts = np.arange(PIECE_M, length[-1], PIECE_M)
-    at = np.union1d(length, cuts)
+    length = _lengths(xy_m)
+    return _parts(xy_m, length, np.union1d([0.0, length[-1]], np.arange(PIECE_M, length[-1], PIECE_M)))
+
+
+def _dashes(xy_m: Float32Array, pattern_m: tuple[float, ...]) -> list[Piece]:
+    length = _lengths(xy_m)
+    steps = np.cumsum([0.0, *pattern_m])
+    ends = (np.arange(0.0, length[-1], steps[-1])[:, None] + steps[None, :-1]).ravel()
+    ends = np.append(ends[ends < length[-1]], length[-1])
+    return _parts(xy_m, length, ends)[::2]
+
+
+def _lengths(xy_m: Float32Array) -> FloatArray:
+    """Way from the first vertex to each, metres."""
+    steps = np.diff(xy_m.astype(float), axis=0)
+    return np.concatenate([[0.0], np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))])
+
+
+def _parts(xy_m: Float32Array, length: FloatArray, cuts: FloatArray) -> list[Piece]:
+    """Cut a run where it is so many metres long; the first and the last cut are its ends."""
+    xy, at = xy_m.astype(float), np.union1d(length, cuts)
     if len(at) < 2:
         return []
     places = np.column_stack([np.interp(at, length, xy[:, 0]), np.interp(at, length, xy[:, 1])])
-    ends = [0, *np.searchsorted(at, cuts).tolist(), len(at) - 1]
     found = []
-    for first, last in pairwise(ends):
+    for first, last in pairwise(np.searchsorted(at, cuts).tolist()):
         part = places[first : last + 1]
         (west, south), (east, north) = part.min(axis=0).tolist(), part.max(axis=0).tolist()
-        found.append(Piece(polygon_of(part), float(at[first]), (west, south, east, north)))
+        found.append(Piece(polygon_of(part), (west, south, east, north)))
     return found
 
 
@@ -261,7 +315,8 @@ def rings_of(
     xy, ring_of = shapely.get_coordinates(rings, return_index=True)
     start = np.searchsorted(ring_of, np.arange(len(rings) + 1)).astype(np.int64)
     zone = np.asarray(zone_of, np.int64)[part_of]
-    return Rings((xy - origin).astype(np.float32), start, zone=zone, count=count, tolerance_m=tolerance_m)
+    tile_m = FAR_TILE_M if tolerance_m else NEAR_TILE_M
+    return Rings((xy - origin).astype(np.float32), start, tile_m, zone=zone, count=count, tolerance_m=tolerance_m)
 
 
 @dataclass(frozen=True, eq=False)
@@ -297,7 +352,7 @@ class LineShapes:
             if len(levels[-1][1].xy_m) < FEW_VERTICES:
                 break
             parts = shapely.simplify(parts, tolerance_m, preserve_topology=False)
-            levels.append((tolerance_m, _chains(parts, origin)))
+            levels.append((tolerance_m, _chains(parts, origin, FAR_TILE_M)))
         return cls(key or style, style, title, origin, tuple(levels))
 
     def level_for(self, m_per_px: float) -> Chains:
@@ -312,10 +367,10 @@ FEW_VERTICES = 4000
 LINE_DETAIL_PX = 0.4
 
 
-def _chains(lines: ObjectArray, origin: tuple[float, float]) -> Chains:
+def _chains(lines: ObjectArray, origin: tuple[float, float], tile_m: float = NEAR_TILE_M) -> Chains:
     xy, line_of = shapely.get_coordinates(lines, return_index=True)
     start = np.searchsorted(line_of, np.arange(len(lines) + 1)).astype(np.int64)
-    return Chains((xy - origin).astype(np.float32), start)
+    return Chains((xy - origin).astype(np.float32), start, tile_m)
 
 
 def overlapping(bounds_m: FloatArray, box_m: Sequence[float]) -> IntArray:
