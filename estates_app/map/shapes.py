@@ -16,7 +16,7 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from estates_app.domain.columns import FloatArray, IntArray, ObjectArray
+from estates_app.domain.columns import BoolArray, FloatArray, IntArray, ObjectArray
 
 Float32Array = npt.NDArray[np.float32]
 
@@ -198,25 +198,27 @@ class Rings(Chains):
     tolerance_m: float = 0.0
 
     @cached_property
-    def _edges(self) -> tuple[npt.NDArray[np.int32], IntArray]:
-        """First vertex of every edge, and where those of each zone begin."""
-        first = np.ones(len(self.xy_m), bool)
-        first[self.start[1:] - 1] = False  # the last vertex of a ring begins no edge
-        edges = np.flatnonzero(first).astype(np.int32)
-        many = np.bincount(self.zone, np.diff(self.start) - 1, self.count).astype(np.int64)
-        return edges, np.concatenate([[0], np.cumsum(many)])
+    def begins_edge(self) -> BoolArray:
+        """Whether an edge begins at each vertex: at all but the last of a ring."""
+        found = np.ones(len(self.xy_m), bool)
+        found[self.start[1:] - 1] = False
+        return found
 
-    def edges_of(self, zones: IntArray) -> IntArray:
-        """Return how many edges each of some zones has."""
-        begin = self._edges[1]
-        return np.asarray(begin[zones + 1] - begin[zones])
+    @cached_property
+    def _begin(self) -> IntArray:
+        """First vertex of each zone, and the number of all."""
+        many = np.bincount(self.zone, np.diff(self.start), self.count).astype(np.int64)
+        return np.concatenate([[0], np.cumsum(many)])
 
-    def edges(self, zones: IntArray) -> tuple[IntArray, IntArray]:
-        """Return the first vertex of each edge of some zones, and whose edge it is."""
-        edges, begin = self._edges
-        many = self.edges_of(zones)
-        at = np.arange(int(many.sum())) + np.repeat(begin[zones] - (np.cumsum(many) - many), many)
-        return edges[at].astype(np.int64), np.repeat(zones, many)
+    def vertices_of(self, zones: IntArray) -> IntArray:
+        """Return how many vertices each of some zones has."""
+        return np.asarray(self._begin[zones + 1] - self._begin[zones])
+
+    def vertices(self, zones: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the numbers of all vertices of some zones, ring by ring, and whose they are."""
+        many = self.vertices_of(zones)
+        at = np.arange(int(many.sum())) + np.repeat(self._begin[zones] - (np.cumsum(many) - many), many)
+        return at, np.repeat(zones, many)
 
     def rings_of(self, zones: IntArray) -> IntArray:
         """Return the numbers of the rings of some zones."""
