@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from estates_app.domain.columns import IntArray
+from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.map.grid import Window
 from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
 from estates_app.map.shapes import Chains, LineShapes, ZoneShapes, overlapping
@@ -81,26 +81,35 @@ def _jobs(
 ) -> Iterator[Draw]:
     """Give jobs that draw some lines: those of a square of ground together, long ones and dashes by themselves."""
     alone = numbers
-    if not dashes_px:
-        tiles = chains.tile[numbers]
-        alone = numbers[tiles < 0]
-        for tile in np.unique(tiles[tiles >= 0]).tolist():
-            yield _tile_job(chains, tile, pen)
+    many = np.diff(chains.start)
+    if not dashes_px and len(numbers):
+        tile = chains.tile[numbers]
+        alone, tile = numbers[tile < 0], tile[tile >= 0]
+        tiles, number = np.unique(tile, return_inverse=True)
+        weights = np.bincount(number.reshape(-1), many[numbers[chains.tile[numbers] >= 0]])
+        for run in _runs(weights):
+            yield _tile_job(chains, tiles[run].tolist(), pen)
     pattern_m = tuple(length * strip.m_per_px for length in dashes_px)
-    many = np.cumsum(np.diff(chains.start)[alone]) if len(alone) else np.zeros(0, np.int64)
-    start = 0
-    while start < len(alone):
-        done = many[start - 1] if start else 0
-        stop = max(int(np.searchsorted(many, done + STEP_VERTICES, "right")), start + 1)
-        yield _job(chains, alone[start:stop], pen, box, pattern_m)
+    for run in _runs(many[alone]):
+        yield _job(chains, alone[run], pen, box, pattern_m)
+
+
+def _runs(weights: FloatArray | IntArray) -> Iterator[slice]:
+    """Give runs of things that together weigh no more than a step of work may, or one alone."""
+    ends, start = np.cumsum(weights), 0
+    while start < len(ends):
+        done = ends[start - 1] if start else 0
+        stop = max(int(np.searchsorted(ends, done + STEP_VERTICES, "right")), start + 1)
+        yield slice(start, stop)
         start = stop
 
 
-def _tile_job(chains: Chains, tile: int, pen: QPen) -> Draw:
+def _tile_job(chains: Chains, tiles: Sequence[int], pen: QPen) -> Draw:
     def draw(painter: QPainter) -> None:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(chains.tile_path(tile))
+        for tile in tiles:
+            painter.drawPath(chains.tile_path(tile))
 
     return draw
 
