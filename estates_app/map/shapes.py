@@ -26,6 +26,7 @@ DETAIL_PX = 0.75
 MOST_KEPT = 20_000
 MOST_TILES = 1_000
 NEAR_TILE_M, FAR_TILE_M = 4000.0, 8000.0  # of shapes as they came, and of simpler ones
+SHAPES_AT_ONCE = 2_000
 MOST_DASHED = 2_000  # runs whose dashes are kept
 PIECE_M = 4000.0  # of lines: at the nearest scale and twice the pixels half of what Qt's painter can reach
 POLYGON, _LINES = 3, (1, 2)
@@ -251,16 +252,21 @@ class ZoneShapes:
     def of(cls, geometry_27700: ObjectArray, simpler: Iterable[Rings] = ()) -> ZoneShapes:
         """Take polygons in EPSG:27700; what is no polygon or has no finite place is left out."""
         shapes = np.asarray(geometry_27700, dtype=object)
-        parts, zone_of = simple_parts(shapes, (POLYGON,))
-        origin = _origin(parts)
+        origin = _middle(shapes)
         bounds = np.full((len(shapes), 4), np.nan)
-        if len(parts):
-            boxes = shapely.bounds(parts).reshape(-1, 4) - (*origin, *origin)
-            first = np.flatnonzero(np.append(True, np.diff(zone_of) > 0))
-            owners = zone_of[first]
-            bounds[owners, :2] = np.minimum.reduceat(boxes[:, :2], first, axis=0)
-            bounds[owners, 2:] = np.maximum.reduceat(boxes[:, 2:], first, axis=0)
-        return cls(len(shapes), origin, (rings_of(parts, zone_of, len(shapes), origin), *simpler), bounds)
+        found = []
+        # some at a time: what is needed for a moment would else take as much memory as all that is kept
+        for start in range(0, len(shapes), SHAPES_AT_ONCE):
+            parts, zone_of = simple_parts(shapes[start : start + SHAPES_AT_ONCE], (POLYGON,))
+            if len(parts):
+                zone_of = zone_of + start
+                boxes = shapely.bounds(parts).reshape(-1, 4) - (*origin, *origin)
+                first = np.flatnonzero(np.append(True, np.diff(zone_of) > 0))
+                owners = zone_of[first]
+                bounds[owners, :2] = np.minimum.reduceat(boxes[:, :2], first, axis=0)
+                bounds[owners, 2:] = np.maximum.reduceat(boxes[:, 2:], first, axis=0)
+                found.append(rings_of(parts, zone_of, len(shapes), origin))
+        return cls(len(shapes), origin, (_joined(found, len(shapes)), *simpler), bounds)
 
     def with_levels(self, simpler: Sequence[Rings]) -> ZoneShapes:
         """Return it with simpler levels in the place of those it had beside the shapes as they came."""
@@ -321,6 +327,26 @@ def rings_of(
     return Rings((xy - origin).astype(np.float32), start, tile_m, zone=zone, count=count, tolerance_m=tolerance_m)
 
 
+def _joined(rings: Sequence[Rings], count: int) -> Rings:
+    """Return rings one after another as one."""
+    if not rings:
+        return Rings(np.zeros((0, 2), np.float32), np.zeros(1, np.int64), count=count)
+    shifts = np.cumsum([0, *(len(part.xy_m) for part in rings)])
+    start = np.concatenate([[0], *(part.start[1:] + shift for part, shift in zip(rings, shifts, strict=False))])
+    xy_m = np.concatenate([part.xy_m for part in rings])
+    return Rings(xy_m, start, zone=np.concatenate([part.zone for part in rings]), count=count)
+
+
+def _middle(shapes: ObjectArray) -> tuple[float, float]:
+    """Return the middle of all shapes that have a finite place, whole metres."""
+    bounds = shapely.bounds(shapes).reshape(-1, 4)
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    if not len(bounds):
+        return 0.0, 0.0
+    (west, south), (east, north) = bounds[:, :2].min(axis=0).tolist(), bounds[:, 2:].max(axis=0).tolist()
+    return round((west + east) / 2.0), round((south + north) / 2.0)
+
+
 @dataclass(frozen=True, eq=False)
 class LineShapes:
     """Lines of one style.
@@ -348,7 +374,7 @@ class LineShapes:
         if len(parts):
             whole = shapely.unary_union(parts) if style == "boundary" else shapely.multilinestrings(parts)
             parts = shapely.get_parts(shapely.line_merge(whole))
-        origin = _origin(parts)
+        origin = _middle(parts)
         levels = [(0.0, _chains(parts, origin))]
         for tolerance_m in LINE_TOLERANCES_M:
             if len(levels[-1][1].xy_m) < FEW_VERTICES:
@@ -397,10 +423,3 @@ def simple_parts(shapes: ObjectArray, kinds: tuple[int, ...]) -> tuple[ObjectArr
     keep = np.ones(len(shapes), bool)
     keep[broken] = False
     return shapes[keep], index[keep].astype(np.int64)
-
-
-def _origin(shapes: ObjectArray) -> tuple[float, float]:
-    if not len(shapes):
-        return 0.0, 0.0
-    west, south, east, north = shapely.total_bounds(shapes).tolist()
-    return round((west + east) / 2.0), round((south + north) / 2.0)
