@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -16,6 +16,9 @@ LARGEST_SMOOTH_PX = 700_000
 #: What a change of the scene leaves of a picture: the parts that must be made anew.
 _SPOILS = {"levels": frozenset(PARTS), **dict.fromkeys(("lines", "backdrop", "stack"), frozenset({"below", "above"}))}
 
+#: A camera, the picture it looks at, pixels of it a logical pixel, where it begins, and how a number is read.
+_Aim = tuple[ScreenCamera, GroundImage, float, float, float, Callable[..., int]]
+
 
 class GroundKeeper:
     """Keeps a picture of the ground and has it rendered."""
@@ -25,6 +28,7 @@ class GroundKeeper:
         self._image: GroundImage | None = None
         self._spoilt: frozenset[str] = frozenset()  # shown until the new one is ready
         self._version = 0
+        self._aim: _Aim | None = None
 
     def forget(self) -> None:
         """Make everything anew."""
@@ -76,16 +80,28 @@ class GroundKeeper:
 
     def zone_at(self, camera: ScreenCamera, x_px: float, y_px: float) -> int:
         """Zone under a logical pixel, -1 where none is."""
+        aim = self._aim
+        if aim is None or aim[0] is not camera or aim[1] is not self._image:
+            aim = self._take_aim(camera)
+            if aim is None:
+                return -1
+        _, image, k, left, top, item = aim
+        column, row = x_px * k + left, y_px * k + top
+        if column < 0.0 or row < 0.0 or column >= image.window.width or row >= image.window.height:
+            return -1
+        return item(int(row), int(column)) - 1
+
+    def _take_aim(self, camera: ScreenCamera) -> _Aim | None:
+        """Work out how a camera's pixels lie in the picture, once for all that are asked for."""
         image = self._image
         if image is None:
-            return -1
-        window, size, m_per_px = image.window, camera.size_px, camera.m_per_px
-        scale = window.m_per_px
-        column = int((camera.centre_x_27700 + (x_px - size[0] / 2.0) * m_per_px) // scale) - window.left
-        row = int(((y_px - size[1] / 2.0) * m_per_px - camera.centre_y_27700) // scale) - window.top
-        if 0 <= column < window.width and 0 <= row < window.height:
-            return image.numbers.item(row, column) - 1
-        return -1
+            return None
+        window, (width, height) = image.window, camera.size_px
+        k = camera.m_per_px / window.m_per_px
+        left = camera.centre_x_27700 / window.m_per_px - width / 2.0 * k - window.left
+        top = -camera.centre_y_27700 / window.m_per_px - height / 2.0 * k - window.top
+        self._aim = (camera, image, k, left, top, image.numbers.item)
+        return self._aim
 
     def paint(self, painter: QPainter, camera: ScreenCamera, window: Window, look: Look) -> None:
         """Lay the ground on a painter whose unit is the logical pixel."""

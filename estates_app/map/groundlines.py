@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from estates_app.domain.columns import IntArray
+from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.map.grid import Window
 from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
 from estates_app.map.shapes import Chains, LineShapes, ZoneShapes, overlapping
@@ -22,13 +22,13 @@ STEP_VERTICES = 4000
 CLEAR_SIDE_PX, GONE_SIDE_PX = 26.0, 4.0
 THINNEST_PX = 1.01
 #: Beyond a strip, what may still reach into it: half of the widest line.
-REACH_PX = 8.0
+REACH_PX = 16.0
 
 Draw = Callable[[QPainter], None]
 Box = tuple[float, float, float, float]
 
 
-def pen_px(colour: str, width: float, dashes: tuple[float, ...] = ()) -> QPen:
+def pen_px(colour: str, width: float, *, is_dashed: bool = False) -> QPen:
     """Pen of device pixels, whatever the painter's transform.
 
     Joins and ends are straight, and no line is thinner than `THINNEST_PX`: curves, and lines of a pixel, Qt paints a
@@ -36,10 +36,8 @@ def pen_px(colour: str, width: float, dashes: tuple[float, ...] = ()) -> QPen:
     """
     pen = QPen(QColor(colour), max(width, THINNEST_PX))
     pen.setCosmetic(True)
-    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.SquareCap)
-    if dashes:
-        pen.setDashPattern(list(dashes))
+    pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # a mitre of a sharp bend would reach far beyond the line
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap if is_dashed else Qt.PenCapStyle.SquareCap)
     return pen
 
 
@@ -62,13 +60,13 @@ def line_jobs(layer: LineShapes, theme: Theme, strip: Window, ratio: float, scal
         return
     style = LINE_STYLES.get(layer.style, LINE_STYLES["road"])
     unit = PX_PER_MM * ratio * scale
-    pens = [pen_px(theme.colour(style.casing), style.casing_mm * unit)] if style.casing else []
-    pens.append(pen_px(theme.colour(style.colour), style.width_mm * unit, style.dashes))
     chains = layer.level_for(strip.m_per_px)
     box = box_m(strip, layer.origin_27700)
     chosen = overlapping(chains.bounds_m, box)
-    for pen in pens:
-        yield from _jobs(chains, chosen, pen, strip, box)
+    if style.casing:
+        yield from _jobs(chains, chosen, pen_px(theme.colour(style.casing), style.casing_mm * unit), strip, box)
+    pen = pen_px(theme.colour(style.colour), style.width_mm * unit, is_dashed=bool(style.dashes))
+    yield from _jobs(chains, chosen, pen, strip, box, tuple(dash * pen.widthF() for dash in style.dashes))
 
 
 def box_m(strip: Window, origin_27700: tuple[float, float]) -> Box:
@@ -78,32 +76,55 @@ def box_m(strip: Window, origin_27700: tuple[float, float]) -> Box:
     return west - x, south - y, east - x, north - y
 
 
-def _jobs(chains: Chains, numbers: IntArray, pen: QPen, strip: Window, box: Box) -> Iterator[Draw]:
-    """Give jobs of no more vertices than a step has, or one line."""
-    most = STEP_VERTICES if pen.style() == Qt.PenStyle.SolidLine else STEP_VERTICES // 4  # dashes cost a path each
-    many = np.cumsum(np.diff(chains.start)[numbers]) if len(numbers) else np.zeros(0, np.int64)
-    start = 0
-    while start < len(numbers):
-        done = many[start - 1] if start else 0
-        stop = max(int(np.searchsorted(many, done + most, "right")), start + 1)
-        yield _job(chains, numbers[start:stop], pen, strip, box)
+def _jobs(
+    chains: Chains, numbers: IntArray, pen: QPen, strip: Window, box: Box, dashes_px: tuple[float, ...] = ()
+) -> Iterator[Draw]:
+    """Give jobs that draw some lines: those of a square of ground together, long ones and dashes by themselves."""
+    alone = numbers
+    many = np.diff(chains.start)
+    if not dashes_px and len(numbers):
+        tile = chains.tile[numbers]
+        alone, tile = numbers[tile < 0], tile[tile >= 0]
+        tiles, number = np.unique(tile, return_inverse=True)
+        weights = np.bincount(number.reshape(-1), many[numbers[chains.tile[numbers] >= 0]])
+        for run in _runs(weights):
+            yield _tile_job(chains, tiles[run].tolist(), pen)
+    pattern_m = tuple(length * strip.m_per_px for length in dashes_px)
+    for run in _runs(many[alone]):
+        yield _job(chains, alone[run], pen, box, pattern_m)
+
+
+def _runs(weights: FloatArray | IntArray) -> Iterator[slice]:
+    """Give runs of things that together weigh no more than a step of work may, or one alone."""
+    ends, start = np.cumsum(weights), 0
+    while start < len(ends):
+        done = ends[start - 1] if start else 0
+        stop = max(int(np.searchsorted(ends, done + STEP_VERTICES, "right")), start + 1)
+        yield slice(start, stop)
         start = stop
 
 
-def _job(chains: Chains, numbers: IntArray, pen: QPen, strip: Window, box: Box) -> Draw:
-    is_dashed = pen.style() != Qt.PenStyle.SolidLine
+def _tile_job(chains: Chains, tiles: Sequence[int], pen: QPen) -> Draw:
+    def draw(painter: QPainter) -> None:
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for tile in tiles:
+            painter.drawPath(chains.tile_path(tile))
+
+    return draw
+
+
+def _job(chains: Chains, numbers: IntArray, pen: QPen, box: Box, pattern_m: tuple[float, ...]) -> Draw:
     west, south, east, north = box
 
     def draw(painter: QPainter) -> None:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for number in numbers.tolist():
-            for polygon, begun_m, (low_x, low_y, high_x, high_y) in chains.pieces(number):
-                if low_x > east or high_x < west or low_y > north or high_y < south:
-                    continue
-                if is_dashed:  # each piece goes on where the one before it ended
-                    pen.setDashOffset(begun_m / strip.m_per_px / pen.widthF())
-                    painter.setPen(pen)
-                painter.drawPolyline(polygon)
+            for polygon, (low_x, low_y, high_x, high_y) in (
+                chains.dashes(number, pattern_m) if pattern_m else chains.pieces(number)
+            ):
+                if low_x <= east and high_x >= west and low_y <= north and high_y >= south:
+                    painter.drawPolyline(polygon)
 
     return draw

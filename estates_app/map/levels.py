@@ -15,7 +15,7 @@ import shapely
 
 from estates_app.domain.columns import ObjectArray
 from estates_app.domain.jobs import Cancel
-from estates_app.map.shapes import POLYGON, Rings, ZoneShapes, rings_of, simple_parts
+from estates_app.map.shapes import FAR_TILE_M, POLYGON, Rings, ZoneShapes, rings_of, simple_parts
 
 #: Simplification of each level, metres (`shapely.coverage_simplify`: the side of the triangles that may vanish).
 TOLERANCES_M = (10.0, 33.0, 110.0)
@@ -107,7 +107,7 @@ def unpacked(kept: bytes, count: int) -> tuple[Rings, ...] | None:
                 many, tolerance_m = arrays[f"about{number}"].tolist()
                 if many != count or xy.ndim != 2 or start[-1] != len(xy) or len(zone) != len(start) - 1:
                     return None
-                found.append(Rings(xy, start, zone=zone, count=count, tolerance_m=tolerance_m))
+                found.append(Rings(xy, start, FAR_TILE_M, zone=zone, count=count, tolerance_m=tolerance_m))
     except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile):
         return None
     return tuple(found) or None

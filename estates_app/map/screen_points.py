@@ -141,8 +141,10 @@ def lay_out_points(points: Points, m_per_px: float, theme: Theme, scale: float, 
     least = LARGEST_RING + 1 if is_vast else 2
     shift, count, members = _spread(places, index, radius, main & ~circle, (m_per_px, least))
     shift = shift + _ease(places + shift, radius, main & ~circle & (count > 0))
-    # of symbols the larger lie on top, of circles the smaller, and circles over what has no amount
-    rank = np.lexsort((index, np.where(circle, -radius, radius), circle, points.order[index], main))
+    # of symbols the larger lie on top, of circles the smaller, and circles over what has no amount; of equals the lower
+    # on the map, which Qt paints in half the time of any other order
+    down = np.rint(places[:, 1] + shift[:, 1])
+    rank = np.lexsort((index, down, np.where(circle, -radius, radius), circle, points.order[index], main))
     rank = rank[count[rank] > 0]
     spot = np.rint((places[rank] + shift[rank]) * ratio).astype(np.int64)
     return Layout(

@@ -16,7 +16,7 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from estates_app.domain.columns import FloatArray, IntArray, ObjectArray
+from estates_app.domain.columns import BoolArray, FloatArray, IntArray, ObjectArray
 
 Float32Array = npt.NDArray[np.float32]
 
@@ -24,6 +24,10 @@ Float32Array = npt.NDArray[np.float32]
 DETAIL_PX = 0.75
 #: Polygons of Qt's that are kept at once.
 MOST_KEPT = 20_000
+MOST_TILES = 1_000
+NEAR_TILE_M, FAR_TILE_M = 4000.0, 8000.0  # of shapes as they came, and of simpler ones
+SHAPES_AT_ONCE = 2_000
+MOST_DASHED = 2_000  # runs whose dashes are kept
 PIECE_M = 4000.0  # of lines: at the nearest scale and twice the pixels half of what Qt's painter can reach
 POLYGON, _LINES = 3, (1, 2)
 
@@ -40,19 +44,9 @@ def polygon_of(xy: FloatArray | Float32Array) -> QPolygonF:
 
 
 class Piece(NamedTuple):
-    """Part of a run of vertices.
-
-    Attributes
-    ----------
-    polygon : QPolygonF
-        Metres from the origin.
-    begun_m : float
-        Length of the run before it.
-    bounds_m : (west, south, east, north)
-    """
+    """Part of a run of vertices, metres from the origin, and its bounds (west, south, east, north)."""
 
     polygon: QPolygonF
-    begun_m: float
     bounds_m: tuple[float, float, float, float]
 
 
@@ -66,12 +60,17 @@ class Chains:
         Metres from a local origin.
     start : ndarray of int, shape (k + 1,)
         First vertex of each run, and the number of all.
+    tile_m : float
+        Side of the squares of ground whose runs are drawn together, metres.
     """
 
     xy_m: Float32Array
     start: IntArray
+    tile_m: float = NEAR_TILE_M
     _kept: dict[int, QPolygonF] = field(default_factory=dict, repr=False)
     _cut: dict[int, list[Piece]] = field(default_factory=dict, repr=False)
+    _tiles: dict[int, QPainterPath] = field(default_factory=dict, repr=False)
+    _dashed: dict[tuple[int, tuple[float, ...]], list[Piece]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.start) - 1
@@ -84,6 +83,32 @@ class Chains:
                 self._kept.clear()
             found = self._kept[number] = polygon_of(self.xy_m[self.start[number] : self.start[number + 1]])
         return found
+
+    @cached_property
+    def tile(self) -> IntArray:
+        """Square in which each run begins, -1 for one that reaches far beyond any, shape (k,)."""
+        bounds = self.bounds_m
+        if not len(bounds):
+            return np.zeros(0, np.int64)
+        column, row = np.floor(bounds[:, :2] / self.tile_m).astype(np.int64).T
+        row -= row.min()
+        number = (column - column.min()) * (int(row.max()) + 1) + row
+        is_long = (bounds[:, 2:] - bounds[:, :2]).max(axis=1) > self.tile_m
+        return np.where(is_long, -1, number)
+
+    def tile_path(self, tile: int) -> QPainterPath:
+        """Return all runs that begin in a square as one path: drawn together they take a fifth of the time.
+
+        It is the same whatever is in view, so that what is drawn of it does not depend on that.
+        """
+        path = self._tiles.get(tile)
+        if path is None:
+            if len(self._tiles) >= MOST_TILES:
+                self._tiles.clear()
+            path = self._tiles[tile] = QPainterPath()
+            for number in np.flatnonzero(self.tile == tile).tolist():
+                path.addPolygon(polygon_of(self.xy_m[self.start[number] : self.start[number + 1]]))
+        return path
 
     def pieces(self, number: int) -> list[Piece]:
         """Return one run cut into pieces of no great length.
@@ -98,6 +123,20 @@ class Chains:
             found = self._cut[number] = _pieces(self.xy_m[self.start[number] : self.start[number + 1]])
         return found
 
+    def dashes(self, number: int, pattern_m: tuple[float, ...]) -> list[Piece]:
+        """Return the dashes of one run, of the lengths of a pattern (dash, gap, dash, gap …) in metres.
+
+        Qt's own dashes lie a little otherwise in each picture.
+        """
+        key = number, pattern_m
+        found = self._dashed.get(key)
+        if found is None:
+            if len(self._dashed) >= MOST_DASHED:
+                self._dashed.clear()
+            xy_m = self.xy_m[self.start[number] : self.start[number + 1]]
+            found = self._dashed[key] = _dashes(xy_m, pattern_m)
+        return found
+
     @cached_property
     def bounds_m(self) -> FloatArray:
         """West, south, east and north of each run, shape (k, 4)."""
@@ -109,19 +148,35 @@ class Chains:
 
 
 def _pieces(xy_m: Float32Array) -> list[Piece]:
-    xy = xy_m.astype(float)
-    length = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))])
-    cuts = np.arange(PIECE_M, length[-1], PIECE_M)
-    at = np.union1d(length, cuts)
+    length = _lengths(xy_m)
+    return _parts(xy_m, length, np.union1d([0.0, length[-1]], np.arange(PIECE_M, length[-1], PIECE_M)))
+
+
+def _dashes(xy_m: Float32Array, pattern_m: tuple[float, ...]) -> list[Piece]:
+    length = _lengths(xy_m)
+    steps = np.cumsum([0.0, *pattern_m])
+    ends = (np.arange(0.0, length[-1], steps[-1])[:, None] + steps[None, :-1]).ravel()
+    ends = np.append(ends[ends < length[-1]], length[-1])
+    return _parts(xy_m, length, ends)[::2]
+
+
+def _lengths(xy_m: Float32Array) -> FloatArray:
+    """Way from the first vertex to each, metres."""
+    steps = np.diff(xy_m.astype(float), axis=0)
+    return np.concatenate([[0.0], np.cumsum(np.hypot(steps[:, 0], steps[:, 1]))])
+
+
+def _parts(xy_m: Float32Array, length: FloatArray, cuts: FloatArray) -> list[Piece]:
+    """Cut a run where it is so many metres long; the first and the last cut are its ends."""
+    xy, at = xy_m.astype(float), np.union1d(length, cuts)
     if len(at) < 2:
         return []
     places = np.column_stack([np.interp(at, length, xy[:, 0]), np.interp(at, length, xy[:, 1])])
-    ends = [0, *np.searchsorted(at, cuts).tolist(), len(at) - 1]
     found = []
-    for first, last in pairwise(ends):
+    for first, last in pairwise(np.searchsorted(at, cuts).tolist()):
         part = places[first : last + 1]
         (west, south), (east, north) = part.min(axis=0).tolist(), part.max(axis=0).tolist()
-        found.append(Piece(polygon_of(part), float(at[first]), (west, south, east, north)))
+        found.append(Piece(polygon_of(part), (west, south, east, north)))
     return found
 
 
@@ -144,25 +199,27 @@ class Rings(Chains):
     tolerance_m: float = 0.0
 
     @cached_property
-    def _edges(self) -> tuple[npt.NDArray[np.int32], IntArray]:
-        """First vertex of every edge, and where those of each zone begin."""
-        first = np.ones(len(self.xy_m), bool)
-        first[self.start[1:] - 1] = False  # the last vertex of a ring begins no edge
-        edges = np.flatnonzero(first).astype(np.int32)
-        many = np.bincount(self.zone, np.diff(self.start) - 1, self.count).astype(np.int64)
-        return edges, np.concatenate([[0], np.cumsum(many)])
+    def begins_edge(self) -> BoolArray:
+        """Whether an edge begins at each vertex: at all but the last of a ring."""
+        found = np.ones(len(self.xy_m), bool)
+        found[self.start[1:] - 1] = False
+        return found
 
-    def edges_of(self, zones: IntArray) -> IntArray:
-        """Return how many edges each of some zones has."""
-        begin = self._edges[1]
-        return np.asarray(begin[zones + 1] - begin[zones])
+    @cached_property
+    def _begin(self) -> IntArray:
+        """First vertex of each zone, and the number of all."""
+        many = np.bincount(self.zone, np.diff(self.start), self.count).astype(np.int64)
+        return np.concatenate([[0], np.cumsum(many)])
 
-    def edges(self, zones: IntArray) -> tuple[IntArray, IntArray]:
-        """Return the first vertex of each edge of some zones, and whose edge it is."""
-        edges, begin = self._edges
-        many = self.edges_of(zones)
-        at = np.arange(int(many.sum())) + np.repeat(begin[zones] - (np.cumsum(many) - many), many)
-        return edges[at].astype(np.int64), np.repeat(zones, many)
+    def vertices_of(self, zones: IntArray) -> IntArray:
+        """Return how many vertices each of some zones has."""
+        return np.asarray(self._begin[zones + 1] - self._begin[zones])
+
+    def vertices(self, zones: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the numbers of all vertices of some zones, ring by ring, and whose they are."""
+        many = self.vertices_of(zones)
+        at = np.arange(int(many.sum())) + np.repeat(self._begin[zones] - (np.cumsum(many) - many), many)
+        return at, np.repeat(zones, many)
 
     def rings_of(self, zones: IntArray) -> IntArray:
         """Return the numbers of the rings of some zones."""
@@ -195,16 +252,21 @@ class ZoneShapes:
     def of(cls, geometry_27700: ObjectArray, simpler: Iterable[Rings] = ()) -> ZoneShapes:
         """Take polygons in EPSG:27700; what is no polygon or has no finite place is left out."""
         shapes = np.asarray(geometry_27700, dtype=object)
-        parts, zone_of = simple_parts(shapes, (POLYGON,))
-        origin = _origin(parts)
+        origin = _middle(shapes)
         bounds = np.full((len(shapes), 4), np.nan)
-        if len(parts):
-            boxes = shapely.bounds(parts).reshape(-1, 4) - (*origin, *origin)
-            first = np.flatnonzero(np.append(True, np.diff(zone_of) > 0))
-            owners = zone_of[first]
-            bounds[owners, :2] = np.minimum.reduceat(boxes[:, :2], first, axis=0)
-            bounds[owners, 2:] = np.maximum.reduceat(boxes[:, 2:], first, axis=0)
-        return cls(len(shapes), origin, (rings_of(parts, zone_of, len(shapes), origin), *simpler), bounds)
+        found = []
+        # some at a time: what is needed for a moment would else take as much memory as all that is kept
+        for start in range(0, len(shapes), SHAPES_AT_ONCE):
+            parts, zone_of = simple_parts(shapes[start : start + SHAPES_AT_ONCE], (POLYGON,))
+            if len(parts):
+                zone_of = zone_of + start
+                boxes = shapely.bounds(parts).reshape(-1, 4) - (*origin, *origin)
+                first = np.flatnonzero(np.append(True, np.diff(zone_of) > 0))
+                owners = zone_of[first]
+                bounds[owners, :2] = np.minimum.reduceat(boxes[:, :2], first, axis=0)
+                bounds[owners, 2:] = np.maximum.reduceat(boxes[:, 2:], first, axis=0)
+                found.append(rings_of(parts, zone_of, len(shapes), origin))
+        return cls(len(shapes), origin, (_joined(found, len(shapes)), *simpler), bounds)
 
     def with_levels(self, simpler: Sequence[Rings]) -> ZoneShapes:
         """Return it with simpler levels in the place of those it had beside the shapes as they came."""
@@ -261,7 +323,28 @@ def rings_of(
     xy, ring_of = shapely.get_coordinates(rings, return_index=True)
     start = np.searchsorted(ring_of, np.arange(len(rings) + 1)).astype(np.int64)
     zone = np.asarray(zone_of, np.int64)[part_of]
-    return Rings((xy - origin).astype(np.float32), start, zone=zone, count=count, tolerance_m=tolerance_m)
+    tile_m = FAR_TILE_M if tolerance_m else NEAR_TILE_M
+    return Rings((xy - origin).astype(np.float32), start, tile_m, zone=zone, count=count, tolerance_m=tolerance_m)
+
+
+def _joined(rings: Sequence[Rings], count: int) -> Rings:
+    """Return rings one after another as one."""
+    if not rings:
+        return Rings(np.zeros((0, 2), np.float32), np.zeros(1, np.int64), count=count)
+    shifts = np.cumsum([0, *(len(part.xy_m) for part in rings)])
+    start = np.concatenate([[0], *(part.start[1:] + shift for part, shift in zip(rings, shifts, strict=False))])
+    xy_m = np.concatenate([part.xy_m for part in rings])
+    return Rings(xy_m, start, zone=np.concatenate([part.zone for part in rings]), count=count)
+
+
+def _middle(shapes: ObjectArray) -> tuple[float, float]:
+    """Return the middle of all shapes that have a finite place, whole metres."""
+    bounds = shapely.bounds(shapes).reshape(-1, 4)
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    if not len(bounds):
+        return 0.0, 0.0
+    (west, south), (east, north) = bounds[:, :2].min(axis=0).tolist(), bounds[:, 2:].max(axis=0).tolist()
+    return round((west + east) / 2.0), round((south + north) / 2.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -291,13 +374,13 @@ class LineShapes:
         if len(parts):
             whole = shapely.unary_union(parts) if style == "boundary" else shapely.multilinestrings(parts)
             parts = shapely.get_parts(shapely.line_merge(whole))
-        origin = _origin(parts)
+        origin = _middle(parts)
         levels = [(0.0, _chains(parts, origin))]
         for tolerance_m in LINE_TOLERANCES_M:
             if len(levels[-1][1].xy_m) < FEW_VERTICES:
                 break
             parts = shapely.simplify(parts, tolerance_m, preserve_topology=False)
-            levels.append((tolerance_m, _chains(parts, origin)))
+            levels.append((tolerance_m, _chains(parts, origin, FAR_TILE_M)))
         return cls(key or style, style, title, origin, tuple(levels))
 
     def level_for(self, m_per_px: float) -> Chains:
@@ -312,10 +395,10 @@ FEW_VERTICES = 4000
 LINE_DETAIL_PX = 0.4
 
 
-def _chains(lines: ObjectArray, origin: tuple[float, float]) -> Chains:
+def _chains(lines: ObjectArray, origin: tuple[float, float], tile_m: float = NEAR_TILE_M) -> Chains:
     xy, line_of = shapely.get_coordinates(lines, return_index=True)
     start = np.searchsorted(line_of, np.arange(len(lines) + 1)).astype(np.int64)
-    return Chains((xy - origin).astype(np.float32), start)
+    return Chains((xy - origin).astype(np.float32), start, tile_m)
 
 
 def overlapping(bounds_m: FloatArray, box_m: Sequence[float]) -> IntArray:
@@ -340,10 +423,3 @@ def simple_parts(shapes: ObjectArray, kinds: tuple[int, ...]) -> tuple[ObjectArr
     keep = np.ones(len(shapes), bool)
     keep[broken] = False
     return shapes[keep], index[keep].astype(np.int64)
-
-
-def _origin(shapes: ObjectArray) -> tuple[float, float]:
-    if not len(shapes):
-        return 0.0, 0.0
-    west, south, east, north = shapely.total_bounds(shapes).tolist()
-    return round((west + east) / 2.0), round((south + north) / 2.0)

@@ -58,7 +58,7 @@ def _groups(zones: IntArray, rings: Rings) -> Iterator[IntArray]:
     """Give zones in runs of not too many edges."""
     if not len(zones):
         return
-    ends = np.cumsum(rings.edges_of(zones))
+    ends = np.cumsum(rings.vertices_of(zones))
     cut = np.searchsorted(ends, np.arange(STEP_EDGES, int(ends[-1]) + STEP_EDGES, STEP_EDGES), "left") + 1
     start = 0
     for stop in np.unique(np.minimum(cut, len(zones))).tolist():
@@ -93,31 +93,26 @@ def _crossings(
     band: Window, rings: Rings, zones: IntArray, origin: tuple[float, float]
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Return column, row (within the band) and zone of each place where an edge meets the middle line of a row."""
-    edge, zone = rings.edges(zones)
-    start, end = _pixels(rings.xy_m[edge], origin, band.m_per_px), _pixels(rings.xy_m[edge + 1], origin, band.m_per_px)
+    vertex, zone = rings.vertices(zones)
+    # metres of the National Grid are more than single precision holds
+    x = (rings.xy_m[vertex, 0].astype(np.float64) + origin[0]) / band.m_per_px
+    y = (rings.xy_m[vertex, 1].astype(np.float64) + origin[1]) / -band.m_per_px
+    below = np.ceil(y - 0.5)  # first row whose middle lies below the vertex
+    first = np.maximum(np.minimum(below[:-1], below[1:]), band.top)
+    many = np.minimum(np.maximum(below[:-1], below[1:]), band.bottom) - first
+    met = np.flatnonzero((many > 0) & rings.begins_edge[vertex[:-1]])
     # from above to below, so that two zones find the same pixels along the edge they share
-    turned = start[1] > end[1]
-    x0, y0 = np.where(turned, end[0], start[0]), np.where(turned, end[1], start[1])
-    x1, y1 = np.where(turned, start[0], end[0]), np.where(turned, start[1], end[1])
-    highest = np.ceil(y0 - 0.5)
-    first = np.maximum(highest, band.top)
-    many = (np.minimum(np.ceil(y1 - 0.5), band.bottom) - first).astype(np.int64)
-    met = np.flatnonzero(many > 0)
-    x0, y0, highest, first, many = x0[met], y0[met], highest[met], first[met], many[met]
-    slope = (x1[met] - x0) / (y1[met] - y0)
+    is_turned = y[met] > y[met + 1]
+    high, low = met + is_turned, met + ~is_turned
+    x0, y0 = x[high], y[high]
+    slope = (x[low] - x0) / (y[low] - y0)
     # counted from the edge's own first row, whatever the band, so that no rounding depends on it
-    base = x0 - 0.5 + (highest + 0.5 - y0) * slope
-    step = np.arange(int(many.sum())) + np.repeat((first - highest).astype(np.int64) - (np.cumsum(many) - many), many)
-    column = np.ceil(np.repeat(base, many) + step * np.repeat(slope, many)) - band.left
-    row = step + np.repeat(highest.astype(np.int64) - band.top, many)
-    return np.clip(column, 0, band.width).astype(np.int64), row, np.repeat(zone[met], many)
-
-
-def _pixels(
-    xy_m: npt.NDArray[np.float32], origin: tuple[float, float], m_per_px: float
-) -> tuple[FloatArray, FloatArray]:
-    x, y = xy_m.T.astype(np.float64)  # metres of the National Grid are more than single precision holds
-    return (x + origin[0]) / m_per_px, (y + origin[1]) / -m_per_px
+    base = x0 - 0.5 + (below[high] + 0.5 - y0) * slope
+    count, start = many[met].astype(np.int64), (first[met] - below[high]).astype(np.int64)
+    step = np.arange(int(count.sum())) + np.repeat(start - (np.cumsum(count) - count), count)
+    column = np.ceil(np.repeat(base, count) + step * np.repeat(slope, count)) - band.left
+    row = step + np.repeat(below[high].astype(np.int64) - band.top, count)
+    return np.clip(column, 0, band.width).astype(np.int64), row, np.repeat(zone[met], count)
 
 
 def edge_pixels(numbers: NumberArray, window: Window, strip: Window) -> npt.NDArray[np.bool_]:

@@ -163,6 +163,9 @@ class Bench:
         settings = window.desk.settings
         settings._store.clear()
         settings.has_motion = False
+        for view in (window.work.map.before, window.work.map.view):
+            view.toolbox.now.cancel()
+            view.toolbox.choose("select")
         window.work.table.pane.table.properties.sort_by("name", is_descending=False)
         window.work.table._fill()
         if window._skin.scale != 1.0 or window._skin.name != "light":

@@ -246,7 +246,7 @@ def test_the_shortlist_stands_as_it_should_whatever_it_says_of_its_pages(dressed
 
     bar = stage.pages.bar
     assert all(part.isVisible() for part in (bar.check, bar.percent, bar.export))
-    assert bar.where.isVisible() or theme == "projector"
+    assert bar.where.isVisible() or scale > 1.0  # the first words to give way where type is large
     stage.list.leave_out([stage.list.model.lines[0].property_id])
     settled(window)
     assert bar.update_button.isVisible()

@@ -23,6 +23,7 @@ def area(window, go):
     go(window, "map")
     area = window.work.map
     area.view.setFocus()
+    area.view.move_camera(area.view.fitting(area.scene.bounds_27700()))  # wherever another test has left it
     area.view.settle()
     return area
 

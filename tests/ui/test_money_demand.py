@@ -161,7 +161,7 @@ def test_circles_keep_their_sizes_under_another_colour(window, circles, settled,
 
 def test_the_card_at_money_says_the_cost_and_never_nought_for_a_gap(window, circles):
     for at, words in ((int(np.nanargmax(circles.cost)), "£"), (int(np.argmax(np.isnan(circles.cost))), "not supplied")):
-        rows = dict(window.work.map._card(at).rows)
+        rows = dict(window.work.map._answers._card(at).rows)
         assert rows["Running cost"].startswith(words)
 
 

@@ -159,7 +159,9 @@ class VectorBackdrop(QObject):
                 wide = width + 2.0 * style.casing_px * self._ratio
                 casing = pen_px(self._colour(style.casing).name(), wide)
                 yield partial(_draw_lines, place=place, lines=batch.lines, pen=casing)
-            pen = pen_px(self._colour(style.colour).name(), width, style.dashes)
+            pen = pen_px(self._colour(style.colour).name(), width, is_dashed=bool(style.dashes))
+            if style.dashes:
+                pen.setDashPattern(list(style.dashes))
             yield partial(_draw_lines, place=place, lines=batch.lines, pen=pen)
         if batch.points:
             yield partial(_draw_discs, place=place, points=batch.points, disc=self._disc(style))
