@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
 
 from estates_app.domain.pictures import LineLayer, MapOrder, PointLayer, ZoneLayer
 from estates_app.map.camera import Camera, Frame
+from estates_app.map.flow import columns_needed, flow, strip_height
 from estates_app.map.layers import paint_hatch, pen_of
 from estates_app.map.linestyles import LINE_STYLES
 from estates_app.map.symbols import paint_symbol, radius_mm
@@ -101,29 +102,8 @@ def _height_mm(lettering: Lettering, entry: Entry) -> float:
     return len(_lines(lettering, entry)) * lettering.height_mm(TEXT_PT) + (1.6 if entry.kind == "heading" else 1.0)
 
 
-def _flow(entries: list[Entry], heights: list[float], room_mm: float) -> list[int]:
-    """Column of each entry; a heading never stands alone at the foot of one."""
-    found: list[int] = []
-    column, used = 0, 0.0
-    for number, (entry, height) in enumerate(zip(entries, heights, strict=True)):
-        follows = number + 1 < len(heights) and entry.kind == "heading"
-        need = height + (heights[number + 1] if follows else 0.0)
-        if used > 0.0 and used + need > room_mm + 0.01:
-            column, used = column + 1, 0.0
-        used += height
-        found.append(column)
-    return found
-
-
-def _columns_needed(entries: list[Entry], heights: list[float], room_mm: float) -> int:
-    return _flow(entries, heights, room_mm)[-1] + 1
-
-
-def _strip_height(entries: list[Entry], heights: list[float], columns: int) -> float:
-    room = max(max(heights), sum(heights) / columns)
-    while _columns_needed(entries, heights, room) > columns:
-        room += 0.5
-    return room
+def _heads(entries: list[Entry]) -> list[bool]:
+    return [entry.kind == "heading" for entry in entries]
 
 
 def lay_out(order: MapOrder, entries: list[Entry], lettering: Lettering) -> Page:
@@ -142,13 +122,13 @@ def lay_out(order: MapOrder, entries: list[Entry], lettering: Lettering) -> Page
     if not entries:
         return Page(title, frame, Frame(0.0, 0.0, 0.0, 0.0), note, 0)
     heights = [_height_mm(lettering, entry) for entry in entries]
-    beside = _columns_needed(entries, heights, room)
+    beside = columns_needed(heights, _heads(entries), room)
     if width >= 110.0 and width - beside * COLUMN_MM >= width * 0.5 and width >= height * 0.9:
         map_width = width - beside * COLUMN_MM
         legend = Frame(map_width + GAP_MM, frame.top_mm, width - map_width - GAP_MM, room)
         return Page(title, Frame(0.0, frame.top_mm, map_width, room), legend, note, beside)
     columns = max(int(width // COLUMN_MM), 1)
-    strip = min(_strip_height(entries, heights, columns) + GAP_MM, room * 0.6)
+    strip = min(strip_height(heights, _heads(entries), columns) + GAP_MM, room * 0.6)
     legend = Frame(0.0, frame.bottom_mm - strip + GAP_MM, width, strip - GAP_MM)
     return Page(title, Frame(0.0, frame.top_mm, width, room - strip), legend, note, columns)
 
@@ -172,7 +152,7 @@ def paint_words(
 def paint_legend(painter: QPainter, theme: Theme, lettering: Lettering, entries: list[Entry], page: Page) -> None:
     """Set the entries down the columns of the legend."""
     heights = [_height_mm(lettering, entry) for entry in entries]
-    columns = _flow(entries, heights, page.legend.height_mm) if entries else []
+    columns = flow(heights, _heads(entries), page.legend.height_mm)
     before, top = 0, page.legend.top_mm
     for entry, height, column in zip(entries, heights, columns, strict=True):
         if column != before:

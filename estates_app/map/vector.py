@@ -19,12 +19,12 @@ from estates_app.map.overlays import bows, link_ends, paint_links, paint_outline
 from estates_app.map.pixels import blended
 from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, RampColours, Scene
 from estates_app.map.screen_camera import ScreenCamera
-from estates_app.map.screen_labels import HALO_PX, PAD_PX, NamePictures
+from estates_app.map.screen_labels import HALO_PX, PAD_PX, Box, NamePictures
 from estates_app.map.screen_points import Layout, lay_out_points
 from estates_app.map.shapes import Chains, Float32Array, LineShapes, Rings, ZoneShapes, overlapping, polygon_of
 from estates_app.map.stamps import compact
 from estates_app.map.symbolpainting import COUNT_ROLE, SELECTED_GAP_PX, Marks
-from estates_app.map.symbols import paint_symbol, symbol_parts
+from estates_app.map.symbols import symbol_parts
 from estates_app.map.theme import Theme
 
 #: Paper shows a little more detail than a screen: what is left out is under two tenths of a millimetre.
@@ -51,6 +51,8 @@ class Print:
         The user's text size.
     marks : Marks
         What is pointed out; only what is selected is printed.
+    obstacles : tuple of Box
+        What stands above the map, logical pixels: names that it would cut are left out, as on the screen.
     """
 
     scene: Scene
@@ -58,6 +60,7 @@ class Print:
     theme: Theme
     text_scale: float = 1.0
     marks: Marks = field(default_factory=Marks)
+    obstacles: tuple[Box, ...] = ()
 
     @property
     def scale(self) -> float:
@@ -120,8 +123,8 @@ def _paint_ground(painter: QPainter, order: Print, window: Window) -> None:
     for is_below in (True, False):
         for state, lines, backdrop in scene.ground_layers(is_below=is_below):
             painter.setOpacity(state.opacity)
+            has_below = has_below or is_below  # lines count too, as on the screen: plain land would hide them
             if backdrop is not None:
-                has_below = has_below or is_below
                 for draw in backdrop.strips(window.camera(), QRect(0, 0, window.width, window.height)):
                     painter.save()
                     draw(painter)
@@ -171,7 +174,7 @@ def _paint_zones(painter: QPainter, order: Print, window: Window, *, has_below: 
         if number == MISSING_CLASS and opacity:
             painter.setPen(_pen(blended(theme.missing(), theme.colour("border_strong"), 0.5), 1.0 / 2**0.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(_hatch(path, window))
+            painter.drawPath(_hatch(QTransform.fromScale(1.0 / UNITS, 1.0 / UNITS).map(path), window))
     painter.setOpacity(1.0)
 
 
@@ -232,7 +235,7 @@ def _hatch(path: QPainterPath, window: Window) -> QPainterPath:
         lines.append(((at + 1.0, 0.0), (at + 1.0 - window.height, float(window.height))))
     found = QPainterPath()
     for part in shapely.get_parts(shapely.intersection(whole, shapely.MultiLineString(lines))):
-        if part.geom_type == "LineString":
+        if part.geom_type == "LineString" and not part.is_empty:
             (x0, y0), (x1, y1) = shapely.get_coordinates(part)[[0, -1]].tolist()
             found.moveTo(x0, y0)
             found.lineTo(x1, y1)
@@ -319,6 +322,20 @@ def _paint_points(painter: QPainter, order: Print, layout: Layout, pictures: Nam
         _paint_count(painter, order, pictures, places[row].tolist(), float(layout.radius_px[row]), layout.count[row])
 
 
+def paint_as_shapes(
+    painter: QPainter, theme: Theme, symbol: str, place: tuple[float, float], radius: float, casing: float
+) -> None:
+    """Paint one symbol with its words as outlines; lengths are logical pixels, as its fonts need."""
+    painter.save()
+    painter.translate(*place)
+    painter.scale(1.0 / UNITS, 1.0 / UNITS)
+    for shape in compact(symbol_parts(theme, symbol, radius, casing), UNITS):
+        painter.setPen(shape.pen())
+        painter.setBrush(shape.brush())
+        painter.drawPath(shape.path)
+    painter.restore()
+
+
 def _paint_count(
     painter: QPainter, order: Print, pictures: NamePictures, place: list[float], radius: float, count: int
 ) -> None:
@@ -347,6 +364,11 @@ def _paint_names(painter: QPainter, order: Print, book: NameBook, pictures: Name
         width, height = pictures.size(name.wish.text, name.wish.role)
         if left + 2.0 < 0 or top + 2.0 < 0 or left + width - 2.0 > window.width or top + height - 2.0 > window.height:
             continue
+        if any(
+            left + 2.0 < b[2] and b[0] < left + width - 2.0 and top + 2.0 < b[3] and b[1] < top + height - 2.0
+            for b in order.obstacles
+        ):
+            continue
         font = pictures.font(name.wish.role)
         path = QPainterPath()
         path.addText(left + PAD_PX, top + PAD_PX + QFontMetricsF(font).ascent(), font, name.wish.text)
@@ -370,6 +392,6 @@ def _paint_selected(painter: QPainter, order: Print, layout: Layout, pictures: N
             painter.setPen(QPen(QColor(theme.colour(token)), width))
             ring = radius + SELECTED_GAP_PX * order.scale
             painter.drawEllipse(QPointF(x, y), ring, ring)
-        paint_symbol(painter, theme, symbol, x, y, radius, casing_width=casing)
+        paint_as_shapes(painter, theme, symbol, (x, y), radius, casing)
         if layout.count[row] > 1:
             _paint_count(painter, order, pictures, [x, y], float(layout.radius_px[row]), int(layout.count[row]))

@@ -122,11 +122,16 @@ class Commands:
             self._window.work.table.export()
 
     def export_map(self) -> None:
-        """Write the map of the scenario in view as PNG or SVG."""
+        """Ask how the map that is shown should become paper, a picture or a drawing."""
+        if self._window.work:
+            self._window.work.map.export()
+
+    def export_public_map(self) -> None:
+        """Write the public edition of the whole area's map of the scenario in view as PNG or SVG."""
         session = self._desk.bridge.session
         name, _ = QFileDialog.getSaveFileName(
             self._window,
-            "Export the map",
+            "Export the public map",
             str(session.store.path.parent / "map.png"),
             "Picture (*.png);;Drawing (*.svg)",
         )

@@ -28,6 +28,7 @@ from estates_app.ui.dialogs.assumptions import AssumptionsDialog
 from estates_app.ui.dialogs.compare import CompareDialog
 from estates_app.ui.dialogs.confidential import ConfidentialDialog, PartnersWithheld
 from estates_app.ui.dialogs.correct import CorrectDialog
+from estates_app.ui.dialogs.export_map import ExportMap
 from estates_app.ui.dialogs.fault import CrashReport, KnownFault, OurFault, Question
 from estates_app.ui.dialogs.missing import MissingDialog
 from estates_app.ui.dialogs.naming import NameDialog
@@ -37,6 +38,7 @@ from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts.calendar_dialog import CalendarDialog
 from estates_app.ui.parts.dossier_dialog import DossierDialog
 from estates_app.ui.parts.ledger_dialog import LedgerDialog
+from estates_app.ui.parts.map_paper import MapPaper
 from estates_app.ui.parts.rows_dialog import RowsDialog
 from estates_app.ui.parts.why_dialog import WhyDialog
 from estates_app.ui.stages.registers.ask_column import AskColumn
@@ -159,6 +161,12 @@ def show_answers(w):
     return AnswersDialog(w.desk, Answers("questions to a district council.xlsx", tuple(made * 9)), w)
 
 
+def export_map(w):
+    dialog = ExportMap(w.desk, MapPaper(w.desk, w.work.map.view), w)
+    dialog._show_preview()
+    return dialog
+
+
 LEFT_OUT = LeftOut(tuple(f"Library {n}" for n in range(90)), ("Old Depot",), ("A Health Trust",))
 
 DIALOGS = {
@@ -179,6 +187,7 @@ DIALOGS = {
     "keys": lambda w: KeysDialog(w._skin, w),
     "add layer": add_layer,
     "add address": add_address,
+    "export map": export_map,
     "compare": lambda w: CompareDialog(w.desk, w),
     "ledger": lambda w: LedgerDialog(w.desk, w),
     "register": lambda w: AskRegister(w._skin, Path("a.xlsx"), Parts(("One", "Two")), w.bridge.estate, w),

@@ -13,9 +13,9 @@ from estates_app.domain.errors import ProjectError
 from estates_app.domain.localities import AREA, inside
 from estates_app.domain.mapsheet import BUILT_IN, OWN, VECTOR, MapSheet, OwnLayer
 from estates_app.domain.scenario import PlanWish
+from estates_app.map.legend import LegendTitle
 from estates_app.ui.dialogs.add_layer import AddLayer
 from estates_app.ui.dialogs.naming import NameDialog
-from estates_app.ui.mapview.legend import LegendTitle
 from estates_app.workspace import mapping_sheet
 from estates_app.workspace.scenarios import new_scenario
 
@@ -40,7 +40,7 @@ def sheet(window):
 
 def legend(window):
     """Return the titles of the map's legend."""
-    entries = window.work.map.view.furniture.legend._entries
+    entries = window.work.map.view.furniture.legend.entries
     return [entry.words for entry in entries if isinstance(entry, LegendTitle)]
 
 

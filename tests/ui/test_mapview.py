@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from estates_app.map.legend import ClassBar, LegendTitle, LineRow, SwatchRow, SymbolRow
 from estates_app.map.scene import RampColours, Scene
 from estates_app.map.theme import load_tokens, theme_of
 from estates_app.ui.mapview.hovercard import Card
-from estates_app.ui.mapview.legend import ClassBar, LegendTitle, LineRow, SwatchRow, SymbolRow
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
 

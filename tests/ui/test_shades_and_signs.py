@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QSpinBox, QWidget
 
+from estates_app.map.legend import ClassBar, LegendTitle, NoteRow, SwatchRow, SymbolRow
 from estates_app.map.theme import class_words, number
-from estates_app.ui.mapview.legend import ClassBar, LegendTitle, NoteRow, SwatchRow, SymbolRow
 from estates_app.ui.parts.map_legend import zone_rows
 from estates_app.ui.widgets.class_chart import bars_of
 from estates_app.workspace.zone_themes import zone_theme

@@ -93,6 +93,7 @@ KEYS = (
     ("W, Alt+Enter", "why? for the selected property"),
     ("Ctrl+D", "dossier: everything known of the selected property; Alt+Left and Alt+Right go to its neighbours"),
     ("Ctrl+Shift+L", "what comes up in leases"),
+    ("Ctrl+Shift+E", "export the map to paper or a picture"),
     ("F7", "before and after side by side, or under a swipe line"),
     ("F11", "workshop"),
     ("Esc", "close, cancel, clear the selection"),

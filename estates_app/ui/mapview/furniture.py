@@ -102,6 +102,11 @@ class Attribution(QWidget):
         self.setAccessibleName("Sources of the map")
         self.hide()
 
+    @property
+    def words(self) -> str:
+        """The whole of what it says."""
+        return self._words
+
     def set_words(self, words: str) -> None:
         """Change the words; none hides them."""
         self._words = words

@@ -9,13 +9,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from estates_app.map.amounts import CIRCLE
-from estates_app.map.sprites import radius_px
-from estates_app.ui.mapview.buttons import IconButton
-from estates_app.ui.mapview.cards import FloatingCard
-from estates_app.ui.mapview.legend_rows import (
-    KEY,
-    MOST_LINES,
-    ROLES,
+from estates_app.map.legend import (
     ClassBar,
     LegendEntry,
     LegendTitle,
@@ -26,34 +20,22 @@ from estates_app.ui.mapview.legend_rows import (
     SymbolRow,
     briefer,
     edges_of,
-    paint_line,
-    paint_swatch,
     said,
-    short,
 )
+from estates_app.map.sprites import radius_px
+from estates_app.ui.mapview.buttons import IconButton
+from estates_app.ui.mapview.cards import FloatingCard
+from estates_app.ui.mapview.legend_rows import KEY, MOST_LINES, ROLES, paint_line, paint_swatch, short
 from estates_app.ui.mapview.style import MapStyle
 
 _WIDEST, _NARROWEST, _PAD, _GAP = 300, 150, 12, 8
 
 
-__all__ = [
-    "ClassBar",
-    "LegendCard",
-    "LegendEntry",
-    "LegendTitle",
-    "LineRow",
-    "NoteRow",
-    "SizeRow",
-    "SwatchRow",
-    "SymbolRow",
-]
-
-
 class LegendCard(FloatingCard):
-    """The floating legend; a press on its head folds it."""
+    """The floating legend; a press on its head folds it. `entries` is all it says, with or without room for it."""
 
     def __init__(self, style: MapStyle, parent: QWidget) -> None:
-        self._entries: tuple[LegendEntry, ...] = ()
+        self.entries: tuple[LegendEntry, ...] = ()
         self._rows: tuple[LegendEntry, ...] = ()  # those that have room
         self._is_folded = False
         self._has_room = True
@@ -68,9 +50,9 @@ class LegendCard(FloatingCard):
 
     def fit_to(self, width: int, height: int) -> None:
         """Leave out notes, then counts of classes, where the whole would not fit; fold where that is not enough."""
-        fitting = (rows for rows in briefer(self._entries) if self._fits(rows, width, height))
+        fitting = (rows for rows in briefer(self.entries) if self._fits(rows, width, height))
         rows = next(fitting, None)
-        has_room, rows = rows is not None, self._entries if rows is None else rows
+        has_room, rows = rows is not None, self.entries if rows is None else rows
         if has_room != self._has_room or rows != self._rows:
             self._has_room, self._rows = has_room, rows
             self._tell_fold()
@@ -82,9 +64,9 @@ class LegendCard(FloatingCard):
 
     def set_entries(self, entries: Sequence[LegendEntry]) -> None:
         """Show these entries; none hides the card."""
-        self._entries = self._rows = tuple(entries)
-        self.setVisible(bool(self._entries))
-        self.setAccessibleDescription("; ".join(said(entry) for entry in self._entries))
+        self.entries = self._rows = tuple(entries)
+        self.setVisible(bool(self.entries))
+        self.setAccessibleDescription("; ".join(said(entry) for entry in self.entries))
         self.refresh()
 
     def restyle(self, style: MapStyle) -> None:

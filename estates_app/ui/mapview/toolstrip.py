@@ -31,7 +31,7 @@ class ToolStrip(FloatingCard):
     """Tools in columns.
 
     *Signals*: `taken(str)`: the key of a tool; `used(str)` with ``in``, ``out``, ``fit``, ``back``, ``forward``,
-    ``layers`` or ``keys``.
+    ``layers``, ``keys`` or what was offered besides.
     """
 
     taken = Signal(str)
@@ -57,6 +57,11 @@ class ToolStrip(FloatingCard):
             button = self._add(key, glyph, words)
             button.clicked.connect(lambda _=False, key=key: self.used.emit(key))
         self._buttons["select"].setChecked(True)
+        self.refresh()
+
+    def offer(self, key: str, glyph: str, words: str) -> None:
+        """Put a deed under the others that only this map's owner knows how to do; `used` tells of it."""
+        self._add(key, glyph, words).clicked.connect(lambda: self.used.emit(key))
         self.refresh()
 
     def _add(self, key: str, glyph: str, words: str) -> IconButton:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from estates_app.map.legend import LegendEntry
 from estates_app.map.scene import Scene
 from estates_app.map.screen_camera import Bounds, ScreenCamera
 from estates_app.map.theme import Theme
@@ -16,7 +17,6 @@ from estates_app.ui.mapview.canvas import MapCanvas
 from estates_app.ui.mapview.floating import Furniture
 from estates_app.ui.mapview.hovercard import CardSource
 from estates_app.ui.mapview.keys import KEYS, ZOOM_FACTOR, Keys
-from estates_app.ui.mapview.legend import LegendEntry
 from estates_app.ui.mapview.pointer import Pointer
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.symbols_seen import points_inside
@@ -236,4 +236,5 @@ class MapView(MapCanvas):
             "layers": self.layers_wanted.emit,
             "keys": self.furniture.keys.turn,
         }
-        deeds[key]()
+        if key in deeds:
+            deeds[key]()

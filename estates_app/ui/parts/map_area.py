@@ -10,6 +10,7 @@ from estates_app.domain.localities import ring_of
 from estates_app.domain.mapsheet import BUILT_IN, MapSheet
 from estates_app.map.scene import RampColours, Scene
 from estates_app.ui.desk import Desk, Stage
+from estates_app.ui.dialogs.export_map import ExportMap
 from estates_app.ui.look import BASELINE
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
@@ -19,6 +20,7 @@ from estates_app.ui.parts.map_hands import MapHands
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of
 from estates_app.ui.parts.map_levels import LevelMaker
+from estates_app.ui.parts.map_paper import MapPaper
 from estates_app.ui.parts.map_symbols import Shown, SymbolChoice
 from estates_app.ui.parts.map_views import MapViews
 from estates_app.ui.parts.own_on_map import OwnOnMap
@@ -66,8 +68,17 @@ class MapArea(QWidget):
             view.set_theme(theme, desk.skin.scale)
         self._answers = MapAnswers(desk, (self.before, self.view), self._hands.photo_of)
         self.before.hide()
+        self.view.tools.offer("export", "ph.download-simple", "Export the map… (Ctrl+Shift+E)")
+        self.view.tools.used.connect(lambda key: self.export() if key == "export" else None)
         desk.bridge.changed.connect(self._on_changed)
         self._on_changed(frozenset({"project"}), frozenset())
+
+    def export(self) -> None:
+        """Ask how the map should become paper, a picture or a drawing."""
+        if not self.view.isVisible() or self.scene.is_empty:
+            self._desk.say.toast("There is no map in view. Turn to a stage with a map, then export it.")
+            return
+        ExportMap(self._desk, MapPaper(self._desk, self.view), self.window()).open()
 
     def show_stage(self, stage: Stage) -> None:
         """Show what a stage wants: one map, or before and after."""

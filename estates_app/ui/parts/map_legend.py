@@ -11,10 +11,7 @@ import numpy as np
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.map.amounts import UNKNOWN, is_circle, shares_of
-from estates_app.map.scene import Link
-from estates_app.map.theme import MISSING, class_words, number
-from estates_app.ui.desk import Desk
-from estates_app.ui.mapview.legend import (
+from estates_app.map.legend import (
     ClassBar,
     LegendEntry,
     LegendTitle,
@@ -24,6 +21,9 @@ from estates_app.ui.mapview.legend import (
     SwatchRow,
     SymbolRow,
 )
+from estates_app.map.scene import Link
+from estates_app.map.theme import MISSING, class_words, number
+from estates_app.ui.desk import Desk
 from estates_app.ui.parts.map_symbols import Looks, Shown
 from estates_app.ui.words import money_k, sentence
 from estates_app.workspace.property_signs import COLOURINGS

@@ -1,0 +1,190 @@
+"""What the map of the window gives to paper: its scene, ground, legend and words, a page or an atlas of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from estates_app.domain.editions import PUBLIC, is_unnamed
+from estates_app.domain.localities import name_of, shape_of
+from estates_app.map.legend import LegendTitle, NoteRow, SymbolRow
+from estates_app.map.page import MapPage, Paper
+from estates_app.map.screen_camera import Bounds
+from estates_app.map.theme import theme_of
+from estates_app.ui.desk import Desk
+from estates_app.ui.look import BASELINE, COLOURS
+from estates_app.ui.mapview.view import MapView
+from estates_app.ui.words import count, day
+
+VIEW, LOCALITIES, CENTRES = "view", "localities", "centres"
+AS_ON_SCREEN = "screen"
+
+#: Ground round a proposed centre that its page shows at least, metres: what a twenty-minute walk covers.
+_ROUND_CENTRE_M = 1_600.0
+#: Share of the ground that a page leaves round what it is about.
+_ROOM = 0.06
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person chose for the export.
+
+    Attributes
+    ----------
+    pages : str
+        `VIEW`, `LOCALITIES` or `CENTRES`.
+    paper : str
+        A key of `estates_app.map.page.PAPERS`, or `AS_ON_SCREEN`.
+    is_landscape : bool
+    scale_1_to : float or None
+        None for one that fits.
+    is_round : bool
+    title : str
+    has_legend : bool
+    is_light : bool
+        Whether the page is light whatever the window wears.
+    """
+
+    pages: str = VIEW
+    paper: str = "A4"
+    is_landscape: bool = True
+    scale_1_to: float | None = None
+    is_round: bool = True
+    title: str = ""
+    has_legend: bool = True
+    is_light: bool = True
+
+
+class MapPaper:
+    """Makes pages of what one map of the window shows.
+
+    Parameters
+    ----------
+    desk : Desk
+    view : MapView
+    """
+
+    def __init__(self, desk: Desk, view: MapView) -> None:
+        self._desk, self._view = desk, view
+
+    @property
+    def view(self) -> MapView:
+        """The map that is put on paper."""
+        return self._view
+
+    def title(self) -> str:
+        """Offer a title: where, and what the map shows."""
+        look, estate = self._desk.bridge.look, self._desk.bridge.estate
+        entries = self._view.furniture.legend.entries
+        told = next((entry.words for entry in entries if isinstance(entry, LegendTitle)), "")
+        about = told or dict(COLOURS).get(look.colour, "")
+        return f"{name_of(estate, look.locality) or estate.area}: {about[:1].lower() + about[1:]}"
+
+    def pages(self, choice: Choice) -> list[MapPage]:
+        """Return the pages, in the order of the names of what they are about."""
+        whole = self._page(choice)
+        if choice.pages == VIEW:
+            return [whole]
+        note = NoteRow("Numbers are of the whole map, not of this page.")
+        has_counts = any(isinstance(entry, SymbolRow) and entry.count is not None for entry in whole.legend)
+        legend = (*whole.legend, note) if has_counts else whole.legend
+        found = []
+        for name, bounds in self._subjects(choice.pages):
+            line = ". ".join(part for part in (choice.title, whole.subtitle) if part)
+            found.append(replace(whole, bounds_27700=bounds, camera=None, title=name, subtitle=line, legend=legend))
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """Return how many pages each kind of atlas has."""
+        return {kind: len(self._subjects(kind)) for kind in (LOCALITIES, CENTRES)}
+
+    def not_public(self) -> int:
+        """How many buildings with a place on the map may not be named in public."""
+        table, xy = self._desk.bridge.estate.properties, self._view.engine.scene.points.xy_27700
+        placed = np.flatnonzero(np.isfinite(xy).all(axis=1)).tolist()
+        return sum(is_unnamed(table, table.ids[row], PUBLIC) for row in placed if row < len(table.ids))
+
+    def warning(self) -> str:
+        """Say that the map is not for publication, empty where nothing on it is secret."""
+        estate, hidden = self._desk.bridge.estate, self.not_public()
+        partners = sum(partner.confidential for partner in estate.partners.values())
+        parts = []
+        if hidden:
+            parts.append(f"{count(hidden, 'building')} that may not be named")
+        if partners:
+            parts.append(f"what {count(partners, 'partner')} keep{'s' if partners == 1 else ''} confidential")
+        if not parts:
+            return ""
+        told = " and ".join(parts)
+        return f"Contains what is not public: {told}. For publication use “Export the public map…” in the Data menu."
+
+    def _page(self, choice: Choice) -> MapPage:
+        desk, view = self._desk, self._view
+        look, theme = desk.bridge.look, view.look.theme
+        if choice.is_light and theme.name != "light":
+            theme = theme_of(theme.tokens, "light")
+        estate, is_screen = desk.bridge.estate, choice.paper == AS_ON_SCREEN
+        paper = Paper.screen(view.width(), view.height())
+        if not is_screen:
+            paper = Paper.of(choice.paper, is_landscape=choice.is_landscape)
+        scenario = "" if look.scenario == BASELINE else estate.scenario(look.scenario).name
+        author = desk.bridge.session.author
+        today = day(desk.tools.clock().isoformat())
+        return MapPage(
+            view.engine.scene,
+            theme,
+            paper,
+            self._ground(),
+            scale_1_to=choice.scale_1_to,
+            is_round=choice.is_round,
+            camera=view.camera if is_screen else None,
+            title=choice.title,
+            subtitle=f"Scenario: {scenario}" if scenario else "As it is now",
+            attribution=view.furniture.attribution.words,
+            made=f"Made with Estates{f' by {author}' if author else ''}, {today}",
+            legend=view.furniture.legend.entries if choice.has_legend else (),
+            text_scale=view.look.text_scale,
+            marks=replace(view.engine.marks, hovered=-1, walked=-1),
+        )
+
+    def _ground(self) -> Bounds:
+        """Return the ground in view that has something on it: beyond the county there is nothing to print."""
+        seen, whole = self._view.camera.bounds_27700(), self._view.engine.scene.bounds_27700()
+        if whole is None:
+            return seen
+        west, south = max(seen[0], whole[0]), max(seen[1], whole[1])
+        east, north = min(seen[2], whole[2]), min(seen[3], whole[3])
+        return (west, south, east, north) if west < east and south < north else seen
+
+    def _subjects(self, kind: str) -> list[tuple[str, Bounds]]:
+        """Return what the pages of an atlas are about, with their ground."""
+        estate, findings = self._desk.bridge.estate, self._desk.results.findings
+        if kind == LOCALITIES:
+            shapes = [(name_of(estate, key), shape_of(estate, key)) for key in estate.localities.ids]
+            return sorted((name, _roomy(shape.bounds)) for name, shape in shapes if shape is not None)
+        if findings is None or self._desk.bridge.look.scenario == BASELINE:
+            return []
+        found, xy = [], estate.property_xy_27700()
+        for centre in findings.plan.joint:
+            key = centre.property_id
+            comers = [move.from_property for move in findings.plan.moves if move.to_property == key]
+            places = xy[[estate.properties.row(one) for one in (key, *comers)]]
+            if np.isfinite(places[0]).all():
+                found.append((str(estate.properties.get(key, "name") or "Proposed centre"), _round(places)))
+        return sorted(found)
+
+
+def _roomy(bounds: Sequence[float]) -> Bounds:
+    west, south, east, north = (float(edge) for edge in bounds)
+    more = max(east - west, north - south) * _ROOM
+    return west - more, south - more, east + more, north + more
+
+
+def _round(places: np.ndarray) -> Bounds:
+    known = places[np.isfinite(places).all(axis=1)]
+    (west, south), (east, north) = known.min(axis=0), known.max(axis=0)
+    x, y = known[0]
+    reach = _ROUND_CENTRE_M
+    return _roomy((min(west, x - reach), min(south, y - reach), max(east, x + reach), max(north, y + reach)))

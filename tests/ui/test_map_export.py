@@ -1,0 +1,183 @@
+"""The map becomes paper, a picture or a drawing, as a person asks for it in the window."""
+
+from __future__ import annotations
+
+import pikepdf
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from estates_app.domain.editions import PUBLIC, is_unnamed
+from estates_app.ui.dialogs.export_map import ExportMap
+from estates_app.ui.parts.map_paper import AS_ON_SCREEN, CENTRES, LOCALITIES
+
+
+@pytest.fixture
+def ask(window, go, qtbot, settled, monkeypatch, tmp_path):
+    """Open the dialog by its key, with a file that will be chosen."""
+
+    def opened(stage="map", name="map.pdf"):
+        go(window, stage)
+        window.work.map.view.settle()
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(tmp_path / name), ""))
+        qtbot.keyClick(
+            window.work.map.view, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        )
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ExportMap)
+        return dialog
+
+    return opened
+
+
+def alone(dialog):
+    """Let a dialog stand alone: what writes for a while is no forgotten dialog."""
+    dialog.hide()
+    dialog.setWindowModality(Qt.WindowModality.NonModal)
+    dialog.show()
+
+
+def done(qtbot, dialog):
+    alone(dialog)
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+
+
+def test_the_key_exports_the_view_as_pdf_and_the_toast_says_where(window, ask, qtbot, tmp_path):
+    dialog = ask()
+    assert window.bridge.estate.area in dialog.title_of_map.text()
+    dialog.title_of_map.setText("Who holds what")
+    done(qtbot, dialog)
+    assert window.say.card.text() == "Map written to map.pdf"
+    with pikepdf.open(tmp_path / "map.pdf") as book:
+        assert len(book.pages) == 1
+        alt = str(book.Root.StructTreeRoot.K.K[0].Alt)
+    assert alt.startswith("Who holds what.")
+    assert window.work.map.view.furniture.attribution.words.rstrip(".") in alt
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("kind", [LOCALITIES, CENTRES])
+def test_an_atlas_has_a_page_for_each_locality_or_centre(window, ask, qtbot, tmp_path, kind):
+    dialog = ask("proposals")
+    number = len(window.bridge.estate.localities if kind == LOCALITIES else window.results.findings.plan.joint)
+    dialog.pages.setCurrentIndex(dialog.pages.findData(kind))
+    done(qtbot, dialog)
+    with pikepdf.open(tmp_path / "map.pdf") as book:
+        assert len(book.pages) == number > 1
+        told = [str(figure.Alt) for figure in book.Root.StructTreeRoot.K.K]
+    assert told == sorted(told)
+    assert all("Numbers are of the whole map" in one for one in told)
+
+
+def test_pictures_of_an_atlas_are_numbered(window, ask, qtbot, tmp_path):
+    dialog = ask(name="atlas.png")
+    dialog.kind.choose("png")
+    dialog.dpi.choose(96)
+    dialog.pages.setCurrentIndex(dialog.pages.findData(LOCALITIES))
+    done(qtbot, dialog)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert len(names) == len(window.bridge.estate.localities)
+    assert names[0] in ("atlas-1.png", "atlas-01.png")
+    image = QImage(str(tmp_path / names[0]))
+    assert (image.width(), image.height()) == (1123, 794)
+
+
+def test_as_on_the_screen_has_the_pixels_of_the_view(window, ask, qtbot, tmp_path):
+    dialog = ask(name="view.png")
+    view = window.work.map.view
+    dialog.kind.choose("png")
+    dialog.dpi.choose(96)
+    dialog.paper.setCurrentIndex(dialog.paper.findData(AS_ON_SCREEN))
+    assert not dialog.way.isEnabled()
+    dialog.legend.setChecked(False)
+    done(qtbot, dialog)
+    image = QImage(str(tmp_path / "view.png"))
+    assert (image.width(), image.height()) == (view.width(), view.height())
+
+
+def test_centres_are_offered_only_where_a_scenario_has_some(window, ask, qtbot):
+    window.bridge.look_at(scenario="")
+    dialog = ask()
+    at = dialog.pages.findData(CENTRES)
+    assert not dialog.pages.model().item(at).isEnabled()
+    dialog.reject()
+
+
+def test_a_preview_follows_what_is_chosen(window, ask, qtbot):
+    dialog = ask()
+    qtbot.waitUntil(lambda: dialog.preview.image.width() > dialog.preview.image.height() > 10)
+    qtbot.mouseClick(dialog.way._group.button(1), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.preview.image.height() > dialog.preview.image.width())
+    dialog.scale.setCurrentIndex(dialog.scale.findData(25_000.0))
+    qtbot.waitUntil(lambda: "1:25,000 on A4" in dialog.said.text())
+    assert "1:25,000 on A4" in dialog.preview.accessibleDescription()
+    dialog.reject()
+
+
+def test_too_many_pixels_are_refused_before_anything_is_written(window, ask, qtbot, tmp_path):
+    dialog = ask(name="a.png")
+    dialog.kind.choose("png")
+    dialog.paper.choose("A1")
+    dialog.dpi.add("1200", 1200)
+    dialog.dpi.setCurrentIndex(dialog.dpi.findData(1200))
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    assert "604 dots an inch or fewer" in dialog.fault.text()
+    assert dialog.isVisible()
+    assert not list(tmp_path.iterdir())
+    dialog.reject()
+
+
+def test_a_folder_that_is_gone_is_said_in_the_dialog(window, ask, qtbot, tmp_path):
+    dialog = ask(name="gone/map.svg")
+    dialog.kind.choose("svg")
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "cannot be written" in dialog.fault.text())
+    assert "map.svg" in dialog.fault.text()
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_escape_stops_an_atlas_and_leaves_nothing(window, ask, qtbot, tmp_path):
+    dialog = ask(name="atlas.png")
+    dialog.kind.choose("png")
+    dialog.pages.setCurrentIndex(dialog.pages.findData(LOCALITIES))
+    alone(dialog)
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Page 2" in dialog.said.text())
+    qtbot.keyClick(dialog.no, Qt.Key.Key_Escape)
+    assert dialog.said.text().startswith("Stopped")
+    assert dialog.yes.isEnabled()
+    assert not list(tmp_path.iterdir())
+    qtbot.keyClick(dialog.no, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_what_is_not_public_is_said(window, ask):
+    estate = window.bridge.estate
+    hidden = [key for key in estate.properties.ids if is_unnamed(estate.properties, key, PUBLIC)]
+    placed = [key for key in hidden if estate.properties.get(key, "geometry") is not None]
+    dialog = ask()
+    assert bool(placed) <= dialog.warning.isVisible()
+    assert ("not public" in dialog.warning.text()) == dialog.warning.isVisible()
+    dialog.reject()
+
+
+def test_the_button_of_the_map_opens_it_too(window, go, qtbot):
+    go(window, "map")
+    qtbot.mouseClick(window.work.map.view.tools.button("export"), Qt.MouseButton.LeftButton)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ExportMap)
+    dialog.reject()
+
+
+def test_paper_is_light_in_a_dark_window_unless_it_is_wanted_dark(window, ask, qtbot, settled):
+    window.desk.settings.theme = "dark"
+    window.dress()
+    dialog = ask()
+    light = dialog._source.pages(dialog.choice())[0]
+    qtbot.mouseClick(dialog.is_dark, Qt.MouseButton.LeftButton)
+    dark = dialog._source.pages(dialog.choice())[0]
+    assert (light.theme.name, dark.theme.name) == ("light", "dark")
+    dialog.reject()
