@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -16,8 +16,8 @@ LARGEST_SMOOTH_PX = 700_000
 #: What a change of the scene leaves of a picture: the parts that must be made anew.
 _SPOILS = {"levels": frozenset(PARTS), **dict.fromkeys(("lines", "backdrop", "stack"), frozenset({"below", "above"}))}
 
-#: A camera, the picture it looks at, pixels of it a logical pixel, where it begins, and how a number is read.
-_Aim = tuple[ScreenCamera, GroundImage, float, float, float, Callable[..., int]]
+#: A camera, the picture it looks at, its pixels a logical pixel, where it begins, its size, and its numbers.
+_Aim = tuple[ScreenCamera, GroundImage, float, float, float, int, int, memoryview]
 
 
 class GroundKeeper:
@@ -85,11 +85,9 @@ class GroundKeeper:
             aim = self._take_aim(camera)
             if aim is None:
                 return -1
-        _, image, k, left, top, item = aim
+        _, _, k, left, top, width, height, numbers = aim
         column, row = x_px * k + left, y_px * k + top
-        if column < 0.0 or row < 0.0 or column >= image.window.width or row >= image.window.height:
-            return -1
-        return item(int(row), int(column)) - 1
+        return numbers[int(row), int(column)] - 1 if 0.0 <= column < width and 0.0 <= row < height else -1
 
     def _take_aim(self, camera: ScreenCamera) -> _Aim | None:
         """Work out how a camera's pixels lie in the picture, once for all that are asked for."""
@@ -100,7 +98,7 @@ class GroundKeeper:
         k = camera.m_per_px / window.m_per_px
         left = camera.centre_x_27700 / window.m_per_px - width / 2.0 * k - window.left
         top = -camera.centre_y_27700 / window.m_per_px - height / 2.0 * k - window.top
-        self._aim = (camera, image, k, left, top, image.numbers.item)
+        self._aim = (camera, image, k, left, top, window.width, window.height, image.numbers.data)
         return self._aim
 
     def paint(self, painter: QPainter, camera: ScreenCamera, window: Window, look: Look) -> None:
