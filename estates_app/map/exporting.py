@@ -108,11 +108,6 @@ class ImageWork:
         return self._top >= image.height()
 
 
-def png_of(page: MapPage, lettering: Lettering, dpi: float) -> bytes:
-    """Return a page as PNG; faults as of `image_of`."""
-    return encoded_png(image_of(page, lettering, dpi), page.title, page.told(lettering))
-
-
 def encoded_png(image: QImage, title: str, told: str) -> bytes:
     """Return an image as PNG with its title and words; any thread may ask."""
     image.setText("Title", title or "Map")

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estates_app.domain.errors import InputError
-from estates_app.map.exporting import Writing, joined_pdf, pdf_page_of, png_of, size_px, svg_of
+from estates_app.map.exporting import Writing, encoded_png, image_of, joined_pdf, pdf_page_of, size_px, svg_of
 from estates_app.map.flow import columns_needed, flow, strip_height
 from estates_app.map.legend import ClassBar, LegendTitle, NoteRow, SwatchRow, SymbolRow, spelt_out
 from estates_app.map.page import ROUND_SCALES, MapPage, Paper, lay_out_page, legend_of_page, scale_words
@@ -45,6 +45,10 @@ def page_of(paper, **kw):
 def full_page(paper, **kw):
     words = {"title": "Amberdale: who holds what", "subtitle": "As it is now", "attribution": "Contains OS data"}
     return page_of(paper, **(words | {"made": "Ann, 22 November 2026", "legend": LEGEND} | kw))
+
+
+def png_of(page, lettering, dpi):
+    return encoded_png(image_of(page, lettering, dpi), page.title, page.told(lettering))
 
 
 def pdf_of(pages, lettering):
