@@ -214,8 +214,6 @@ def _candidates(wish: Wish, x: float, y: float, width: float, height: float) -> 
         *((middle, level + turn * step) for turn in (-1.0, 1.0, -1.8, 1.8)),
         *((middle + turn * width * 0.6, level) for turn in (1.0, -1.0)),
         *((middle + across * width * 0.6, level + down * step) for across in (1.0, -1.0) for down in (-1.0, 1.0)),
-        *((middle, level + turn * step) for turn in (-2.8, 2.8, -3.8, 3.8)),
-        *((middle + across * width * 0.7, level + down * step) for across in (1.0, -1.0) for down in (-2.0, 2.0)),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -127,7 +128,10 @@ def fifths(values: np.ndarray) -> tuple[float, ...]:
 def place_names(
     estate: Estate, bounds: tuple[float, float, float, float], *, with_villages: bool = False
 ) -> tuple[PlaceName, ...]:
-    """Return the names of places in a frame; of a wide one the towns alone, unless villages are wanted too."""
+    """Return the names of places in a frame; of a wide one the towns alone, unless villages are wanted too.
+
+    Where villages are wanted, a place beyond the area counts for one rank less than one within.
+    """
     table = estate.backdrop
     west, south, east, north = bounds
     is_wide = east - west > 20_000 and not with_villages
@@ -141,7 +145,11 @@ def place_names(
             continue
         if west < geometry.x < east and south < geometry.y < north:
             found.append(PlaceName(name, geometry.x, geometry.y, rank))
-    if is_wide and found:  # names beyond the area would take the room of those within
+    if found and (is_wide or with_villages):  # names beyond the area would take the room of those within
         inside = assign_by_polygon(np.array([(p.x_27700, p.y_27700) for p in found]), estate.localities)
-        found = [place for place, where in zip(found, inside, strict=True) if where] or found
+        if is_wide:
+            found = [place for place, where in zip(found, inside, strict=True) if where] or found
+        elif any(inside):
+            pairs = zip(found, inside, strict=True)
+            found = [place if where else replace(place, rank=place.rank + 1) for place, where in pairs]
     return tuple(sorted(found, key=lambda p: (p.rank, p.name)))
