@@ -259,7 +259,7 @@ def _colour_band(image: GroundImage, band: Window, table: ColourTable) -> None:
     numbers, base = image.numbers[here], image.base[here]
     rect: QRect = band.rect_in(image.window)
     if image.below is None:
-        np.take(table.plain, numbers, out=base, mode="clip")
+        base[...] = np.take(table.plain, numbers, mode="clip")  # into rows with gaps it takes half as long again
         hatch_rows(base, numbers, band, table)
     else:
         base[...] = image.below[here]
