@@ -21,8 +21,8 @@ from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
-from estates_app.map.ground import painting
 from estates_app.map.levels import unpacked
+from estates_app.map.pixels import painting
 from estates_app.map.scene import RampColours, Scene
 from estates_app.map.screen import Screen
 from estates_app.map.screen_camera import ScreenCamera

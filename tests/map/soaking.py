@@ -18,8 +18,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from estates_app.domain.mapsheet import LayerState, MapSheet
 from estates_app.domain.pictures import LineLayer, PlaceName
-from estates_app.map.ground import painting
 from estates_app.map.levels import make_levels
+from estates_app.map.pixels import painting
 from estates_app.map.scene import Link, RampColours, Ring, Scene
 from estates_app.map.screen import Screen
 from estates_app.map.screen_camera import ScreenCamera

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from estates_app.map.ground import painting
+from estates_app.map.pixels import painting
 from estates_app.map.scene import Points, Scene
 from estates_app.map.screen import Screen
 from estates_app.map.screen_camera import ScreenCamera
