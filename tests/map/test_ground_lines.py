@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QImage, QPainter
 
@@ -45,6 +45,7 @@ def whole() -> Window:
     return Window(M_PER_PX, int(WEST / M_PER_PX), -int((SOUTH + SIDE_M) / M_PER_PX), 380, 380)
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     left=st.integers(-90, 300),
     top=st.integers(-90, 300),
