@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy
 
 from estates_app.domain.estate import Estate
 from estates_app.domain.localities import AREA, holds
@@ -30,7 +30,9 @@ class Finder(LineEdit):
             glyph="ph.magnifying-glass",
         )
         self._desk, self._actions = desk, actions
-        self.setFixedWidth(desk.skin.px(150))
+        # gives way where words are large, or the button beside it would be covered
+        self.setMinimumWidth(desk.skin.px(104))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.list = QListWidget(self)
         self.list.setWindowFlags(Qt.WindowType.ToolTip)
         self.list.setAccessibleName("Found")
@@ -40,6 +42,10 @@ class Finder(LineEdit):
         self.textEdited.connect(self._on_text)
         self._places = FindPlaces(desk, self)
         self._places.ready.connect(self._on_ready)
+
+    def sizeHint(self) -> QSize:
+        """Return the room for a few words."""
+        return QSize(self._desk.skin.px(150), super().sizeHint().height())
 
     def begin(self) -> None:
         """Take the focus, ready to type."""
