@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pikepdf
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPaintDevice, QPdfWriter, QPicture
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPaintDevice, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from estates_app.domain.errors import InputError
 from estates_app.map.ground import painting
-from estates_app.map.page import MapPage, paint_page
+from estates_app.map.page import MapPage, page_steps
 from estates_app.map.picture import LARGEST_SIDE_PX, MM_PER_INCH, SVG_UNITS_PER_MM
 from estates_app.map.text import Lettering
 
 PDF_DPI = 1200
-BAND_PX = 1_500_000  # pixels of an image that are painted in one go: a moment, on an old machine too
 PT_PER_MM = 72.0 / MM_PER_INCH
+T = TypeVar("T")
+
 _PDFUA = "http://www.aiim.org/pdfua/ns/id/"
 
 
@@ -44,68 +45,47 @@ def size_px(sheet_mm: tuple[float, float], dpi: float) -> tuple[int, int]:
     return width, height
 
 
-def image_of(page: MapPage, lettering: Lettering, dpi: float) -> QImage:
-    """Paint a page as an image at once; faults as of `ImageWork`."""
-    work = ImageWork(page, lettering, dpi)
-    while not work.step():
-        pass
-    return work.image
+#: What makes a page: it gives the share that is done after each short step, and returns the page. To let go of one
+#: half-way is to `close` it: its painter is closed too.
+Steps = Generator[float, None, T]
 
 
-class ImageWork:
-    """A page that becomes an image in short steps: it is recorded once and played band by band.
+def whole(steps: Steps[T]) -> T:
+    """Run steps to their end in one go and return what they made."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)
 
-    Parameters
-    ----------
-    page : MapPage
-    lettering : Lettering
-    dpi : float
 
-    Attributes
-    ----------
-    image : QImage
-        Whole once `step` has said so.
+def painted_page(page: MapPage, lettering: Lettering, dpi: float) -> QImage:
+    """Paint a page as an image in one go; as `image_steps`."""
+    return whole(image_steps(page, lettering, dpi))
+
+
+def image_steps(page: MapPage, lettering: Lettering, dpi: float) -> Steps[QImage]:
+    """Paint a page as an image in short steps.
 
     Raises
     ------
     InputError
         It would be too large for the limit or for this machine.
     """
-
-    def __init__(self, page: MapPage, lettering: Lettering, dpi: float) -> None:
-        sheet = page.sheet_mm(lettering)
-        width, height = size_px(sheet, dpi)
-        self.image = QImage(width, height, QImage.Format.Format_RGB32)
-        if self.image.isNull():
-            raise InputError(
-                f"this machine has no room for a picture of {width:,} × {height:,} pixels",
-                remedy="choose fewer dots an inch, or PDF",
-            )
-        self.image.setDotsPerMeterX(round(dpi / MM_PER_INCH * 1000))
-        self.image.setDotsPerMeterY(round(dpi / MM_PER_INCH * 1000))
-        self._page, self._lettering, self._top = page, lettering, 0
-        self._scale = width / sheet[0], height / sheet[1]
-        self._record: QPicture | None = None
-        self._rows = max(BAND_PX // width, 16)
-
-    def step(self) -> bool:
-        """Work for a moment; returns whether the image is whole."""
-        if self._record is None:
-            self._record = QPicture()
-            _paint(self._record, self._page, self._lettering, 1.0, 1.0)
-            return False
-        image, top = self.image, self._top
-        rows = min(self._rows, image.height() - top)
-        wide = image.bytesPerLine()
-        part = memoryview(image.bits())[top * wide : (top + rows) * wide]
-        band = QImage(part, image.width(), rows, wide, image.format())
-        band.fill(QColor(self._page.theme.colour("surface")))
-        with painting(band) as painter:
-            painter.translate(0.0, -float(top))
-            painter.scale(*self._scale)
-            painter.drawPicture(0, 0, self._record)
-        self._top = top + rows
-        return self._top >= image.height()
+    sheet = page.sheet_mm(lettering)
+    width, height = size_px(sheet, dpi)
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise InputError(
+            f"this machine has no room for a picture of {width:,} × {height:,} pixels",
+            remedy="choose fewer dots an inch, or PDF",
+        )
+    image.setDotsPerMeterX(round(dpi / MM_PER_INCH * 1000))
+    image.setDotsPerMeterY(round(dpi / MM_PER_INCH * 1000))
+    image.fill(QColor(page.theme.colour("surface")))
+    yield 0.0
+    yield from _painted(image, page, lettering, width / sheet[0], height / sheet[1])
+    return image
 
 
 def encoded_png(image: QImage, title: str, told: str) -> bytes:
@@ -119,7 +99,12 @@ def encoded_png(image: QImage, title: str, told: str) -> bytes:
 
 
 def svg_of(page: MapPage, lettering: Lettering) -> bytes:
-    """Return a page as SVG of exactly its size; words are outlines."""
+    """Return a page as SVG in one go; as `svg_steps`."""
+    return whole(svg_steps(page, lettering))
+
+
+def svg_steps(page: MapPage, lettering: Lettering) -> Steps[bytes]:
+    """Make a page an SVG of exactly its size in short steps; words are outlines."""
     data, buffer = _buffer()
     sheet = page.sheet_mm(lettering)
     width, height = (round(side * SVG_UNITS_PER_MM) for side in sheet)
@@ -130,13 +115,18 @@ def svg_of(page: MapPage, lettering: Lettering) -> bytes:
     generator.setViewBox(QRectF(0, 0, width, height))
     generator.setTitle(page.title or "Map")
     generator.setDescription(page.told(lettering))
-    _paint(generator, page, lettering, width / sheet[0], height / sheet[1])
+    yield from _painted(generator, page, lettering, width / sheet[0], height / sheet[1])
     buffer.close()
     return bytes(data.data())
 
 
 def pdf_page_of(page: MapPage, lettering: Lettering) -> bytes:
-    """Return a page as a PDF of one page, all shapes, not yet tagged."""
+    """Return a page as a PDF in one go; as `pdf_steps`."""
+    return whole(pdf_steps(page, lettering))
+
+
+def pdf_steps(page: MapPage, lettering: Lettering) -> Steps[bytes]:
+    """Make a page a PDF of one page, all shapes, not yet tagged, in short steps."""
     data, buffer = _buffer()
     writer = QPdfWriter(buffer)
     writer.setResolution(PDF_DPI)
@@ -145,7 +135,7 @@ def pdf_page_of(page: MapPage, lettering: Lettering) -> bytes:
     sheet = QPageSize(size, QPageSize.Unit.Millimeter, page.paper.words, QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(sheet, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
     per_mm = PDF_DPI / MM_PER_INCH
-    _paint(writer, page, lettering, per_mm, per_mm)
+    yield from _painted(writer, page, lettering, per_mm, per_mm)
     buffer.close()
     return bytes(data.data())
 
@@ -292,7 +282,7 @@ def _buffer() -> tuple[QByteArray, QBuffer]:
     return data, buffer
 
 
-def _paint(device: QPaintDevice, page: MapPage, lettering: Lettering, across: float, down: float) -> None:
+def _painted(device: QPaintDevice, page: MapPage, lettering: Lettering, across: float, down: float) -> Iterator[float]:
     with painting(device) as painter:
         painter.scale(across, down)
-        paint_page(painter, page, lettering)
+        yield from page_steps(painter, page, lettering)

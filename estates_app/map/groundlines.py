@@ -87,14 +87,14 @@ def _jobs(
         alone, tile = numbers[tile < 0], tile[tile >= 0]
         tiles, number = np.unique(tile, return_inverse=True)
         weights = np.bincount(number.reshape(-1), many[numbers[chains.tile[numbers] >= 0]])
-        for run in _runs(weights):
+        for run in runs(weights):
             yield _tile_job(chains, tiles[run].tolist(), pen)
     pattern_m = tuple(length * strip.m_per_px for length in dashes_px)
-    for run in _runs(many[alone]):
+    for run in runs(many[alone]):
         yield _job(chains, alone[run], pen, box, pattern_m)
 
 
-def _runs(weights: FloatArray | IntArray) -> Iterator[slice]:
+def runs(weights: FloatArray | IntArray) -> Iterator[slice]:
     """Give runs of things that together weigh no more than a step of work may, or one alone."""
     ends, start = np.cumsum(weights), 0
     while start < len(ends):

@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import shapely
-
-from estates_app.domain.pictures import LineLayer, MapOrder, PlaceName, PointLayer, ZoneLayer
 from estates_app.map.camera import Camera, Frame
 from estates_app.map.labels import Wanted, overlaps, place_labels
+
+from estates_app.domain.pictures import LineLayer, MapOrder, PlaceName, PointLayer, ZoneLayer
 from estates_app.map.picture import QtMapPicture
 from estates_app.map.spread import spread
 from estates_app.map.theme import class_of, class_words, load_tokens, theme_of
