@@ -21,6 +21,7 @@ from estates_app.map.picture import LARGEST_SIDE_PX, MM_PER_INCH, SVG_UNITS_PER_
 from estates_app.map.text import Lettering
 
 PDF_DPI = 1200
+STEPS_A_SHEET = 20
 PT_PER_MM = 72.0 / MM_PER_INCH
 T = TypeVar("T")
 
@@ -121,12 +122,15 @@ def svg_steps(page: MapPage, lettering: Lettering) -> Steps[bytes]:
 
 
 def pdf_page_of(page: MapPage, lettering: Lettering) -> bytes:
-    """Return a page as a PDF in one go; as `pdf_steps`."""
+    """Return a page as a PDF for `joined_pdf` in one go; as `pdf_steps`."""
     return whole(pdf_steps(page, lettering))
 
 
 def pdf_steps(page: MapPage, lettering: Lettering) -> Steps[bytes]:
-    """Make a page a PDF of one page, all shapes, not yet tagged, in short steps."""
+    """Make a page a PDF of sheets that belong over one another, all shapes, for `joined_pdf`, in short steps.
+
+    Qt packs all that is on a sheet at once when the sheet is full: of one with everything that would take a second.
+    """
     data, buffer = _buffer()
     writer = QPdfWriter(buffer)
     writer.setResolution(PDF_DPI)
@@ -135,7 +139,10 @@ def pdf_steps(page: MapPage, lettering: Lettering) -> Steps[bytes]:
     sheet = QPageSize(size, QPageSize.Unit.Millimeter, page.paper.words, QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(sheet, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
     per_mm = PDF_DPI / MM_PER_INCH
-    yield from _painted(writer, page, lettering, per_mm, per_mm)
+    for number, share in enumerate(_painted(writer, page, lettering, per_mm, per_mm)):
+        if number % STEPS_A_SHEET == STEPS_A_SHEET - 1:
+            writer.newPage()
+        yield share
     buffer.close()
     return bytes(data.data())
 
@@ -159,8 +166,9 @@ def joined_pdf(
     out = io.BytesIO()
     with pikepdf.new() as book:
         for data in pages:
-            with pikepdf.open(io.BytesIO(data)) as single:
-                book.pages.extend(single.pages)
+            with pikepdf.open(io.BytesIO(data)) as sheets:
+                _lay_over(sheets)
+                book.pages.append(sheets.pages[0])
         for page, (width, height) in zip(book.pages, sizes_mm, strict=True):
             top = float(page.mediabox[3])  # Qt rounds the sheet to whole points; what is painted hangs from its top
             page.mediabox = pikepdf.Array([0, round(top - height * PT_PER_MM, 4), round(width * PT_PER_MM, 4), top])
@@ -173,6 +181,29 @@ def joined_pdf(
         book.docinfo["/Title"] = title
         book.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
+
+
+def _lay_over(sheets: pikepdf.Pdf) -> None:
+    """Give the first sheet all that is on the others too, each in a state of its own, in their order."""
+    first, *others = sheets.pages
+    if not others:
+        return
+    opened, between, closed = (sheets.make_stream(words) for words in (b"q\n", b"\nQ q\n", b"\nQ\n"))
+    contents, resources = [opened, *_contents(first)], first.Resources
+    for sheet in others:
+        contents += [between, *_contents(sheet)]
+        for kind, named in sheet.Resources.items():  # Qt gives each a name that is its own in the file
+            if kind not in resources:
+                resources[kind] = named
+            elif isinstance(named, pikepdf.Dictionary):
+                for name, thing in named.items():
+                    resources[kind][name] = thing
+    first.obj.Contents = pikepdf.Array([*contents, closed])
+
+
+def _contents(sheet: pikepdf.Page) -> list[pikepdf.Object]:
+    found = sheet.obj.Contents
+    return list(found) if isinstance(found, pikepdf.Array) else [found]
 
 
 def _tag(book: pikepdf.Pdf, told: Sequence[str]) -> None:

@@ -94,12 +94,12 @@ def _jobs(
         yield _job(chains, alone[run], pen, box, pattern_m)
 
 
-def runs(weights: FloatArray | IntArray) -> Iterator[slice]:
+def runs(weights: FloatArray | IntArray, most: int = STEP_VERTICES) -> Iterator[slice]:
     """Give runs of things that together weigh no more than a step of work may, or one alone."""
     ends, start = np.cumsum(weights), 0
     while start < len(ends):
         done = ends[start - 1] if start else 0
-        stop = max(int(np.searchsorted(ends, done + STEP_VERTICES, "right")), start + 1)
+        stop = max(int(np.searchsorted(ends, done + most, "right")), start + 1)
         yield slice(start, stop)
         start = stop
 

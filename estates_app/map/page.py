@@ -358,8 +358,10 @@ def page_steps(painter: QPainter, page: MapPage, lettering: Lettering) -> Iterat
     floats = page.has_furniture and (paper.is_screen or paper.is_figure)
     obstacles = _floating(page, layout) if floats else ()
     order = Print(page.scene, layout.camera, theme, page.text_scale * paper.map_scale, page.marks, obstacles)
-    yield from scene_steps(painter, order)
-    painter.restore()
+    try:
+        yield from scene_steps(painter, order)
+    finally:  # whoever lets go of the page half-way, too
+        painter.restore()
     if not page.has_furniture:
         return
     if paper.is_screen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -23,7 +22,7 @@ from estates_app.map.pixels import blended
 from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, RampColours, Scene, still
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import HALO_PX, PAD_PX, Box, NamePictures
-from estates_app.map.screen_points import Layout, lay_out_points
+from estates_app.map.screen_points import Layout, laying_out
 from estates_app.map.shapes import Chains, Float32Array, LineShapes, Rings, ZoneShapes, overlapping, polygon_of
 from estates_app.map.stamps import compact
 from estates_app.map.symbolpainting import COUNT_ROLE, SELECTED_GAP_PX, Marks
@@ -34,11 +33,11 @@ from estates_app.map.theme import Theme
 FINER = 1.25
 #: Width of the pen that closes the hairlines which viewers show between touching shapes, logical pixels.
 SEAM_PX = 0.35
-EDGE_PX = 1.0
+EDGE_PX = 0.98  # a line of no more than a pixel Qt paints in a seventh of the time
 #: Places are told in whole parts of a logical pixel, about a hundredth of a millimetre: Qt writes nine figures else.
 UNITS = 24
-#: Symbols, and names, that a step paints: some milliseconds on an old machine.
-STEP_SYMBOLS, STEP_WORDS = 250, 40
+#: Vertices, symbols and names that a step paints: some milliseconds, up to fifty on pictures of fine resolution.
+STEP_VERTICES, STEP_SYMBOLS, STEP_WORDS = 1500, 120, 40
 REACH_PX = 30.0  # symbols beyond the edge that may still reach into the map
 
 
@@ -107,8 +106,14 @@ def scene_steps(painter: QPainter, order: Print) -> Iterator[float]:
     painter.fillRect(QRectF(0.0, 0.0, window.width, window.height), QColor(theme.colour("map_outside")))
     yield from _part(_ground_steps(painter, order, window), 0.0, 0.45)
     paint_outline(painter, theme, scene.zones, scene.outlined, seen, scale)
-    layout = lay_out_points(scene.points, seen.m_per_px, theme, scale)
-    yield 0.5
+    setting = laying_out(scene.points, seen.m_per_px, theme, scale)
+    while True:
+        try:
+            next(setting)
+        except StopIteration as end:
+            layout: Layout = end.value
+            break
+        yield 0.45
     pictures = NamePictures(theme, scale, order.text_scale, 1.0)
     for state in scene.stack:
         if not scene.is_shown(state.key):
@@ -219,7 +224,7 @@ def _zone_paths(
     whole = QPainterPath()
     whole.setFillRule(Qt.FillRule.WindingFill)
     low, high = np.searchsorted(level.zone, chosen, "left"), np.searchsorted(level.zone, chosen, "right")
-    for run in runs(level.start[high] - level.start[low] + 1):
+    for run in runs(level.start[high] - level.start[low] + 1, STEP_VERTICES):
         path = _path(zones, level, chosen[run], window)
         if is_whole:
             whole.addPath(path)
@@ -275,22 +280,23 @@ def _cut(level: Rings, zone: int, box_m: tuple[float, float, float, float]) -> l
 
 
 def _hatch(path: QPainterPath, window: Window) -> QPainterPath:
-    """Return the lines of the hatch cut to a path, where they lie on the screen too."""
+    """Return the lines of the hatch cut to the areas of a path, where they lie on the screen too."""
     rings = [np.array([(p.x(), p.y()) for p in polygon.toList()]) for polygon in path.toSubpathPolygons(QTransform())]
-    areas = [shapely.Polygon(ring) for ring in rings if len(ring) >= 4]
-    whole = shapely.union_all([shapely.make_valid(area) for area in areas if shapely.is_ccw(area.exterior) is not None])
-    if whole.is_empty:
-        return QPainterPath()
-    left, top, right, bottom = whole.bounds
-    low = window.left + window.top
-    lines = []
-    for number in range(
-        math.floor((low + left + top) / HATCH_STEP) - 1, math.ceil((low + right + bottom) / HATCH_STEP)
-    ):
-        at = number * HATCH_STEP - low  # column + row of the pixels of the line
-        lines.append(((at + 1.0, 0.0), (at + 1.0 - window.height, float(window.height))))
+    areas = shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings if len(ring) >= 4], object))
+    areas = areas[~shapely.is_empty(areas)]
     found = QPainterPath()
-    for part in shapely.get_parts(shapely.intersection(whole, shapely.MultiLineString(lines))):
+    if not len(areas):
+        return found
+    # column and row of the pixels of a line add up to a multiple of its step; each area is asked for its own lines
+    corner = window.left + window.top - 1
+    left, top, right, bottom = shapely.bounds(areas).T
+    first = np.ceil((left + top + corner) / HATCH_STEP).astype(np.int64)
+    many = np.maximum(np.floor((right + bottom + corner) / HATCH_STEP).astype(np.int64) - first + 1, 0)
+    of = np.repeat(np.arange(len(areas)), many)
+    number = first[of] + np.arange(len(of)) - np.repeat(np.cumsum(many) - many, many)
+    both = number * HATCH_STEP - corner
+    ends = np.stack([left[of], both - left[of], right[of], both - right[of]], axis=1).reshape(-1, 2, 2)
+    for part in shapely.get_parts(shapely.intersection(areas[of], shapely.linestrings(ends))):
         if part.geom_type == "LineString" and not part.is_empty:
             (x0, y0), (x1, y1) = shapely.get_coordinates(part)[[0, -1]].tolist()
             found.moveTo(x0, y0)
@@ -330,7 +336,7 @@ def _line_paths(chains: Chains, origin_27700: tuple[float, float], window: Windo
     box = (west - x, south - y, east - x, north - y)
     bounds = chains.bounds_m
     near = overlapping(bounds, box)
-    for run in runs(np.diff(chains.start)[near]):
+    for run in runs(np.diff(chains.start)[near], STEP_VERTICES):
         path = QPainterPath()
         for number in near[run].tolist():
             low_x, low_y, high_x, high_y = bounds[number].tolist()
