@@ -229,7 +229,8 @@ def partner_points(estate: Estate, edition: str) -> PointLayer:
     shown = set(symbols)
     legend = tuple((f"partner:{p.code}", p.name) for p in estate.partners.values() if f"partner:{p.code}" in shown)
     context = (("context", "Not in scope"),) if "context" in shown else ()
-    return PointLayer(xy, symbols, ("",) * len(placed), (1.0,) * len(placed), legend + context)
+    sizes = tuple(1.0 if symbol != "context" else 0.6 for symbol in symbols)
+    return PointLayer(xy, symbols, ("",) * len(placed), sizes, legend + context)
 
 
 def _fate_points(
