@@ -8,17 +8,16 @@ view, then a margin round it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QImage, QPaintDevice, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from estates_app.map.colouring import ColourTable, hatch_rows
 from estates_app.map.grid import Window, growth
 from estates_app.map.groundlines import Draw, edge_lines, edge_strength, line_jobs, pen_px
-from estates_app.map.pixels import PixelArray, image_of, pixel_of
+from estates_app.map.pixels import PixelArray, image_of, painting, pixel_of
 from estates_app.map.scene import Scene
 from estates_app.map.theme import Theme
 from estates_app.map.zonefill import NumberArray, edge_pixels, fill_numbers
@@ -27,16 +26,6 @@ MARGIN_SHARE, LARGEST_MARGIN = 0.25, 320  # ground kept ready beyond the view, d
 BAND_ROWS = 128
 COPIED_ROWS = 256  # a step: fresh memory takes longer to fill than to copy
 PARTS = ("below", "numbers", "above")
-
-
-@contextmanager
-def painting(device: QPaintDevice) -> Iterator[QPainter]:
-    """Paint on a device; an exception past an open painter would abort the whole process."""
-    painter = QPainter(device)
-    try:
-        yield painter
-    finally:
-        painter.end()
 
 
 @dataclass(frozen=True)
@@ -259,7 +248,7 @@ def _colour_band(image: GroundImage, band: Window, table: ColourTable) -> None:
     numbers, base = image.numbers[here], image.base[here]
     rect: QRect = band.rect_in(image.window)
     if image.below is None:
-        np.take(table.plain, numbers, out=base, mode="clip")
+        base[...] = np.take(table.plain, numbers, mode="clip")  # into rows with gaps it takes half as long again
         hatch_rows(base, numbers, band, table)
     else:
         base[...] = image.below[here]

@@ -8,8 +8,7 @@ import numpy as np
 from PySide6.QtGui import QImage, QPainter
 
 from estates_app.map.grid import Window, growth
-from estates_app.map.ground import painting
-from estates_app.map.pixels import image_of
+from estates_app.map.pixels import image_of, painting
 from estates_app.map.screen_points import Layout
 from estates_app.map.symbolpainting import Batch, Brushes, paint_points
 

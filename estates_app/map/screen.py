@@ -246,9 +246,9 @@ class Screen(QObject):
         """Where the symbols of a view are set."""
         return self.symbols.layout_for(camera.m_per_px)
 
-    def point_at(self, camera: ScreenCamera, place: QPointF) -> int:
-        """Point whose symbol is nearest to a pixel, within the hit radius or on the symbol; -1 where none is."""
-        return self.symbols.point_at(camera, place.x(), place.y())
+    def point_at(self, camera: ScreenCamera, x_px: float, y_px: float) -> int:
+        """Point whose symbol is nearest to a logical pixel, within the hit radius or on the symbol; -1 for none."""
+        return self.symbols.point_at(camera, x_px, y_px)
 
     def points_in(self, camera: ScreenCamera, box: QRectF) -> list[int]:
         """Points whose symbols have their middles in a box, with all that a symbol stands for."""
@@ -269,9 +269,9 @@ class Screen(QObject):
         x, y = layout.places_px(self.scene.points, camera, slice(row, row + 1))[0].tolist()
         return QPointF(x, y), float(layout.radius_px[row])
 
-    def zone_at(self, camera: ScreenCamera, place: QPointF) -> int:
-        """Zone under a pixel, -1 where none is."""
-        return self._ground.zone_at(camera, place.x(), place.y())
+    def zone_at(self, camera: ScreenCamera, x_px: float, y_px: float) -> int:
+        """Zone under a logical pixel, -1 where none is."""
+        return self._ground.zone_at(camera, x_px, y_px)
 
 
 def _is_still_of_use(made_for: Window, window: Window) -> bool:

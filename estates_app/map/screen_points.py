@@ -5,6 +5,7 @@ Places are settled for a scale and for all symbols of the scene, not for a view:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -24,9 +25,11 @@ from estates_app.map.theme import Theme
 #: Symbols nearer than this, on the screen and on the ground, share one spot.
 SAME_SPOT_PX, SAME_SPOT_M = 2.5, 40.0
 LARGEST_RING_M = 2500.0  # a ring that would reach farther over the ground misleads: one symbol with a number instead
-#: More symbols than this lie over one another anyway where they crowd: those wholly hidden are not painted, and only
-#: crowds on one spot are told by a number.
+#: More symbols than this lie over one another anyway where they crowd: those hidden are not painted, and only crowds on
+#: one spot are told by a number.
 MOST_PAINTED = 8000
+#: Of a symbol's radius what it covers whatever its shape, and what of it must show; most pixels of the table of covers.
+SOLID_SHARE, MIDDLE_SHARE, MOST_CELLS = 0.85, 0.5, 16_000_000
 #: Crowding is told by squares of this side, logical pixels, and by the share of them that symbols would cover, as the
 #: symbols find it: above the first they are drawn smaller, above the second small, above the third as dots.
 CROWD_CELL_PX = 192.0
@@ -67,7 +70,7 @@ class Layout:
     is_rough : bool
         Whether some symbols have changed where they stand: they are set anew once the map rests.
     is_seen : ndarray of bool, shape (k,)
-        False for a symbol that lies wholly under a later one: of many thousands a third need no painting.
+        False for a symbol of many thousands whose middle lies wholly under later ones: it is not painted.
     """
 
     m_per_px: float
@@ -173,7 +176,9 @@ def laying_out(
     rank = np.lexsort((index, down, np.where(circle, -radius, radius), circle, points.order[index], main))
     rank = rank[count[rank] > 0]
     yield None
-    spot = np.rint((places[rank] + shift[rank]) * ratio).astype(np.int64)
+    stands = places[rank] + shift[rank]
+    is_seen = yield from _showing(stands, radius[rank])
+    spot = np.rint(stands * ratio).astype(np.int64)
     return Layout(
         m_per_px,
         ratio,
@@ -187,7 +192,7 @@ def laying_out(
         members,
         crowd,
         points.keys,
-        is_seen=_uppermost(spot, radius[rank]),
+        is_seen=is_seen,
     )
 
 
@@ -200,17 +205,51 @@ def _kinds(looks: list[tuple[str, float]], codes: IntArray) -> tuple[BoolArray, 
     return main[codes], circle[codes]
 
 
-def _uppermost(spot: IntArray, radius: FloatArray) -> BoolArray:
-    """Which symbols have no later one of their size on their pixel; all of them where they are not very many."""
-    if len(spot) <= MOST_PAINTED:
-        return np.ones(len(spot), bool)
-    across, down = (spot - spot.min(axis=0)).T
-    sizes = np.rint(radius * 4.0).astype(np.int64)
-    spots = (across * (int(down.max()) + 1) + down) * (int(sizes.max()) + 1) + sizes
-    last = np.unique(spots[::-1], return_index=True)[1]
-    found = np.zeros(len(spot), bool)
-    found[len(spot) - 1 - last] = True
+def _showing(places_px: FloatArray, radius: FloatArray) -> Generator[None, None, BoolArray]:
+    """Which symbols show anything of their middles; all of them where they are not very many.
+
+    The squares of a logical pixel are told whose symbol covers them last: of one whose middle lies wholly under later
+    ones no more is seen than a sliver, which tells nothing and takes as long to paint.
+
+    Parameters
+    ----------
+    places_px : ndarray, shape (k, 2)
+        Lowest first.
+    radius : ndarray, shape (k,)
+    """
+    everything = np.ones(len(places_px), bool)
+    if len(places_px) <= MOST_PAINTED:
+        return everything
+    edge = math.ceil(float(radius.max()) * SOLID_SHARE) + 1
+    cells = np.floor(places_px).astype(np.int64)
+    cells -= cells.min(axis=0) - edge
+    across, down = (int(side) + edge + 1 for side in cells.max(axis=0))
+    if across * down > MOST_CELLS:
+        return everything
+    spot = cells[:, 1] * across + cells[:, 0]
+    sizes = [(float(size), np.flatnonzero(radius == size)) for size in np.unique(radius)]
+    last = np.full(across * down, -1, np.int32)
+    for size, rows in sizes:
+        yield None
+        for step in _disc(size * SOLID_SHARE, across):
+            at = spot[rows] + step
+            last[at] = np.maximum(last[at], rows)  # of one square named twice the later row stays, which is higher
+    found = np.zeros(len(places_px), bool)
+    for size, rows in sizes:
+        yield None
+        left = rows
+        for step in _disc(size * MIDDLE_SHARE, across):
+            is_last = last[spot[left] + step] <= left
+            found[left[is_last]] = True
+            left = left[~is_last]
     return found
+
+
+def _disc(radius: float, across: int) -> list[int]:
+    """Return the steps, in a table so many squares wide, from a place to all that a disc round it covers."""
+    reach = math.ceil(radius)
+    steps = range(-reach, reach + 1)
+    return [y * across + x for y in steps for x in steps if math.hypot(x, y) <= max(radius, 0.5)]
 
 
 def restyled(layout: Layout, points: Points, theme: Theme, scale: float) -> Layout | None:
@@ -328,8 +367,8 @@ def _ease(places_px: FloatArray, radius: FloatArray, inside: BoolArray) -> Float
         apart = now[first] - now[second]
         far = np.maximum(np.hypot(apart[:, 0], apart[:, 1]), 1e-6)
         push = apart * (np.maximum(room - far, 0.0) / far * 0.25)[:, None]
-        np.add.at(now, first, push)
-        np.subtract.at(now, second, push)
+        for axis in (0, 1):  # sums by number: three times as fast as adding row by row
+            now[:, axis] += np.bincount(first, push[:, axis], len(now)) - np.bincount(second, push[:, axis], len(now))
         off = now - start
         limit = size * EASE_REACH / np.maximum(np.hypot(off[:, 0], off[:, 1]), 1e-6)
         now = start + off * np.minimum(limit, 1.0)[:, None]

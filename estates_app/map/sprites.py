@@ -12,8 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from estates_app.domain.columns import BoolArray, FloatArray
 from estates_app.map.amounts import AMOUNT, is_circle
-from estates_app.map.ground import painting
-from estates_app.map.pixels import image_of
+from estates_app.map.pixels import image_of, painting
 from estates_app.map.symbols import SIGN_KINDS, paint_symbol
 from estates_app.map.theme import Theme
 
