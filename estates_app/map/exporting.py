@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pikepdf
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPaintDevice, QPdfWriter, QPicture
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPaintDevice, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from estates_app.domain.errors import InputError
-from estates_app.map.page import MapPage, paint_page
+from estates_app.map.page import MapPage, page_steps
 from estates_app.map.picture import LARGEST_SIDE_PX, MM_PER_INCH, SVG_UNITS_PER_MM
 from estates_app.map.pixels import painting
 from estates_app.map.text import Lettering
 
 PDF_DPI = 1200
-BAND_PX = 1_500_000  # pixels of an image that are painted in one go: a moment, on an old machine too
+STEPS_A_SHEET = 20
 PT_PER_MM = 72.0 / MM_PER_INCH
+T = TypeVar("T")
+
 _PDFUA = "http://www.aiim.org/pdfua/ns/id/"
 
 
@@ -44,68 +46,47 @@ def size_px(sheet_mm: tuple[float, float], dpi: float) -> tuple[int, int]:
     return width, height
 
 
-def image_of(page: MapPage, lettering: Lettering, dpi: float) -> QImage:
-    """Paint a page as an image at once; faults as of `ImageWork`."""
-    work = ImageWork(page, lettering, dpi)
-    while not work.step():
-        pass
-    return work.image
+#: What makes a page: it gives the share that is done after each short step, and returns the page. To let go of one
+#: half-way is to `close` it: its painter is closed too.
+Steps = Generator[float, None, T]
 
 
-class ImageWork:
-    """A page that becomes an image in short steps: it is recorded once and played band by band.
+def whole(steps: Steps[T]) -> T:
+    """Run steps to their end in one go and return what they made."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(T, end.value)
 
-    Parameters
-    ----------
-    page : MapPage
-    lettering : Lettering
-    dpi : float
 
-    Attributes
-    ----------
-    image : QImage
-        Whole once `step` has said so.
+def painted_page(page: MapPage, lettering: Lettering, dpi: float) -> QImage:
+    """Paint a page as an image in one go; as `image_steps`."""
+    return whole(image_steps(page, lettering, dpi))
+
+
+def image_steps(page: MapPage, lettering: Lettering, dpi: float) -> Steps[QImage]:
+    """Paint a page as an image in short steps.
 
     Raises
     ------
     InputError
         It would be too large for the limit or for this machine.
     """
-
-    def __init__(self, page: MapPage, lettering: Lettering, dpi: float) -> None:
-        sheet = page.sheet_mm(lettering)
-        width, height = size_px(sheet, dpi)
-        self.image = QImage(width, height, QImage.Format.Format_RGB32)
-        if self.image.isNull():
-            raise InputError(
-                f"this machine has no room for a picture of {width:,} × {height:,} pixels",
-                remedy="choose fewer dots an inch, or PDF",
-            )
-        self.image.setDotsPerMeterX(round(dpi / MM_PER_INCH * 1000))
-        self.image.setDotsPerMeterY(round(dpi / MM_PER_INCH * 1000))
-        self._page, self._lettering, self._top = page, lettering, 0
-        self._scale = width / sheet[0], height / sheet[1]
-        self._record: QPicture | None = None
-        self._rows = max(BAND_PX // width, 16)
-
-    def step(self) -> bool:
-        """Work for a moment; returns whether the image is whole."""
-        if self._record is None:
-            self._record = QPicture()
-            _paint(self._record, self._page, self._lettering, 1.0, 1.0)
-            return False
-        image, top = self.image, self._top
-        rows = min(self._rows, image.height() - top)
-        wide = image.bytesPerLine()
-        part = memoryview(image.bits())[top * wide : (top + rows) * wide]
-        band = QImage(part, image.width(), rows, wide, image.format())
-        band.fill(QColor(self._page.theme.colour("surface")))
-        with painting(band) as painter:
-            painter.translate(0.0, -float(top))
-            painter.scale(*self._scale)
-            painter.drawPicture(0, 0, self._record)
-        self._top = top + rows
-        return self._top >= image.height()
+    sheet = page.sheet_mm(lettering)
+    width, height = size_px(sheet, dpi)
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise InputError(
+            f"this machine has no room for a picture of {width:,} × {height:,} pixels",
+            remedy="choose fewer dots an inch, or PDF",
+        )
+    image.setDotsPerMeterX(round(dpi / MM_PER_INCH * 1000))
+    image.setDotsPerMeterY(round(dpi / MM_PER_INCH * 1000))
+    image.fill(QColor(page.theme.colour("surface")))
+    yield 0.0
+    yield from _painted(image, page, lettering, width / sheet[0], height / sheet[1])
+    return image
 
 
 def encoded_png(image: QImage, title: str, told: str) -> bytes:
@@ -119,7 +100,12 @@ def encoded_png(image: QImage, title: str, told: str) -> bytes:
 
 
 def svg_of(page: MapPage, lettering: Lettering) -> bytes:
-    """Return a page as SVG of exactly its size; words are outlines."""
+    """Return a page as SVG in one go; as `svg_steps`."""
+    return whole(svg_steps(page, lettering))
+
+
+def svg_steps(page: MapPage, lettering: Lettering) -> Steps[bytes]:
+    """Make a page an SVG of exactly its size in short steps; words are outlines."""
     data, buffer = _buffer()
     sheet = page.sheet_mm(lettering)
     width, height = (round(side * SVG_UNITS_PER_MM) for side in sheet)
@@ -130,13 +116,21 @@ def svg_of(page: MapPage, lettering: Lettering) -> bytes:
     generator.setViewBox(QRectF(0, 0, width, height))
     generator.setTitle(page.title or "Map")
     generator.setDescription(page.told(lettering))
-    _paint(generator, page, lettering, width / sheet[0], height / sheet[1])
+    yield from _painted(generator, page, lettering, width / sheet[0], height / sheet[1])
     buffer.close()
     return bytes(data.data())
 
 
 def pdf_page_of(page: MapPage, lettering: Lettering) -> bytes:
-    """Return a page as a PDF of one page, all shapes, not yet tagged."""
+    """Return a page as a PDF for `joined_pdf` in one go; as `pdf_steps`."""
+    return whole(pdf_steps(page, lettering))
+
+
+def pdf_steps(page: MapPage, lettering: Lettering) -> Steps[bytes]:
+    """Make a page a PDF of sheets that belong over one another, all shapes, for `joined_pdf`, in short steps.
+
+    Qt packs all that is on a sheet at once when the sheet is full: of one with everything that would take a second.
+    """
     data, buffer = _buffer()
     writer = QPdfWriter(buffer)
     writer.setResolution(PDF_DPI)
@@ -145,7 +139,10 @@ def pdf_page_of(page: MapPage, lettering: Lettering) -> bytes:
     sheet = QPageSize(size, QPageSize.Unit.Millimeter, page.paper.words, QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(sheet, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
     per_mm = PDF_DPI / MM_PER_INCH
-    _paint(writer, page, lettering, per_mm, per_mm)
+    for number, share in enumerate(_painted(writer, page, lettering, per_mm, per_mm)):
+        if number % STEPS_A_SHEET == STEPS_A_SHEET - 1:
+            writer.newPage()
+        yield share
     buffer.close()
     return bytes(data.data())
 
@@ -169,8 +166,9 @@ def joined_pdf(
     out = io.BytesIO()
     with pikepdf.new() as book:
         for data in pages:
-            with pikepdf.open(io.BytesIO(data)) as single:
-                book.pages.extend(single.pages)
+            with pikepdf.open(io.BytesIO(data)) as sheets:
+                _lay_over(sheets)
+                book.pages.append(sheets.pages[0])
         for page, (width, height) in zip(book.pages, sizes_mm, strict=True):
             top = float(page.mediabox[3])  # Qt rounds the sheet to whole points; what is painted hangs from its top
             page.mediabox = pikepdf.Array([0, round(top - height * PT_PER_MM, 4), round(width * PT_PER_MM, 4), top])
@@ -183,6 +181,29 @@ def joined_pdf(
         book.docinfo["/Title"] = title
         book.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
+
+
+def _lay_over(sheets: pikepdf.Pdf) -> None:
+    """Give the first sheet all that is on the others too, each in a state of its own, in their order."""
+    first, *others = sheets.pages
+    if not others:
+        return
+    opened, between, closed = (sheets.make_stream(words) for words in (b"q\n", b"\nQ q\n", b"\nQ\n"))
+    contents, resources = [opened, *_contents(first)], first.Resources
+    for sheet in others:
+        contents += [between, *_contents(sheet)]
+        for kind, named in sheet.Resources.items():  # Qt gives each a name that is its own in the file
+            if kind not in resources:
+                resources[kind] = named
+            elif isinstance(named, pikepdf.Dictionary):
+                for name, thing in named.items():
+                    resources[kind][name] = thing
+    first.obj.Contents = pikepdf.Array([*contents, closed])
+
+
+def _contents(sheet: pikepdf.Page) -> list[pikepdf.Object]:
+    found = sheet.obj.Contents
+    return list(found) if isinstance(found, pikepdf.Array) else [found]
 
 
 def _tag(book: pikepdf.Pdf, told: Sequence[str]) -> None:
@@ -292,7 +313,7 @@ def _buffer() -> tuple[QByteArray, QBuffer]:
     return data, buffer
 
 
-def _paint(device: QPaintDevice, page: MapPage, lettering: Lettering, across: float, down: float) -> None:
+def _painted(device: QPaintDevice, page: MapPage, lettering: Lettering, across: float, down: float) -> Iterator[float]:
     with painting(device) as painter:
         painter.scale(across, down)
-        paint_page(painter, page, lettering)
+        yield from page_steps(painter, page, lettering)

@@ -103,19 +103,19 @@ def _jobs(
         alone, tile = numbers[tile < 0], tile[tile >= 0]
         tiles, number = np.unique(tile, return_inverse=True)
         weights = np.bincount(number.reshape(-1), many[numbers[chains.tile[numbers] >= 0]])
-        for run in _runs(weights):
+        for run in runs(weights):
             yield _tile_job(chains, tiles[run].tolist(), pen)
     pattern_m = tuple(length * strip.m_per_px for length in dashes_px)
-    for run in _runs(many[alone]):
+    for run in runs(many[alone]):
         yield _job(chains, alone[run], pen, box, pattern_m)
 
 
-def _runs(weights: FloatArray | IntArray) -> Iterator[slice]:
+def runs(weights: FloatArray | IntArray, most: int = STEP_VERTICES) -> Iterator[slice]:
     """Give runs of things that together weigh no more than a step of work may, or one alone."""
     ends, start = np.cumsum(weights), 0
     while start < len(ends):
         done = ends[start - 1] if start else 0
-        stop = max(int(np.searchsorted(ends, done + STEP_VERTICES, "right")), start + 1)
+        stop = max(int(np.searchsorted(ends, done + most, "right")), start + 1)
         yield slice(start, stop)
         start = stop
 
@@ -149,7 +149,7 @@ def _fine_jobs(
         painter.resetTransform()
         painter.drawImage(sheet.left - left, sheet.top - top, picture)
 
-    for run in _runs(np.diff(chains.start)[numbers]):
+    for run in runs(np.diff(chains.start)[numbers]):
         yield partial(draw, numbers[run])
     yield lay_down
 

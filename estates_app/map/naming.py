@@ -219,7 +219,9 @@ def _points(scene: Scene, layout: Layout) -> list[Wish]:
         if row >= 0 and name and layout.count[row] == 1:
             x, y = scene.points.xy_27700[index].tolist()
             clear, shift = float(layout.radius_px[row]) + 2.0, layout.shift_px[row].tolist()
-            found.append(Wish(name, "small_strong", (x, y), clear, (shift[0], shift[1])))
+            is_strong = _KINDS.get(layout.looks[int(layout.look[row])][0]) == _NEVER  # a centre is what a map is about
+            most = MOST_COVERED if is_strong else 0.0
+            found.append(Wish(name, "small_strong", (x, y), clear, (shift[0], shift[1]), most))
     return found
 
 

@@ -10,13 +10,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from estates_app.domain.columns import FloatArray
-from estates_app.map.layers import BEND
 from estates_app.map.scene import Link, Ring
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_points import Layout
 from estates_app.map.shapes import ZoneShapes
 from estates_app.map.theme import Theme
 
+BEND = 0.14  # how far a spider line bows, as a share of its length
 LINE_PX, HALO_PX = 2.2, 4.6
 OUTLINE_PX, OUTLINE_HALO_PX = 2.6, 6.0
 DASHES = (3.2, 2.2)  # multiples of the line's width

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPolygonF
 
-from estates_app.map.camera import Camera, Frame
-from estates_app.map.furniture import length_words, paint_north, paint_scale, round_length_m
-from estates_app.map.layers import pen_of
+from estates_app.map.furniture import (
+    SCALE_SHARE,
+    Frame,
+    length_words,
+    paint_north,
+    paint_scale,
+    paint_words,
+    pen_of,
+    round_length_m,
+    wrapped,
+)
 from estates_app.map.legend import LegendEntry, said
 from estates_app.map.linestyles import PX_PER_MM
-from estates_app.map.paperlegend import GAP_MM, PaperLegend, paint_lines, wrapped
+from estates_app.map.paperlegend import GAP_MM, PaperLegend
 from estates_app.map.scene import Scene
-from estates_app.map.screen_camera import Bounds, ScreenCamera
+from estates_app.map.screen_camera import FIT_MARGIN_PX, Bounds, ScreenCamera
 from estates_app.map.screen_labels import Box
 from estates_app.map.symbolpainting import Marks
 from estates_app.map.text import SMALLEST_PT, Lettering
 from estates_app.map.theme import Theme
-from estates_app.map.vector import Print, paint_scene
+from estates_app.map.vector import Print, scene_steps
 
 TITLE_PT, SUBTITLE_PT, SCALE_PT = 17.0, 10.5, 8.5
 #: Scales of maps that people know, as the number of metres that one metre of paper stands for.
@@ -28,8 +37,11 @@ ROUND_SCALES = (
     *(2_500, 5_000, 10_000, 15_000, 20_000, 25_000, 40_000, 50_000, 75_000, 100_000, 125_000, 150_000, 200_000),
     *(250_000, 300_000, 400_000, 500_000, 600_000, 750_000, 1_000_000, 1_500_000, 2_000_000, 3_000_000, 5_000_000),
 )
-_M_PER_PX = 0.0254 / 96.0  # of paper
+#: Logical pixels of a figure in a millimetre; words and symbols are enlarged by less than that takes away.
+_FIGURE_PX_PER_MM, _LARGER_FIGURES = 5.0, 1.2
+_FIGURE_MARGIN_PX = 8.0
 _ABOVE_FOOT_MM, _FOOT_ROW_MM = 2.5, 9.5
+_LEAST_FIGURE = 0.4
 _LEAST_MAP = 0.5  # share of the width, or of the height, that the map has beside its legend
 
 
@@ -47,6 +59,8 @@ class Paper:
         Of symbols and words: a large sheet is read from farther away.
     is_screen : bool
         Whether it is the picture of a window, which the map fills; the legend stands at its right.
+    is_figure : bool
+        Whether it is a picture within a text, smaller than a sheet: no margin, and scale and north above the map.
     """
 
     words: str
@@ -54,6 +68,7 @@ class Paper:
     height_mm: float
     enlargement: float = 1.0
     is_screen: bool = False
+    is_figure: bool = False
 
     @classmethod
     def of(cls, name: str, *, is_landscape: bool) -> Paper:
@@ -66,10 +81,35 @@ class Paper:
         """Return the sheet of a view of so many logical pixels, 96 an inch."""
         return cls("the screen", width_px / PX_PER_MM, height_px / PX_PER_MM, is_screen=True)
 
+    @classmethod
+    def sized(cls, width_mm: float, height_mm: float) -> Paper:
+        """Return a sheet of a size: one of `PAPERS` where it is one."""
+        for name in PAPERS:
+            for is_landscape in (True, False):
+                found = cls.of(name, is_landscape=is_landscape)
+                if (found.width_mm, found.height_mm) == (width_mm, height_mm):
+                    return found
+        return cls(f"{width_mm:g} × {height_mm:g} mm", width_mm, height_mm)
+
+    @classmethod
+    def figure(cls, width_mm: float, height_mm: float) -> Paper:
+        """Return the sheet of a picture within a text."""
+        return cls("the page", width_mm, height_mm, is_figure=True)
+
+    @property
+    def px_per_mm(self) -> float:
+        """Logical pixels of the map in a millimetre: a figure is read from near, as a screen of finer pixels."""
+        return _FIGURE_PX_PER_MM if self.is_figure else PX_PER_MM
+
+    @property
+    def map_scale(self) -> float:
+        """Enlargement of the map's symbols and names in its logical pixels; a figure's names stay legible."""
+        return self.enlargement * (_LARGER_FIGURES if self.is_figure else 1.0)
+
     @property
     def margin_mm(self) -> float:
         """Width of the edge that stays bare."""
-        return 0.0 if self.is_screen else 6.0 + 4.0 * self.words_scale
+        return 0.0 if self.is_screen or self.is_figure else 6.0 + 4.0 * self.words_scale
 
     @property
     def words_scale(self) -> float:
@@ -134,7 +174,7 @@ class MapPage:
     @property
     def symbol_scale(self) -> float:
         """Enlargement of the map's symbols."""
-        return self.text_scale * self.paper.enlargement * self.theme.enlargement
+        return self.text_scale * self.paper.map_scale * self.theme.enlargement
 
     def sheet_mm(self, lettering: Lettering) -> tuple[float, float]:
         """Width and height of the whole: the picture of a window grows by its legend."""
@@ -163,6 +203,8 @@ class PageLayout:
         Of the legend.
     camera : ScreenCamera
         Over the map, in logical pixels of paper.
+    px_per_mm : float
+        Those in a millimetre.
     """
 
     title: Frame
@@ -173,11 +215,17 @@ class PageLayout:
     note: Frame
     columns: int
     camera: ScreenCamera
+    px_per_mm: float = PX_PER_MM
+
+    @property
+    def mm_per_m(self) -> float:
+        """Millimetres of paper for a metre of ground."""
+        return 1.0 / (self.camera.m_per_px * self.px_per_mm)
 
     @property
     def scale_1_to(self) -> float:
         """What one metre of paper stands for."""
-        return self.camera.m_per_px / _M_PER_PX
+        return 1000.0 / self.mm_per_m
 
 
 def scale_words(scale_1_to: float, paper: Paper) -> str:
@@ -196,7 +244,10 @@ def round_scale(least: float) -> float:
 def legend_of_page(page: MapPage, lettering: Lettering) -> PaperLegend:
     """Return the legend as the page sets it."""
     entries = page.legend if page.has_furniture else ()
-    return PaperLegend(entries, page.theme, lettering, page.paper.words_scale, page.symbol_scale)
+    paper = page.paper
+    return PaperLegend(
+        entries, page.theme, lettering, paper.words_scale, page.symbol_scale, paper.px_per_mm, paper.is_figure
+    )
 
 
 def lay_out_page(page: MapPage, lettering: Lettering) -> PageLayout:
@@ -206,7 +257,7 @@ def lay_out_page(page: MapPage, lettering: Lettering) -> PageLayout:
     if not page.has_furniture or paper.is_screen:
         camera = page.camera or _camera(page, whole)
         legend_frame, columns = _beside_window(page, lettering)
-        return PageLayout(nothing, nothing, whole, legend_frame, whole, whole, columns, camera)
+        return PageLayout(nothing, nothing, whole, legend_frame, whole, whole, columns, camera, paper.px_per_mm)
     k, edge = paper.words_scale, paper.margin_mm
     width, top = paper.width_mm - 2.0 * edge, edge
     heads = []
@@ -218,12 +269,16 @@ def lay_out_page(page: MapPage, lettering: Lettering) -> PageLayout:
     notes = sum(len(wrapped(lettering, text, width, SMALLEST_PT * k)) for text in (page.attribution, page.made))
     note_mm = notes * lettering.height_mm(SMALLEST_PT * k)
     note = Frame(edge, paper.height_mm - edge - note_mm, width, note_mm)
-    foot_top = note.top_mm - (1.5 * k if notes else 0.0) - _FOOT_ROW_MM * k
-    room = max(foot_top - _ABOVE_FOOT_MM * k - top, 1.0)
+    foot_top = note.top_mm - (1.5 * k if notes else 0.0) - (0.0 if paper.is_figure else _FOOT_ROW_MM * k)
+    room = max(foot_top - (0.0 if paper.is_figure else _ABOVE_FOOT_MM * k) - top, 1.0)
     legend = legend_of_page(page, lettering)
     ground, beside, columns = Frame(edge, top, width, room), nothing, 0
     if legend.entries:
-        ground, beside, columns = _with_legend(ground, legend, is_wide=paper.width_mm >= paper.height_mm)
+        ground, beside, columns = _with_legend(page, ground, legend)
+    if paper.is_figure:
+        return PageLayout(
+            heads[0], heads[1], ground, beside, ground, note, columns, _camera(page, ground), paper.px_per_mm
+        )
     foot = Frame(ground.left_mm, foot_top, ground.width_mm, _FOOT_ROW_MM * k)
     if beside is not nothing and beside.top_mm >= ground.bottom_mm:  # under the map: the scale stands next to the map
         lower = _FOOT_ROW_MM * k + _ABOVE_FOOT_MM * k
@@ -232,15 +287,27 @@ def lay_out_page(page: MapPage, lettering: Lettering) -> PageLayout:
     return PageLayout(heads[0], heads[1], ground, beside, foot, note, columns, _camera(page, ground))
 
 
-def _with_legend(room: Frame, legend: PaperLegend, *, is_wide: bool) -> tuple[Frame, Frame, int]:
+def _with_legend(page: MapPage, room: Frame, legend: PaperLegend) -> tuple[Frame, Frame, int]:
     """Divide the room between map and legend; returns both with the legend's columns."""
-    gap = GAP_MM * legend.scale
+    is_figure = page.paper.is_figure
     columns = legend.columns_for(room.height_mm)
-    taken = columns * legend.column_mm
-    if is_wide and room.width_mm - taken >= room.width_mm * _LEAST_MAP:
-        ground = Frame(room.left_mm, room.top_mm, room.width_mm - taken, room.height_mm)
-        beside = Frame(ground.right_mm + gap, room.top_mm, taken - gap, room.height_mm)
-        return ground, beside, columns
+    least_mm = room.width_mm * (_LEAST_FIGURE if is_figure else _LEAST_MAP)
+    has_room = room.width_mm - columns * legend.column_mm >= least_mm
+    if is_figure and has_room:  # of two small maps the one that shows the ground larger
+        both = (_legend_beside(room, legend, columns), _legend_below(room, legend))
+        return min(both, key=lambda parts: _camera(page, parts[0]).m_per_px)
+    is_wide = page.paper.width_mm >= page.paper.height_mm
+    return _legend_beside(room, legend, columns) if has_room and is_wide else _legend_below(room, legend)
+
+
+def _legend_beside(room: Frame, legend: PaperLegend, columns: int) -> tuple[Frame, Frame, int]:
+    gap, taken = legend.gap_mm, columns * legend.column_mm
+    ground = Frame(room.left_mm, room.top_mm, room.width_mm - taken, room.height_mm)
+    return ground, Frame(ground.right_mm + gap, room.top_mm, taken - gap, room.height_mm), columns
+
+
+def _legend_below(room: Frame, legend: PaperLegend) -> tuple[Frame, Frame, int]:
+    gap = legend.gap_mm
     columns = max(int((room.width_mm + gap) // legend.column_mm), 1)
     # no more columns than keep the strip level: a lone row in a last column looks lost
     strip = legend.height_for(columns)
@@ -261,31 +328,40 @@ def _beside_window(page: MapPage, lettering: Lettering) -> tuple[Frame, int]:
 
 
 def _camera(page: MapPage, frame: Frame) -> ScreenCamera:
-    size = (max(math.ceil(frame.width_mm * PX_PER_MM), 1), max(math.ceil(frame.height_mm * PX_PER_MM), 1))
-    found = ScreenCamera.fit(page.bounds_27700, size)
+    paper = page.paper
+    size = tuple(max(math.ceil(side * paper.px_per_mm), 1) for side in (frame.width_mm, frame.height_mm))
+    margin = _FIGURE_MARGIN_PX if paper.is_figure else FIT_MARGIN_PX
+    found = ScreenCamera.fit(page.bounds_27700, (size[0], size[1]), margin_px=margin)
+    m_per_px = 0.001 / paper.px_per_mm  # of paper
     if page.scale_1_to is not None:
-        return replace(found, m_per_px=page.scale_1_to * _M_PER_PX)
-    return replace(found, m_per_px=round_scale(found.m_per_px / _M_PER_PX) * _M_PER_PX) if page.is_round else found
+        return replace(found, m_per_px=page.scale_1_to * m_per_px)
+    return replace(found, m_per_px=round_scale(found.m_per_px / m_per_px) * m_per_px) if page.is_round else found
 
 
 # --- painting ---------------------------------------------------------------------------------------------------------
 
 
-def paint_page(painter: QPainter, page: MapPage, lettering: Lettering) -> None:
-    """Paint a page; the painter's unit is the millimetre, its origin the sheet's top left corner."""
+def page_steps(painter: QPainter, page: MapPage, lettering: Lettering) -> Iterator[float]:
+    """Paint a page in short steps, and tell after each which share of it is done.
+
+    The painter's unit is the millimetre, its origin the sheet's top left corner.
+    """
     layout, paper, theme = lay_out_page(page, lettering), page.paper, page.theme
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     ground = layout.map
     painter.save()
     engine = painter.paintEngine()
     if engine is None or engine.type() is not QPaintEngine.Type.SVG:  # drawings know no clipping: margins cover it
-        painter.setClipRect(QRectF(ground.left_mm, ground.top_mm, ground.width_mm, ground.height_mm))
+        painter.setClipRect(ground.rect())
     painter.translate(ground.left_mm, ground.top_mm)
-    painter.scale(1.0 / PX_PER_MM, 1.0 / PX_PER_MM)
-    text_scale = page.text_scale * paper.enlargement
-    obstacles = _floating(page, layout) if paper.is_screen and page.has_furniture else ()
-    paint_scene(painter, Print(page.scene, layout.camera, theme, text_scale, page.marks, obstacles))
-    painter.restore()
+    painter.scale(1.0 / paper.px_per_mm, 1.0 / paper.px_per_mm)
+    floats = page.has_furniture and (paper.is_screen or paper.is_figure)
+    obstacles = _floating(page, layout) if floats else ()
+    order = Print(page.scene, layout.camera, theme, page.text_scale * paper.map_scale, page.marks, obstacles)
+    try:
+        yield from scene_steps(painter, order)
+    finally:  # whoever lets go of the page half-way, too
+        painter.restore()
     if not page.has_furniture:
         return
     if paper.is_screen:
@@ -293,14 +369,18 @@ def paint_page(painter: QPainter, page: MapPage, lettering: Lettering) -> None:
         return
     k = paper.words_scale
     _cover_margins(painter, page, ground)
-    paint_lines(painter, lettering, page.title, layout.title, (TITLE_PT * k, True, theme.colour("text")))
-    paint_lines(painter, lettering, page.subtitle, layout.subtitle, (SUBTITLE_PT * k, False, theme.colour("text_2")))
+    paint_words(painter, lettering, page.title, layout.title, (TITLE_PT * k, True, theme.colour("text")))
+    paint_words(painter, lettering, page.subtitle, layout.subtitle, (SUBTITLE_PT * k, False, theme.colour("text_2")))
     legend_of_page(page, lettering).paint(painter, layout.legend)
-    _paint_foot(painter, page, layout, lettering)
+    if paper.is_figure:
+        paint_scale(painter, theme, lettering, ground, layout.mm_per_m)
+        paint_north(painter, theme, lettering, ground)
+    else:
+        _paint_foot(painter, page, layout, lettering)
     top = layout.note.top_mm
     for text in (page.attribution, page.made):
         box = Frame(layout.note.left_mm, top, layout.note.width_mm, layout.note.height_mm)
-        paint_lines(painter, lettering, text, box, (SMALLEST_PT * k, False, theme.colour("text_2")))
+        paint_words(painter, lettering, text, box, (SMALLEST_PT * k, False, theme.colour("text_2")))
         lines = len(wrapped(lettering, text, box.width_mm, SMALLEST_PT * k))
         top += lines * lettering.height_mm(SMALLEST_PT * k)
 
@@ -318,14 +398,13 @@ def _cover_margins(painter: QPainter, page: MapPage, frame: Frame) -> None:
         painter.fillRect(QRectF(left, top, wide, high), surface)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen_of(page.theme.colour("border_strong"), 0.25))
-    painter.drawRect(QRectF(frame.left_mm, frame.top_mm, frame.width_mm, frame.height_mm))
+    painter.drawRect(frame.rect())
 
 
 def _bar(layout: PageLayout, share: float) -> tuple[float, str]:
     """Length on paper of a scale bar in millimetres, and its words."""
-    mm_per_m = 1.0 / (layout.camera.m_per_px * PX_PER_MM)
-    length_m = round_length_m(layout.map.width_mm * share / mm_per_m)
-    return length_m * mm_per_m, length_words(length_m)
+    length_m = round_length_m(layout.map.width_mm * share / layout.mm_per_m)
+    return length_m * layout.mm_per_m, length_words(length_m)
 
 
 def _paint_foot(painter: QPainter, page: MapPage, layout: PageLayout, lettering: Lettering) -> None:
@@ -358,15 +437,16 @@ def _paint_foot(painter: QPainter, page: MapPage, layout: PageLayout, lettering:
 
 
 def _floating(page: MapPage, layout: PageLayout) -> tuple[Box, ...]:
-    """Return what floats above the map of a window's picture, in its logical pixels."""
-    frame = layout.map
+    """Return what floats above the map of a window's picture or of a figure, in its logical pixels."""
+    frame, lines = layout.map, 0.0 if page.paper.is_figure else 5.0  # of sources, below scale and north
     boxes = [
-        (0.0, frame.height_mm - 14.0, frame.width_mm * 0.3 + 16.0, frame.height_mm),
-        (frame.width_mm - 9.5, frame.height_mm - 20.0, frame.width_mm, frame.height_mm),
+        (0.0, frame.height_mm - lines - 8.5, frame.width_mm * SCALE_SHARE + 12.0, frame.height_mm),
+        (frame.width_mm - 9.5, frame.height_mm - lines - 13.5, frame.width_mm, frame.height_mm),
     ]
-    if page.attribution or page.made:
+    if page.paper.is_screen and (page.attribution or page.made):
         boxes.append((0.0, frame.height_mm - 5.0, frame.width_mm, frame.height_mm))
-    return tuple((a * PX_PER_MM, b * PX_PER_MM, c * PX_PER_MM, d * PX_PER_MM) for a, b, c, d in boxes)
+    k = layout.px_per_mm
+    return tuple((a * k, b * k, c * k, d * k) for a, b, c, d in boxes)
 
 
 def _paint_floating(painter: QPainter, page: MapPage, layout: PageLayout, lettering: Lettering) -> None:
@@ -383,9 +463,7 @@ def _paint_floating(painter: QPainter, page: MapPage, layout: PageLayout, letter
         ground = QColor(theme.colour("raised"))
         painter.fillRect(QRectF(0.0, frame.height_mm - strip, frame.width_mm, strip), ground)
         room = Frame(2.0, frame.height_mm - strip + 0.7, frame.width_mm - 4.0, strip)
-        paint_lines(painter, lettering, words, room, (SMALLEST_PT, False, theme.colour("text_2")))
+        paint_words(painter, lettering, words, room, (SMALLEST_PT, False, theme.colour("text_2")))
     above = Frame(0.0, 0.0, frame.width_mm, frame.height_mm - strip)
-    mm_per_m = 1.0 / (layout.camera.m_per_px * PX_PER_MM)
-    camera = Camera(above, layout.camera.centre_x_27700, layout.camera.centre_y_27700, mm_per_m)
-    paint_scale(painter, theme, lettering, camera)
-    paint_north(painter, theme, lettering, camera)
+    paint_scale(painter, theme, lettering, above, layout.mm_per_m)
+    paint_north(painter, theme, lettering, above)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import shapely
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from estates_app.map.amounts import CIRCLE
-from estates_app.map.camera import Frame
 from estates_app.map.flow import columns_needed, flow, strip_height
-from estates_app.map.furniture import paint_words
-from estates_app.map.layers import paint_hatch, pen_of
+from estates_app.map.furniture import Frame, paint_hatch, pen_of, wrapped
 from estates_app.map.legend import (
     LegendEntry,
     LegendTitle,
@@ -32,10 +29,10 @@ from estates_app.map.theme import Theme
 from estates_app.map.vector import paint_as_shapes
 
 TEXT_PT, HEAD_PT = 8.5, 9.5
-COLUMN_MM, KEY_MM, GAP_MM = 56.0, 8.5, 5.0
+COLUMN_MM, NARROW_MM, KEY_MM, GAP_MM = 56.0, 47.0, 8.5, 5.0
 _COUNT_GAP_MM = 2.5
 _MOST_FOR_GROUPS = 1.8  # a strip may be so many times higher to keep groups whole
-_LARGEST_KEY_MM = 2.6  # half the size of a symbol beside its words
+_LARGEST_KEY_MM = 2.0  # half the size of a symbol beside its words, with its casing: rows are so high
 
 
 _Worded = LegendTitle | NoteRow | SymbolRow | SwatchRow | LineRow
@@ -54,6 +51,10 @@ class PaperLegend:
         Enlargement of words and room, for paper that is read from farther away.
     symbol_scale : float
         Enlargement of the map's symbols: circles of amounts are as large as on the map.
+    px_per_mm : float
+        Logical pixels of the map in a millimetre.
+    is_narrow : bool
+        Whether its columns are, for a picture within a text.
     """
 
     entries: tuple[LegendEntry, ...]
@@ -61,16 +62,23 @@ class PaperLegend:
     lettering: Lettering
     scale: float = 1.0
     symbol_scale: float = 1.0
+    px_per_mm: float = PX_PER_MM
+    is_narrow: bool = False
 
     @property
     def column_mm(self) -> float:
         """Width of a column with the gap that follows."""
-        return COLUMN_MM * self.scale
+        return (NARROW_MM if self.is_narrow else COLUMN_MM) * self.scale
+
+    @property
+    def gap_mm(self) -> float:
+        """What follows a column."""
+        return GAP_MM * self.scale * (0.5 if self.is_narrow else 1.0)
 
     @property
     def width_mm(self) -> float:
         """Width of the rows of a column."""
-        return self.column_mm - GAP_MM * self.scale
+        return self.column_mm - self.gap_mm
 
     @property
     def rows(self) -> tuple[PaperRow, ...]:
@@ -165,9 +173,10 @@ class PaperLegend:
     def _paint_key(self, painter: QPainter, row: PaperRow, left: float, middle: float) -> None:
         theme, k = self.theme, self.scale
         if isinstance(row, SymbolRow):
-            radius = radius_px(theme, row.symbol, 1.0, 0) / PX_PER_MM * self.symbol_scale
-            casing = theme.marker("casing") / PX_PER_MM * self.symbol_scale
-            radius = min(radius, _LARGEST_KEY_MM * k)
+            radius = radius_px(theme, row.symbol, 1.0, 0) / self.px_per_mm * self.symbol_scale
+            casing = theme.marker("casing") / self.px_per_mm * self.symbol_scale
+            fit = min(_LARGEST_KEY_MM * k / (radius + casing), 1.0)
+            radius, casing = radius * fit, casing * fit
             place = QPointF(left + 3.2 * k, middle)
             paint_in_px(painter, theme, row.symbol, place, radius, casing)
         elif isinstance(row, SwatchRow):
@@ -188,7 +197,7 @@ class PaperLegend:
         found: list[tuple[float, list[tuple[float, float, str]]]] = []
         left = 0.0
         for share, words in row.circles:
-            radius = radius_px(self.theme, CIRCLE, share, 0) / PX_PER_MM * self.symbol_scale
+            radius = radius_px(self.theme, CIRCLE, share, 0) / self.px_per_mm * self.symbol_scale
             width = 2.0 * radius + 1.4 * k + lettering.width_mm(words, size)
             if not found or left + width > self.width_mm:
                 found.append((0.0, []))
@@ -215,21 +224,6 @@ class PaperLegend:
             top = foot
 
 
-def wrapped(lettering: Lettering, text: str, width_mm: float, size_pt: float, *, is_strong: bool = False) -> list[str]:
-    """Break text into lines no wider than `width_mm`; a word that is longer is broken too, so that none is cut."""
-    found: list[str] = []
-    for line in lettering.wrap(text, width_mm, size_pt, is_strong=is_strong):
-        rest = line
-        while lettering.width_mm(rest, size_pt, is_strong=is_strong) > width_mm and len(rest) > 1:
-            fits = 1
-            while lettering.width_mm(rest[: fits + 1] + "-", size_pt, is_strong=is_strong) <= width_mm:
-                fits += 1
-            found.append(rest[:fits] + "-")
-            rest = rest[fits:]
-        found.append(rest)
-    return found
-
-
 def paint_in_px(
     painter: QPainter, theme: Theme, symbol: str, place: QPointF, radius_mm: float, casing_mm: float
 ) -> None:
@@ -244,7 +238,7 @@ def paint_in_px(
 def paint_swatch(painter: QPainter, theme: Theme, colour: str, box: Frame) -> None:
     """Paint the colour of a class, or the hatch of what is missing, with an edge."""
     kind, _, rest = colour.partition(":")
-    shape = QRectF(box.left_mm, box.top_mm, box.width_mm, box.height_mm)
+    shape = box.rect()
     if kind == "ramp":
         name, number, count = rest.split(":")
         ground = theme.classes(name, int(count))[int(number)]
@@ -254,21 +248,10 @@ def paint_swatch(painter: QPainter, theme: Theme, colour: str, box: Frame) -> No
     painter.setBrush(QColor(ground))
     painter.drawRect(shape)
     if kind == "missing":
-        paint_hatch(painter, theme, shapely.box(box.left_mm, box.top_mm, box.right_mm, box.bottom_mm))
+        paint_hatch(painter, theme, box)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen_of(theme.colour("border_strong"), 0.15))
     painter.drawRect(shape)
-
-
-def paint_lines(
-    painter: QPainter, lettering: Lettering, text: str, frame: Frame, style: tuple[float, bool, str]
-) -> None:
-    """Set wrapped lines as `furniture.paint_words` does, long words broken."""
-    lines = wrapped(lettering, text, frame.width_mm, style[0], is_strong=style[1])
-    for number, line in enumerate(lines):
-        top = frame.top_mm + number * lettering.height_mm(style[0])
-        wide = Frame(frame.left_mm, top, frame.width_mm * 2.0, frame.height_mm)
-        paint_words(painter, lettering, line, wide, style)
 
 
 def begins(row: PaperRow) -> bool:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.pictures import MapOrder
 from estates_app.map.theme import load_tokens, theme_of
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintDevice, QPainter
 
 SVG_UNITS_PER_MM = 100
 MM_PER_INCH = 25.4
@@ -58,22 +54,12 @@ class QtMapPicture:
             Where Qt is missing or the size is no size.
         """
         self._prepare(order)
-        from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize
-        from PySide6.QtSvg import QSvgGenerator
+        from estates_app.map.exporting import svg_of
+        from estates_app.map.ordering import page_of
+        from estates_app.map.text import Lettering
 
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        generator = QSvgGenerator()
-        generator.setOutputDevice(buffer)
-        generator.setResolution(round(SVG_UNITS_PER_MM * MM_PER_INCH))
-        width, height = round(order.width_mm * SVG_UNITS_PER_MM), round(order.height_mm * SVG_UNITS_PER_MM)
-        generator.setSize(QSize(width, height))
-        generator.setViewBox(QRectF(0, 0, width, height))
-        generator.setTitle(order.title or "Map")
-        self._paint(generator, order, lambda painter: painter.scale(SVG_UNITS_PER_MM, SVG_UNITS_PER_MM))
-        buffer.close()
-        return bytes(data.data())
+        lettering = Lettering()
+        return svg_of(page_of(order, theme_of(self._tokens, order.theme), lettering.family), lettering)
 
     def png(self, order: MapOrder, *, dpi: float = 150) -> bytes:
         """Paint the map as PNG at `dpi` dots an inch (lower where a side would pass 20,000 pixels).
@@ -84,36 +70,15 @@ class QtMapPicture:
             Where Qt is missing or the size is no size.
         """
         self._prepare(order)
-        from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-        from PySide6.QtGui import QColor, QImage, QImageWriter
-
-        per_mm = min(dpi / MM_PER_INCH, LARGEST_SIDE_PX / max(order.width_mm, order.height_mm))
-        width, height = max(round(order.width_mm * per_mm), 1), max(round(order.height_mm * per_mm), 1)
-        image = QImage(width, height, QImage.Format.Format_RGB32)
-        image.setDotsPerMeterX(round(per_mm * 1000))
-        image.setDotsPerMeterY(round(per_mm * 1000))
-        image.fill(QColor(theme_of(self._tokens, order.theme).colour("surface")))
-        self._paint(image, order, lambda painter: painter.scale(width / order.width_mm, height / order.height_mm))
-        data = QByteArray()
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        QImageWriter(buffer, QByteArray(b"PNG")).write(image)
-        buffer.close()
-        return bytes(data.data())
-
-    def _paint(self, device: QPaintDevice, order: MapOrder, scale: Callable[[QPainter], None]) -> None:
-        from PySide6.QtGui import QPainter
-
-        from estates_app.map.painting import paint_map
+        from estates_app.map.exporting import encoded_png, painted_page
+        from estates_app.map.ordering import page_of
         from estates_app.map.text import Lettering
 
         lettering = Lettering()
-        painter = QPainter(device)
-        try:  # an exception past an open painter would abort the whole process
-            scale(painter)
-            paint_map(painter, order, theme_of(self._tokens, order.theme), lettering)
-        finally:
-            painter.end()
+        page = page_of(order, theme_of(self._tokens, order.theme), lettering.family)
+        most = LARGEST_SIDE_PX / max(order.width_mm, order.height_mm) * MM_PER_INCH
+        image = painted_page(page, lettering, min(dpi, most))
+        return encoded_png(image, page.title, page.told(lettering))
 
     def _prepare(self, order: MapOrder) -> None:
         if not self.is_available():

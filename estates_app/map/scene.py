@@ -340,6 +340,16 @@ class Scene(QObject):
         return not self.zones.has_any and not self.points.placed.any()
 
 
+def still(scene: Scene) -> Scene:
+    """Return a scene of what another shows now, which no longer follows it: pages of paper are all of one moment."""
+    found = Scene()
+    found.zones, found.zone_classes, found.zone_colours = scene.zones, scene.zone_classes, scene.zone_colours
+    found.lines, found.backdrops, found.stack = scene.lines, dict(scene.backdrops), scene.stack
+    found.places, found.points, found.labels = scene.places, scene.points, scene.labels
+    found.links, found.rings, found.outlined = scene.links, scene.rings, scene.outlined
+    return found
+
+
 def _looks(
     symbols: Sequence[str], sizes: Sequence[float] | FloatArray | None
 ) -> tuple[tuple[tuple[str, float], ...], IntArray]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from estates_app.domain.columns import FloatArray
-from estates_app.map.camera import SMALLEST_SIDE_M
 
+SMALLEST_SIDE_M = 200.0  # a map of one point still needs some ground round it
 CLOSEST_M_PER_PX = 0.5
 FARTHEST_M_PER_PX = 2000.0
 FIT_MARGIN_PX = 24.0

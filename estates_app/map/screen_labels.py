@@ -19,6 +19,7 @@ CELL_PX = 4
 HALO_PX, HALO_TURNS = 3.6, 16
 PAD_PX = 3.0
 GAP_PX = 3.0
+ASIDE_PX = 18.0
 #: Share of a strong name that may lie over ordinary symbols where no other place is free.
 MOST_COVERED = 0.35
 #: Farthest scale, metres a pixel, for the names of places by rank; the last holds for all further ranks.
@@ -214,6 +215,9 @@ def _candidates(wish: Wish, x: float, y: float, width: float, height: float) -> 
         *((middle, level + turn * step) for turn in (-1.0, 1.0, -1.8, 1.8)),
         *((middle + turn * width * 0.6, level) for turn in (1.0, -1.0)),
         *((middle + across * width * 0.6, level + down * step) for across in (1.0, -1.0) for down in (-1.0, 1.0)),
+        # a crowded town still gets its name, a little aside: farther off it would name another place
+        *((middle, level + turn * (height / 2.0 + ASIDE_PX)) for turn in (-1.0, 1.0)),
+        *((middle + turn * (width / 2.0 + ASIDE_PX), level) for turn in (1.0, -1.0)),
     ]
 
 

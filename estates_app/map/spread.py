@@ -3,44 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
 from estates_app.domain.columns import FloatArray, IntArray
 
-SAME_SPOT_MM = 0.9
 LARGEST_RING = 12
 MOST_IN_A_SQUARE = 40  # distinct places, before they count as one
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where one symbol is set.
-
-    Attributes
-    ----------
-    index : int
-        Which of the points.
-    x_mm, y_mm : float
-        Where it is painted.
-    true_x_mm, true_y_mm : float
-        Where the thing is.
-    count : int
-        How many things the symbol stands for.
-    """
-
-    index: int
-    x_mm: float
-    y_mm: float
-    true_x_mm: float
-    true_y_mm: float
-    count: int = 1
-
-    @property
-    def is_moved(self) -> bool:
-        """Whether it needs a leader."""
-        return math.hypot(self.x_mm - self.true_x_mm, self.y_mm - self.true_y_mm) > 0.01
 
 
 def groups_of(places: FloatArray, reach: float) -> IntArray:
@@ -163,29 +132,3 @@ def rings_round(radius: FloatArray) -> FloatArray:
         found[hubs] = 0.0
         found[hubs[:, None], order[hubs, :-1]] = around
     return found
-
-
-def spread(xy_mm: FloatArray, indices: list[int], radius_mm: list[float]) -> list[Spot]:
-    """Give every point its own ground; more than twelve on one spot become one symbol with their number."""
-    if not indices:
-        return []
-    places = np.array([xy_mm[index] for index in indices])
-    group = groups_of(places, SAME_SPOT_MM)
-    order = np.argsort(group, kind="stable")
-    spots: list[Spot] = []
-    for members in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
-        spots.extend(_ring(places, members.tolist(), indices, radius_mm))
-    return spots
-
-
-def _ring(places: FloatArray, members: list[int], indices: list[int], radius_mm: list[float]) -> list[Spot]:
-    centre = places[members].mean(axis=0)
-    if len(members) == 1 or len(members) > LARGEST_RING:
-        first = members[0]
-        x, y = (float(value) for value in (places[first] if len(members) == 1 else centre))
-        return [Spot(indices[first], x, y, x, y, len(members))]
-    widest = max(radius_mm[i] for i in members) + 0.4
-    set_at = centre + ring_offsets(len(members), widest)
-    return [
-        Spot(indices[member], *set_at[order].tolist(), *places[member].tolist()) for order, member in enumerate(members)
-    ]

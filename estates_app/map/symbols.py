@@ -14,11 +14,7 @@ from estates_app.map.scores import SCORE_KINDS, score_parts
 from estates_app.map.stamps import Part, Shape, disc, draw
 from estates_app.map.theme import Theme
 
-PARTNER_RADIUS_MM = 1.75
-FATE_RADIUS_MM = 2.1
-CONTEXT_RADIUS_MM = 0.55
 CASING_MM = 0.35
-LARGEST_FACTOR = 4.0
 
 #: Shapes with equal sides: corners, radius, turn.
 _CORNERS = {
@@ -33,14 +29,6 @@ SIGN_KINDS = ("condition", "tenure", "place", "service")
 
 #: A drawing on something smaller than this many casings would be a blot: its shape and colour tell it apart.
 LEAST_DRAWN = 2.4
-
-
-def radius_mm(symbol: str, factor: float) -> float:
-    """Half the size of a symbol on the page, without its casing; what is not known has room for its question mark."""
-    usable = min(max(factor, 0.5), LARGEST_FACTOR) if math.isfinite(factor) else 1.0
-    kind = symbol.partition(":")[0]
-    signs = dict.fromkeys(SIGN_KINDS, PARTNER_RADIUS_MM)
-    return usable * ({"partner": PARTNER_RADIUS_MM, "fate": FATE_RADIUS_MM} | signs).get(kind, CONTEXT_RADIUS_MM)
 
 
 def paint_symbol(

@@ -14,10 +14,16 @@ FACES = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
 
 
 class Lettering:
-    """Sets text in the report's typeface (Source Sans Pro), or the machine's own where that is missing."""
+    """Sets text in the report's typeface (Source Sans Pro), or the machine's own where that is missing.
+
+    Attributes
+    ----------
+    family : str
+        Of the typeface, empty where it is missing.
+    """
 
     def __init__(self) -> None:
-        family = _family()
+        self.family = family = _family()
         self._fonts = {}
         for is_strong in (False, True):
             font = QFont(family) if family else QFont()

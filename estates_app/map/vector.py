@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
 from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.map.colouring import HATCH_STEP
+from estates_app.map.furniture import pen_of
 from estates_app.map.grid import Window
-from estates_app.map.groundlines import FARTHEST, edge_strength
+from estates_app.map.groundlines import FARTHEST, edge_strength, runs
 from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
 from estates_app.map.naming import NameBook
 from estates_app.map.overlays import bows, link_ends, paint_links, paint_outline, paint_rings
 from estates_app.map.pixels import blended
-from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, RampColours, Scene
+from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, RampColours, Scene, still
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import HALO_PX, PAD_PX, Box, NamePictures
-from estates_app.map.screen_points import Layout, lay_out_points
+from estates_app.map.screen_points import Layout, laying_out
 from estates_app.map.shapes import Chains, Float32Array, LineShapes, Rings, ZoneShapes, overlapping, polygon_of
 from estates_app.map.stamps import compact
 from estates_app.map.symbolpainting import COUNT_ROLE, SELECTED_GAP_PX, Marks
@@ -31,9 +33,11 @@ from estates_app.map.theme import Theme
 FINER = 1.25
 #: Width of the pen that closes the hairlines which viewers show between touching shapes, logical pixels.
 SEAM_PX = 0.35
-EDGE_PX = 1.0
+EDGE_PX = 0.98  # a line of no more than a pixel Qt paints in a seventh of the time
 #: Places are told in whole parts of a logical pixel, about a hundredth of a millimetre: Qt writes nine figures else.
 UNITS = 24
+#: Vertices, symbols and names that a step paints: some milliseconds, up to fifty on pictures of fine resolution.
+STEP_VERTICES, STEP_SYMBOLS, STEP_WORDS = 1500, 120, 40
 REACH_PX = 30.0  # symbols beyond the edge that may still reach into the map
 
 
@@ -74,27 +78,42 @@ class Print:
 
 
 def paint_scene(painter: QPainter, order: Print) -> None:
-    """Paint a scene whole, as shapes.
+    """Paint a scene whole, as shapes, in one go; as `scene_steps`."""
+    for _ in scene_steps(painter, order):
+        pass
+
+
+def scene_steps(painter: QPainter, order: Print) -> Iterator[float]:
+    """Paint a scene as shapes in short steps, and tell after each which share of the whole is done.
 
     Parameters
     ----------
     painter : QPainter
         Its unit is the logical pixel, its origin the map's top left corner. What the edge cuts may reach a little
-        beyond it: cover that, or clip the painter.
+        beyond it: cover that, or clip the painter. Between two steps nobody else may paint with it.
     order : Print
+        What is shown as the first step finds it: what changes in the scene meanwhile comes too late.
 
     Notes
     -----
     The picture is that of the screen at rest for the same camera; only pictures that a base map brings are no shapes.
     """
+    order = replace(order, scene=still(order.scene))
     scene, theme, scale = order.scene, order.theme, order.scale
     window = order.window
     seen = window.camera()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillRect(QRectF(0.0, 0.0, window.width, window.height), QColor(theme.colour("map_outside")))
-    _paint_ground(painter, order, window)
+    yield from _part(_ground_steps(painter, order, window), 0.0, 0.45)
     paint_outline(painter, theme, scene.zones, scene.outlined, seen, scale)
-    layout = lay_out_points(scene.points, seen.m_per_px, theme, scale)
+    setting = laying_out(scene.points, seen.m_per_px, theme, scale)
+    while True:
+        try:
+            next(setting)
+        except StopIteration as end:
+            layout: Layout = end.value
+            break
+        yield 0.45
     pictures = NamePictures(theme, scale, order.text_scale, 1.0)
     for state in scene.stack:
         if not scene.is_shown(state.key):
@@ -105,22 +124,29 @@ def paint_scene(painter: QPainter, order: Print) -> None:
         elif state.key == "links":
             paint_links(painter, theme, scene.links, link_ends(scene.links, layout, seen), bows(scene.links), scale)
         elif state.key == "properties":
-            _paint_points(painter, order, layout, pictures)
+            yield from _part(_point_steps(painter, order, layout, pictures), 0.5, 0.9)
     painter.setOpacity(1.0)
     book = NameBook(scene, layout, pictures, order.marks.selected)
     for _ in book.settle(window):
-        pass
-    _paint_names(painter, order, book, pictures)
+        yield 0.9
+    yield from _part(_name_steps(painter, order, book, pictures), 0.95, 1.0)
     _paint_selected(painter, order, layout, pictures)
+
+
+def _part(steps: Iterable[float], low: float, high: float) -> Iterator[float]:
+    """Give the shares of a part as shares of the whole."""
+    for share in steps:
+        yield low + (high - low) * share
 
 
 # --- ground -----------------------------------------------------------------------------------------------------------
 
 
-def _paint_ground(painter: QPainter, order: Print, window: Window) -> None:
+def _ground_steps(painter: QPainter, order: Print, window: Window) -> Iterator[float]:
     scene = order.scene
     has_below = False
     for is_below in (True, False):
+        done = 0.0 if is_below else 0.7
         for state, lines, backdrop in scene.ground_layers(is_below=is_below):
             painter.setOpacity(state.opacity)
             has_below = has_below or is_below  # lines count too, as on the screen: plain land would hide them
@@ -129,14 +155,16 @@ def _paint_ground(painter: QPainter, order: Print, window: Window) -> None:
                     painter.save()
                     draw(painter)
                     painter.restore()
+                    yield done
             for layer in lines:
-                _paint_lines(painter, order, layer, window)
+                for _ in _line_steps(painter, order, layer, window):
+                    yield done
             painter.setOpacity(1.0)
         if is_below:
-            _paint_zones(painter, order, window, has_below=has_below)
+            yield from _part(_zone_steps(painter, order, window, has_below=has_below), 0.0, 0.7)
 
 
-def _paint_zones(painter: QPainter, order: Print, window: Window, *, has_below: bool) -> None:
+def _zone_steps(painter: QPainter, order: Print, window: Window, *, has_below: bool) -> Iterator[float]:
     scene, theme, zones = order.scene, order.theme, order.scene.zones
     state = scene.state("zones")
     opacity = state.opacity if state.is_shown else 0.0
@@ -155,31 +183,58 @@ def _paint_zones(painter: QPainter, order: Print, window: Window, *, has_below: 
     # viewers show between touching shapes, too
     strength = edge_strength(zones, window.m_per_px) * opacity
     width = EDGE_PX * _line_scale(order) if strength else SEAM_PX
-    units = _units(level.xy_m, zones.origin_27700, window)
+    done = 0
     for number in np.unique(classes).tolist():
+        chosen = shown[classes == number]
         colour = land if number == LAND_CLASS else theme.missing() if number == MISSING_CLASS else hexes[number]
-        path = _path(zones, level, units, shown[classes == number], window)
-        if has_below:
-            if number == LAND_CLASS:
-                continue
-            painter.setOpacity(opacity)
-        else:
+        if has_below and number == LAND_CLASS:
+            continue
+        if not has_below:
             colour = blended(land, colour, opacity)
-        painter.save()
-        painter.scale(1.0 / UNITS, 1.0 / UNITS)
-        painter.setPen(_pen(blended(colour, line, strength), width * UNITS))
-        painter.setBrush(QColor(colour))
-        painter.drawPath(path)
-        painter.restore()
+        paths = []
+        for path in _zone_paths(zones, level, chosen, window, is_whole=has_below and opacity < 1.0):
+            if path is not None:
+                if number == MISSING_CLASS:
+                    paths.append(path)
+                painter.setOpacity(opacity if has_below else 1.0)
+                painter.save()
+                painter.scale(1.0 / UNITS, 1.0 / UNITS)
+                painter.setPen(pen_of(blended(colour, line, strength), width * UNITS))
+                painter.setBrush(QColor(colour))
+                painter.drawPath(path)
+                painter.restore()
+            yield done / len(shown)
         if number == MISSING_CLASS and opacity:
-            painter.setPen(_pen(blended(theme.missing(), theme.colour("border_strong"), 0.5), 1.0 / 2**0.5))
+            painter.setPen(pen_of(blended(theme.missing(), theme.colour("border_strong"), 0.5), 1.0 / 2**0.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(_hatch(QTransform.fromScale(1.0 / UNITS, 1.0 / UNITS).map(path), window))
+            for path in paths:
+                painter.drawPath(_hatch(QTransform.fromScale(1.0 / UNITS, 1.0 / UNITS).map(path), window))
+                yield done / len(shown)
+        done += len(chosen)
     painter.setOpacity(1.0)
 
 
-def _path(zones: ZoneShapes, level: Rings, units: FloatArray, chosen: IntArray, window: Window) -> QPainterPath:
-    """Return the outlines of some zones, whose places `units` holds; what reaches far beyond the window is cut."""
+def _zone_paths(
+    zones: ZoneShapes, level: Rings, chosen: IntArray, window: Window, *, is_whole: bool
+) -> Iterator[QPainterPath | None]:
+    """Give the outlines of some zones, of so many vertices as a step may have, or of all in the last step.
+
+    What lets shine through is one path: where two touched, their lines would show twice.
+    """
+    whole = QPainterPath()
+    whole.setFillRule(Qt.FillRule.WindingFill)
+    low, high = np.searchsorted(level.zone, chosen, "left"), np.searchsorted(level.zone, chosen, "right")
+    for run in runs(level.start[high] - level.start[low] + 1, STEP_VERTICES):
+        path = _path(zones, level, chosen[run], window)
+        if is_whole:
+            whole.addPath(path)
+        yield None if is_whole else path
+    if is_whole:
+        yield whole
+
+
+def _path(zones: ZoneShapes, level: Rings, chosen: IntArray, window: Window) -> QPainterPath:
+    """Return the outlines of some zones in whole `UNITS`; what reaches far beyond the window is cut."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)  # zones that overlap leave no hole
     west, south, east, north = window.bounds_27700(4.0)
@@ -188,7 +243,8 @@ def _path(zones: ZoneShapes, level: Rings, units: FloatArray, chosen: IntArray, 
     inside = (bounds[:, 0] >= west - x) & (bounds[:, 1] >= south - y)
     inside &= (bounds[:, 2] <= east - x) & (bounds[:, 3] <= north - y)
     for number in level.rings_of(chosen[inside]).tolist():
-        path.addPolygon(polygon_of(units[level.start[number] : level.start[number + 1]]))
+        ring = level.xy_m[level.start[number] : level.start[number + 1]]
+        path.addPolygon(polygon_of(_units(ring, zones.origin_27700, window)))
     for zone in chosen[~inside].tolist():
         for edge in _cut(level, zone, (west - x, south - y, east - x, north - y)):
             path.addPolygon(polygon_of(_units(edge, zones.origin_27700, window)))
@@ -224,17 +280,23 @@ def _cut(level: Rings, zone: int, box_m: tuple[float, float, float, float]) -> l
 
 
 def _hatch(path: QPainterPath, window: Window) -> QPainterPath:
-    """Return the lines of the hatch cut to a path, where they lie on the screen too."""
+    """Return the lines of the hatch cut to the areas of a path, where they lie on the screen too."""
     rings = [np.array([(p.x(), p.y()) for p in polygon.toList()]) for polygon in path.toSubpathPolygons(QTransform())]
-    areas = [shapely.Polygon(ring) for ring in rings if len(ring) >= 4]
-    whole = shapely.union_all([shapely.make_valid(area) for area in areas if shapely.is_ccw(area.exterior) is not None])
-    low, high = window.left + window.top, window.right + window.bottom
-    lines = []
-    for number in range(low // HATCH_STEP, high // HATCH_STEP + 1):
-        at = number * HATCH_STEP - low  # column + row of the pixels of the line
-        lines.append(((at + 1.0, 0.0), (at + 1.0 - window.height, float(window.height))))
+    areas = shapely.make_valid(np.array([shapely.Polygon(ring) for ring in rings if len(ring) >= 4], object))
+    areas = areas[~shapely.is_empty(areas)]
     found = QPainterPath()
-    for part in shapely.get_parts(shapely.intersection(whole, shapely.MultiLineString(lines))):
+    if not len(areas):
+        return found
+    # column and row of the pixels of a line add up to a multiple of its step; each area is asked for its own lines
+    corner = window.left + window.top - 1
+    left, top, right, bottom = shapely.bounds(areas).T
+    first = np.ceil((left + top + corner) / HATCH_STEP).astype(np.int64)
+    many = np.maximum(np.floor((right + bottom + corner) / HATCH_STEP).astype(np.int64) - first + 1, 0)
+    of = np.repeat(np.arange(len(areas)), many)
+    number = first[of] + np.arange(len(of)) - np.repeat(np.cumsum(many) - many, many)
+    both = number * HATCH_STEP - corner
+    ends = np.stack([left[of], both - left[of], right[of], both - right[of]], axis=1).reshape(-1, 2, 2)
+    for part in shapely.get_parts(shapely.intersection(areas[of], shapely.linestrings(ends))):
         if part.geom_type == "LineString" and not part.is_empty:
             (x0, y0), (x1, y1) = shapely.get_coordinates(part)[[0, -1]].tolist()
             found.moveTo(x0, y0)
@@ -242,59 +304,60 @@ def _hatch(path: QPainterPath, window: Window) -> QPainterPath:
     return found
 
 
-def _paint_lines(painter: QPainter, order: Print, layer: LineShapes, window: Window) -> None:
+def _line_steps(painter: QPainter, order: Print, layer: LineShapes, window: Window) -> Iterator[None]:
     """Draw lines of one style, all casings under all lines so that crossings stay open."""
     if window.m_per_px > FARTHEST.get(layer.style, np.inf):
         return
     style = LINE_STYLES.get(layer.style, LINE_STYLES["road"])
-    path = _line_path(layer.level_for(window.m_per_px / FINER), layer.origin_27700, window)
+    paths = []
+    for path in _line_paths(layer.level_for(window.m_per_px / FINER), layer.origin_27700, window):
+        paths.append(path)
+        yield None
+    if painter.opacity() < 1.0 and paths:  # crossings of two paths would shine through less
+        for path in paths[1:]:
+            paths[0].addPath(path)
+        del paths[1:]
     unit = PX_PER_MM * _line_scale(order) * UNITS
-    painter.save()
-    painter.scale(1.0 / UNITS, 1.0 / UNITS)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if style.casing:
-        painter.setPen(_pen(order.theme.colour(style.casing), style.casing_mm * unit))
-        painter.drawPath(path)
-    painter.setPen(_pen(order.theme.colour(style.colour), style.width_mm * unit, style.dashes))
-    painter.drawPath(path)
-    painter.restore()
+    pens = [pen_of(order.theme.colour(style.casing), style.casing_mm * unit)] if style.casing else []
+    for pen in (*pens, pen_of(order.theme.colour(style.colour), style.width_mm * unit, style.dashes)):
+        for path in paths:
+            painter.save()
+            painter.scale(1.0 / UNITS, 1.0 / UNITS)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(pen)
+            painter.drawPath(path)
+            painter.restore()
+            yield None
 
 
-def _line_path(chains: Chains, origin_27700: tuple[float, float], window: Window) -> QPainterPath:
+def _line_paths(chains: Chains, origin_27700: tuple[float, float], window: Window) -> Iterator[QPainterPath]:
     west, south, east, north = window.bounds_27700(8.0)
     x, y = origin_27700
     box = (west - x, south - y, east - x, north - y)
-    path = QPainterPath()
     bounds = chains.bounds_m
-    for number in overlapping(bounds, box).tolist():
-        low_x, low_y, high_x, high_y = bounds[number].tolist()
-        xy = chains.xy_m[chains.start[number] : chains.start[number + 1]].astype(float)
-        if low_x >= box[0] and low_y >= box[1] and high_x <= box[2] and high_y <= box[3]:
-            path.addPolygon(polygon_of(_units(xy, origin_27700, window)))
-            continue
-        for part in shapely.get_parts(shapely.clip_by_rect(shapely.LineString(xy), *box)):
-            if part.geom_type == "LineString":
-                path.addPolygon(polygon_of(_units(shapely.get_coordinates(part), origin_27700, window)))
-    return path
+    near = overlapping(bounds, box)
+    for run in runs(np.diff(chains.start)[near], STEP_VERTICES):
+        path = QPainterPath()
+        for number in near[run].tolist():
+            low_x, low_y, high_x, high_y = bounds[number].tolist()
+            xy = chains.xy_m[chains.start[number] : chains.start[number + 1]].astype(float)
+            if low_x >= box[0] and low_y >= box[1] and high_x <= box[2] and high_y <= box[3]:
+                path.addPolygon(polygon_of(_units(xy, origin_27700, window)))
+                continue
+            for part in shapely.get_parts(shapely.clip_by_rect(shapely.LineString(xy), *box)):
+                if part.geom_type == "LineString":
+                    path.addPolygon(polygon_of(_units(shapely.get_coordinates(part), origin_27700, window)))
+        yield path
 
 
 def _line_scale(order: Print) -> float:
     return 1.0 + 0.6 * (order.scale - 1.0)
 
 
-def _pen(colour: str, width: float, dashes: tuple[float, ...] = ()) -> QPen:
-    pen = QPen(QColor(colour), width)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap)
-    if dashes:
-        pen.setDashPattern(list(dashes))
-    return pen
-
-
 # --- symbols and names ------------------------------------------------------------------------------------------------
 
 
-def _paint_points(painter: QPainter, order: Print, layout: Layout, pictures: NamePictures) -> None:
+def _point_steps(painter: QPainter, order: Print, layout: Layout, pictures: NamePictures) -> Iterator[float]:
     window, theme = order.window, order.theme
     places = (layout.spot - (window.left, window.top)).astype(float)
     inside = ((places > -REACH_PX) & (places < np.array([window.width, window.height]) + REACH_PX)).all(axis=1)
@@ -305,21 +368,26 @@ def _paint_points(painter: QPainter, order: Print, layout: Layout, pictures: Nam
         painter.setPen(QPen(QColor(theme.colour("map_label")), 1.0))
         painter.drawLines([QLineF(*a, *b) for a, b in zip(true.tolist(), places[moved].tolist(), strict=True)])
     casing = theme.marker("casing") * order.scale
-    stamps = {}
-    for look in np.unique(layout.look[seen]).tolist():
-        symbol, radius = layout.looks[look]
-        shapes = compact(symbol_parts(theme, symbol, radius, casing), UNITS)
-        stamps[look] = [(shape.path, shape.pen(), shape.brush()) for shape in shapes]
-    painter.save()
-    painter.scale(1.0 / UNITS, 1.0 / UNITS)
-    for look, (x, y) in zip(layout.look[seen].tolist(), (places[seen] * UNITS).tolist(), strict=True):
-        for path, pen, brush in stamps[look]:
-            painter.setPen(pen)
-            painter.setBrush(brush)
-            painter.drawPath(path.translated(x, y))
-    painter.restore()
-    for row in seen[layout.count[seen] > 1].tolist():
+    stamps: dict[int, list[tuple[QPainterPath, QPen, QBrush]]] = {}
+    for first in range(0, len(seen), STEP_SYMBOLS):
+        here = seen[first : first + STEP_SYMBOLS]
+        painter.save()
+        painter.scale(1.0 / UNITS, 1.0 / UNITS)
+        for look, (x, y) in zip(layout.look[here].tolist(), (places[here] * UNITS).tolist(), strict=True):
+            if look not in stamps:
+                symbol, radius = layout.looks[look]
+                shapes = compact(symbol_parts(theme, symbol, radius, casing), UNITS)
+                stamps[look] = [(shape.path, shape.pen(), shape.brush()) for shape in shapes]
+            for path, pen, brush in stamps[look]:
+                painter.setPen(pen)
+                painter.setBrush(brush)
+                painter.drawPath(path.translated(x, y))
+        painter.restore()
+        yield (first + len(here)) / len(seen)
+    for at, row in enumerate(seen[layout.count[seen] > 1].tolist()):
         _paint_count(painter, order, pictures, places[row].tolist(), float(layout.radius_px[row]), layout.count[row])
+        if at % STEP_WORDS == STEP_WORDS - 1:
+            yield 1.0
 
 
 def paint_as_shapes(
@@ -355,12 +423,15 @@ def _paint_count(
     painter.fillPath(path, ink)
 
 
-def _paint_names(painter: QPainter, order: Print, book: NameBook, pictures: NamePictures) -> None:
+def _name_steps(painter: QPainter, order: Print, book: NameBook, pictures: NamePictures) -> Iterator[float]:
     """Paint the names as outlines with a halo: the same on every machine that opens the file."""
     window, theme = order.window, order.theme
     halo = QPen(QColor(theme.colour("map_halo")), HALO_PX * order.scale**0.5)
     halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    for name, left, top in book.shown(window.camera()):
+    names = book.shown(window.camera())
+    for at, (name, left, top) in enumerate(names):
+        if at % STEP_WORDS == STEP_WORDS - 1:
+            yield at / len(names)
         width, height = pictures.size(name.wish.text, name.wish.role)
         if left + 2.0 < 0 or top + 2.0 < 0 or left + width - 2.0 > window.width or top + height - 2.0 > window.height:
             continue

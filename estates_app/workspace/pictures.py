@@ -229,7 +229,8 @@ def partner_points(estate: Estate, edition: str) -> PointLayer:
     shown = set(symbols)
     legend = tuple((f"partner:{p.code}", p.name) for p in estate.partners.values() if f"partner:{p.code}" in shown)
     context = (("context", "Not in scope"),) if "context" in shown else ()
-    return PointLayer(xy, symbols, ("",) * len(placed), (0.6,) * len(placed), legend + context)
+    sizes = tuple(1.0 if symbol != "context" else 0.6 for symbol in symbols)
+    return PointLayer(xy, symbols, ("",) * len(placed), sizes, legend + context)
 
 
 def _fate_points(
@@ -265,6 +266,6 @@ def _fate_points(
         xy_all[[i for _, i, _ in shown]].reshape(-1, 2),
         tuple(symbol for _, _, symbol in shown),
         tuple(names.get(i, "") for _, i, _ in shown),
-        tuple(1.2 if is_host else 0.7 for is_host, _, _ in shown),
+        (0.7,) * len(shown),
         legend + rest,
     )

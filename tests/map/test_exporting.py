@@ -15,7 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estates_app.domain.errors import InputError
-from estates_app.map.exporting import Writing, encoded_png, image_of, joined_pdf, pdf_page_of, size_px, svg_of
+from estates_app.map.exporting import (
+    Writing,
+    encoded_png,
+    image_steps,
+    joined_pdf,
+    painted_page,
+    pdf_page_of,
+    pdf_steps,
+    size_px,
+    svg_of,
+    svg_steps,
+)
 from estates_app.map.flow import columns_needed, flow, strip_height
 from estates_app.map.legend import ClassBar, LegendTitle, NoteRow, SwatchRow, SymbolRow, spelt_out
 from estates_app.map.page import ROUND_SCALES, MapPage, Paper, lay_out_page, legend_of_page, scale_words
@@ -48,7 +59,7 @@ def full_page(paper, **kw):
 
 
 def png_of(page, lettering, dpi):
-    return encoded_png(image_of(page, lettering, dpi), page.title, page.told(lettering))
+    return encoded_png(painted_page(page, lettering, dpi), page.title, page.told(lettering))
 
 
 def pdf_of(pages, lettering):
@@ -220,3 +231,62 @@ def test_a_symbol_row_says_how_many_to_who_cannot_see_it(lettering):
     page = full_page(Paper.of("A4", is_landscape=True), legend=(SymbolRow("partner:CC", "County", 1_204),))
     assert "County, 1,204" in page.told(lettering)
     assert io.BytesIO(pdf_of([page], lettering)).getvalue().startswith(b"%PDF")
+
+
+STEPS = [pdf_steps, svg_steps, lambda page, letters: image_steps(page, letters, 96.0)]
+
+
+@pytest.mark.parametrize("begin", STEPS)
+def test_a_page_may_be_let_go_of_at_any_step(lettering, begin):
+    page = full_page(Paper.of("A4", is_landscape=True))
+    shares = list(begin(page, lettering))
+    assert len(shares) > 12  # several things are painted one after another
+    assert shares == sorted(shares)
+    assert 0.0 <= shares[0] <= shares[-1] <= 1.0
+    for stop in range(0, len(shares), 3):
+        work = begin(page, lettering)
+        for _ in range(stop):
+            next(work)
+        work.close()  # Qt warns of a painter that is left open, and a warning fails the test
+        with pytest.raises(StopIteration):
+            next(work)
+
+
+@pytest.mark.parametrize("begin", STEPS)
+def test_what_changes_while_a_page_is_painted_comes_too_late(lettering, begin):
+    def made(scene, change):
+        work = begin(full_page(Paper.of("A4", is_landscape=True), scene=scene), lettering)
+        for at in range(1_000):
+            try:
+                next(work)
+            except StopIteration as end:
+                return seen(end.value)
+            if at == 2 and change:
+                scene.set_zones(np.array([], object))
+                scene.set_points([(WEST, SOUTH)], ["partner:CC"])
+                scene.set_places([])
+        raise AssertionError("a page without end")
+
+    def seen(found):
+        if not isinstance(found, bytes):
+            return of_png(encoded_png(found, "", ""))
+        if not found.startswith(b"%PDF"):
+            return np.frombuffer(found, np.uint8)
+        return of_pdf(joined_pdf([found], [""], [(297.0, 210.0)], ""))
+
+    assert np.array_equal(made(whole_scene(), change=True), made(whole_scene(), change=False))
+
+
+@pytest.mark.parametrize("is_reordered", [False, True])
+def test_sheets_over_one_another_are_one_page(lettering, monkeypatch, is_reordered):
+    """Of a full page Qt would pack a second long: it is packed in parts, and nobody sees that."""
+    page = full_page(Paper.of("A4", is_landscape=True), scene=whole_scene(is_reordered=is_reordered))
+    found = []
+    for steps in (1_000_000, 1, 7):
+        monkeypatch.setattr("estates_app.map.exporting.STEPS_A_SHEET", steps)
+        data = pdf_of([page, page], lettering)
+        with pikepdf.open(io.BytesIO(data)) as book:
+            assert len(book.pages) == 2
+        found.append(of_pdf(data, 1))
+    assert (found[0] == found[1]).all()
+    assert (found[0] == found[2]).all()

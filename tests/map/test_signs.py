@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from estates_app.map.sprites import radius_px
-from estates_app.map.symbols import SIGN_KINDS, paint_symbol, radius_mm
+from estates_app.map.symbols import SIGN_KINDS, paint_symbol
 from estates_app.map.theme import theme_of
 from estates_app.workspace.property_signs import COLOURINGS
 from tests.map.contrast import contrast
@@ -111,5 +111,4 @@ def test_what_is_not_known_is_dashed_and_of_no_signs_colour(qapp, kind):
 def test_signs_are_as_large_as_partners_on_screen_and_paper():
     for kind, key in SIGNS:
         assert radius_px(THEMES[0], f"{kind}:{key}", 1.0, 1) == radius_px(THEMES[0], "partner:CC", 1.0, 1)
-        assert radius_mm(f"{kind}:{key}", 1.0) == radius_mm("partner:CC", 1.0)
     assert radius_px(THEMES[0], "condition:none", 0.6, 0) < radius_px(THEMES[0], "condition:A", 1.0, 0)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pikepdf
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from estates_app.domain.editions import PUBLIC, is_unnamed
 from estates_app.ui.dialogs.export_map import ExportMap
+from estates_app.ui.parts import slices
 from estates_app.ui.parts.map_paper import AS_ON_SCREEN, CENTRES, LOCALITIES
 
 
@@ -112,7 +115,7 @@ def test_a_preview_follows_what_is_chosen(window, ask, qtbot):
     qtbot.waitUntil(lambda: dialog.preview.image.height() > dialog.preview.image.width())
     dialog.scale.setCurrentIndex(dialog.scale.findData(25_000.0))
     qtbot.waitUntil(lambda: "1:25,000 on A4" in dialog.said.text())
-    assert "1:25,000 on A4" in dialog.preview.accessibleDescription()
+    qtbot.waitUntil(lambda: "1:25,000 on A4" in dialog.preview.accessibleDescription())
     dialog.reject()
 
 
@@ -151,6 +154,62 @@ def test_escape_stops_an_atlas_and_leaves_nothing(window, ask, qtbot, tmp_path):
     assert dialog.yes.isEnabled()
     assert not list(tmp_path.iterdir())
     qtbot.keyClick(dialog.no, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+@pytest.fixture
+def in_single_steps(monkeypatch):
+    """Let a slice be one step, so that how often events are answered does not depend on the machine."""
+    monkeypatch.setattr(slices, "SLICE_S", 0.0)
+
+
+def counting(parent):
+    """Return a list that grows with every turn of the window's events."""
+    ticks, timer = [], QTimer(parent)
+    timer.timeout.connect(lambda: ticks.append(None))
+    timer.start(0)
+    return ticks
+
+
+@pytest.mark.parametrize("kind", ["pdf", "png", "svg"])
+def test_a_page_can_be_stopped_in_its_middle_and_events_are_answered_meanwhile(
+    window, ask, qtbot, tmp_path, in_single_steps, kind
+):
+    dialog = ask(name=f"map.{kind}")
+    dialog.kind.choose(kind)
+    dialog.dpi.choose(96)
+    alone(dialog)
+    ticks, said = counting(dialog), []
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    dialog._writing.moved.connect(lambda done, share: said.append((len(ticks), done, share)))
+    qtbot.waitUntil(lambda: bool(said) and said[-1][2] > 0.4)
+    assert all(done == 0 for _, done, _ in said)  # it is the first page still
+    turns = [before for before, _, _ in said]
+    assert len(turns) > 5
+    assert all(later > earlier for earlier, later in pairwise(turns))  # an event between any two steps
+    assert "Page 1 of 1, " in dialog.said.text()
+    qtbot.mouseClick(dialog.no, Qt.MouseButton.LeftButton)
+    assert dialog.said.text() == "Stopped. Nothing was written."
+    assert dialog.isVisible()
+    assert dialog.yes.isEnabled()
+    assert not list(tmp_path.iterdir())
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)  # and it can be begun anew
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    assert [path.name for path in tmp_path.iterdir()] == [f"map.{kind}"]
+
+
+def test_a_preview_gives_way_to_the_next_one_and_to_events(window, ask, qtbot, in_single_steps):
+    dialog = ask()
+    ticks = counting(dialog)
+    qtbot.waitUntil(lambda: dialog._seen is not None and dialog._seen[0].share > 0.2)
+    assert len(ticks) > 3
+    assert dialog.preview.image.isNull()  # half a page is not shown
+    qtbot.mouseClick(dialog.way._group.button(1), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.preview.image.height() > dialog.preview.image.width())
+    qtbot.mouseClick(dialog.way._group.button(0), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog._seen is not None)
+    dialog.reject()
+    assert dialog._seen is None
     assert not dialog.isVisible()
 
 

@@ -13,8 +13,9 @@ from estates_app.domain import mapsheet
 from estates_app.domain.columns import Column
 from estates_app.domain.mapsheet import Shades
 from estates_app.domain.pictures import ZoneLayer
-from estates_app.map.furniture import legend_entries
-from estates_app.map.theme import class_words, counted
+from estates_app.map.legend import LegendTitle, NoteRow, SwatchRow, spelt_out
+from estates_app.map.ordering import legend_of
+from estates_app.map.theme import class_words
 from estates_app.workspace.pictures import county_order, order_of
 from estates_app.workspace.zone_themes import FIGURES, TITLES, zone_layer, zone_theme
 from tests.map.test_screen import LIGHT, grid
@@ -155,16 +156,16 @@ def test_the_quiet_ground_is_quiet_only_in_its_own_classes(estate):
 def test_paper_says_the_classes_as_the_screen_does(estate):
     theme = zone_theme(estate, "no_car", None, "", Shades("no_car", "equal_count", 4))
     order = order_of(estate, (0.0, 0.0, 1.0, 1.0), zone_layer(estate, theme), "Cars")
-    told = [entry.words for entry in legend_entries(order, LIGHT)]
+    rows = spelt_out(legend_of(order))
     words = class_words(theme.breaks)
-    assert told == [
+    assert [row.words for row in rows] == [
         "Households without a car, %",
-        *(counted(words[at], theme.counts[at]) for at in range(4)),
-        "Not known (2)",
+        *words,
+        "Not known",
         "4 classes of equal count; Census",
     ]
-    kinds = [entry.kind for entry in legend_entries(order, LIGHT)]
-    assert kinds == ["heading", *["swatch"] * 4, "missing", "note"]
+    assert [type(row) for row in rows] == [LegendTitle, *[SwatchRow] * 5, NoteRow]
+    assert [row.count for row in rows[1:-1]] == [*theme.counts, 2]
 
 
 def test_the_large_map_on_paper_is_shaded_as_the_project_says(estate):

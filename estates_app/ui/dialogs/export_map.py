@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices, QImage, QPainter, QPaintEvent, QStan
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from estates_app.domain.errors import EstatesError
-from estates_app.map.exporting import image_of, size_px
+from estates_app.map.exporting import image_steps, size_px
 from estates_app.map.page import PAPERS, ROUND_SCALES, MapPage, lay_out_page, scale_words
 from estates_app.map.picture import MM_PER_INCH
 from estates_app.map.pixels import painting
@@ -19,6 +19,7 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.parts.map_paper import AS_ON_SCREEN, CENTRES, LOCALITIES, VIEW, Choice, MapPaper
 from estates_app.ui.parts.map_writing import PDF, PNG, SVG, MapWriting, paths_for
+from estates_app.ui.parts.slices import Sliced
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.fields import Chooser, LineEdit
@@ -112,7 +113,10 @@ class ExportMap(Dialog):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PREVIEW_AFTER_MS)
-        self._soon.timeout.connect(self._show_preview)
+        self._soon.timeout.connect(self._begin_preview)
+        self._seen: tuple[Sliced[QImage], str] | None = None
+        self._seeing = QTimer(self)
+        self._seeing.timeout.connect(self._go_on_with_preview)
         self._fill()
         self._lay_out()
         self._connect()
@@ -203,21 +207,45 @@ class ExportMap(Dialog):
         self._refuse("")
         self._soon.start()
 
-    def _show_preview(self) -> None:
+    def _begin_preview(self) -> None:
+        """Say what will be written, and begin to paint its first page anew."""
         pages = self._source.pages(self.choice())
+        self._drop_preview()
         if not pages:
             return
         page = pages[0]
         sheet = page.sheet_mm(self._lettering)
-        self.preview.show_image(
-            image_of(page, self._lettering, self.preview.dpi_for(sheet)), page.told(self._lettering)
-        )
         self.said.setText(self._told(pages, sheet))
         try:
             if self.kind.value() == PNG:
                 size_px(sheet, float(self.dpi.currentData()))
         except EstatesError as fault:
             self._refuse(str(fault))
+        steps = image_steps(page, self._lettering, self.preview.dpi_for(sheet))
+        self._seen = Sliced(steps), page.told(self._lettering)
+        self._seeing.start(0)
+
+    def _go_on_with_preview(self) -> None:
+        """Go on with the page for a moment; the one before is shown until it is whole."""
+        if self._seen is None:
+            return
+        work, told = self._seen
+        try:
+            if not work.go_on():
+                return
+        except Exception:
+            self._drop_preview()
+            raise
+        self._drop_preview()
+        self.preview.show_image(work.made, told)
+
+    def _drop_preview(self) -> None:
+        """Let go of a preview that is being painted."""
+        self._soon.stop()
+        self._seeing.stop()
+        if self._seen is not None:
+            self._seen[0].stop()
+            self._seen = None
 
     def _told(self, pages: list[MapPage], sheet: tuple[float, float]) -> str:
         """Say what will be written."""
@@ -254,24 +282,27 @@ class ExportMap(Dialog):
         view = self._source.view
         worn = (view.look.theme, view.devicePixelRatioF())
         self._writing = MapWriting(pages, path, kind, float(self.dpi.currentData()), title, worn, self)
-        self._writing.moved.connect(lambda done: self._say_progress(done, len(pages)))
+        self._writing.moved.connect(lambda done, share: self._say_progress(done, len(pages), share))
         self._writing.ended.connect(self._on_ended)
         self._writing.failed.connect(self._on_failed)
-        self._say_progress(0, len(pages))
+        self._say_progress(0, len(pages), 0.0)
+        self._drop_preview()
         self._hold(is_busy=True)
         self._writing.start()
 
     def reject(self) -> None:
         """Stop what is being written, or close."""
         if self._writing is None:
+            self._drop_preview()
             super().reject()
             return
         self._writing.cancel()
         self._let_go()
         self.said.setText("Stopped. Nothing was written.")
 
-    def _say_progress(self, done: int, pages: int) -> None:
-        self.said.setText(f"Page {min(done + 1, pages)} of {pages} …")
+    def _say_progress(self, done: int, pages: int, share: float) -> None:
+        more = f", {share:.0%}" if share else ""
+        self.said.setText(f"Page {min(done + 1, pages)} of {pages}{more} …")
 
     def _hold(self, *, is_busy: bool) -> None:
         parts = (self.kind, self.pages, self.paper, self.way, self.scale, self.dpi, self.title_of_map, self.legend)
@@ -295,6 +326,7 @@ class ExportMap(Dialog):
         self._let_go()
         told = paths[0].name if len(paths) == 1 else f"{len(paths)} files, {paths[0].name} to {paths[-1].name}"
         folder = paths[0].parent
+        self._drop_preview()
         super().accept()
         self._desk.say.toast(
             f"Map written to {told}{missing}",

@@ -11,6 +11,7 @@ from estates_app.domain.editions import PUBLIC, is_unnamed
 from estates_app.domain.localities import name_of, shape_of
 from estates_app.map.legend import LegendTitle, NoteRow, SymbolRow
 from estates_app.map.page import MapPage, Paper
+from estates_app.map.scene import still
 from estates_app.map.screen_camera import Bounds
 from estates_app.map.theme import theme_of
 from estates_app.ui.desk import Desk
@@ -133,7 +134,7 @@ class MapPaper:
         author = desk.bridge.session.author
         today = day(desk.tools.clock().isoformat())
         return MapPage(
-            view.engine.scene,
+            still(view.engine.scene),  # pages are made between events of the window: all are of this moment
             theme,
             paper,
             self._ground(),

@@ -1,4 +1,4 @@
-"""Pages of maps written to files, a page between two events of the window; encoding is another thread's."""
+"""Pages of maps written to files in slices between two events of the window; encoding is another thread's."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRect, QTimer, Signal
 
-from estates_app.map.exporting import ImageWork, Writing, encoded_png, joined_pdf, pdf_page_of, svg_of
+from estates_app.map.exporting import Writing, encoded_png, image_steps, joined_pdf, pdf_steps, svg_steps
 from estates_app.map.page import MapPage, lay_out_page
 from estates_app.map.text import Lettering
 from estates_app.map.theme import Theme
+from estates_app.ui.parts.slices import Sliced
 
 #: How long a page waits for tiles of base maps, seconds: what has not come then is left out, and said.
 PATIENCE_S = 20.0
@@ -47,10 +48,11 @@ class MapWriting(QObject):
 
     Notes
     -----
-    *Signals*: `moved(done)`: pages that are done; `ended(paths)`: files that are there now; `failed(fault)`: none is.
+    *Signals*: `moved(done, share)`: pages that are done, and how much of the next; `ended(paths)`: files that are there
+    now; `failed(fault)`: none is.
     """
 
-    moved = Signal(int)
+    moved = Signal(int, float)
     ended = Signal(list)
     failed = Signal(object)
 
@@ -74,7 +76,7 @@ class MapWriting(QObject):
         self.is_incomplete = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="estates-map")
         self._coming: Future[None] | None = None
-        self._image: ImageWork | None = None
+        self._page: Sliced[Any] | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_time)
         self._looks = _Backdrops(self._pages, worn)
@@ -98,11 +100,11 @@ class MapWriting(QObject):
                 self._coming.result()
                 self._coming = None
                 self._next()
-            elif self._image is not None:
-                self._paint_band(self._image)
+            elif self._page is not None:
+                self._go_on(self._page)
             elif self._at < len(self._pages):
                 if self._is_ready():
-                    self._paint()
+                    self._begin()
             else:
                 self._finish()
         except Exception as fault:  # noqa: BLE001  said in one place
@@ -121,31 +123,38 @@ class MapWriting(QObject):
         self._timer.setInterval(50)
         return False
 
-    def _paint(self) -> None:
+    def _begin(self) -> None:
         self._timer.setInterval(0)
-        page, kind = self._pages[self._at], self._kind
-        if kind == PDF:
-            self._parts.append(pdf_page_of(page, self._lettering))
-            self._next()
-        elif kind == SVG:
-            data, file = svg_of(page, self._lettering), self._files[self._at]
-            self._coming = self._pool.submit(self._writing.add, file, data)
+        page, letters = self._pages[self._at], self._lettering
+        if self._kind == PDF:
+            self._page = Sliced(pdf_steps(page, letters))
         else:
-            self._image = ImageWork(page, self._lettering, self._dpi)
+            self._page = Sliced(
+                svg_steps(page, letters) if self._kind == SVG else image_steps(page, letters, self._dpi)
+            )
 
-    def _paint_band(self, work: ImageWork) -> None:
-        """Go on with a picture; once it is whole, another thread makes a file of it."""
-        if not work.step():
+    def _go_on(self, work: Sliced[Any]) -> None:
+        """Go on with a page for a moment; once it is whole, another thread makes a file of it."""
+        if not work.go_on():
+            self.moved.emit(self._at, work.share)
             return
-        self._image = None
+        self._page = None
+        if self._kind == PDF:
+            self._parts.append(work.made)
+            self._next()
+            return
         page, file = self._pages[self._at], self._files[self._at]
         title, told = page.title, page.told(self._lettering)
-        self._coming = self._pool.submit(lambda: self._writing.add(file, encoded_png(work.image, title, told)))
+
+        def write() -> None:
+            self._writing.add(file, work.made if self._kind == SVG else encoded_png(work.made, title, told))
+
+        self._coming = self._pool.submit(write)
 
     def _next(self) -> None:
         self._at += 1
         self._until = 0.0
-        self.moved.emit(min(self._at, len(self._pages)))
+        self.moved.emit(self._at, 0.0)
 
     def _finish(self) -> None:
         if self._kind == PDF and self._parts:
@@ -164,6 +173,9 @@ class MapWriting(QObject):
 
     def _close(self) -> None:
         self._timer.stop()
+        if self._page is not None:
+            self._page.stop()
+            self._page = None
         self._pool.shutdown(wait=True)
         self._writing.discard()
         self._looks.take_off()
