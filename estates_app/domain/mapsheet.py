@@ -18,7 +18,9 @@ OWN = "own:"
 
 #: Ways of making classes, and the fewest and most classes that the eye tells apart.
 METHODS = ("given", "equal_count", "equal_interval", "natural", "diverging")
-FEWEST_CLASSES, MOST_CLASSES = 2, 9
+FEWEST_CLASSES, MOST_CLASSES = 2, 7
+#: As many as an earlier version offered: more than seven colours of a ramp are blended, and symbols drown in some.
+_MOST_ONCE = 9
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Shades:
     method : str
         ``given`` (the figure's own breaks), ``equal_count``, ``equal_interval``, ``natural`` or ``diverging``.
     classes : int
-        How many, 2 to 9; unused for ``given``.
+        How many, 2 to 7; unused for ``given``.
     """
 
     figure: str = "density"
@@ -279,12 +281,10 @@ def shades_of(record: Mapping[str, Any]) -> Shades:
     ValueError
         They name no method, or a count of classes that there cannot be.
     """
-    shades = Shades(
-        str(record.get("figure", "density")), str(record.get("method", "given")), int(record.get("classes", 5))
-    )
-    if shades.method not in METHODS or not FEWEST_CLASSES <= shades.classes <= MOST_CLASSES:
-        raise ValueError(f"there are no shades {shades.method} with {shades.classes} classes")
-    return shades
+    method, classes = str(record.get("method", "given")), int(record.get("classes", 5))
+    if method not in METHODS or not FEWEST_CLASSES <= classes <= _MOST_ONCE:
+        raise ValueError(f"there are no shades {method} with {classes} classes")
+    return Shades(str(record.get("figure", "density")), method, min(classes, MOST_CLASSES))
 
 
 def share_of(value: object) -> float:

@@ -122,10 +122,9 @@ def spelt_out(entries: tuple[LegendEntry, ...]) -> tuple[PaperRow, ...]:
 
 
 def briefer(entries: tuple[LegendEntry, ...]) -> Iterator[tuple[LegendEntry, ...]]:
-    """Give the entries, then without notes, then without the numbers in the classes of bars too."""
+    """Give the entries, then without notes and the numbers in the classes of bars, which notes explain."""
     yield entries
     few = tuple(row for row in entries if not isinstance(row, NoteRow))
-    yield few
     yield tuple(replace(row, counts=()) if isinstance(row, ClassBar) else row for row in few)
 
 

@@ -20,6 +20,7 @@ from estates_app.map.scene import Ring, Scene
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import (
     MOST_COVERED,
+    MOST_COVERED_CITY,
     STRONG_RANK,
     Box,
     NamePictures,
@@ -205,7 +206,8 @@ def _places(scene: Scene, m_per_px: float) -> tuple[list[Wish], list[Wish]]:
         if not (place.name and math.isfinite(x) and math.isfinite(y) and shows_rank(place.rank, m_per_px)):
             continue
         if place.rank <= STRONG_RANK:
-            strong.append(Wish(place.name, "place_strong", (x, y), may_cover=MOST_COVERED))
+            may_cover = MOST_COVERED if place.rank else MOST_COVERED_CITY
+            strong.append(Wish(place.name, "place_strong", (x, y), may_cover=may_cover))
         else:
             rest.append(Wish(place.name, "place", (x, y)))
     return strong, rest

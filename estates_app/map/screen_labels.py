@@ -21,8 +21,10 @@ PAD_PX = 3.0
 GAP_PX = 3.0
 #: Share of a strong name that may lie over ordinary symbols where no other place is free.
 MOST_COVERED = 0.35
+#: The same of a city's name: a county's map without it is wrong, whatever stands in it.
+MOST_COVERED_CITY = 0.7
 #: Farthest scale, metres a pixel, for the names of places by rank; the last holds for all further ranks.
-FARTHEST_BY_RANK = (math.inf, 220.0, 90.0, 26.0, 16.0, 9.0)
+FARTHEST_BY_RANK = (math.inf, 320.0, 90.0, 26.0, 16.0, 9.0)
 STRONG_RANK = 1
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom

@@ -13,7 +13,7 @@ from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.map.colouring import HATCH_STEP
 from estates_app.map.grid import Window
 from estates_app.map.groundlines import FARTHEST, edge_strength
-from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
+from estates_app.map.linestyles import PX_PER_MM, style_at
 from estates_app.map.naming import NameBook
 from estates_app.map.overlays import bows, link_ends, paint_links, paint_outline, paint_rings
 from estates_app.map.pixels import blended
@@ -246,7 +246,7 @@ def _paint_lines(painter: QPainter, order: Print, layer: LineShapes, window: Win
     """Draw lines of one style, all casings under all lines so that crossings stay open."""
     if window.m_per_px > FARTHEST.get(layer.style, np.inf):
         return
-    style = LINE_STYLES.get(layer.style, LINE_STYLES["road"])
+    style = style_at(layer.style, window.m_per_px)
     path = _line_path(layer.level_for(window.m_per_px / FINER), layer.origin_27700, window)
     unit = PX_PER_MM * _line_scale(order) * UNITS
     painter.save()

@@ -93,12 +93,12 @@ class ScaleBar(QWidget):
 
 
 class Attribution(QWidget):
-    """The licence lines that every map carries, cut to the room there is; the whole is the tool tip."""
+    """The licence lines that every map carries, on two lines where one is too short; the whole is the tool tip."""
 
     def __init__(self, style: MapStyle, parent: QWidget) -> None:
         super().__init__(parent)
         self.look = style
-        self._words = ""
+        self._words, self._lines = "", [""]
         self.setAccessibleName("Sources of the map")
         self.hide()
 
@@ -115,9 +115,12 @@ class Attribution(QWidget):
         self.setVisible(bool(words))
 
     def fit_to(self, room: int) -> None:
-        """Take the width that the words need, or the room there is."""
-        width = round(self.look.text_width(self._words, "attribution")) + 2 * self.look.px(6)
-        self.resize(max(min(width, room), 1), self.look.line_height("attribution") + self.look.px(4))
+        """Take the width that the words need, or the room there is: licences want their words to be seen whole."""
+        look, pad = self.look, 2 * self.look.px(6)
+        self._lines = _in_lines(look, self._words, room - pad)
+        width = round(max(look.text_width(line, "attribution") for line in self._lines)) + pad
+        height = len(self._lines) * look.line_height("attribution") + look.px(4)
+        self.resize(max(min(width, room), 1), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Write on a faint ground."""
@@ -127,8 +130,24 @@ class Attribution(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.faded("map_halo", 0.72))
             painter.drawRoundedRect(QRectF(self.rect()), look.radius("chip"), look.radius("chip"))
-            box = QRectF(self.rect()).adjusted(look.px(6), 0.0, -look.px(6), 0.0)
-            look.write(painter, box, self._words, "attribution", "map_label", Qt.AlignmentFlag.AlignRight)
+            high = float(look.line_height("attribution"))
+            for number, line in enumerate(self._lines):
+                box = QRectF(look.px(6), look.px(2) + number * high, self.width() - 2 * look.px(6), high)
+                look.write(painter, box, line, "attribution", "map_label", Qt.AlignmentFlag.AlignRight)
+
+
+def _in_lines(look: MapStyle, words: str, room: float) -> list[str]:
+    """Break words into one line or two of about one length; what two do not hold is cut at the end of the second."""
+    if look.text_width(words, "attribution") <= room:
+        return [words]
+    parts = words.split(" ")
+    half = next(
+        (at for at in range(1, len(parts)) if look.text_width(" ".join(parts[:at]), "attribution") > room), len(parts)
+    )
+    fitting = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, half)]
+    if not fitting:
+        return [words]
+    return list(min(fitting, key=lambda pair: max(look.text_width(line, "attribution") for line in pair)))
 
 
 def paint_haloed_words(

@@ -26,6 +26,7 @@ from estates_app.ui.parts.map_views import MapViews
 from estates_app.ui.parts.own_on_map import OwnOnMap
 from estates_app.ui.words import count
 from estates_app.workspace.ground import edge_lines, line_layers
+from estates_app.workspace.property_signs import COLOURINGS
 from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
 
 _GROUND = frozenset({"project", "zones", "localities"})
@@ -66,7 +67,7 @@ class MapArea(QWidget):
         for view in (self.before, self.view):
             line.addWidget(view, 1)
             view.set_theme(theme, desk.skin.scale)
-        self._answers = MapAnswers(desk, (self.before, self.view), self._hands.photo_of)
+        self._answers = MapAnswers(desk, (self.before, self.view), self._hands.photo_of, self._told_of)
         self.before.hide()
         self.view.tools.offer("export", "ph.download-simple", "Export the map… (Ctrl+Shift+E)")
         self.view.tools.used.connect(lambda key: self.export() if key == "export" else None)
@@ -201,6 +202,13 @@ class MapArea(QWidget):
         if self.is_compared:
             self.before_scene.set_point_codes(*self._symbols.before())
         self._shown = shown
+
+    def _told_of(self, index: int) -> tuple[str, str] | None:
+        """Return what the sign of a property tells, for its card."""
+        colouring = COLOURINGS.get(self._desk.bridge.look.colour)
+        if self._shown is None or self._shown.signs is None or colouring is None:
+            return None
+        return colouring.words, self._shown.signs.words_of(index)
 
     def _say_legend(self) -> None:
         if self._shown is None or self._desk.bridge.look.weights:

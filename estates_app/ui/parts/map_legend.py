@@ -150,4 +150,11 @@ def zone_rows(theme: ZoneTheme) -> list[LegendEntry]:
         entries.append(ClassBar(theme.ramp, theme.class_count, edges, theme.counts, words))
     if theme.missing:
         entries.append(SwatchRow("missing", MISSING, theme.missing))
-    return [*entries, NoteRow(theme.note)] if theme.note else entries
+    return [*entries, NoteRow(_counted_words(theme))]
+
+
+def _counted_words(theme: ZoneTheme) -> str:
+    """Say what the numbers of the classes count, how the classes were made, and where the figure comes from."""
+    if not theme.words:
+        return f"Small areas in each class; {theme.source}" if theme.source else "Small areas in each class"
+    return f"Small areas in each of {theme.note[:1].lower()}{theme.note[1:]}"
