@@ -83,6 +83,8 @@ class OwnLayer:
         Field whose words name its shapes, empty for none.
     attribution : str
         Licence line that every map with it carries.
+    is_public : bool
+        Whether people said that its shapes may be shown in public; base maps and tiles may without it.
     """
 
     id: str
@@ -95,6 +97,12 @@ class OwnLayer:
     width_px: float = 1.5
     label_field: str = ""
     attribution: str = ""
+    is_public: bool = False
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether maps for the public show it: shapes of which nobody said so may tell what is secret."""
+        return self.is_public or self.kind != VECTOR
 
 
 @dataclass(frozen=True)
@@ -239,6 +247,7 @@ def part_of(kind: str, record: Mapping[str, Any]) -> OwnLayer | NamedView | Draw
             raise ValueError("an area has three corners at least")
     else:
         known |= {"epsg": int(known.get("epsg", 27700)), "width_px": _finite(known.get("width_px", 1.5))}
+        known["is_public"] = known.get("is_public") is True
     texts = [known[name] for name, kind_ in wanted.__annotations__.items() if kind_ == "str" and name in known]
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("a name is no text")
