@@ -12,6 +12,9 @@ from estates_app.map.screen_camera import ScreenCamera
 from estates_app.ui.mapview.cards import FloatingCard
 from estates_app.ui.mapview.style import MapStyle
 
+#: Of the sources of a map; what more would be needed for is in the tool tip.
+_MOST_LINES = 4
+
 
 class Tag(FloatingCard):
     """What a map shows, in a strong word and a few others."""
@@ -93,7 +96,7 @@ class ScaleBar(QWidget):
 
 
 class Attribution(QWidget):
-    """The licence lines that every map carries, on two lines where one is too short; the whole is the tool tip."""
+    """The licence lines that every map carries, on as many lines as they need; the whole is the tool tip."""
 
     def __init__(self, style: MapStyle, parent: QWidget) -> None:
         super().__init__(parent)
@@ -137,17 +140,20 @@ class Attribution(QWidget):
 
 
 def _in_lines(look: MapStyle, words: str, room: float) -> list[str]:
-    """Break words into one line or two of about one length; what two do not hold is cut at the end of the second."""
-    if look.text_width(words, "attribution") <= room:
-        return [words]
-    parts = words.split(" ")
-    half = next(
-        (at for at in range(1, len(parts)) if look.text_width(" ".join(parts[:at]), "attribution") > room), len(parts)
-    )
-    fitting = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, half)]
-    if not fitting:
-        return [words]
-    return list(min(fitting, key=lambda pair: max(look.text_width(line, "attribution") for line in pair)))
+    """Break words into as few lines as they need, of about one length; what `_MOST_LINES` do not hold is cut."""
+    for many in range(1, _MOST_LINES + 1):
+        target = look.text_width(words, "attribution") / many
+        lines, parts = [""], words.split(" ")
+        for part in parts:
+            longer = f"{lines[-1]} {part}".strip()
+            limit = room if len(lines) == many else min(room, target + look.text_width(part, "attribution") / 2.0)
+            if lines[-1] and len(lines) < many and look.text_width(longer, "attribution") > limit:
+                lines.append(part)
+            else:
+                lines[-1] = longer
+        if many == _MOST_LINES or max(look.text_width(line, "attribution") for line in lines) <= room:
+            break
+    return lines
 
 
 def paint_haloed_words(

@@ -197,6 +197,8 @@ class MapArea(QWidget):
         if self.is_compared:
             self.before_scene.set_point_codes(*self._symbols.before())
         self._shown = shown
+        for view in (self.before, self.view):
+            view.walk.renew()  # a card says what the colours tell
 
     def _told_of(self, index: int) -> tuple[str, str] | None:
         """Return what the sign of a property tells, for its card."""
