@@ -261,3 +261,24 @@ def test_the_colouring_is_kept_with_another_locality_and_at_money_as_the_colour_
     window.bridge.look_at(locality=window.bridge.estate.localities.ids[0])
     settled(window)
     assert window.bridge.look.colour == "tenure"
+
+
+def test_the_card_says_the_fact_that_the_map_is_coloured_by(window, go, settled):
+    go(window, "map")
+    area = window.work.map
+    table = window.bridge.estate.properties
+    at = next(row for row, grade in enumerate(table.texts("condition")) if grade == "B")
+    assert "Condition" not in area.view.walk.words_of(at)
+    area.view.walk_to(at)
+    window.bridge.look_at(colour="condition")
+    settled(window)
+    assert "Condition B, satisfactory" in area.view.walk.words_of(at)
+    assert "Condition B, satisfactory" in area.view.furniture.card.accessibleDescription()  # renewed where it stands
+
+
+def test_the_ends_of_the_range_are_said_like_its_breaks(window, choice, hands, settled):
+    settled(window)
+    theme = choice.theme()
+    decimals = max(len(number(edge).partition(".")[2]) for edge in theme.breaks)
+    ends = choice.chart._spread.ends
+    assert all(len(end.partition(".")[2]) <= decimals for end in ends)

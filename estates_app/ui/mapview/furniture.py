@@ -110,6 +110,11 @@ class Attribution(QWidget):
         """The whole of what it says."""
         return self._words
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is seen of it, line by line."""
+        return tuple(self._lines)
+
     def set_words(self, words: str) -> None:
         """Change the words; none hides them."""
         self._words = words
