@@ -6,12 +6,13 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QSpinBox, QWidget
 
 from estates_app.map.legend import ClassBar, LegendTitle, NoteRow, SwatchRow, SymbolRow
 from estates_app.map.theme import class_words, number
+from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.parts.map_legend import zone_rows
 from estates_app.ui.widgets.class_chart import bars_of
 from estates_app.workspace.zone_themes import zone_theme
@@ -274,6 +275,16 @@ def test_the_card_says_the_fact_that_the_map_is_coloured_by(window, go, settled)
     settled(window)
     assert "Condition B, satisfactory" in area.view.walk.words_of(at)
     assert "Condition B, satisfactory" in area.view.furniture.card.accessibleDescription()  # renewed where it stands
+
+
+def test_a_card_leaves_the_legend_to_be_read_beside_it(window, go, qtbot):
+    go(window, "map")
+    view = window.work.map.view
+    card, box = view.furniture.card, legend(window).geometry()
+    beside = QPointF(box.left() - 40.0, box.center().y())
+    card.show_beside(Card("Library", rows=(("Condition", "B, satisfactory"),)), beside, 7.0, None)
+    assert not card.geometry().intersects(box)
+    assert card.geometry().right() < beside.x()
 
 
 def test_the_ends_of_the_range_are_said_like_its_breaks(window, choice, hands, settled):
