@@ -18,7 +18,9 @@ OWN = "own:"
 
 #: Ways of making classes, and the fewest and most classes that the eye tells apart.
 METHODS = ("given", "equal_count", "equal_interval", "natural", "diverging")
-FEWEST_CLASSES, MOST_CLASSES = 2, 9
+FEWEST_CLASSES, MOST_CLASSES = 2, 7
+#: As many as an earlier version offered: more than seven colours of a ramp are blended, and symbols drown in some.
+_MOST_ONCE = 9
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Shades:
     method : str
         ``given`` (the figure's own breaks), ``equal_count``, ``equal_interval``, ``natural`` or ``diverging``.
     classes : int
-        How many, 2 to 9; unused for ``given``.
+        How many, 2 to 7; unused for ``given``.
     """
 
     figure: str = "density"
@@ -81,6 +83,8 @@ class OwnLayer:
         Field whose words name its shapes, empty for none.
     attribution : str
         Licence line that every map with it carries.
+    is_public : bool
+        Whether people said that its shapes may be shown in public; base maps and tiles may without it.
     """
 
     id: str
@@ -93,6 +97,12 @@ class OwnLayer:
     width_px: float = 1.5
     label_field: str = ""
     attribution: str = ""
+    is_public: bool = False
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether maps for the public show it: shapes of which nobody said so may tell what is secret."""
+        return self.is_public or self.kind != VECTOR
 
 
 @dataclass(frozen=True)
@@ -237,6 +247,7 @@ def part_of(kind: str, record: Mapping[str, Any]) -> OwnLayer | NamedView | Draw
             raise ValueError("an area has three corners at least")
     else:
         known |= {"epsg": int(known.get("epsg", 27700)), "width_px": _finite(known.get("width_px", 1.5))}
+        known["is_public"] = known.get("is_public") is True
     texts = [known[name] for name, kind_ in wanted.__annotations__.items() if kind_ == "str" and name in known]
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("a name is no text")
@@ -279,12 +290,10 @@ def shades_of(record: Mapping[str, Any]) -> Shades:
     ValueError
         They name no method, or a count of classes that there cannot be.
     """
-    shades = Shades(
-        str(record.get("figure", "density")), str(record.get("method", "given")), int(record.get("classes", 5))
-    )
-    if shades.method not in METHODS or not FEWEST_CLASSES <= shades.classes <= MOST_CLASSES:
-        raise ValueError(f"there are no shades {shades.method} with {shades.classes} classes")
-    return shades
+    method, classes = str(record.get("method", "given")), int(record.get("classes", 5))
+    if method not in METHODS or not FEWEST_CLASSES <= classes <= _MOST_ONCE:
+        raise ValueError(f"there are no shades {method} with {classes} classes")
+    return Shades(str(record.get("figure", "density")), method, min(classes, MOST_CLASSES))
 
 
 def share_of(value: object) -> float:

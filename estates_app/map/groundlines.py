@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.map.grid import Window
-from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
+from estates_app.map.linestyles import PX_PER_MM, style_at
 from estates_app.map.pixels import painting
 from estates_app.map.shapes import Chains, LineShapes, ZoneShapes, overlapping
 from estates_app.map.theme import Theme
@@ -66,7 +66,7 @@ def line_jobs(layer: LineShapes, theme: Theme, strip: Window, ratio: float, scal
     """Give short jobs that draw one layer: all casings before all lines, so that crossings stay open."""
     if strip.m_per_px * ratio > FARTHEST.get(layer.style, np.inf):
         return
-    style = LINE_STYLES.get(layer.style, LINE_STYLES["road"])
+    style = style_at(layer.style, strip.m_per_px * ratio)
     unit = PX_PER_MM * ratio * scale
     chains = layer.level_for(strip.m_per_px)
     origin = layer.origin_27700

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
+from estates_app.map.theme import Theme
+
 
 @dataclass(frozen=True)
 class LegendTitle:
@@ -72,11 +75,36 @@ class NoteRow:
 
 @dataclass(frozen=True)
 class LineRow:
-    """A kind of line and what it means; `style` as in `LineLayer`, or ``fate:KEY`` for spider lines."""
+    """A kind of line and what it means.
+
+    Attributes
+    ----------
+    style : str
+        As in `LineLayer`, ``fate:KEY`` for spider lines, or ``own:COLOUR`` for a layer that people added.
+    words : str
+    is_dashed : bool
+    width_px : float
+        Of a layer that people added, logical pixels; 0 for that of the style.
+    """
 
     style: str
     words: str
     is_dashed: bool = False
+    width_px: float = 0.0
+
+    def colour(self, theme: Theme) -> str:
+        """Return the hex colour of the line."""
+        kind, _, rest = self.style.partition(":")
+        if kind == "own":
+            return theme.any_colour(rest)
+        style = LINE_STYLES.get(self.style, LINE_STYLES["spider"])
+        return theme.any_colour(self.style) if rest else theme.colour(style.colour)
+
+    @property
+    def width_mm(self) -> float:
+        """Width of the line, millimetres."""
+        style = LINE_STYLES.get(self.style, LINE_STYLES["spider"])
+        return self.width_px / PX_PER_MM if self.width_px else style.width_mm
 
 
 #: A row as paper sets it: each class of a bar has a row of its own.
@@ -122,10 +150,9 @@ def spelt_out(entries: tuple[LegendEntry, ...]) -> tuple[PaperRow, ...]:
 
 
 def briefer(entries: tuple[LegendEntry, ...]) -> Iterator[tuple[LegendEntry, ...]]:
-    """Give the entries, then without notes, then without the numbers in the classes of bars too."""
+    """Give the entries, then without notes and the numbers in the classes of bars, which notes explain."""
     yield entries
     few = tuple(row for row in entries if not isinstance(row, NoteRow))
-    yield few
     yield tuple(replace(row, counts=()) if isinstance(row, ClassBar) else row for row in few)
 
 

@@ -1,7 +1,8 @@
 """Which names a map wants, in what order, what they must keep off, and where they go.
 
 Names are settled square by square of the ground at one scale, each inside its square, and not for a view: so none
-jumps while the map is dragged.
+jumps while the map is dragged. The squares begin a little beyond the scene's corner, so that all names of a whole
+county lie in one, and none is lost at an edge.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from estates_app.map.scene import Ring, Scene
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import (
     MOST_COVERED,
+    MOST_COVERED_CITY,
     STRONG_RANK,
     Box,
     NamePictures,
@@ -32,6 +34,8 @@ from estates_app.map.screen_labels import (
 from estates_app.map.screen_points import Layout
 
 BLOCK_PX = 2048.0  # side of a square, logical pixels
+#: Room north and west of the scene in the first square: for names of places beyond, logical pixels.
+BEYOND_PX = 400.0
 #: Where on a catchment's circle its label may stand, degrees against the clock from east.
 _RING_TURNS = (215.0, 145.0, 325.0, 35.0, 270.0, 90.0)
 
@@ -66,11 +70,17 @@ class NameBook:
         self._selected = np.array(list(selected), np.int64)
         self._wishes: dict[Block, list[Wish]] | None = None
         self._blocks: dict[Block, _SetBlock] = {}
+        self._zones = scene.zones
+        self._origin_px = _origin_px(scene, layout.m_per_px)
 
     def is_for(self, layout: Layout | None, window: Window) -> bool:
         """Whether it is of a view's scale and set about symbols that stand as they do now."""
         if layout is None or not window.is_of_scale(self._layout.m_per_px / self._layout.ratio):
             return False
+        if self._scene.zones is not self._zones:
+            if not np.array_equal(_origin_px(self._scene, self._layout.m_per_px), self._origin_px):
+                return False
+            self._zones = self._scene.zones
         return layout is self._layout or layout.spot is self._layout.spot
 
     def missing(self, window: Window) -> bool:
@@ -133,8 +143,9 @@ class NameBook:
 
     def _in(self, window: Window) -> list[Block]:
         side = BLOCK_PX * self._layout.ratio
-        across = range(math.floor(window.left / side), math.floor((window.right - 1) / side) + 1)
-        down = range(math.floor(window.top / side), math.floor((window.bottom - 1) / side) + 1)
+        x, y = (self._origin_px * self._layout.ratio).tolist()
+        across = range(math.floor((window.left - x) / side), math.floor((window.right - 1 - x) / side) + 1)
+        down = range(math.floor((window.top - y) / side), math.floor((window.bottom - 1 - y) / side) + 1)
         return [(column, row) for row in down for column in across]
 
     def _sorted_wishes(self) -> dict[Block, list[Wish]]:
@@ -145,7 +156,7 @@ class NameBook:
         found: dict[Block, list[Wish]] = {}
         if wishes:
             xy = np.array([wish.xy_27700 for wish in wishes])
-            blocks = np.floor(grid_px(xy, layout.m_per_px) / BLOCK_PX).astype(np.int64).tolist()
+            blocks = np.floor((grid_px(xy, layout.m_per_px) - self._origin_px) / BLOCK_PX).astype(np.int64).tolist()
             for wish, (column, row) in zip(wishes, blocks, strict=True):
                 found.setdefault((column, row), []).append(wish)
         return found
@@ -154,7 +165,7 @@ class NameBook:
         if not wishes:
             return _SetBlock([], np.zeros((0, 2), np.int64))
         layout = self._layout
-        origin = np.array(block) * BLOCK_PX
+        origin = np.array(block) * BLOCK_PX + self._origin_px
         at = grid_px(np.array([wish.xy_27700 for wish in wishes]), layout.m_per_px)
         names = place_names(wishes, at - origin, (BLOCK_PX, BLOCK_PX), self._obstacles(origin), self._pictures)
         if not names:
@@ -187,6 +198,14 @@ class NameBook:
         return found
 
 
+def _origin_px(scene: Scene, m_per_px: float) -> FloatArray:
+    """Return where the squares of names begin, on the grid of logical pixels: beyond the scene's upper left corner."""
+    bounds = scene.bounds_27700()
+    if bounds is None:
+        return np.zeros(2)
+    return np.asarray(np.floor(grid_px(np.array([bounds[0], bounds[3]]), m_per_px)[0]) - BEYOND_PX)
+
+
 def kinds_of(layout: Layout) -> IntArray:
     """Return how far names must keep off each symbol, shape (k,)."""
     kinds = [_KINDS.get(symbol, _AT_NEED) for symbol, _ in layout.looks]
@@ -205,7 +224,8 @@ def _places(scene: Scene, m_per_px: float) -> tuple[list[Wish], list[Wish]]:
         if not (place.name and math.isfinite(x) and math.isfinite(y) and shows_rank(place.rank, m_per_px)):
             continue
         if place.rank <= STRONG_RANK:
-            strong.append(Wish(place.name, "place_strong", (x, y), may_cover=MOST_COVERED))
+            may_cover = MOST_COVERED if place.rank else MOST_COVERED_CITY
+            strong.append(Wish(place.name, "place_strong", (x, y), may_cover=may_cover))
         else:
             rest.append(Wish(place.name, "place", (x, y)))
     return strong, rest

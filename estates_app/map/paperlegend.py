@@ -183,9 +183,8 @@ class PaperLegend:
             paint_swatch(painter, theme, row.colour, Frame(left + 0.2, middle - 1.5 * k, 6.0 * k, 3.0 * k))
         elif isinstance(row, LineRow):
             style = LINE_STYLES.get(row.style, LINE_STYLES["spider"])
-            colour = theme.any_colour(row.style) if ":" in row.style else theme.colour(style.colour)
             dashes = (3.2, 2.2) if row.is_dashed else tuple(min(dash, 3.5) for dash in style.dashes)
-            pen = pen_of(colour, max(style.width_mm, 0.35) * k, dashes)
+            pen = pen_of(row.colour(theme), max(row.width_mm, 0.35) * k, dashes)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
             painter.drawLine(QPointF(left + 0.2, middle), QPointF(left + 6.2 * k, middle))

@@ -220,8 +220,8 @@ class Scene(QObject):
         self.changed.emit("lines")
 
     def set_places(self, places: Sequence[PlaceName]) -> None:
-        """Take the names of places."""
-        self.places = tuple(sorted(places, key=lambda place: (place.rank, place.name)))
+        """Take the names of places; of one rank the first are set first."""
+        self.places = tuple(sorted(places, key=lambda place: place.rank))
         self.changed.emit("places")
 
     def share_ground(self, other: Scene) -> None:

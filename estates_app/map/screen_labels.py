@@ -20,10 +20,14 @@ HALO_PX, HALO_TURNS = 3.6, 16
 PAD_PX = 3.0
 GAP_PX = 3.0
 ASIDE_PX = 18.0
+#: How far beside its place a name stands that would hide the one symbol there.
+BESIDE_PX = 12.0
 #: Share of a strong name that may lie over ordinary symbols where no other place is free.
 MOST_COVERED = 0.35
+#: The same of a city's name: a county's map without it is wrong, whatever stands in it.
+MOST_COVERED_CITY = 0.7
 #: Farthest scale, metres a pixel, for the names of places by rank; the last holds for all further ranks.
-FARTHEST_BY_RANK = (math.inf, 220.0, 90.0, 26.0, 16.0, 9.0)
+FARTHEST_BY_RANK = (math.inf, 320.0, 90.0, 26.0, 20.0, 9.0)
 STRONG_RANK = 1
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -214,6 +218,7 @@ def _candidates(wish: Wish, x: float, y: float, width: float, height: float) -> 
         (middle, level),
         *((middle, level + turn * step) for turn in (-1.0, 1.0, -1.8, 1.8)),
         *((middle + turn * width * 0.6, level) for turn in (1.0, -1.0)),
+        *((middle + turn * (width / 2.0 + BESIDE_PX), level) for turn in (1.0, -1.0)),
         *((middle + across * width * 0.6, level + down * step) for across in (1.0, -1.0) for down in (-1.0, 1.0)),
         # a crowded town still gets its name, a little aside: farther off it would name another place
         *((middle, level + turn * (height / 2.0 + ASIDE_PX)) for turn in (-1.0, 1.0)),

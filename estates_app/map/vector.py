@@ -15,7 +15,7 @@ from estates_app.map.colouring import HATCH_STEP
 from estates_app.map.furniture import pen_of
 from estates_app.map.grid import Window
 from estates_app.map.groundlines import FARTHEST, edge_strength, runs
-from estates_app.map.linestyles import LINE_STYLES, PX_PER_MM
+from estates_app.map.linestyles import PX_PER_MM, style_at
 from estates_app.map.naming import NameBook
 from estates_app.map.overlays import bows, link_ends, paint_links, paint_outline, paint_rings
 from estates_app.map.pixels import blended
@@ -308,7 +308,7 @@ def _line_steps(painter: QPainter, order: Print, layer: LineShapes, window: Wind
     """Draw lines of one style, all casings under all lines so that crossings stay open."""
     if window.m_per_px > FARTHEST.get(layer.style, np.inf):
         return
-    style = LINE_STYLES.get(layer.style, LINE_STYLES["road"])
+    style = style_at(layer.style, window.m_per_px)
     paths = []
     for path in _line_paths(layer.level_for(window.m_per_px / FINER), layer.origin_27700, window):
         paths.append(path)

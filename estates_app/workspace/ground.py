@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,8 +14,12 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
 from estates_app.registers.opendata.context import assign_by_polygon
 
-#: Ranks of places by class: lower is set first and larger.
-_PLACE_RANK = {"city": 0, "town": 1, "village": 3}
+#: Ranks of places by class: lower is set first and larger. Of any other class they are hamlets.
+_PLACE_RANK = {"city": 0, "town": 1, "village": 3, "suburban area": 4, "suburb": 4}
+_HAMLET = 5
+
+#: Of two places of one rank that is named first round which more people live, so far off, metres.
+_ROUND_PLACE_M = 2_500.0
 
 #: Classes of lesser roads that paper shows, and those that a screen shows from near.
 _FEW = ("b_road", "minor", "road", "local", "")
@@ -128,9 +132,10 @@ def fifths(values: np.ndarray) -> tuple[float, ...]:
 def place_names(
     estate: Estate, bounds: tuple[float, float, float, float], *, with_villages: bool = False
 ) -> tuple[PlaceName, ...]:
-    """Return the names of places in a frame; of a wide one the towns alone, unless villages are wanted too.
+    """Return the names of places in a frame, the weightiest first: by rank, then by how many people live round them.
 
-    Where villages are wanted, a place beyond the area counts for one rank less than one within.
+    Of a wide frame the towns alone, unless villages are wanted too: then a place beyond the area counts for one rank
+    less than one within.
     """
     table = estate.backdrop
     west, south, east, north = bounds
@@ -140,7 +145,7 @@ def place_names(
         table.texts("layer"), table.texts("class"), table.texts("name"), table.column("geometry").values, strict=True
     )
     for layer, kind, name, geometry in columns:
-        rank = _PLACE_RANK.get((kind or "").casefold(), 5)
+        rank = _PLACE_RANK.get((kind or "").casefold(), _HAMLET)
         if layer != "place" or not name or geometry is None or (is_wide and rank > 1):
             continue
         if west < geometry.x < east and south < geometry.y < north:
@@ -152,4 +157,18 @@ def place_names(
         elif any(inside):
             pairs = zip(found, inside, strict=True)
             found = [place if where else replace(place, rank=place.rank + 1) for place, where in pairs]
-    return tuple(sorted(found, key=lambda p: (p.rank, p.name)))
+    people = _people_round(estate, found)
+    order = sorted(range(len(found)), key=lambda at: (found[at].rank, -people[at], found[at].name))
+    return tuple(found[at] for at in order)
+
+
+def _people_round(estate: Estate, places: Sequence[PlaceName]) -> list[float]:
+    """Return how many residents have their small area's middle near each place, 0 where none is known."""
+    zones = estate.zones.column("geometry")
+    if not places or not zones.valid.any():
+        return [0.0] * len(places)
+    middles = shapely.centroid(np.array(zones.values[zones.valid], object))
+    people = np.nan_to_num(estate.zones.numbers("population"))[zones.valid]
+    points = shapely.points([(place.x_27700, place.y_27700) for place in places])
+    at, zone = shapely.STRtree(middles).query(points, predicate="dwithin", distance=_ROUND_PLACE_M)
+    return np.bincount(at, people[zone], minlength=len(places)).tolist()  # type: ignore[no-any-return]

@@ -444,7 +444,14 @@ def apart(places: Sequence[PlaceName]) -> tuple[PlaceName, ...]:
     return tuple(place for others in kept.values() for place in others)
 
 
-def attributions_of(estate: Estate, sheet: MapSheet) -> tuple[str, ...]:
-    """Return the licence lines that a map must carry: those of the project's data and of the own layers it shows."""
-    own = (layer.attribution.strip() for layer in sheet.own if sheet.shows(OWN + layer.id))
+def attributions_of(estate: Estate, sheet: MapSheet, *, is_public: bool = False) -> tuple[str, ...]:
+    """Return the licence lines that a map must carry: those of the project's data and of the own layers it shows.
+
+    Parameters
+    ----------
+    is_public : bool
+        Whether it is a map for the public, which leaves some layers out.
+    """
+    shown = [layer for layer in sheet.own if sheet.shows(OWN + layer.id) and (layer.is_for_all or not is_public)]
+    own = (layer.attribution.strip() for layer in shown)
     return tuple(dict.fromkeys(line for line in (*estate.attributions, *own) if line))

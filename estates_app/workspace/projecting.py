@@ -16,7 +16,7 @@ from estates_app.domain.fates import Fate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.findings import AccessFigure, Findings
 from estates_app.domain.localities import area_of, inside, is_known, name_of, ring_of, shape_of
-from estates_app.domain.mapsheet import BUILT_IN, LayerState
+from estates_app.domain.mapsheet import BUILT_IN, OWN, LayerState
 from estates_app.domain.partnership import Scope
 from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
 from estates_app.domain.scenario import Scenario
@@ -71,7 +71,7 @@ class PublicMap:
     edge_27700 : tuple of (x, y)
         Corners of the drawn area in view, metres; none where there is none.
     stack : tuple of LayerState
-        How the project shows the layers of its map, lowest first.
+        How the project shows the layers of its map, lowest first; people's own where they may be shown in public.
     """
 
     xy_27700: FloatArray
@@ -267,23 +267,18 @@ def public_view(
         for key, partner in estate.partners.items()
         if key in findings.ledgers and not hides_ledger(estate, key, findings.ledgers[key])
     )
-    locality = locality if is_known(estate, locality) and not _points_at_one(estate, locality) else ""
-    shown, plan = _public_map(estate, findings, locality), findings.plan
-    if telling is not None:
-        shown = replace(shown, signs=_public_signs(estate, shown, telling))
+    locality = public_locality(estate, locality)
+    shown, plan = public_map(estate, findings, locality=locality, telling=telling), findings.plan
     lies_in = dict(zip(estate.properties.ids, inside(estate, locality).tolist(), strict=True))
     holders = zip(estate.properties.ids, estate.properties.texts("partner"), strict=True)
 
     def is_in(key: str) -> bool:
         return bool(lies_in[key])
 
-    where = name_of(estate, locality) or estate.area
-    if area_of(estate, locality) is not None:  # a person named it
-        where = _told(estate, where, _NO_AREA)
     return PublicView(
         area=estate.area,
-        where=where,
-        scenario=_told(estate, scenario.name, _NO_NAME),
+        where=public_where(estate, locality),
+        scenario=public_scenario(estate, scenario),
         is_baseline=scenario.is_baseline,
         centres=sum(is_in(centre.property_id) for centre in plan.joint),
         moves=sum(is_in(move.from_property) for move in plan.moves)
@@ -303,14 +298,54 @@ def public_view(
         ),
         groups=_groups(findings),
         lines=_lines(estate, findings, scenario),
-        partner_signs=tuple(
-            (f"partner:{p.code}", p.name)
-            for p in estate.partners.values()
-            if f"partner:{p.code}" in set(shown.partners)
-        ),
-        fate_signs=tuple((f"fate:{f.value}", f.words) for f in Fate if f"fate:{f.value}" in set(shown.fates)),
-        signs=_sign_words(estate, shown, telling) if telling is not None else (),
+        partner_signs=partner_words(estate, shown),
+        fate_signs=fate_words(shown),
+        signs=sign_words(estate, shown, telling) if telling is not None else (),
     )
+
+
+def public_map(
+    estate: Estate, findings: Findings | None, *, locality: str = "", telling: Telling | None = None
+) -> PublicMap:
+    """Return what a map may show in public, of all or of a locality; without findings nothing has a fate.
+
+    Parameters
+    ----------
+    locality : str
+        As `public_locality` gives it.
+    telling : Telling, optional
+        What symbols tell besides holders and fates.
+    """
+    shown = _public_map(estate, findings, locality)
+    return shown if telling is None else replace(shown, signs=_public_signs(estate, shown, telling))
+
+
+def public_locality(estate: Estate, key: str) -> str:
+    """Return a locality or drawn area that may be named in public; empty for all where it is none such."""
+    return key if is_known(estate, key) and not _points_at_one(estate, key) else ""
+
+
+def public_where(estate: Estate, locality: str) -> str:
+    """Return what a locality is called in public."""
+    where = name_of(estate, locality) or estate.area
+    return public_words(estate, where, _NO_AREA) if area_of(estate, locality) is not None else where
+
+
+def public_scenario(estate: Estate, scenario: Scenario) -> str:
+    """Return what a scenario is called in public."""
+    return public_words(estate, scenario.name, _NO_NAME)
+
+
+def partner_words(estate: Estate, shown: PublicMap) -> tuple[tuple[str, str], ...]:
+    """Return the symbols of the partners on a map with their names."""
+    seen = set(shown.partners)
+    return tuple((f"partner:{p.code}", p.name) for p in estate.partners.values() if f"partner:{p.code}" in seen)
+
+
+def fate_words(shown: PublicMap) -> tuple[tuple[str, str], ...]:
+    """Return the symbols of the fates on a map with their words."""
+    seen = set(shown.fates)
+    return tuple((f"fate:{f.value}", f.words) for f in Fate if f"fate:{f.value}" in seen)
 
 
 def _points_at_one(estate: Estate, key: str) -> bool:
@@ -340,7 +375,8 @@ def _public_signs(estate: Estate, shown: PublicMap, telling: Telling) -> tuple[s
     return tuple(found)
 
 
-def _sign_words(estate: Estate, shown: PublicMap, telling: Telling) -> tuple[tuple[str, str], ...]:
+def sign_words(estate: Estate, shown: PublicMap, telling: Telling) -> tuple[tuple[str, str], ...]:
+    """Return the other signs on a map with their words."""
     signs = signs_of(estate, telling.colouring, telling.words, telling.service)
     words = dict(zip(signs.keys[:-1], signs.words[:-1], strict=True))
     words["context"] = "Does not deliver it" if telling.colouring == "service" else "Not in scope"
@@ -350,16 +386,19 @@ def _sign_words(estate: Estate, shown: PublicMap, telling: Telling) -> tuple[tup
     return tuple((symbol, said) for symbol, said in words.items() if symbol in seen)
 
 
-def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:
+def _public_map(estate: Estate, findings: Findings | None, locality: str) -> PublicMap:
     table, codes = estate.properties, {p.id: p.code for p in estate.partners.values()}
     xy = estate.property_xy_27700()
     shown = [i for i, key in enumerate(table.ids) if np.isfinite(xy[i]).all() and not is_unnamed(table, key, PUBLIC)]
     ids = tuple(table.ids[i] for i in shown)
     row = {key: at for at, key in enumerate(ids)}
     in_scope = [table.get(key, "scope") == Scope.IN_SCOPE.value for key in ids]
-    fates = [findings.fates[key].fate if key in findings.fates else None for key in ids]
-    centres = [c.property_id for c in findings.plan.joint if c.property_id in row]
+    decided = findings.fates if findings is not None else {}
+    fates = [decided[key].fate if key in decided else None for key in ids]
+    joint = findings.plan.joint if findings is not None else ()
+    centres = [c.property_id for c in joint if c.property_id in row]
     frame = frame_27700(estate, PUBLIC)
+    told = {*BUILT_IN, *(OWN + layer.id for layer in estate.sheet.own if layer.is_for_all)}
     shape = shape_of(estate, locality)
     return PublicMap(
         xy_27700=xy[shown].reshape(-1, 2),
@@ -370,11 +409,11 @@ def _public_map(estate: Estate, findings: Findings, locality: str) -> PublicMap:
             for key, counts in zip(ids, in_scope, strict=True)
         ),
         fates=tuple("context" if fate is None else f"fate:{fate.value}" for fate in fates),
-        links=_links(findings, row, xy[shown].reshape(-1, 2)),
+        links=_links(findings, row, xy[shown].reshape(-1, 2)) if findings is not None else (),
         hosts=tuple(row[key] for key in centres),
         bounds_27700=frame if shape is None else tuple(float(edge) for edge in shape.bounds),  # type: ignore[arg-type]
         edge_27700=ring_of(estate, locality),
-        stack=tuple(state for state in estate.sheet.stack() if state.key in BUILT_IN),
+        stack=tuple(state for state in estate.sheet.stack() if state.key in told),
     )
 
 
@@ -467,7 +506,7 @@ def _lines(estate: Estate, findings: Findings, scenario: Scenario) -> tuple[Publ
     return tuple(lines)
 
 
-def _told(estate: Estate, text: str, instead: str) -> str:
+def public_words(estate: Estate, text: str, instead: str) -> str:
     """Return a text of somebody's own, unless it holds the name of a building that may not be named, or an amount."""
     table = estate.properties
     hidden = (str(table.get(key, "name") or "") for key in table.ids if is_unnamed(table, key, PUBLIC))

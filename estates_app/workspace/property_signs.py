@@ -80,6 +80,10 @@ class Signs:
     words: tuple[str, ...]
     codes: IntArray
 
+    def words_of(self, row: int) -> str:
+        """Return what the sign of a property means, by its row."""
+        return self.words[int(self.codes[row])]
+
 
 def signs_of(estate: Estate, colouring: str, words: Mapping[str, str], service: str = "") -> Signs:
     """Return the signs of a colouring.

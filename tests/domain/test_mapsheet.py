@@ -11,7 +11,9 @@ from estates_app.domain.mapsheet import (
     ADDRESS,
     BASE,
     BUILT_IN,
+    FEWEST_CLASSES,
     METHODS,
+    MOST_CLASSES,
     OWN,
     VECTOR,
     DrawnArea,
@@ -39,7 +41,7 @@ sheets = st.builds(
     MapSheet,
     st.lists(st.builds(LayerState, st.sampled_from(BUILT_IN), st.booleans(), st.floats(0, 1)), max_size=4).map(tuple),
     st.permutations(BUILT_IN).map(tuple),
-    st.builds(Shades, words, st.sampled_from(METHODS), st.integers(2, 9)),
+    st.builds(Shades, words, st.sampled_from(METHODS), st.integers(FEWEST_CLASSES, MOST_CLASSES)),
     st.lists(layers, max_size=3).map(tuple),
     st.lists(views, max_size=3).map(tuple),
     st.lists(areas, max_size=3).map(tuple),
@@ -49,6 +51,11 @@ sheets = st.builds(
 @given(sheets)
 def test_any_sheet_that_is_written_is_read_as_it_was(sheet):
     assert sheet_of(json.loads(json.dumps(record_of_sheet(sheet)))) == sheet
+
+
+@pytest.mark.parametrize(("written", "read"), [(7, 7), (8, 7), (9, 7)])
+def test_more_classes_than_are_told_apart_are_read_as_the_most_there_are(written, read):
+    assert sheet_of({"shades": {"classes": written}}).shades.classes == read
 
 
 def test_nothing_written_is_the_usual_sheet():

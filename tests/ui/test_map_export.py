@@ -11,9 +11,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from estates_app.domain.editions import PUBLIC, is_unnamed
+from estates_app.domain.partnership import Secrecy
 from estates_app.ui.dialogs.export_map import ExportMap
 from estates_app.ui.parts import slices
 from estates_app.ui.parts.map_paper import AS_ON_SCREEN, CENTRES, LOCALITIES
+from estates_app.workspace.confiding import set_secrecy
 
 
 @pytest.fixture
@@ -239,4 +241,70 @@ def test_paper_is_light_in_a_dark_window_unless_it_is_wanted_dark(window, ask, q
     qtbot.mouseClick(dialog.is_dark, Qt.MouseButton.LeftButton)
     dark = dialog._source.pages(dialog.choice())[0]
     assert (light.theme.name, dark.theme.name) == ("light", "dark")
+    dialog.reject()
+
+
+@pytest.fixture
+def kept_back(window, settled):
+    """Hold two buildings back: a proposed centre, and another that is on the map."""
+    estate, findings = window.bridge.estate, window.results.findings
+    centre = next(one.property_id for one in findings.plan.joint)
+    open_ = [key for key in estate.properties.ids if not is_unnamed(estate.properties, key, PUBLIC)]
+    other = next(key for key in open_ if key != centre and estate.properties.get(key, "geometry") is not None)
+    window.bridge.step(
+        lambda: set_secrecy(window.bridge.session, (centre, other), Secrecy.UNNAMED, reason="The lender asked")
+    )
+    settled(window)
+    estate = window.bridge.estate
+    assert all(is_unnamed(estate.properties, key, PUBLIC) for key in (centre, other))
+    return centre, other
+
+
+def test_the_public_edition_holds_nothing_of_what_is_kept_back(window, kept_back, ask, qtbot, tmp_path):
+    estate = window.bridge.estate
+    names = [str(estate.properties.get(key, "name")) for key in kept_back]
+    window.bridge.select(kept_back)
+    window.bridge.look_at(colour="fate")
+    dialog = ask("proposals", "public.svg")
+    assert dialog.warning.isVisible()
+    dialog.kind.choose("svg")
+    qtbot.mouseClick(dialog.edition._group.button(1), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.preview.image.isNull())
+    assert not dialog.warning.isVisible()
+    page = dialog._source.pages(dialog.choice())[0]
+    xy = {tuple(place) for place in page.scene.points.xy_27700.tolist()}
+    for key in kept_back:
+        where = estate.properties.get(key, "geometry")
+        assert (where.x, where.y) not in xy
+        assert all((where.x, where.y) not in (link.from_xy_27700, link.to_xy_27700) for link in page.scene.links)
+    assert page.marks.selected == ()
+    assert not any(name in page.scene.points.names for name in names)
+    done(qtbot, dialog)
+    written = (tmp_path / "public.svg").read_text("utf-8")
+    assert not any(name in written for name in names)
+    assert "Contains what is not public" not in written
+
+
+def test_a_public_atlas_has_no_page_for_a_centre_that_may_not_be_named(window, kept_back, ask, qtbot):
+    dialog = ask("proposals")
+    dialog.pages.setCurrentIndex(dialog.pages.findData(CENTRES))
+    every = dialog._source.pages(dialog.choice())
+    qtbot.mouseClick(dialog.edition._group.button(1), Qt.MouseButton.LeftButton)
+    public = dialog._source.pages(dialog.choice())
+    gone = str(window.bridge.estate.properties.get(kept_back[0], "name"))
+    hidden = [c.property_id for c in window.results.findings.plan.joint]
+    hidden = [k for k in hidden if is_unnamed(window.bridge.estate.properties, k, PUBLIC)]
+    assert len(public) == len(every) - len(hidden) < len(every)
+    assert gone in {page.title for page in every}
+    assert gone not in {page.title for page in public}
+    dialog.reject()
+
+
+def test_a_title_that_names_what_is_kept_back_is_not_printed_in_public(window, kept_back, ask, qtbot):
+    dialog = ask()
+    gone = str(window.bridge.estate.properties.get(kept_back[0], "name"))
+    dialog.title_of_map.setText(f"Round {gone}")
+    assert gone in dialog._source.pages(dialog.choice())[0].title
+    qtbot.mouseClick(dialog.edition._group.button(1), Qt.MouseButton.LeftButton)
+    assert all(gone not in page.told(dialog._lettering) for page in dialog._source.pages(dialog.choice()))
     dialog.reject()

@@ -373,6 +373,9 @@ def test_tag_scale_and_sources_stand_in_their_corners_and_never_overlap(view):
     for number, part in enumerate(parts):
         assert not any(part.geometry().intersects(other.geometry()) for other in parts[:number])
     assert furniture.attribution.toolTip().count("Crown") == 4
+    assert " ".join(furniture.attribution.lines) == furniture.attribution.words.strip()  # all of it is seen
+    widest = max(view.look.text_width(line, "attribution") for line in furniture.attribution.lines)
+    assert widest < furniture.attribution.width()
     length = re.fullmatch(r"Scale bar, ([\d,.]+) (k?m)", furniture.scale_bar.accessibleName())
     assert length is not None
 

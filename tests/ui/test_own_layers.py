@@ -16,8 +16,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from estates_app.domain.mapsheet import ADDRESS, BASE, MBTILES, OWN, VECTOR, OwnLayer
+from estates_app.map.legend import LineRow
 from estates_app.ui.dialogs.add_layer import AddLayer
+from estates_app.ui.parts.map_paper import Choice, MapPaper
+from estates_app.ui.parts.map_public import PublicSheet
 from estates_app.ui.parts.own_layers import own_layers_of
+from estates_app.ui.workshop.mode import Workshop
 from estates_app.workspace import mapping_sheet
 from tests.map.basemapfiles import zoomstack
 from tests.map.tilepictures import encoded, plain
@@ -284,3 +288,42 @@ def test_closing_the_project_lets_go_of_its_layers(own_window, settled, plots):
     QApplication.processEvents()
     assert not own(window).held
     assert not window.work.map.scene.backdrops
+
+
+def test_the_legend_says_what_an_own_layer_is(window, go, settled, plots):
+    go(window, "map")
+    legend = window.work.map.view.furniture.legend
+    key = add(window, settled, OwnLayer("", "Regeneration area", VECTOR, str(plots), colour="negative", width_px=3))
+    row = next(entry for entry in legend.entries if isinstance(entry, LineRow) and entry.words == "Regeneration area")
+    assert row.colour(window.desk.skin.theme) == window.desk.skin.theme.colour("negative")
+    assert row.width_px == 3
+    assert "Regeneration area" in legend.accessibleDescription()
+    window.bridge.step(lambda: mapping_sheet.show_layer(window.bridge.session, OWN + key, is_shown=False))
+    settled(window)
+    assert "Regeneration area" not in legend.accessibleDescription()
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_a_room_and_the_public_see_shapes_only_where_somebody_said_so(window, go, settled, qtbot, plots, is_public):
+    go(window, "map")
+    layer = OwnLayer(
+        "", "Plots", VECTOR, str(plots), label_field="plot", attribution="Of the county", is_public=is_public
+    )
+    key = add(window, settled, layer)
+    page = PublicSheet(window.desk, window.work.map.view).page(
+        MapPaper(window.desk, window.work.map.view).pages(Choice(title="Plots"))[0]
+    )
+    assert (OWN + key in page.scene.backdrops) == is_public
+    assert ("North" in {place.name for place in page.scene.places}) == is_public
+    assert ("Of the county" in page.attribution) == is_public
+    assert any(isinstance(row, LineRow) and row.words == "Plots" for row in page.legend) == is_public
+    workshop = Workshop(window.desk, window)
+    workshop.begin()
+    try:
+        settled(window)
+        room = workshop.projector.map
+        qtbot.waitUntil(lambda: (OWN + key in room.engine.scene.backdrops) == is_public)
+        assert ("North" in {place.name for place in room.engine.scene.places}) == is_public
+        assert ("Of the county" in room.furniture.attribution.words) == is_public
+    finally:
+        workshop.leave()

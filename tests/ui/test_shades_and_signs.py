@@ -6,12 +6,13 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QSpinBox, QWidget
 
 from estates_app.map.legend import ClassBar, LegendTitle, NoteRow, SwatchRow, SymbolRow
 from estates_app.map.theme import class_words, number
+from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.parts.map_legend import zone_rows
 from estates_app.ui.widgets.class_chart import bars_of
 from estates_app.workspace.zone_themes import zone_theme
@@ -167,7 +168,7 @@ def test_the_legend_prints_every_break_every_count_the_way_and_what_is_missing(w
     assert bar.words == tuple(number(edge) for edge in theme.breaks)
     assert bar.counts == theme.counts
     assert missing == SwatchRow("missing", "Not known", 1)
-    assert note == NoteRow("5 classes of two tenths each; IMD")
+    assert note == NoteRow("Small areas in each of 5 classes of two tenths each; IMD")
 
 
 def test_where_there_is_no_room_the_small_print_goes_first(qtbot, window, go):
@@ -177,11 +178,13 @@ def test_where_there_is_no_room_the_small_print_goes_first(qtbot, window, go):
     rows = [LegendTitle("T"), *[SymbolRow("partner:CC", f"Row {at}", at) for at in range(5)], bar, NoteRow("small")]
     card.set_entries(rows)
     room = card.contents_size().height()
-    for fewer in range(3):
+    for fewer in range(2):
         card.fit_to(1000, room - bool(fewer))
         assert not card.is_folded
         assert card.contents_size().height() <= room - bool(fewer)
         room = card.contents_size().height()
+    card.fit_to(1000, 2 * room, room - 1)
+    assert not card.is_folded  # rather than that it hides much of the map, but not at the price of the map's meaning
     card.fit_to(1000, room - 1)
     assert card.is_folded
     assert "e: 5" in card.accessibleDescription()  # what is not painted is said all the same
@@ -259,3 +262,34 @@ def test_the_colouring_is_kept_with_another_locality_and_at_money_as_the_colour_
     window.bridge.look_at(locality=window.bridge.estate.localities.ids[0])
     settled(window)
     assert window.bridge.look.colour == "tenure"
+
+
+def test_the_card_says_the_fact_that_the_map_is_coloured_by(window, go, settled):
+    go(window, "map")
+    area = window.work.map
+    table = window.bridge.estate.properties
+    at = next(row for row, grade in enumerate(table.texts("condition")) if grade == "B")
+    assert "Condition" not in area.view.walk.words_of(at)
+    area.view.walk_to(at)
+    window.bridge.look_at(colour="condition")
+    settled(window)
+    assert "Condition B, satisfactory" in area.view.walk.words_of(at)
+    assert "Condition B, satisfactory" in area.view.furniture.card.accessibleDescription()  # renewed where it stands
+
+
+def test_a_card_leaves_the_legend_to_be_read_beside_it(window, go, qtbot):
+    go(window, "map")
+    view = window.work.map.view
+    card, box = view.furniture.card, legend(window).geometry()
+    beside = QPointF(box.left() - 40.0, box.center().y())
+    card.show_beside(Card("Library", rows=(("Condition", "B, satisfactory"),)), beside, 7.0, None)
+    assert not card.geometry().intersects(box)
+    assert card.geometry().right() < beside.x()
+
+
+def test_the_ends_of_the_range_are_said_like_its_breaks(window, choice, hands, settled):
+    settled(window)
+    theme = choice.theme()
+    decimals = max(len(number(edge).partition(".")[2]) for edge in theme.breaks)
+    ends = choice.chart._spread.ends
+    assert all(len(end.partition(".")[2]) <= decimals for end in ends)

@@ -223,7 +223,7 @@ class Person:
             mapping_sheet.nudge_layer(self.session, key, self.chance.choice([-2, -1, 1, 3]))
         else:
             figure, method = self.chance.choice(["density", "older"]), self.chance.choice(METHODS)
-            mapping_sheet.set_shades(self.session, figure=figure, method=method, classes=self.chance.randint(2, 9))
+            mapping_sheet.set_shades(self.session, figure=figure, method=method, classes=self.chance.randint(2, 7))
 
     def own_layer(self):
         known = {layer.id: layer for layer in self.session.estate.sheet.own}

@@ -14,6 +14,7 @@ from estates_app.map.vectors.styles import load_basemaps
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
 from estates_app.ui.widgets.button import Button
+from estates_app.ui.widgets.check import Check
 from estates_app.ui.widgets.fields import Chooser, LineEdit, Stepper
 from estates_app.ui.widgets.form import Form
 from estates_app.ui.widgets.labels import label
@@ -79,6 +80,8 @@ class AddLayer(Dialog):
         self.width_px = Stepper(skin, "Width in pixels", *WIDTHS_PX, 2)
         self.names = Chooser(skin, "Names from", most=300)
         self.attribution = LineEdit(skin, "Attribution", placeholder="Whose data it is, as its licence asks")
+        self.is_public = Check(skin, "May be shown in public")
+        self.is_public.setToolTip("Maps for the public and for a room leave shapes out of which nobody said so.")
         self._fault = label("", "bad", wraps=True)
         self._fault.hide()
         self._lay_out()
@@ -106,6 +109,7 @@ class AddLayer(Dialog):
         line("shapes", "Width", self.width_px, label("pixels", "2"), None)
         line("shapes", "Names from", self.names, None)
         line(f"{FILE} {ADDRESS}", "Attribution", self.attribution)
+        line("shapes", "", self.is_public, None)
         self.body.addLayout(form)
         self.body.addWidget(self._fault)
         self.body.addStretch(1)  # fields of a file and of an address take turns
@@ -123,6 +127,7 @@ class AddLayer(Dialog):
         if layer is not None:
             self.name.setText(layer.title)
             self.attribution.setText(layer.attribution)
+            self.is_public.setChecked(layer.is_public)
             self.colour.choose(layer.colour)
             self.width_px.box.setValue(round(layer.width_px))
             if layer.kind == ADDRESS:
@@ -269,6 +274,7 @@ class AddLayer(Dialog):
             colour=str(self.colour.currentData()),
             width_px=float(self.width_px.value()),
             label_field=str(self.names.currentData() or "") if offer.kind == VECTOR else "",
+            is_public=self.is_public.isChecked() and offer.kind == VECTOR,
         )
 
     def accept(self) -> None:

@@ -17,6 +17,7 @@ from estates_app.map.pixels import painting
 from estates_app.map.text import Lettering
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog
+from estates_app.ui.parts.edition_choice import EditionChoice
 from estates_app.ui.parts.map_paper import AS_ON_SCREEN, CENTRES, LOCALITIES, VIEW, Choice, MapPaper
 from estates_app.ui.parts.map_writing import PDF, PNG, SVG, MapWriting, paths_for
 from estates_app.ui.parts.slices import Sliced
@@ -32,6 +33,7 @@ from estates_app.ui.words import count
 #: Resolutions of pictures, dots an inch, and what each is good for.
 DPIS = ((96, "As on a screen"), (150, "For slides and e-mail"), (300, "For printing"), (600, "For fine printing"))
 _FILTERS = {PDF: "PDF (*.pdf)", PNG: "Picture (*.png)", SVG: "Drawing (*.svg)"}
+_NONE_PUBLIC = "No proposed centre may be named in public: choose other pages, or the other edition."
 _FIT, _EXACT = "fit", "exact"
 _PREVIEW_PX = (330, 320)
 _PREVIEW_AFTER_MS = 200
@@ -96,6 +98,7 @@ class ExportMap(Dialog):
         skin = desk.skin
         self._desk, self._source, self._lettering = desk, source, Lettering()
         self._writing: MapWriting | None = None
+        self._offered = ""  # the title that nobody has written
         self.kind = Segmented(skin, "Kind of file", ((PDF, "PDF"), (PNG, "Picture"), (SVG, "Drawing (SVG)")))
         self.pages = Chooser(skin, "Pages")
         self.paper = Chooser(skin, "Paper")
@@ -103,6 +106,7 @@ class ExportMap(Dialog):
         self.scale = Chooser(skin, "Scale")
         self.dpi = Chooser(skin, "Dots an inch")
         self.title_of_map = LineEdit(skin, "Title", placeholder="No title")
+        self.edition = EditionChoice(desk)
         self.legend = Check(skin, "Legend")
         self.is_dark = Check(skin, "Colours of the window")
         self.preview = Preview(skin)
@@ -140,13 +144,11 @@ class ExportMap(Dialog):
         for dots, words in DPIS:
             self.dpi.add(str(dots), dots, words)
         self.dpi.choose(300)
-        self.title_of_map.setText(source.title())
         self.legend.setChecked(True)
         is_light = source.view.look.theme.name == "light"
         self.is_dark.setVisible(not is_light)
         self.is_dark.setToolTip("Paper is light unless you want it as dark as the window.")
-        self.warning.setText(source.warning())
-        self.warning.setVisible(bool(self.warning.text()))
+        self._show_edition()
 
     def _atlas(self, words: str, key: str, number: int, reason: str) -> None:
         self.pages.add(words, key, count(number, "page") if number else reason)
@@ -163,6 +165,7 @@ class ExportMap(Dialog):
         form.line("Scale", self.scale, None)
         self._dpi_words = form.line("Dots an inch", self.dpi, None)
         form.line("Title", self.title_of_map)
+        form.line("Edition", self.edition, None)
         form.line("With", self.legend, self.is_dark, None)
         line = QHBoxLayout()
         line.setSpacing(self.skin.px(20))
@@ -178,6 +181,7 @@ class ExportMap(Dialog):
             chooser.currentIndexChanged.connect(lambda _at: self._on_changed())
         for control in (self.kind, self.way):
             control.chosen.connect(lambda _key: self._on_changed())
+        self.edition.chosen.connect(lambda _key: self._show_edition())
         for check in (self.legend, self.is_dark):
             check.toggled.connect(lambda _on: self._on_changed())
         self.title_of_map.textEdited.connect(lambda _text: self._on_changed())
@@ -196,7 +200,18 @@ class ExportMap(Dialog):
             title=self.title_of_map.text().strip(),
             has_legend=self.legend.isChecked(),
             is_light=not self.is_dark.isChecked(),
+            edition=self.edition.value(),
         )
+
+    def _show_edition(self) -> None:
+        """Say what the edition holds, and offer its title where nobody has written another."""
+        edition = self.edition.value()
+        if self.title_of_map.text() == self._offered:
+            self._offered = self._source.title(edition)
+            self.title_of_map.setText(self._offered)
+        self.warning.setText(self._source.warning(edition))
+        self.warning.setVisible(bool(self.warning.text()))
+        self._soon.start()
 
     def _on_changed(self) -> None:
         is_screen, is_picture = self.paper.currentData() == AS_ON_SCREEN, self.kind.value() == PNG
@@ -212,6 +227,7 @@ class ExportMap(Dialog):
         pages = self._source.pages(self.choice())
         self._drop_preview()
         if not pages:
+            self._refuse(_NONE_PUBLIC)
             return
         page = pages[0]
         sheet = page.sheet_mm(self._lettering)
@@ -269,7 +285,10 @@ class ExportMap(Dialog):
         except EstatesError as fault:
             self._refuse(str(fault))
             return
-        title = self.title_of_map.text().strip() or self._source.title()
+        if not pages:
+            self._refuse(_NONE_PUBLIC)
+            return
+        title = self.title_of_map.text().strip() or self._source.title(self.edition.value())
         usual = self._desk.bridge.session.store.path.parent / f"{_slug(title)}.{kind}"
         name, _ = QFileDialog.getSaveFileName(self, "Export the map", str(usual), _FILTERS[kind])
         if not name:

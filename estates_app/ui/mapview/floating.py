@@ -20,7 +20,7 @@ from estates_app.ui.mapview.toolstrip import ToolStrip
 _EDGE = 12
 _LEGEND_SHARE = 0.6  # of the width; a legend that needs more is folded
 _LEGEND_SHARE_OF_TWO = 0.3  # where two maps share the room, each has less to spare
-_ATTRIBUTION_SHARE = 0.6  # of the width; what does not fit is in the tool tip
+_LEGEND_HEIGHT = 0.66  # of the height; small print is left out rather than that the legend hides more of the map
 
 
 class Furniture(QObject):
@@ -65,7 +65,8 @@ class Furniture(QObject):
         edge = look.px(_EDGE)
         top, is_compared = edge, not self.tag.isHidden()
         share = _LEGEND_SHARE_OF_TWO if is_compared else _LEGEND_SHARE
-        self.legend.fit_to(round(view.width() * share), view.height() - 2 * edge)
+        most = view.height() - 2 * edge
+        self.legend.fit_to(round(view.width() * share), most, min(most, round(view.height() * _LEGEND_HEIGHT)))
         self.legend.move(view.width() - self.legend.width() - edge, edge)
         if is_compared:
             end = view.width() if self.legend.isHidden() else self.legend.x()
@@ -111,7 +112,7 @@ class Furniture(QObject):
         bar = self.scale_bar
         bar.move(edge, view.height() - bar.height() - look.px(4))
         room = view.width() - bar.geometry().right() - 3 * edge
-        self.attribution.fit_to(min(room, round(view.width() * _ATTRIBUTION_SHARE)))
+        self.attribution.fit_to(room)
         size = self.attribution.size()
         self.attribution.move(view.width() - size.width() - look.px(4), view.height() - size.height() - look.px(4))
 

@@ -12,6 +12,9 @@ from estates_app.map.screen_camera import ScreenCamera
 from estates_app.ui.mapview.cards import FloatingCard
 from estates_app.ui.mapview.style import MapStyle
 
+#: Of the sources of a map; what more would be needed for is in the tool tip.
+_MOST_LINES = 4
+
 
 class Tag(FloatingCard):
     """What a map shows, in a strong word and a few others."""
@@ -93,12 +96,12 @@ class ScaleBar(QWidget):
 
 
 class Attribution(QWidget):
-    """The licence lines that every map carries, cut to the room there is; the whole is the tool tip."""
+    """The licence lines that every map carries, on as many lines as they need; the whole is the tool tip."""
 
     def __init__(self, style: MapStyle, parent: QWidget) -> None:
         super().__init__(parent)
         self.look = style
-        self._words = ""
+        self._words, self._lines = "", [""]
         self.setAccessibleName("Sources of the map")
         self.hide()
 
@@ -106,6 +109,11 @@ class Attribution(QWidget):
     def words(self) -> str:
         """The whole of what it says."""
         return self._words
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is seen of it, line by line."""
+        return tuple(self._lines)
 
     def set_words(self, words: str) -> None:
         """Change the words; none hides them."""
@@ -115,9 +123,12 @@ class Attribution(QWidget):
         self.setVisible(bool(words))
 
     def fit_to(self, room: int) -> None:
-        """Take the width that the words need, or the room there is."""
-        width = round(self.look.text_width(self._words, "attribution")) + 2 * self.look.px(6)
-        self.resize(max(min(width, room), 1), self.look.line_height("attribution") + self.look.px(4))
+        """Take the width that the words need, or the room there is: licences want their words to be seen whole."""
+        look, pad = self.look, 2 * self.look.px(6)
+        self._lines = _in_lines(look, self._words, room - pad)
+        width = round(max(look.text_width(line, "attribution") for line in self._lines)) + pad
+        height = len(self._lines) * look.line_height("attribution") + look.px(4)
+        self.resize(max(min(width, room), 1), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Write on a faint ground."""
@@ -127,8 +138,27 @@ class Attribution(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.faded("map_halo", 0.72))
             painter.drawRoundedRect(QRectF(self.rect()), look.radius("chip"), look.radius("chip"))
-            box = QRectF(self.rect()).adjusted(look.px(6), 0.0, -look.px(6), 0.0)
-            look.write(painter, box, self._words, "attribution", "map_label", Qt.AlignmentFlag.AlignRight)
+            high = float(look.line_height("attribution"))
+            for number, line in enumerate(self._lines):
+                box = QRectF(look.px(6), look.px(2) + number * high, self.width() - 2 * look.px(6), high)
+                look.write(painter, box, line, "attribution", "map_label", Qt.AlignmentFlag.AlignRight)
+
+
+def _in_lines(look: MapStyle, words: str, room: float) -> list[str]:
+    """Break words into as few lines as they need, of about one length; what `_MOST_LINES` do not hold is cut."""
+    for many in range(1, _MOST_LINES + 1):
+        target = look.text_width(words, "attribution") / many
+        lines, parts = [""], words.split(" ")
+        for part in parts:
+            longer = f"{lines[-1]} {part}".strip()
+            limit = room if len(lines) == many else min(room, target + look.text_width(part, "attribution") / 2.0)
+            if lines[-1] and len(lines) < many and look.text_width(longer, "attribution") > limit:
+                lines.append(part)
+            else:
+                lines[-1] = longer
+        if many == _MOST_LINES or max(look.text_width(line, "attribution") for line in lines) <= room:
+            break
+    return lines
 
 
 def paint_haloed_words(

@@ -144,6 +144,12 @@ class HoverCard(FloatingCard):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(shape, picture)
 
+    def _others(self) -> list[FloatingCard]:
+        """Return what else floats over the map: a legend is to be read beside the card."""
+        parent = self.parentWidget()
+        cards = parent.findChildren(FloatingCard) if parent is not None else []
+        return [card for card in cards if card is not self and card.isVisible()]
+
     def _best_place(self, place: QPointF, radius: float, pointer: QPointF | None) -> QPointF:
         parent = self.parentWidget()
         room = QRectF(parent.rect()).adjusted(4.0, 4.0, -4.0, -4.0) if parent is not None else QRectF()
@@ -157,11 +163,16 @@ class HoverCard(FloatingCard):
         keep_off = QRectF(place.x() - radius, place.y() - radius, 2 * radius, 2 * radius).adjusted(-2, -2, 2, 2)
         if pointer is not None:
             keep_off = keep_off.united(QRectF(pointer.x() - 6, pointer.y() - 6, 18, 24))
+        fitting = []
         for corner in corners:
             box = QRectF(corner.x(), corner.y(), width, height)
             # slide along the edge of the map before another side is tried
             box.moveTop(min(max(box.top(), room.top()), max(room.bottom() - height, room.top())))
             if room.left() <= box.left() and box.right() <= room.right() and not box.intersects(keep_off):
-                return box.topLeft()
+                fitting.append(box)
+        others = [QRectF(card.geometry()) for card in self._others()]
+        free = (box for box in fitting if not any(box.intersects(other) for other in others))
+        if fitting:
+            return next(free, fitting[0]).topLeft()
         left = room.right() - width if place.x() < room.center().x() else room.left()
         return QPointF(left, room.top())

@@ -29,6 +29,7 @@ from estates_app.ui.mapview.legend_rows import KEY, MOST_LINES, ROLES, paint_lin
 from estates_app.ui.mapview.style import MapStyle
 
 _WIDEST, _NARROWEST, _PAD, _GAP = 300, 150, 12, 8
+_LEAD = 8  # above a title that begins another group
 
 
 class LegendCard(FloatingCard):
@@ -48,10 +49,18 @@ class LegendCard(FloatingCard):
         """Whether only its head is shown."""
         return self._is_folded or not self._has_room
 
-    def fit_to(self, width: int, height: int) -> None:
-        """Leave out notes, then counts of classes, where the whole would not fit; fold where that is not enough."""
-        fitting = (rows for rows in briefer(self.entries) if self._fits(rows, width, height))
-        rows = next(fitting, None)
+    def fit_to(self, width: int, height: int, wanted_height: int | None = None) -> None:
+        """Leave out notes with the counts they explain where the whole would not fit; fold where that is not enough.
+
+        Parameters
+        ----------
+        wanted_height : int, optional
+            Rather than to be higher than this the legend does without notes and counts.
+        """
+        wanted = height if wanted_height is None else wanted_height
+        ways = [*briefer(self.entries)]
+        rooms = [(rows, wanted) for rows in ways] + [(ways[-1], height)]
+        rows = next((rows for rows, room in rooms if self._fits(rows, width, room)), None)
         has_room, rows = rows is not None, self.entries if rows is None else rows
         if has_room != self._has_room or rows != self._rows:
             self._has_room, self._rows = has_room, rows
@@ -89,6 +98,7 @@ class LegendCard(FloatingCard):
         widest = max((self._width_of(row) for row in rows), default=0.0)
         width = min(max(widest, look.px(_NARROWEST)), look.px(_WIDEST)) + 2 * look.px(_PAD)
         height = sum(self._height_of(row) for row in rows) + 2 * look.px(_PAD) - look.px(4)
+        height += look.px(_LEAD) * sum(isinstance(row, LegendTitle) for row in rows[1:])
         return QSize(round(width), round(height))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -99,6 +109,8 @@ class LegendCard(FloatingCard):
         """Paint the rows."""
         look, top = self.look, float(self.look.px(_PAD) - self.look.px(2))
         for number, row in enumerate(self._shown()):
+            if number and isinstance(row, LegendTitle):
+                top += look.px(_LEAD)
             box = QRectF(look.px(_PAD), top, self.width() - 2 * look.px(_PAD), self._height_of(row))
             if isinstance(row, LegendTitle):
                 if number == 0:

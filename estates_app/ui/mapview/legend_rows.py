@@ -50,10 +50,8 @@ def paint_swatch(look: MapStyle, painter: QPainter, key: QRectF, row: SwatchRow)
 
 def paint_line(look: MapStyle, painter: QPainter, key: QRectF, row: LineRow) -> None:
     """Paint a kind of line in the room of a key."""
-    theme = look.theme
     style = LINE_STYLES.get(row.style, LINE_STYLES["spider"])
-    colour = theme.any_colour(row.style) if ":" in row.style else theme.colour(style.colour)
-    pen = QPen(QColor(colour), max(style.width_mm * PX_PER_MM, 1.2) * look.px(10) / 10.0)
+    pen = QPen(QColor(row.colour(look.theme)), max(row.width_mm * PX_PER_MM, 1.2) * look.px(10) / 10.0)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     dashes = (3.2, 2.2) if row.is_dashed else style.dashes
     if dashes:

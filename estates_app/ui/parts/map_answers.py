@@ -25,6 +25,8 @@ class MapAnswers(QObject):
     views : sequence of MapView
     photo_of : callable
         Returns the photograph of a property by its id, None where there is none.
+    told_of : callable
+        Returns what the sign of a symbol tells, by its number, as label and value; None where it has no such sign.
 
     Attributes
     ----------
@@ -32,9 +34,15 @@ class MapAnswers(QObject):
         At which the map is shown.
     """
 
-    def __init__(self, desk: Desk, views: Sequence[MapView], photo_of: Callable[[str], QImage | None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        views: Sequence[MapView],
+        photo_of: Callable[[str], QImage | None],
+        told_of: Callable[[int], tuple[str, str] | None],
+    ) -> None:
         super().__init__(views[-1])
-        self._desk, self._photo_of = desk, photo_of
+        self._desk, self._photo_of, self._told_of = desk, photo_of, told_of
         self._menu = PropertyMenu(desk, views[-1])
         self.stage: Stage | None = None
         for view in views:
@@ -89,4 +97,4 @@ class MapAnswers(QObject):
         if not key:
             return None
         sized_by = self.stage.sized_by if self.stage is not None else ""
-        return replace(card_of(self._desk, key, sized_by), picture=self._photo_of(key))
+        return replace(card_of(self._desk, key, sized_by, self._told_of(index)), picture=self._photo_of(key))

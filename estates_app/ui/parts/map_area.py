@@ -18,7 +18,7 @@ from estates_app.ui.parts.map_aim import Aim
 from estates_app.ui.parts.map_answers import MapAnswers
 from estates_app.ui.parts.map_hands import MapHands
 from estates_app.ui.parts.map_layers import links_of, rings_of
-from estates_app.ui.parts.map_legend import legend_of
+from estates_app.ui.parts.map_legend import legend_of, shades_of
 from estates_app.ui.parts.map_levels import LevelMaker
 from estates_app.ui.parts.map_paper import MapPaper
 from estates_app.ui.parts.map_symbols import Shown, SymbolChoice
@@ -26,7 +26,8 @@ from estates_app.ui.parts.map_views import MapViews
 from estates_app.ui.parts.own_on_map import OwnOnMap
 from estates_app.ui.words import count
 from estates_app.workspace.ground import edge_lines, line_layers
-from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
+from estates_app.workspace.property_signs import COLOURINGS
+from estates_app.workspace.zone_themes import ZoneTheme
 
 _GROUND = frozenset({"project", "zones", "localities"})
 _LINES = _GROUND | {"area"}
@@ -66,7 +67,7 @@ class MapArea(QWidget):
         for view in (self.before, self.view):
             line.addWidget(view, 1)
             view.set_theme(theme, desk.skin.scale)
-        self._answers = MapAnswers(desk, (self.before, self.view), self._hands.photo_of)
+        self._answers = MapAnswers(desk, (self.before, self.view), self._hands.photo_of, self._told_of)
         self.before.hide()
         self.view.tools.offer("export", "ph.download-simple", "Export the map… (Ctrl+Shift+E)")
         self.view.tools.used.connect(lambda key: self.export() if key == "export" else None)
@@ -116,7 +117,7 @@ class MapArea(QWidget):
             (_GROUND | _SHADES, self._fill_shades),
             (_POINTS | _OVERLAYS, self._fill_overlays),  # before the legend, which says what lines mean
             (_POINTS | _SYMBOLS, self._fill_symbols),
-            (_GROUND | _SHADES | _POINTS | _OVERLAYS | _SYMBOLS, self._say_legend),
+            (_GROUND | _SHADES | _POINTS | _OVERLAYS | _SYMBOLS | {"sheet"}, self._say_legend),
             (_GROUND | {"zone"}, self._show_zone),
             (frozenset({"selected"}), self._show_selected),
             (frozenset({"hovered"}), self._show_hovered),
@@ -175,12 +176,7 @@ class MapArea(QWidget):
 
     def shades(self) -> ZoneTheme:
         """Return what the small areas' shades tell now."""
-        desk, look = self._desk, self._desk.bridge.look
-        estate, journeys, service = desk.bridge.estate, desk.results.journeys, desk.results.service()
-        if look.stage == "map":
-            shades = self._sheet.shades
-            return zone_theme(estate, shades.figure, journeys, service, shades)
-        return zone_theme(estate, look.demand_theme if look.stage == "demand" else "density", journeys, service)
+        return shades_of(self._desk)
 
     def _fill_shades(self) -> None:
         estate = self._desk.bridge.estate
@@ -201,6 +197,15 @@ class MapArea(QWidget):
         if self.is_compared:
             self.before_scene.set_point_codes(*self._symbols.before())
         self._shown = shown
+        for view in (self.before, self.view):
+            view.walk.renew()  # a card says what the colours tell
+
+    def _told_of(self, index: int) -> tuple[str, str] | None:
+        """Return what the sign of a property tells, for its card."""
+        colouring = COLOURINGS.get(self._desk.bridge.look.colour)
+        if self._shown is None or self._shown.signs is None or colouring is None:
+            return None
+        return colouring.words, self._shown.signs.words_of(index)
 
     def _say_legend(self) -> None:
         if self._shown is None or self._desk.bridge.look.weights:

@@ -8,23 +8,29 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.words import figure_words, money, sentence, share
 from estates_app.workspace.property_rows import worst_gate
+from estates_app.workspace.property_signs import COLOURINGS
 
 
-def card_of(desk: Desk, key: str, sized_by: str = "") -> Card:
-    """Say who a symbol is, three figures and what may become of it.
+def card_of(desk: Desk, key: str, sized_by: str = "", told: tuple[str, str] | None = None) -> Card:
+    """Say who a symbol is, what its sign tells, three figures and what may become of it.
 
     Parameters
     ----------
     sized_by : str
         Field whose amount the size of the symbol tells, empty for none.
+    told : (label, value), optional
+        What the sign of the symbol tells besides holder, score and fate.
     """
     estate = desk.bridge.estate
     record, partner = estate.properties.record(key), estate.partner_of(key)
     rows, at = desk.results.table.rows(), estate.properties.row(key)
     score, evidence = float(rows.numbers("score")[at]), float(rows.numbers("evidence")[at])
-    about = [partner.name, str(record.get("use") or ""), str(record.get("tenure") or "")]
+    about = [partner.name, str(record.get("use") or "")]
+    if told is None or told[0] != COLOURINGS["tenure"].words:
+        about.append(str(record.get("tenure") or ""))
     area = f"{figure_words('number', record['gia_m2'])} m²" if "gia_m2" in record else "not supplied"
     figures = (
+        *((told,) if told is not None else ()),
         ("Score", "–" if math.isnan(score) else f"{score:.0f}"),
         _amount(desk, record, sized_by) if sized_by else ("Floor area", area),
         ("Evidence", share(evidence)),

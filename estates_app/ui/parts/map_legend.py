@@ -10,6 +10,7 @@ import numpy as np
 
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
+from estates_app.domain.mapsheet import OWN, VECTOR, MapSheet
 from estates_app.map.amounts import UNKNOWN, is_circle, shares_of
 from estates_app.map.legend import (
     ClassBar,
@@ -27,7 +28,7 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.parts.map_symbols import Looks, Shown
 from estates_app.ui.words import money_k, sentence
 from estates_app.workspace.property_signs import COLOURINGS
-from estates_app.workspace.zone_themes import ZoneTheme
+from estates_app.workspace.zone_themes import ZoneTheme, zone_theme
 
 
 def legend_of(desk: Desk, shown: Shown, sized_by: str, shades: ZoneTheme, links: Sequence[Link]) -> list[LegendEntry]:
@@ -42,7 +43,15 @@ def legend_of(desk: Desk, shown: Shown, sized_by: str, shades: ZoneTheme, links:
     points = _symbol_rows(desk, shown, sized_by) if sheet.shows("properties") else []
     ground = zone_rows(shades) if sheet.shows("zones") else []
     lines = [LineRow("fate:relocate", "Would move to")] if links and sheet.shows("links") else []
+    lines += own_rows(sheet)
     return [*(ground + points if look.stage == "demand" else points + ground), *lines]
+
+
+def own_rows(sheet: MapSheet, *, is_public: bool = False) -> list[LineRow]:
+    """Return what the lines of people's own layers mean, the highest first; base maps and tiles explain themselves."""
+    own = {OWN + layer.id: layer for layer in sheet.own if layer.kind == VECTOR and (layer.is_for_all or not is_public)}
+    keys = [state.key for state in reversed(sheet.stack()) if state.is_shown and state.key in own]
+    return [LineRow(f"own:{own[key].colour}", own[key].title, width_px=own[key].width_px) for key in keys]
 
 
 def _symbol_rows(desk: Desk, shown: Shown, sized_by: str) -> list[LegendEntry]:
@@ -133,6 +142,15 @@ def _round_amounts(largest: float) -> list[tuple[float, float]]:
     return list(zip(found, shares_of(np.array(found), largest).tolist(), strict=True))
 
 
+def shades_of(desk: Desk) -> ZoneTheme:
+    """Return what the small areas' shades tell at the stage in view."""
+    look, estate, service = desk.bridge.look, desk.bridge.estate, desk.results.service()
+    if look.stage == "map":
+        return zone_theme(estate, estate.sheet.shades.figure, desk.results.journeys, service, estate.sheet.shades)
+    key = look.demand_theme if look.stage == "demand" else "density"
+    return zone_theme(estate, key, desk.results.journeys, service)
+
+
 def zone_rows(theme: ZoneTheme) -> list[LegendEntry]:
     """Return what the shades mean: every break, how many small areas are in each class, how the classes were made."""
     if not theme.class_count:
@@ -150,4 +168,11 @@ def zone_rows(theme: ZoneTheme) -> list[LegendEntry]:
         entries.append(ClassBar(theme.ramp, theme.class_count, edges, theme.counts, words))
     if theme.missing:
         entries.append(SwatchRow("missing", MISSING, theme.missing))
-    return [*entries, NoteRow(theme.note)] if theme.note else entries
+    return [*entries, NoteRow(_counted_words(theme))]
+
+
+def _counted_words(theme: ZoneTheme) -> str:
+    """Say what the numbers of the classes count, how the classes were made, and where the figure comes from."""
+    if not theme.words:
+        return f"Small areas in each class; {theme.source}" if theme.source else "Small areas in each class"
+    return f"Small areas in each of {theme.note[:1].lower()}{theme.note[1:]}"

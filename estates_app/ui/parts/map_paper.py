@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from estates_app.domain.editions import PUBLIC, is_unnamed
+from estates_app.domain.editions import EXEMPT, PUBLIC, is_unnamed
 from estates_app.domain.localities import name_of, shape_of
 from estates_app.map.legend import LegendTitle, NoteRow, SymbolRow
 from estates_app.map.page import MapPage, Paper
-from estates_app.map.scene import still
+from estates_app.map.scene import Scene, still
 from estates_app.map.screen_camera import Bounds
 from estates_app.map.theme import theme_of
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE, COLOURS
 from estates_app.ui.mapview.view import MapView
+from estates_app.ui.parts.map_public import PublicSheet
 from estates_app.ui.words import count, day
 
 VIEW, LOCALITIES, CENTRES = "view", "localities", "centres"
@@ -46,6 +47,8 @@ class Choice:
     has_legend : bool
     is_light : bool
         Whether the page is light whatever the window wears.
+    edition : str
+        `estates_app.domain.editions.PUBLIC` for a map that holds nothing exempt.
     """
 
     pages: str = VIEW
@@ -56,6 +59,7 @@ class Choice:
     title: str = ""
     has_legend: bool = True
     is_light: bool = True
+    edition: str = EXEMPT
 
 
 class MapPaper:
@@ -69,14 +73,17 @@ class MapPaper:
 
     def __init__(self, desk: Desk, view: MapView) -> None:
         self._desk, self._view = desk, view
+        self._public: PublicSheet | None = None
 
     @property
     def view(self) -> MapView:
         """The map that is put on paper."""
         return self._view
 
-    def title(self) -> str:
+    def title(self, edition: str = EXEMPT) -> str:
         """Offer a title: where, and what the map shows."""
+        if edition == PUBLIC:
+            return self._public_sheet().title()
         look, estate = self._desk.bridge.look, self._desk.bridge.estate
         entries = self._view.furniture.legend.entries
         told = next((entry.words for entry in entries if isinstance(entry, LegendTitle)), "")
@@ -92,8 +99,8 @@ class MapPaper:
         has_counts = any(isinstance(entry, SymbolRow) and entry.count is not None for entry in whole.legend)
         legend = (*whole.legend, note) if has_counts else whole.legend
         found = []
-        for name, bounds in self._subjects(choice.pages):
-            line = ". ".join(part for part in (choice.title, whole.subtitle) if part)
+        for name, bounds in self._subjects(choice.pages, choice.edition):
+            line = ". ".join(part for part in (whole.title, whole.subtitle) if part)
             found.append(replace(whole, bounds_27700=bounds, camera=None, title=name, subtitle=line, legend=legend))
         return found
 
@@ -107,8 +114,10 @@ class MapPaper:
         placed = np.flatnonzero(np.isfinite(xy).all(axis=1)).tolist()
         return sum(is_unnamed(table, table.ids[row], PUBLIC) for row in placed if row < len(table.ids))
 
-    def warning(self) -> str:
+    def warning(self, edition: str = EXEMPT) -> str:
         """Say that the map is not for publication, empty where nothing on it is secret."""
+        if edition == PUBLIC:
+            return ""
         estate, hidden = self._desk.bridge.estate, self.not_public()
         partners = sum(partner.confidential for partner in estate.partners.values())
         parts = []
@@ -119,7 +128,7 @@ class MapPaper:
         if not parts:
             return ""
         told = " and ".join(parts)
-        return f"Contains what is not public: {told}. For publication use “Export the public map…” in the Data menu."
+        return f"Contains what is not public: {told}. For publication choose the public edition."
 
     def _page(self, choice: Choice) -> MapPage:
         desk, view = self._desk, self._view
@@ -131,13 +140,13 @@ class MapPaper:
         if not is_screen:
             paper = Paper.of(choice.paper, is_landscape=choice.is_landscape)
         scenario = "" if look.scenario == BASELINE else estate.scenario(look.scenario).name
-        author = desk.bridge.session.author
+        author = desk.bridge.session.author if choice.edition != PUBLIC else ""
         today = day(desk.tools.clock().isoformat())
-        return MapPage(
+        page = MapPage(
             still(view.engine.scene),  # pages are made between events of the window: all are of this moment
             theme,
             paper,
-            self._ground(),
+            self._ground(view.engine.scene),
             scale_1_to=choice.scale_1_to,
             is_round=choice.is_round,
             camera=view.camera if is_screen else None,
@@ -149,18 +158,28 @@ class MapPaper:
             text_scale=view.look.text_scale,
             marks=replace(view.engine.marks, hovered=-1, walked=-1),
         )
+        if choice.edition != PUBLIC:
+            return page
+        public = self._public_sheet()
+        return replace(public.page(page), bounds_27700=self._ground(public.scene))
 
-    def _ground(self) -> Bounds:
+    def _public_sheet(self) -> PublicSheet:
+        """Return the map as the public may see it, made once: while it is asked how to export it nothing changes."""
+        if self._public is None:
+            self._public = PublicSheet(self._desk, self._view)
+        return self._public
+
+    def _ground(self, scene: Scene) -> Bounds:
         """Return the ground in view that has something on it: beyond the county there is nothing to print."""
-        seen, whole = self._view.camera.bounds_27700(), self._view.engine.scene.bounds_27700()
+        seen, whole = self._view.camera.bounds_27700(), scene.bounds_27700()
         if whole is None:
             return seen
         west, south = max(seen[0], whole[0]), max(seen[1], whole[1])
         east, north = min(seen[2], whole[2]), min(seen[3], whole[3])
         return (west, south, east, north) if west < east and south < north else seen
 
-    def _subjects(self, kind: str) -> list[tuple[str, Bounds]]:
-        """Return what the pages of an atlas are about, with their ground."""
+    def _subjects(self, kind: str, edition: str = EXEMPT) -> list[tuple[str, Bounds]]:
+        """Return what the pages of an atlas are about, with their ground; in public no building that is left out."""
         estate, findings = self._desk.bridge.estate, self._desk.results.findings
         if kind == LOCALITIES:
             shapes = [(name_of(estate, key), shape_of(estate, key)) for key in estate.localities.ids]
@@ -171,6 +190,10 @@ class MapPaper:
         for centre in findings.plan.joint:
             key = centre.property_id
             comers = [move.from_property for move in findings.plan.moves if move.to_property == key]
+            if edition == PUBLIC:
+                if self._public_sheet().is_left_out(key):
+                    continue
+                comers = [one for one in comers if not self._public_sheet().is_left_out(one)]
             places = xy[[estate.properties.row(one) for one in (key, *comers)]]
             if np.isfinite(places[0]).all():
                 found.append((str(estate.properties.get(key, "name") or "Proposed centre"), _round(places)))

@@ -19,6 +19,8 @@ from estates_app.workspace.property_signs import COLOURINGS, Signs, signs_of
 
 #: Above this many scored properties a symbol bears no number: they would lie upon one another.
 _MOST_NUMBERS = 70
+#: Above this many properties what stays is a dot, and gaps are small.
+MOST_LARGE = 2 * _MOST_NUMBERS
 
 #: Looks that occur on one map, as (symbol, size), and the look of each property as its number among them.
 Looks = tuple[tuple[tuple[str, float], ...], IntArray]
@@ -33,7 +35,7 @@ _DOTS = (*((f"scoredot:{n}", 1.0) for n in range(101)), ("scoredot:none", 0.7), 
 _NONE, _ELSEWHERE = 101, 102
 
 #: Fates that are small dots in a wide view, and those whose places are larger.
-_QUIET = (Fate.RETAIN, Fate.NO_VIEW)
+QUIET_FATES = (Fate.RETAIN, Fate.NO_VIEW)
 _FATES = (*((f"fate:{fate.value}", 1.5 if fate is Fate.HOST else 0.9) for fate in Fate), _CONTEXT)
 
 #: Radii of circles are kept to so many steps of the largest.
@@ -90,7 +92,7 @@ class Symbols:
         signs = self.signs(colouring, words, service)
         counts = self._is_here if colouring == "service" else self.counted
         context = len(signs.keys) - 1
-        few = int(counts.sum()) <= 2 * _MOST_NUMBERS
+        few = int(counts.sum()) <= MOST_LARGE
         sizes = {"context": 0.8, signs.keys[-2]: 1.0 if few else 0.6}  # gaps must not hide what is known
         return tuple((key, sizes.get(key, 1.0)) for key in signs.keys), np.where(counts, signs.codes, context)
 
@@ -112,8 +114,8 @@ class Symbols:
 
     def by_fate(self, findings: Findings) -> Looks:
         """Return looks by fate; hosts are larger, what stays is small in a wide view."""
-        few = int(self.counted.sum()) <= 2 * _MOST_NUMBERS
-        number = {fate: at for at, fate in enumerate(Fate) if few or fate not in _QUIET}
+        few = int(self.counted.sum()) <= MOST_LARGE
+        number = {fate: at for at, fate in enumerate(Fate) if few or fate not in QUIET_FATES}
         elsewhere = len(_FATES) - 1
         codes = np.full(len(self.counted), elsewhere)
         for i in np.flatnonzero(self.counted).tolist():
@@ -136,7 +138,7 @@ class Symbols:
         shares = shares_of(amounts, self.largest(amounts))
         steps = np.where(np.isfinite(shares), np.rint(np.nan_to_num(shares) * _SIZE_STEPS), 0).astype(np.int64)
         both, found = np.unique(np.where(self.counted, codes * (_SIZE_STEPS + 1) + steps, -1), return_inverse=True)
-        few = int(self.counted.sum()) <= 2 * _MOST_NUMBERS
+        few = int(self.counted.sum()) <= MOST_LARGE
         unknown = (UNKNOWN, 1.0 if few else 0.5)  # gaps must not hide what is known
         made = []
         for pair in both.tolist():

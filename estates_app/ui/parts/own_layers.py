@@ -23,6 +23,7 @@ from estates_app.map.vectors.backdrop import VectorBackdrop
 from estates_app.map.vectors.styles import BaseMapStyle, NameStyle, load_basemaps, own_style
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.add_layer import AddLayer
+from estates_app.ui.skin import Skin
 from estates_app.workspace.mercator import MercatorWarp
 from estates_app.workspace.ownlayers import (
     LAYER_ENDINGS,
@@ -107,20 +108,29 @@ class Held:
 class OwnLayers(QObject):
     """Opens the own layers of the project that are shown, and hands them to the maps.
 
+    Parameters
+    ----------
+    desk : Desk
+    skin : Skin, optional
+        Whose colours they have; that of the window where there is no other.
+    is_public : bool
+        Whether only those are opened that may be shown in public.
+
     *Signals*: ``changed()``: a layer has come, gone, or has something else to say.
     """
 
     changed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, skin: Skin | None = None, *, is_public: bool = False) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk, self._skin, self._is_public = desk, skin or desk.skin, is_public
         self._held: dict[str, Held] = {}
         self._maps: list[QWidget] = []
         self._told: tuple[object, ...] = ()
         self.dialog: AddLayer | None = None
         desk.bridge.changed.connect(self._on_changed)
-        desk.requests.layer_wanted.connect(self.ask)
+        if not is_public:
+            desk.requests.layer_wanted.connect(self.ask)
         self._sync()
 
     @property
@@ -128,11 +138,18 @@ class OwnLayers(QObject):
         """Every layer that has been shown since the project was opened, by its id."""
         return self._held
 
-    def names(self, kind: str) -> tuple[PlaceName, ...]:
-        """Return the names that shown layers of a kind bring: `VECTOR` of their shapes, `BASE` of places."""
+    def names(self, kind: str, *, is_public: bool = False) -> tuple[PlaceName, ...]:
+        """Return the names that shown layers of a kind bring: `VECTOR` of their shapes, `BASE` of places.
+
+        Parameters
+        ----------
+        kind : str
+        is_public : bool
+            Whether only of layers that may be shown in public.
+        """
         sheet = self._desk.bridge.estate.sheet
         shown = [held for id_, held in self._held.items() if held.layer.kind == kind and sheet.shows(OWN + id_)]
-        return tuple(name for held in shown for name in held.names)
+        return tuple(name for held in shown if held.layer.is_for_all or not is_public for name in held.names)
 
     def notes(self) -> tuple[str, ...]:
         """Return what shown layers leave out, each with the name of its layer."""
@@ -151,8 +168,20 @@ class OwnLayers(QObject):
         """Take files that are dropped on a map, and ask there what is to be asked."""
         area.setAcceptDrops(True)
         area.installEventFilter(self)
+        self.watch(area)
+
+    def watch(self, area: QWidget) -> None:
+        """Draw for the screen that a map is on."""
         area.destroyed.connect(lambda: self._maps.remove(area) if area in self._maps else None)
         self._maps.append(area)
+
+    def close(self) -> None:
+        """Let go of everything; it shows nothing any more."""
+        self._desk.bridge.changed.disconnect(self._on_changed)
+        if not self._is_public:
+            self._desk.requests.layer_wanted.disconnect(self.ask)
+        for id_ in list(self._held):
+            self._drop(id_)
 
     # --- what people do -------------------------------------------------------------------------------------------
 
@@ -197,9 +226,10 @@ class OwnLayers(QObject):
         """Open what is shown and not here, let go of what is gone, draw otherwise what is to look otherwise."""
         bridge = self._desk.bridge
         sheet = bridge.estate.sheet
-        for id_ in self._held.keys() - {layer.id for layer in sheet.own}:
+        wanted = [layer for layer in sheet.own if layer.is_for_all or not self._is_public]
+        for id_ in self._held.keys() - {layer.id for layer in wanted}:
             self._drop(id_)
-        for layer in sheet.own:
+        for layer in wanted:
             held = self._held.get(layer.id)
             if held is not None and _source(held.layer) != _source(layer):
                 self._drop(layer.id)
@@ -224,7 +254,7 @@ class OwnLayers(QObject):
             self.changed.emit()
 
     def _dress(self, held: Held) -> None:
-        skin = self._desk.skin
+        skin = self._skin
         ratio = self._maps[-1].devicePixelRatioF() if self._maps else 1.0
         if held.backdrop is not None:
             held.backdrop.set_theme(skin.theme, ratio)
@@ -233,7 +263,7 @@ class OwnLayers(QObject):
 
     def _drop(self, id_: str) -> None:
         held = self._held.pop(id_)
-        self._desk.tasks.cancel(_job_of(id_))
+        self._desk.tasks.cancel(self._job_of(id_))
         if held.backdrop is not None:
             backdrop = held.backdrop
             held.backdrop = None
@@ -263,7 +293,7 @@ class OwnLayers(QObject):
             return _Opened(tiles=source)
 
         self._desk.tasks.start(
-            _job_of(layer.id),
+            self._job_of(layer.id),
             f"Reading {layer.title}",
             work,
             lambda opened: self._on_opened(layer.id, opened),
@@ -274,7 +304,7 @@ class OwnLayers(QObject):
         held = self._held.get(id_)
         if held is None:
             return
-        theme = self._desk.skin.theme
+        theme = self._skin.theme
         if opened.shapes is not None:
             shapes = opened.shapes
             source = MemoryShapes(shapes.geometry_27700, held.layer.title)
@@ -302,6 +332,9 @@ class OwnLayers(QObject):
         held.fault = str(fault) if isinstance(fault, EstatesError) else "It cannot be read."
         self._tell()
 
+    def _job_of(self, id_: str) -> str:
+        return f"own-layer:{'public:' if self._is_public else ''}{id_}"
+
 
 def own_layers_of(desk: Desk) -> OwnLayers:
     """Return the own layers of a window, which outlive its pages."""
@@ -313,13 +346,9 @@ def own_layers_of(desk: Desk) -> OwnLayers:
     return made
 
 
-def _job_of(id_: str) -> str:
-    return f"own-layer:{id_}"
-
-
 def _source(layer: OwnLayer) -> OwnLayer:
     """Return what of a layer makes it another one when it changes."""
-    return replace(layer, title="", colour="", width_px=0.0, attribution="")
+    return replace(layer, title="", colour="", width_px=0.0, attribution="", is_public=False)
 
 
 def _ground_of(desk: Desk) -> tuple[float, float, float, float]:

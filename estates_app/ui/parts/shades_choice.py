@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from estates_app.analysis.classing import GIVEN, METHODS
+from estates_app.domain.columns import FloatArray
 from estates_app.domain.mapsheet import FEWEST_CLASSES, MOST_CLASSES
 from estates_app.map.theme import MISSING, class_words, number
 from estates_app.ui.desk import Desk
@@ -132,7 +133,7 @@ class ShadesChoice(QWidget):
             self.said.setText(self._why_not(theme))
             return
         colours = self._desk.skin.theme.classes(theme.ramp, theme.class_count)
-        ends = (number(_short(float(known.min()))), number(_short(float(known.max()))))
+        ends = _ends(known, theme.breaks)
         self.chart.setVisible(True)
         self.chart.show_spread(Spread(known, theme.breaks, colours, ends, theme.labels), _described(theme, ends))
         parts = [theme.note]
@@ -154,9 +155,11 @@ class ShadesChoice(QWidget):
         return "No small area has this figure yet, or all have the same."
 
 
-def _short(value: float) -> float:
-    """Return an end of the range with few figures: it is no break."""
-    return float(f"{value:.3g}") if abs(value) < 1000 else float(round(value))
+def _ends(known: FloatArray, breaks: tuple[float, ...]) -> tuple[str, str]:
+    """Return the words of both ends of the range, with as many decimals as the breaks between them have."""
+    decimals = max((len(number(edge).partition(".")[2]) for edge in breaks), default=1)
+    low, high = (round(float(value), decimals) + 0.0 for value in (known.min(), known.max()))
+    return number(low), number(high)
 
 
 def _described(theme: ZoneTheme, ends: tuple[str, str]) -> str:

@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QWidget
 from estates_app.domain.estate import Estate
 from estates_app.domain.fates import Fate
 from estates_app.domain.findings import Findings
+from estates_app.domain.mapsheet import BASE, VECTOR
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE
 from estates_app.ui.parts.edition_choice import WORKSHOP
 from estates_app.ui.parts.map_views import go_to
+from estates_app.ui.parts.own_layers import OwnLayers
 from estates_app.ui.workshop.facilitator import Facilitator
 from estates_app.ui.workshop.projector import Projector, RoomSkin
 from estates_app.ui.workshop.steps import STEPS
 from estates_app.workspace.facilitating import exempt_figures
+from estates_app.workspace.ownlayers import attributions_of
 from estates_app.workspace.projecting import PublicGround, PublicView, Telling, public_ground, public_view
 from estates_app.workspace.property_signs import COLOURINGS
 from estates_app.workspace.shortlisting import shortlist_of
@@ -58,6 +61,7 @@ class Workshop(QObject):
         self._desk, self._window = desk, window
         self.projector: Projector | None = None
         self.facilitator: Facilitator | None = None
+        self._own: OwnLayers | None = None
         self.at = 0
         self.is_frozen = False
         self._shown = ""  # id of the named view whose ground the room sees, empty for the locality in view
@@ -93,9 +97,13 @@ class Workshop(QObject):
         self.at, self.is_frozen = (1 if self._desk.bridge.look.scenario != BASELINE else 0), False
         if screen is not None:
             self._open_facilitator(screen)
+        self._own = OwnLayers(self._desk, self.projector.skin, is_public=True)
+        self._own.watch(self.projector)
+        self._own.changed.connect(self._show_own)
         self._desk.bridge.changed.connect(self._on_changed)
         self.projector.showFullScreen()
         self._show()
+        self._show_own()
 
     def _open_facilitator(self, screen: QScreen) -> None:
         assert self.projector is not None
@@ -123,6 +131,9 @@ class Workshop(QObject):
         if self.facilitator is not None:
             self.facilitator.shut()
             self.facilitator = None
+        if self._own is not None:
+            self._own.close()
+            self._own = None
         self.projector.shut()
         self.projector = None
         self._window.activateWindow()
@@ -178,6 +189,15 @@ class Workshop(QObject):
             view = self._view_of(bridge.estate, findings)
             self.projector.show_view(view, self._ground_of(bridge.estate), STEPS[self.at].key, bridge.look.selected)
         self._say()
+
+    def _show_own(self) -> None:
+        """Let the room see the layers that people added, of shapes those that may be shown in public."""
+        estate = self._desk.bridge.estate
+        if self._own is not None and self.projector is not None:
+            names = (*self._own.names(BASE), *self._own.names(VECTOR))
+            lines = attributions_of(estate, estate.sheet, is_public=True)
+            sources = [line for line in lines if line not in estate.attributions]
+            self.projector.map.show_own(self._own.show_in, names, sources)
 
     def _view_of(self, estate: Estate, findings: Findings) -> PublicView:
         """Return what the room may see; the same copy while nothing but the step or the selection has changed."""

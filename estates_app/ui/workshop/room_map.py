@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from estates_app.domain.fates import Fate
+from estates_app.domain.pictures import PlaceName
 from estates_app.map.scene import Link, RampColours, Scene
 from estates_app.map.screen_camera import Bounds, ScreenCamera
 from estates_app.ui.mapview.shared_camera import SharedCamera
@@ -16,6 +19,7 @@ from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.painting import paint_box, text_width
 from estates_app.ui.workshop.board import Board
 from estates_app.workspace.ground import edge_lines
+from estates_app.workspace.ownlayers import apart
 from estates_app.workspace.projecting import PublicGround, PublicMap
 from estates_app.workspace.property_signs import NONE
 
@@ -67,6 +71,8 @@ class RoomMap(MapView):
         self._ground: PublicGround | None = None
         self._map: PublicMap | None = None
         self._fitted: object = None
+        self._own_names: tuple[PlaceName, ...] = ()
+        self._own_sources: tuple[str, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.title = TitleCard(skin, self)
         self.tools.hide()
@@ -90,8 +96,7 @@ class RoomMap(MapView):
             self._ground = ground
             zones = ground.zones[0] if ground.zones else None
             scene.set_zones(zones.geometry_27700 if zones else np.empty(0, object))
-            scene.set_places(ground.places)
-            self.set_attribution(ground.attribution)
+            self._say_places()
             if zones is not None and zones.breaks:
                 classes = np.searchsorted(np.asarray(zones.breaks), zones.values, side="left")
                 known = np.where(np.isfinite(zones.values), classes, -1)
@@ -107,6 +112,28 @@ class RoomMap(MapView):
         self._map = shown
         if shown.bounds_27700 != self._fitted:
             self._fit_map()
+
+    def show_own(self, show: Callable[[Scene], None], names: Sequence[PlaceName], sources: Sequence[str]) -> None:
+        """Show the layers that people added and that may be shown in public.
+
+        Parameters
+        ----------
+        show : callable
+            Hands their pictures to a scene.
+        names : sequence of PlaceName
+            That they bring.
+        sources : sequence of str
+            Their licence lines.
+        """
+        show(self._filled)
+        self._own_names, self._own_sources = tuple(names), tuple(sources)
+        self._say_places()
+
+    def _say_places(self) -> None:
+        ground = self._ground
+        if ground is not None:
+            self._filled.set_places(apart((*ground.places, *self._own_names)))
+            self.set_attribution(" ".join(dict.fromkeys((ground.attribution, *self._own_sources))))
 
     def _fit_map(self) -> None:
         bounds = self._map.bounds_27700 if self._map else None
