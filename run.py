@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -58,11 +59,32 @@ def call(*command: object, env: Mapping[str, str] | None = None, quiet: bool = F
     out = subprocess.DEVNULL if quiet else None
     words, settings = [str(word) for word in command], None if env is None else dict(env)
     with subprocess.Popen(words, cwd=folder, env=settings, stdout=out, stderr=out) as child:
-        while True:
-            try:
-                return child.wait()
-            except KeyboardInterrupt:  # Ctrl-C reached the child too, and it knows how to stop
-                continue
+        return await_end(child)
+
+
+def await_end(child: subprocess.Popen[bytes]) -> int:
+    """Return the exit code of a command once it has ended."""
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:  # Ctrl-C reached the child too, and it knows how to stop
+            continue
+
+
+def call_beside(first: Sequence[object], second: Sequence[object], *, env: Mapping[str, str]) -> list[int]:
+    """Run two commands at once in the project's folder, tell what the first says once both ended; their exit codes.
+
+    Neither may use more than one core for long.
+    """
+    words = [str(word) for word in first]
+    with tempfile.TemporaryFile() as said:
+        with subprocess.Popen(words, cwd=ROOT, env=dict(env), stdout=said, stderr=subprocess.STDOUT) as child:
+            later = call(*second, env=env)
+            codes = [await_end(child), later]
+        said.seek(0)
+        sys.stdout.write(said.read().decode("utf-8", "replace"))
+        sys.stdout.flush()
+    return codes
 
 
 def apt_install(packages: Sequence[str]) -> bool:
@@ -146,33 +168,23 @@ def find_qt_libraries() -> None:
 
 def test(arguments: Sequence[str]) -> int:
     """Lint, types, import contracts, then the tests; every one runs, the first failure's code is returned."""
-    scripts = PYTHON.parent
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
-    checks: list[list[object]] = []
-    if not arguments:
-        checks = [
-            [scripts / "ruff", "check", "."],
-            [scripts / "ruff", "format", "--check", "."],
-            [PYTHON, "-m", "mypy"],
-            [scripts / "lint-imports"],
-        ]
+    # Where Python is told to keep no bytecode, both workers and each command that a test starts would compile all anew.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    pytest = [PYTHON, "-m", "pytest", "-q"]
+    if arguments:
+        return call(*pytest, *arguments, env=env)
+    scripts = PYTHON.parent
+    codes = [
+        call(scripts / "ruff", "check", ".", env=env),
+        call(scripts / "ruff", "format", "--check", ".", env=env),
+    ]
+    # Once with Qt out of reach: what lies below the window and the map must not miss it. The import contracts are
+    # checked by tests/test_house.py.
+    without = [*pytest, "-p", "no:pytest-qt", *(f"tests/{name}" for name in WITHOUT_QT)]
+    codes += call_beside([PYTHON, "-m", "mypy"], without, env={**env, "ESTATES_WITHOUT_QT": "1"})
     # Tests of one group share what is costly to make, so they stay on one worker.
-    workers = ["-n", "2", "--dist", "loadgroup"] if not arguments else []
-    checks.append([PYTHON, "-m", "pytest", "-q", *workers, *arguments])
-    codes = [call(*check, env=env) for check in checks]
-    if not arguments:
-        # Once more with Qt out of reach: what lies below the window and the map must not miss it.
-        without = [
-            PYTHON,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "no:pytest-qt",
-            *workers,
-            *(f"tests/{name}" for name in WITHOUT_QT),
-        ]
-        codes.append(call(*without, env={**env, "ESTATES_WITHOUT_QT": "1"}))
+    codes.append(call(*pytest, "-n", "2", "--dist", "loadgroup", env=env))
     return next((code for code in codes if code), 0)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
 import os
 import shutil
 import sys
@@ -38,6 +40,23 @@ def _one_application(request):
     """Make the QApplication before any painter makes a lesser one: a process can have no second."""
     if request.config.pluginmanager.hasplugin("pytest-qt"):
         request.getfixturevalue("qapp")
+
+
+def read_once(module_name: str, name: str) -> None:
+    """Let what a reader makes of the project's own resources serve a whole run: it is frozen and takes a while."""
+    module = importlib.import_module(module_name)
+    read = getattr(module, name)
+    kept = functools.cache(read)
+
+    @functools.wraps(read)
+    def read_or_kept(path):
+        return kept(path) if Path(path).is_relative_to(ROOT / "resources") else read(path)
+
+    setattr(module, name, read_or_kept)
+
+
+read_once("estates_app.workspace.rulepacks", "load_rules")
+read_once("estates_app.registers.columns.catalogue", "load_catalogue")
 
 
 @pytest.fixture(scope="session")

@@ -193,7 +193,12 @@ class Columns:
     def texts(self, name: str) -> list[str | None]:
         """Return a column as text, None where missing."""
         column = self.column(name)
-        return [str(v) if ok else None for v, ok in zip(column.values.tolist(), column.valid.tolist(), strict=True)]
+        cells: list[Any] = column.values.tolist()
+        if set(map(type, cells)) <= _TEXTS:  # as most are: only what is missing may have to be taken out
+            for row in np.flatnonzero(~column.valid).tolist():
+                cells[row] = None
+            return cells
+        return [str(v) if ok else None for v, ok in zip(cells, column.valid.tolist(), strict=True)]
 
     def flags(self, name: str) -> BoolArray:
         """Return a flag column, shape (n,); missing reads False, so ask ``column(name).valid`` where that matters."""

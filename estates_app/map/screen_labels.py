@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
-from estates_app.domain.columns import FloatArray, IntArray
+from estates_app.domain.columns import FloatArray
 from estates_app.map.fonts import font_of
 from estates_app.map.pixels import painting
 from estates_app.map.theme import Theme
@@ -30,6 +32,7 @@ MOST_COVERED_CITY = 0.7
 FARTHEST_BY_RANK = (math.inf, 320.0, 90.0, 26.0, 20.0, 9.0)
 STRONG_RANK = 1
 
+Int32Array: TypeAlias = npt.NDArray[np.int32]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -194,7 +197,7 @@ class _Crowd:
         rows, columns = _cells(box)
         a, b, c, d = rows.start, rows.stop, columns.start, columns.stop
 
-        def share(table: IntArray) -> float:
+        def share(table: Int32Array) -> float:
             inside = int(table[b, d] - table[a, d] - table[b, c] + table[a, c])
             return inside / float((b - a) * (d - c))
 
@@ -231,18 +234,22 @@ def _cells(box: Box) -> tuple[slice, slice]:
     return slice(top, bottom + 1), slice(left, right + 1)
 
 
-def _summed(shape: tuple[int, int], boxes: Iterable[Box]) -> IntArray:
+def _summed(shape: tuple[int, int], boxes: Iterable[Box]) -> Int32Array:
     """Return how many cells above and left of each place are taken."""
+    taken = np.zeros((shape[0] + 1, shape[1] + 1), np.int32)
     found = np.array(list(boxes), float).reshape(-1, 4)
     found = found[(found[:, 2] > 0) & (found[:, 3] > 0)]
+    if not len(found):
+        return taken
     left, top, right, bottom = np.maximum(found, 0.0).astype(np.int64).T // CELL_PX
-    edges = np.zeros(
-        (shape[0] + 1, shape[1] + 1), np.int64
-    )  # where boxes begin and end: their sums say what is covered
     left, right = np.minimum(left, shape[1]), np.minimum(right + 1, shape[1])
     top, bottom = np.minimum(top, shape[0]), np.minimum(bottom + 1, shape[0])
-    for rows, columns, step in ((top, left, 1), (top, right, -1), (bottom, left, -1), (bottom, right, 1)):
-        np.add.at(edges, (rows, columns), step)
-    taken = np.zeros_like(edges)
-    taken[1:, 1:] = edges.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0
-    return np.asarray(taken.cumsum(axis=0).cumsum(axis=1), dtype=np.int64)
+    edges, wide = np.zeros_like(taken), shape[1] + 1  # where boxes begin and end: their sums say what is covered
+    corners = np.concatenate([top * wide + left, bottom * wide + right, top * wide + right, bottom * wide + left])
+    np.add.at(edges.reshape(-1), corners, np.repeat(np.array([1, -1], np.int32), 2 * len(found)))
+    for axis in (0, 1):
+        np.cumsum(edges, axis=axis, out=edges)  # in place, of the smallest whole numbers: a quarter of the time
+    np.greater(edges[:-1, :-1], 0, out=taken[1:, 1:], casting="unsafe")
+    for axis in (0, 1):
+        np.cumsum(taken, axis=axis, out=taken)
+    return taken

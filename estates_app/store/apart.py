@@ -36,6 +36,11 @@ class ReadsApart:
         with self._reading_aside() as connection:
             return rowcells.rows(connection, edition_id)
 
+    def count_set_aside(self) -> dict[str, int]:
+        """Return how many rows wait for a person, by edition; any thread may ask."""
+        with self._reading_aside() as connection:
+            return rowcells.count_set_aside(connection)
+
     def rows_about(self, property_ids: Collection[str]) -> list[RowRecord]:
         """Return the rows of which some properties are made, the oldest edition first; any thread may ask."""
         with self._reading_aside() as connection:

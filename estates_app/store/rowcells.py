@@ -107,6 +107,12 @@ def rows(connection: sa.Connection, edition_id: str) -> list[RowRecord]:
     return [_record(row, layout) for row in connection.execute(query)]
 
 
+def count_set_aside(connection: sa.Connection) -> dict[str, int]:
+    """Return how many rows wait for a person, by edition."""
+    query = sa.select(ROW_RECORD.c.edition_id, sa.func.count()).where(ROW_RECORD.c.fate == RowFate.SET_ASIDE.value)
+    return {str(row[0]): int(row[1]) for row in connection.execute(query.group_by(ROW_RECORD.c.edition_id))}
+
+
 def about(connection: sa.Connection, property_ids: Collection[str]) -> list[RowRecord]:
     """Return the rows of which some properties are made, the oldest edition first."""
     editions = {row.id: row.sequence for row in connection.execute(sa.select(EDITION.c.id, EDITION.c.sequence))}

@@ -68,6 +68,17 @@ def kept_of(session: Session, edition: Edition) -> Kept:
     )
 
 
+def rows_that_wait(session: Session) -> int:
+    """Return how many rows of all editions wait for a person; none is read for that."""
+    editions = tuple(edition.id for edition in session.estate.editions)
+
+    def count() -> int:
+        waiting = session.store.count_set_aside()
+        return sum(waiting.get(edition, 0) for edition in editions)
+
+    return session.graph.pull("rows that wait", (), editions, count)
+
+
 def _relinked(session: Session, edition_id: str) -> frozenset[str]:
     """Return the decisions by which rows of an edition went to other properties."""
     return frozenset(key for key, told in session.estate.decisions.items() if edition_id in told.editions)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from estates_app.domain.columns import FloatArray, ObjectArray
+from estates_app.domain.columns import Columns, FloatArray, IntArray, ObjectArray
 from estates_app.domain.editions import EXEMPT, is_unnamed
 from estates_app.domain.estate import Estate
 from estates_app.domain.pictures import LineLayer, PlaceName, ZoneLayer
@@ -107,16 +107,19 @@ def edge_lines(ring_27700: tuple[tuple[float, float], ...]) -> tuple[LineLayer, 
 
 
 def _backdrop(estate: Estate, layer: str, kinds: Iterable[str] | None) -> ObjectArray:
-    table = estate.backdrop
-    wanted = None if kinds is None else set(kinds)
-    geometry = table.column("geometry")
-    rows = [
-        i
-        for i, (name, kind) in enumerate(zip(table.texts("layer"), table.texts("class"), strict=True))
-        if name == layer and geometry.valid[i] and (wanted is None or (kind or "").casefold() in wanted)
-    ]
-    shapes = np.array([geometry.values[i] for i in rows], object)
+    shapes = estate.backdrop.column("geometry").values[_rows_of(estate.backdrop, layer, kinds)]
     return shapely.boundary(shapes) if layer == "boundary" and len(shapes) else shapes
+
+
+def _rows_of(table: Columns, layer: str, kinds: Iterable[str] | None = None) -> IntArray:
+    """Return the rows of a layer of the backdrop that have a shape; where kinds are given, those of these classes."""
+    told = table.column("layer")
+    rows = np.flatnonzero((told.values.astype(object) == layer) & told.valid & table.column("geometry").valid)
+    if kinds is None:
+        return rows
+    wanted, classes = set(kinds), table.column("class").take(rows)
+    cells = zip(classes.values.tolist(), classes.valid.tolist(), strict=True)
+    return rows[[(str(kind) if ok else "").casefold() in wanted for kind, ok in cells]]
 
 
 def fifths(values: np.ndarray) -> tuple[float, ...]:
@@ -141,12 +144,13 @@ def place_names(
     west, south, east, north = bounds
     is_wide = east - west > 20_000 and not with_villages
     found = []
-    columns = zip(
-        table.texts("layer"), table.texts("class"), table.texts("name"), table.column("geometry").values, strict=True
-    )
-    for layer, kind, name, geometry in columns:
+    rows = _rows_of(table, "place")
+    here = table.take(rows)
+    for kind, name, geometry in zip(
+        here.texts("class"), here.texts("name"), here.column("geometry").values, strict=True
+    ):
         rank = _PLACE_RANK.get((kind or "").casefold(), _HAMLET)
-        if layer != "place" or not name or geometry is None or (is_wide and rank > 1):
+        if not name or (is_wide and rank > 1):
             continue
         if west < geometry.x < east and south < geometry.y < north:
             found.append(PlaceName(name, geometry.x, geometry.y, rank))

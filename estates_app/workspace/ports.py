@@ -50,6 +50,9 @@ class ProjectStore(Protocol):
     def rows_of(self, edition_id: str) -> list[RowRecord]:
         """Return what became of each row of an edition; any thread may ask."""
 
+    def count_set_aside(self) -> dict[str, int]:
+        """Return how many rows wait for a person, by edition; any thread may ask."""
+
     def rows_about(self, property_ids: Collection[str]) -> list[RowRecord]:
         """Return the rows of which some properties are made, the oldest edition first; any thread may ask."""
 

@@ -41,6 +41,7 @@ from estates_app.ui.widgets.chips import Badge
 from estates_app.ui.widgets.labels import ElidedLabel
 from estates_app.ui.workshop.mode import Workshop
 from estates_app.ui.workshop.steps import STEPS
+from tests.ui.conftest import wear
 from tests.ui.dialogs_seen import DIALOGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -178,18 +179,20 @@ def faults(root: QWidget, scale: float) -> list[str]:
 
 
 @pytest.fixture
-def dressed(window, settled, pages_once):
-    """Dress the shared window; `tidy` undresses it."""
+def dressed(window, qtbot, pages_once):
+    """Dress the shared window; it stays so until a test wants it otherwise."""
 
-    def wear(theme, scale, size):
-        settings = window.desk.settings
-        settings.theme, settings.text_size = theme, scale
+    def dress(theme, scale, size):
         window.resize(*size)
-        window.dress()
-        settled(window)
+        wear(qtbot, window, theme, scale)
         return window
 
-    return wear
+    return dress
+
+
+def looks(*looks):
+    """Return looks as parameters; the tests of one share a worker, which dresses its window once for all."""
+    return [pytest.param(*look, marks=pytest.mark.xdist_group(f"{look[0]} {look[1]}")) for look in looks]
 
 
 #: Theme, size of text, and sizes of the window. In a projected one the text follows the window. Dark takes the room
@@ -204,7 +207,7 @@ SIZED = (
 )
 
 
-@pytest.mark.parametrize(("theme", "scale", "sizes"), SIZED)
+@pytest.mark.parametrize(("theme", "scale", "sizes"), looks(*SIZED))
 def test_every_stage_stands_as_it_should(dressed, go, theme, scale, sizes):
     window = dressed(theme, scale, sizes[0])
     scores = window.results.scores
@@ -220,7 +223,7 @@ def test_every_stage_stands_as_it_should(dressed, go, theme, scale, sizes):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("theme", "scale", "sizes"), [SIZED[1], SIZED[3], SIZED[4], SIZED[5]])
+@pytest.mark.parametrize(("theme", "scale", "sizes"), looks(SIZED[1], SIZED[3], SIZED[4], SIZED[5]))
 def test_data_quality_stands_as_it_should(dressed, go, settled, theme, scale, sizes):
     window = dressed(theme, scale, sizes[0])
     stage = go(window, "registers")
@@ -233,7 +236,7 @@ def test_data_quality_stands_as_it_should(dressed, go, settled, theme, scale, si
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("theme", "scale", "sizes"), [SIZED[3], SIZED[5]])
+@pytest.mark.parametrize(("theme", "scale", "sizes"), looks(SIZED[3], SIZED[5]))
 def test_the_shortlist_stands_as_it_should_whatever_it_says_of_its_pages(dressed, go, settled, theme, scale, sizes):
     window = dressed(theme, scale, sizes[0])
     stage = go(window, "shortlist")
@@ -291,9 +294,9 @@ def test_the_welcome_page_stands_as_it_should(own_window, theme, scale, tmp_path
         assert not (problems := faults(window, scale)), "\n".join(problems)
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.3])
-def test_every_dialog_stands_as_it_should_and_fits_a_small_laptop(dressed, settled, scale):
-    window = dressed("light", scale, SIZES[0])
+@pytest.mark.parametrize(("theme", "scale"), looks(LOOKS[0], LOOKS[3]))
+def test_every_dialog_stands_as_it_should_and_fits_a_small_laptop(dressed, settled, theme, scale):
+    window = dressed(theme, scale, SIZES[0])
     found = {}
     for key, make in DIALOGS.items():
         dialog = make(window)
@@ -320,9 +323,9 @@ def test_every_dialog_is_among_those_that_are_looked_at(window):
     assert set(kinds) - {Dialog} == made
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.3])
-def test_what_is_added_by_a_few_letters_stands_as_it_should(dressed, go, scale):
-    window = dressed("light", scale, SIZES[0])
+@pytest.mark.parametrize(("theme", "scale"), looks(LOOKS[0], LOOKS[3]))
+def test_what_is_added_by_a_few_letters_stands_as_it_should(dressed, go, theme, scale):
+    window = dressed(theme, scale, SIZES[0])
     stage = go(window, "shortlist")
     stage.list.add.click()
     try:
@@ -331,7 +334,7 @@ def test_what_is_added_by_a_few_letters_stands_as_it_should(dressed, go, scale):
         stage.list.popup.close()
 
 
-@pytest.mark.parametrize(("theme", "scale"), [LOOKS[0], *LOOKS[3:]])
+@pytest.mark.parametrize(("theme", "scale"), looks(LOOKS[0], *LOOKS[3:]))
 def test_the_facilitator_s_window_stands_as_it_should(dressed, settled, monkeypatch, theme, scale):
     window = dressed(theme, scale, SIZES[0])
     monkeypatch.setattr(Workshop, "other_screen", lambda _: window.screen())
@@ -351,8 +354,9 @@ def test_the_facilitator_s_window_stands_as_it_should(dressed, settled, monkeypa
     assert not found, "\n".join(found)
 
 
-def test_the_room_s_window_stands_as_it_should(dressed, settled):
-    window = dressed("light", 1.3, SIZES[0])
+@pytest.mark.parametrize(("theme", "scale"), looks(LOOKS[3]))
+def test_the_room_s_window_stands_as_it_should(dressed, settled, theme, scale):
+    window = dressed(theme, scale, SIZES[0])
     shop = Workshop(window.desk, window)
     shop.begin()
     found = []
@@ -363,7 +367,7 @@ def test_the_room_s_window_stands_as_it_should(dressed, settled):
             for at in range(len(STEPS)):
                 shop.go(at)
                 settled(window)
-                found += [f"step {at}, {size[0]} x {size[1]}: {line}" for line in faults(shop.projector, 1.3)]
+                found += [f"step {at}, {size[0]} x {size[1]}: {line}" for line in faults(shop.projector, scale)]
     finally:
         shop.leave()
     assert not found, "\n".join(found)

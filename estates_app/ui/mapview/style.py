@@ -15,6 +15,8 @@ from estates_app.ui import icons
 
 #: How much of the projector's enlargement paddings and icons take: words need it most.
 _PADDING_SHARE = 0.6
+#: Widths of lines kept; more than a legend has in an hour.
+_MOST_WIDTHS = 4000
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class MapStyle:
     theme: Theme
     text_scale: float = 1.0
     _fonts: dict[str, QFont] = field(default_factory=dict, compare=False, repr=False)
+    _widths: dict[tuple[str, str], float] = field(default_factory=dict, compare=False, repr=False)
 
     def px(self, length: float) -> int:
         """Whole pixels of a length at 100 per cent."""
@@ -58,7 +61,12 @@ class MapStyle:
 
     def text_width(self, text: str, role: str) -> float:
         """Width of one line."""
-        return float(QFontMetricsF(self.font(role)).horizontalAdvance(text))
+        width = self._widths.get((role, text))
+        if width is None:
+            if len(self._widths) >= _MOST_WIDTHS:
+                self._widths.clear()
+            width = self._widths[role, text] = float(QFontMetricsF(self.font(role)).horizontalAdvance(text))
+        return width
 
     def line_height(self, role: str) -> int:
         """Height of one line with its leading."""

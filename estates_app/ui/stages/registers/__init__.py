@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.stages.registers.stage import RegistersStage
-from estates_app.workspace.edition_view import kept_of
+from estates_app.workspace.edition_view import rows_that_wait
 
 
 def make_registers(desk: Desk) -> QWidget:
@@ -18,8 +18,7 @@ def badge(desk: Desk) -> tuple[str, str]:
     """Return how many rows of all editions wait for a person."""
     if not desk.bridge.is_open:
         return "", "warn"
-    session = desk.bridge.session
-    waiting = sum(kept_of(session, edition).waiting for edition in session.estate.editions)
+    waiting = rows_that_wait(desk.bridge.session)
     return (f"{waiting:,}" if waiting else ""), "warn"
 
 
