@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+import shapely
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from estates_app.domain.columns import Columns
 from estates_app.domain.errors import EstatesError
+from estates_app.domain.extent import extent_of, extent_of_boxes
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.domain.mapsheet import ADDRESS, BASE, OWN, VECTOR, OwnLayer
 from estates_app.domain.pictures import PlaceName
@@ -325,18 +328,16 @@ def _source(layer: OwnLayer) -> OwnLayer:
 def _ground_of(desk: Desk) -> tuple[float, float, float, float]:
     """Return the ground of the project with some round it, EPSG:27700 metres."""
     estate = desk.bridge.estate
-    xy = estate.property_xy_27700()
-    xy = xy[np.isfinite(xy).all(axis=1)]
-    boxes = [(*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist())] if len(xy) else []
-    for table in (estate.zones, estate.localities):
-        column = table.column("geometry")
-        boxes += [shape.bounds for shape in column.values[column.valid]]
-    if not boxes:
-        return 0.0, 0.0, 0.0, 0.0
-    sides = np.array(boxes)
-    west, south = sides[:, :2].min(axis=0).tolist()
-    east, north = sides[:, 2:].max(axis=0).tolist()
+    boxes = [shape.bounds for table in (estate.zones, estate.localities) for shape in _shapes_of(table)]
+    places = extent_of(estate.property_xy_27700())
+    ground = extent_of_boxes(np.array([*boxes, *([places] if places else [])], float).reshape(-1, 4))
+    west, south, east, north = ground or (0.0, 0.0, 0.0, 0.0)
     return west - _ROUND_M, south - _ROUND_M, east + _ROUND_M, north + _ROUND_M
+
+
+def _shapes_of(table: Columns) -> list[shapely.Geometry]:
+    column = table.column("geometry")
+    return [shape for shape in column.values[column.valid] if not shape.is_empty]
 
 
 def _names_in(

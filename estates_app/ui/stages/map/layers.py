@@ -18,6 +18,7 @@ from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.labels import Section, label
 from estates_app.ui.widgets.layer_row import LayerRow
 from estates_app.workspace import mapping_sheet
+from estates_app.workspace.undrawn import undrawn_in_words
 
 _NODES = frozenset({"project", "sheet", "properties", "zones", "localities", "backdrop", "findings", "scenario"})
 
@@ -214,6 +215,6 @@ class Layers(Section):
         told = {key: f"{many:,}" for key, many in counts.items()}
         told |= {OWN + id_: held.words for id_, held in self._own.held.items()}
         self.list.fill(told)
-        notes = self._own.notes()
+        notes = (*undrawn_in_words(estate), *self._own.notes())
         self.left_out.setText("\n".join(notes))
         self.left_out.setVisible(bool(notes))
