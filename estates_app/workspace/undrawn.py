@@ -11,7 +11,7 @@ from estates_app.domain.columns import Column
 from estates_app.domain.estate import Estate
 from estates_app.domain.extent import is_place
 
-_POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
+_POLYGON = 3
 
 #: How many small areas can be drawn, by the column of their outlines.
 _KNOWN: WeakKeyDictionary[Column, int] = WeakKeyDictionary()
@@ -35,9 +35,10 @@ def undrawn_in_words(estate: Estate) -> tuple[str, ...]:
 
 def _drawn(column: Column) -> int:
     """Count the outlines that hold an area: an area, several, or one among other shapes."""
-    shapes = np.array(column.values[column.valid], object)
-    held = np.isin(shapely.get_type_id(shapes), (_POLYGON, _MULTIPOLYGON, _COLLECTION)) & ~shapely.is_empty(shapes)
+    shapes, owner = np.array(column.values[column.valid], object), np.arange(int(column.valid.sum()))
+    for _ in range(2):  # a collection may hold several areas
+        shapes, inner = shapely.get_parts(shapes, return_index=True)
+        owner = owner[inner]
     bounds = shapely.bounds(shapes).reshape(-1, 4)
-    held &= is_place(bounds[:, :2]) & is_place(bounds[:, 2:])
-    held[held] = shapely.area(shapes[held]) > 0.0
-    return int(np.count_nonzero(held))
+    held = (shapely.get_type_id(shapes) == _POLYGON) & is_place(bounds[:, :2]) & is_place(bounds[:, 2:])
+    return len(np.unique(owner[held]))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from estates_app.domain.columns import Columns
 from estates_app.domain.errors import EstatesError
-from estates_app.domain.extent import extent_of, extent_of_boxes
+from estates_app.domain.extent import Bounds, extent_of, extent_of_boxes, is_place
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.domain.mapsheet import ADDRESS, BASE, OWN, VECTOR, OwnLayer
 from estates_app.domain.pictures import PlaceName
@@ -48,6 +48,8 @@ _TABLES = frozenset({".csv"})
 _ROUND_M = 20_000.0
 _MOST_NAMES = 20_000
 
+_ELSEWHERE = "All of it lies off the ground of this project. Go to it by its menu, or check the file."
+
 
 @dataclass
 class _Opened:
@@ -58,6 +60,7 @@ class _Opened:
     base: BaseSource | None = None
     style: BaseMapStyle | None = None
     names: tuple[PlaceName, ...] = ()
+    ground_27700: Bounds | None = None
 
 
 @dataclass
@@ -78,6 +81,10 @@ class Held:
         Whether its file is not where it was.
     notes : tuple of str
         What was left out of it as it was read.
+    ground_27700 : (west, south, east, north) or None
+        Where it lies, None where that is not told.
+    is_elsewhere : bool
+        Whether all of it lies off the ground of the project.
     """
 
     layer: OwnLayer
@@ -87,6 +94,8 @@ class Held:
     fault: str = ""
     is_gone: bool = False
     notes: tuple[str, ...] = field(default_factory=tuple)
+    ground_27700: Bounds | None = None
+    is_elsewhere: bool = False
 
     @property
     def words(self) -> str:
@@ -104,7 +113,8 @@ class Held:
         """What is left out, a sentence each."""
         if self.fault:
             return (self.fault,)
-        return self.backdrop.notes if self.backdrop is not None else ()
+        notes = self.backdrop.notes if self.backdrop is not None else ()
+        return (_ELSEWHERE, *notes) if self.is_elsewhere else notes
 
 
 class OwnLayers(QObject):
@@ -252,7 +262,8 @@ class OwnLayers(QObject):
         def work(_progress: Progress, cancel: Cancel) -> _Opened:
             check_not_gone(layer, project)
             if layer.kind == VECTOR:
-                return _Opened(shapes=read_own_shapes(layer, where, catalogue, cancel))
+                shapes = read_own_shapes(layer, where, catalogue, cancel)
+                return _Opened(shapes=shapes, ground_27700=shapes.bounds_27700)
             if layer.kind == BASE:
                 base = tools.tiles.base(where)
                 style = load_basemaps().style_of(base.columns)
@@ -263,7 +274,7 @@ class OwnLayers(QObject):
             if source.grid.epsg != 27700:
                 warp = MercatorWarp()  # what it needs is loaded here, not while the map is painted
                 warp.to_27700(warp.from_27700(np.array([[440_000.0, 350_000.0]])))
-            return _Opened(tiles=source)
+            return _Opened(tiles=source, ground_27700=_ground_of_tiles(source))
 
         self._desk.tasks.start(
             _job_of(layer.id),
@@ -292,6 +303,8 @@ class OwnLayers(QObject):
             held.backdrop = RasterBackdrop(opened.tiles, warp)
         if held.backdrop is not None:
             held.backdrop.said.connect(self._tell)
+        held.ground_27700 = opened.ground_27700
+        held.is_elsewhere = _is_apart(opened.ground_27700, _ground_of(self._desk))
         self._dress(held)
         self._tell()
 
@@ -325,14 +338,35 @@ def _source(layer: OwnLayer) -> OwnLayer:
     return replace(layer, title="", colour="", width_px=0.0, attribution="")
 
 
-def _ground_of(desk: Desk) -> tuple[float, float, float, float]:
-    """Return the ground of the project with some round it, EPSG:27700 metres."""
+def _ground_of(desk: Desk) -> Bounds:
+    """Return the ground of the project with some round it, EPSG:27700 metres; noughts where it has none."""
     estate = desk.bridge.estate
     boxes = [shape.bounds for table in (estate.zones, estate.localities) for shape in _shapes_of(table)]
     places = extent_of(estate.property_xy_27700())
     ground = extent_of_boxes(np.array([*boxes, *([places] if places else [])], float).reshape(-1, 4))
-    west, south, east, north = ground or (0.0, 0.0, 0.0, 0.0)
+    if ground is None:
+        return 0.0, 0.0, 0.0, 0.0
+    west, south, east, north = ground
     return west - _ROUND_M, south - _ROUND_M, east + _ROUND_M, north + _ROUND_M
+
+
+def _ground_of_tiles(source: TileSource) -> Bounds | None:
+    """Return the ground that tiles say they cover, EPSG:27700 metres; None where they say nothing, or more than GB."""
+    told = source.grid.bounds
+    if told is None or source.grid.epsg == 27700:
+        return told
+    west, south, east, north = told
+    corners = MercatorWarp().to_27700(np.array([[west, south], [east, south], [west, north], [east, north]]))
+    if not is_place(corners).all():
+        return None
+    return (*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())
+
+
+def _is_apart(one: Bounds | None, other: Bounds) -> bool:
+    """Whether two grounds have nothing in common; a project without places has no ground."""
+    if one is None or not any(other):
+        return False
+    return one[0] > other[2] or one[2] < other[0] or one[1] > other[3] or one[3] < other[1]
 
 
 def _shapes_of(table: Columns) -> list[shapely.Geometry]:

@@ -157,6 +157,9 @@ class LayerList(QWidget):
             held = own_layers_of(self._desk).held.get(id_)
             if held is not None and held.is_gone:
                 menu.addAction("Find the file…").triggered.connect(lambda: self._desk.requests.ask_layer(id_))
+            ground = held.ground_27700 if held is not None else None
+            if ground is not None:
+                menu.addAction("Go to it").triggered.connect(lambda: self._desk.requests.show_ground(ground))
             menu.addAction("Change…").triggered.connect(lambda: self._desk.requests.ask_layer(id_))
             menu.addAction("Remove").triggered.connect(
                 lambda: bridge.step(lambda: mapping_sheet.remove_own_layer(bridge.session, id_))
