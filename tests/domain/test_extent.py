@@ -58,7 +58,7 @@ def test_two_towns_far_apart_are_both_the_estate():
 
 
 def test_where_the_small_areas_are_known_they_say_where_the_county_is():
-    xy = np.vstack([county() + (0.0, 300_000.0), [(440_000.0, 350_000.0)]])  # nearly all in another county
+    xy = np.vstack([county() + np.array([0.0, 300_000.0]), [(440_000.0, 350_000.0)]])  # nearly all in another county
     assert far_off(xy, (420_000.0, 320_000.0, 460_000.0, 390_000.0)).tolist() == [True] * 60 + [False]
     beside = np.array([(415_000.0, 350_000.0), (440_000.0, 300_000.0)])  # a depot over the border
     assert not far_off(beside, (420_000.0, 320_000.0, 460_000.0, 390_000.0)).any()

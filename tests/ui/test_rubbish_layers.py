@@ -1,4 +1,4 @@
-"""Base maps and own layers that are cut off, empty, refused, silent, deleted or elsewhere: the map stays up and says so."""
+"""Layers that are cut off, empty, refused, silent, deleted or elsewhere: the map stays up and says so."""
 
 from __future__ import annotations
 
