@@ -12,11 +12,14 @@ import pytest
 import shapely
 
 from estates_app.domain.mapsheet import ADDRESS, BASE, MBTILES, OWN, VECTOR, OwnLayer
+from estates_app.store.project import ProjectFile
 from estates_app.ui.parts.own_layers import own_layers_of
 from estates_app.workspace import mapping_sheet
-from tests.map.basemapfiles import zoomstack
+from estates_app.workspace.session import Arrival
+from tests.map.basemapfiles import X, Y, zoomstack
 from tests.map.tilepictures import encoded, plain
 from tests.tilefiles import tile_server, write_mbtiles
+from tests.ui.rubbish import make_project
 
 PICTURE = encoded(plain("#ccddee"))
 TILES = [
@@ -240,3 +243,22 @@ def test_a_layer_of_another_county_says_so_and_is_gone_to_by_its_menu(window, go
     assert west < x < x + 5e3 < east
     assert south < y < y + 5e3 < north
     window.work.map.view.fit()
+
+
+def test_names_of_a_base_map_come_with_the_first_properties_of_an_empty_project(own_window, settled, qtbot, tmp_path):
+    window = own_window("none")
+    assert window.projects.open(make_project(tmp_path / "empty.estates.gpkg"))
+    settled(window)
+    window.desk.go("map")
+    key = add(window, settled, OwnLayer("", "Base", BASE, str(zoomstack(tmp_path / "base.gpkg"))))
+    assert own(window).held[key].names == ()
+    other = ProjectFile.open(make_project(tmp_path / "full.estates.gpkg", [(X + 500.0, Y + 500.0)]))
+    full = other.load()
+    other.close()
+    session = window.bridge.session
+    held = session.estate.with_(properties=full.properties, partners=full.partners)
+    session.apply(session.new_edit("Bring properties"), Arrival(held))
+    settled(window)
+    names = {place.name for place in own(window).held[key].names}
+    assert names
+    assert names <= {place.name for place in window.work.map.scene.places}

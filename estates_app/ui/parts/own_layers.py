@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from estates_app.domain.columns import Columns
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.extent import Bounds, extent_of, extent_of_boxes, is_place
 from estates_app.domain.jobs import Cancel, Progress
@@ -85,6 +84,10 @@ class Held:
         Where it lies, None where that is not told.
     is_elsewhere : bool
         Whether all of it lies off the ground of the project.
+    base : BaseSource or None
+        The file of a base map.
+    named_for_27700 : (west, south, east, north)
+        Ground for which the names of a base map were read.
     """
 
     layer: OwnLayer
@@ -96,6 +99,8 @@ class Held:
     notes: tuple[str, ...] = field(default_factory=tuple)
     ground_27700: Bounds | None = None
     is_elsewhere: bool = False
+    base: BaseSource | None = None
+    named_for_27700: Bounds = (0.0, 0.0, 0.0, 0.0)
 
     @property
     def words(self) -> str:
@@ -223,6 +228,7 @@ class OwnLayers(QObject):
             else:
                 held.layer = layer
                 self._dress(held)
+                self._name_anew(held)
         self._tell()
 
     def _tell(self) -> None:
@@ -256,8 +262,9 @@ class OwnLayers(QObject):
     def _open(self, layer: OwnLayer) -> None:
         bridge, tools = self._desk.bridge, self._desk.tools
         project = bridge.session.store.path
-        self._held[layer.id] = Held(layer)
+        held = self._held[layer.id] = Held(layer)
         where, catalogue, ground = path_of(layer, project), bridge.session.catalogue, _ground_of(self._desk)
+        held.named_for_27700 = ground
 
         def work(_progress: Progress, cancel: Cancel) -> _Opened:
             check_not_gone(layer, project)
@@ -297,7 +304,7 @@ class OwnLayers(QObject):
             held.names, held.count, held.notes = shapes.labels, len(shapes.geometry_27700), shapes.notes
         elif opened.base is not None and opened.style is not None:
             held.backdrop = VectorBackdrop(opened.base, opened.style.layers, theme)
-            held.names = opened.names
+            held.base, held.names = opened.base, opened.names
         elif opened.tiles is not None:
             warp = MercatorWarp() if opened.tiles.grid.epsg != 27700 else None
             held.backdrop = RasterBackdrop(opened.tiles, warp)
@@ -307,6 +314,31 @@ class OwnLayers(QObject):
         held.is_elsewhere = _is_apart(opened.ground_27700, _ground_of(self._desk))
         self._dress(held)
         self._tell()
+
+    def _name_anew(self, held: Held) -> None:
+        """Read the names of a base map for the ground that the project has now: it may have been empty before."""
+        base, known, id_ = held.base, held.named_for_27700, held.layer.id
+        if base is None:
+            return
+        ground = _ground_of(self._desk)
+        is_known = ground[0] >= known[0] and ground[1] >= known[1] and ground[2] <= known[2] and ground[3] <= known[3]
+        if is_known:
+            return
+        held.named_for_27700 = ground
+        self._desk.tasks.start(
+            _job_of(id_),
+            f"Reading the names of {held.layer.title}",
+            lambda *_: _names_in(base, load_basemaps().style_of(base.columns).names, ground),
+            lambda names: self._on_named(id_, names),
+            lambda fault: self._on_failed(id_, fault),
+        )
+
+    def _on_named(self, id_: str, names: tuple[PlaceName, ...]) -> None:
+        held = self._held.get(id_)
+        if held is not None:
+            held.names = names
+            self._told = ()
+            self._tell()
 
     def _on_failed(self, id_: str, fault: Exception) -> None:
         held = self._held.get(id_)
@@ -341,9 +373,10 @@ def _source(layer: OwnLayer) -> OwnLayer:
 def _ground_of(desk: Desk) -> Bounds:
     """Return the ground of the project with some round it, EPSG:27700 metres; noughts where it has none."""
     estate = desk.bridge.estate
-    boxes = [shape.bounds for table in (estate.zones, estate.localities) for shape in _shapes_of(table)]
+    columns = [table.column("geometry") for table in (estate.zones, estate.localities)]
+    boxes = [shapely.bounds(np.array(column.values[column.valid], object)).reshape(-1, 4) for column in columns]
     places = extent_of(estate.property_xy_27700())
-    ground = extent_of_boxes(np.array([*boxes, *([places] if places else [])], float).reshape(-1, 4))
+    ground = extent_of_boxes(np.vstack([*boxes, np.array([places] if places else [], float).reshape(-1, 4)]))
     if ground is None:
         return 0.0, 0.0, 0.0, 0.0
     west, south, east, north = ground
@@ -367,11 +400,6 @@ def _is_apart(one: Bounds | None, other: Bounds) -> bool:
     if one is None or not any(other):
         return False
     return one[0] > other[2] or one[2] < other[0] or one[1] > other[3] or one[3] < other[1]
-
-
-def _shapes_of(table: Columns) -> list[shapely.Geometry]:
-    column = table.column("geometry")
-    return [shape for shape in column.values[column.valid] if not shape.is_empty]
 
 
 def _names_in(
