@@ -8,6 +8,7 @@ timed from the call that gives zones other classes and points other looks to the
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import subprocess
@@ -66,6 +67,7 @@ class Window:
         self.shared.move_to(self.home)
         self.view.show()
         self.rest()
+        gc.freeze()  # as the program does when it has started
 
     @property
     def home(self) -> ScreenCamera:

@@ -17,12 +17,12 @@ import numpy.typing as npt
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from _map_layers import CLASSES, RAMP, TOKENS_PATH, Layers, load
-from PySide6.QtCore import QMarginsF, QPointF, QSizeF
+from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
-from estates_app.map.ground import painting
 from estates_app.map.levels import unpacked
+from estates_app.map.pixels import painting
 from estates_app.map.scene import RampColours, Scene
 from estates_app.map.screen import Screen
 from estates_app.map.screen_camera import ScreenCamera
@@ -148,14 +148,14 @@ class Ours:
         place = {symbol: number for number, (symbol, _) in enumerate(self.scene.points.keys)}
         return np.array([place[f"partner:{kind[0]}"] for kind in self.order["kinds"]], np.int64)[kinds]
 
-    def hits_us(self, find: Callable[[ScreenCamera, QPointF], int]) -> float:
+    def hits_us(self, find: Callable[[ScreenCamera, float, float], int]) -> float:
         """Return microseconds of the processor a question."""
-        places = [QPointF(*place) for place in self.order["hits_px"]]
+        places = self.order["hits_px"]
         self.settle(self.camera)
-        find(self.camera, places[0])
+        find(self.camera, *places[0])
         start = now()
-        for place in places:
-            find(self.camera, place)
+        for x, y in places:
+            find(self.camera, x, y)
         return 1000.0 * since(start)[1] / len(places)
 
 
@@ -207,7 +207,7 @@ def answer(ours: Ours, verb: str) -> list[Any]:
         gc.collect()
         return [rss_mb(), ours.base_mb, ours.load_s]
     if verb == "hits":
-        finders: tuple[Callable[[ScreenCamera, QPointF], int], ...] = (ours.screen.zone_at, ours.screen.point_at)
+        finders: tuple[Callable[[ScreenCamera, float, float], int], ...] = (ours.screen.zone_at, ours.screen.point_at)
         return [ours.hits_us(find) for find in finders]
     if verb == "pdf":
         start = now()

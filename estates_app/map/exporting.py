@@ -15,9 +15,9 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, 
 from PySide6.QtSvg import QSvgGenerator
 
 from estates_app.domain.errors import InputError
-from estates_app.map.ground import painting
 from estates_app.map.page import MapPage, paint_page
 from estates_app.map.picture import LARGEST_SIDE_PX, MM_PER_INCH, SVG_UNITS_PER_MM
+from estates_app.map.pixels import painting
 from estates_app.map.text import Lettering
 
 PDF_DPI = 1200

@@ -5,7 +5,9 @@ Pictures of one scale therefore fit together, and what is painted does not depen
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QRect
@@ -137,3 +139,23 @@ def grid_px(xy_27700: FloatArray, m_per_px: float) -> FloatArray:
     """Column and row, shape (n, 2), of ground places (EPSG:27700 metres) on the grid of a scale, not rounded."""
     xy = np.asarray(xy_27700, dtype=float).reshape(-1, 2)
     return np.asarray(xy * (1.0 / m_per_px, -1.0 / m_per_px))
+
+
+def growth(known: Window | None, target: Window) -> Iterator[tuple[Window, Window]]:
+    """Give the strips by which a known rectangle grows until it holds a target, each with what is known after it."""
+    if known is None:
+        yield target, target
+        return
+    left, right = min(known.left, target.left), max(known.right, target.right)
+    top, bottom = min(known.top, target.top), max(known.bottom, target.bottom)
+    scale = known.m_per_px
+    steps = [
+        known,
+        Window(scale, left, known.top, known.right - left, known.height),
+        Window(scale, left, known.top, right - left, known.height),
+        Window(scale, left, top, right - left, known.bottom - top),
+        Window(scale, left, top, right - left, bottom - top),
+    ]
+    for before, after in pairwise(steps):
+        for strip in after.without(before):
+            yield strip, after

@@ -8,35 +8,24 @@ view, then a margin round it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QImage, QPaintDevice, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from estates_app.map.colouring import ColourTable, hatch_rows
-from estates_app.map.grid import Window
+from estates_app.map.grid import Window, growth
 from estates_app.map.groundlines import Draw, edge_lines, edge_strength, line_jobs, pen_px
-from estates_app.map.pixels import PixelArray, image_of, pixel_of
+from estates_app.map.pixels import PixelArray, image_of, painting, pixel_of
 from estates_app.map.scene import Scene
 from estates_app.map.theme import Theme
 from estates_app.map.zonefill import NumberArray, edge_pixels, fill_numbers
 
 MARGIN_SHARE, LARGEST_MARGIN = 0.25, 320  # ground kept ready beyond the view, device pixels
 BAND_ROWS = 128
+COPIED_ROWS = 256  # a step: fresh memory takes longer to fill than to copy
 PARTS = ("below", "numbers", "above")
-
-
-@contextmanager
-def painting(device: QPaintDevice) -> Iterator[QPainter]:
-    """Paint on a device; an exception past an open painter would abort the whole process."""
-    painter = QPainter(device)
-    try:
-        yield painter
-    finally:
-        painter.end()
 
 
 @dataclass(frozen=True)
@@ -130,7 +119,7 @@ class GroundPainter:
         first = image.window.shared_with(view) or image.window
         for target in (first, image.window):
             for part in PARTS:
-                for strip, known in _growth(image.done[part], target):
+                for strip, known in growth(image.done[part], target):
                     for _ in getattr(self, f"_{part}")(image, strip, look):
                         yield None
                     image.done[part] = known
@@ -145,7 +134,7 @@ class GroundPainter:
         if part is None:
             return
         table = ColourTable.of(self._scene, theme, has_below=image.below is not None)
-        for strip, known in _growth(image.coloured, part):
+        for strip, known in growth(image.coloured, part):
             for band in strip.bands(BAND_ROWS):
                 _colour_band(image, band, table)
                 yield None
@@ -223,26 +212,6 @@ class GroundPainter:
             draw(painter)
 
 
-def _growth(known: Window | None, target: Window) -> Iterator[tuple[Window, Window]]:
-    """Give the strips by which a known rectangle grows until it holds a target, each with what is known after it."""
-    if known is None:
-        yield target, target
-        return
-    left, right = min(known.left, target.left), max(known.right, target.right)
-    top, bottom = min(known.top, target.top), max(known.bottom, target.bottom)
-    scale = known.m_per_px
-    steps = [
-        known,
-        Window(scale, left, known.top, known.right - left, known.height),
-        Window(scale, left, known.top, right - left, known.height),
-        Window(scale, left, top, right - left, known.bottom - top),
-        Window(scale, left, top, right - left, bottom - top),
-    ]
-    for before, after in pairwise(steps):
-        for strip in after.without(before):
-            yield strip, after
-
-
 def _take_over(old: GroundImage, new: GroundImage, spoilt: Collection[str]) -> Iterator[None]:
     """Copy what an older picture has of a new one."""
     for part, (source, goal) in {
@@ -259,16 +228,19 @@ def _take_over(old: GroundImage, new: GroundImage, spoilt: Collection[str]) -> I
             continue
         if part == "numbers":
             shared = Window(shared.m_per_px, shared.left, shared.top, shared.width + 1, shared.height + 1)
-            goal[shared.slices_in(new.apron)] = source[shared.slices_in(old.apron)]
-        else:
-            goal[shared.slices_in(new.window)] = source[shared.slices_in(old.window)]
-        yield None
+        for band in shared.bands(COPIED_ROWS):
+            if part == "numbers":
+                goal[band.slices_in(new.apron)] = source[band.slices_in(old.apron)]
+            else:
+                goal[band.slices_in(new.window)] = source[band.slices_in(old.window)]
+            yield None
     if old.coloured is not None and not spoilt:
         shared = old.coloured.shared_with(new.window)
         if shared is not None:
-            new.base[shared.slices_in(new.window)] = old.base[shared.slices_in(old.window)]
+            for band in shared.bands(COPIED_ROWS):
+                new.base[band.slices_in(new.window)] = old.base[band.slices_in(old.window)]
+                yield None
             new.coloured = shared
-        yield None
 
 
 def _colour_band(image: GroundImage, band: Window, table: ColourTable) -> None:
@@ -276,7 +248,7 @@ def _colour_band(image: GroundImage, band: Window, table: ColourTable) -> None:
     numbers, base = image.numbers[here], image.base[here]
     rect: QRect = band.rect_in(image.window)
     if image.below is None:
-        np.take(table.plain, numbers, out=base, mode="clip")
+        base[...] = np.take(table.plain, numbers, mode="clip")  # into rows with gaps it takes half as long again
         hatch_rows(base, numbers, band, table)
     else:
         base[...] = image.below[here]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtGui import QPainter
@@ -46,12 +46,9 @@ class NameKeeper:
         book = self._book
         return book is not None and not self._is_stale and book.is_for(layout, window) and not book.missing(window)
 
-    def job(
-        self, lay_out: Callable[[], Layout], window: Window, pictures: NamePictures, selected: Sequence[int]
-    ) -> Iterator[bool]:
+    def job(self, layout: Layout, window: Window, pictures: NamePictures, selected: Sequence[int]) -> Iterator[bool]:
         """Set the names of a view in short steps; tells when they can be shown."""
-        version, layout = self._version, lay_out()
-        yield False
+        version = self._version
         book = self._book
         if book is None or self._is_stale or not book.is_for(layout, window):
             book = NameBook(self._scene, layout, pictures, selected)

@@ -2,54 +2,123 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from PySide6.QtGui import QImage, QPainter
 
-from estates_app.map.grid import Window
-from estates_app.map.ground import painting
-from estates_app.map.pixels import image_of
+from estates_app.map.grid import Window, growth
+from estates_app.map.pixels import image_of, painting
 from estates_app.map.screen_points import Layout
-from estates_app.map.symbolpainting import Brushes, paint_points
+from estates_app.map.symbolpainting import Batch, Brushes, paint_points
 
 #: From so many symbols on; fewer are painted as fast as a picture is laid down.
 MANY = 3000
-MARGIN = 160  # kept ready beyond the view, device pixels
+MARGIN = 256  # kept ready beyond the view, device pixels
+BAND_ROWS, COPIED_ROWS = 96, 256  # of a step
+
+
+class _Picture:
+    """Symbols of one layout on a rectangle of the grid, and how much of it is painted."""
+
+    def __init__(self, layout: Layout, window: Window) -> None:
+        self.layout, self.window = layout, window
+        self.pixels = np.zeros((window.height, window.width), np.uint32)
+        self.image = image_of(self.pixels, QImage.Format.Format_ARGB32_Premultiplied)
+        self.done: Window | None = None
+
+    def paint_band(self, band: Window, brushes: Brushes) -> None:
+        """Paint the symbols of a band."""
+        with painting(self.image) as painter:
+            _paint_part(painter, band, self.window, self.layout, brushes)
 
 
 class PointsPicture:
-    """The symbols of one layout round a view."""
+    """Paints the symbols of a view, and keeps a picture of them and of what lies round it where they are many."""
 
     def __init__(self) -> None:
-        self._layout: Layout | None = None
-        self._window: Window | None = None
-        self._pixels = np.zeros((1, 1), np.uint32)
-        self._image = image_of(self._pixels, QImage.Format.Format_ARGB32_Premultiplied)
+        self._picture: _Picture | None = None
+        self._batch: Batch | None = None
 
     def paint(self, painter: QPainter, window: Window, layout: Layout, brushes: Brushes) -> None:
-        """Lay the symbols of a view on a painter whose unit is the logical pixel."""
-        if self._layout is not layout or self._window is None or not self._window.holds(window):
-            self._render(window, layout, brushes)
-        assert self._window is not None
-        painter.save()
-        painter.scale(1.0 / layout.ratio, 1.0 / layout.ratio)
-        rect = window.rect_in(self._window)
-        painter.drawImage(0, 0, self._image, rect.left(), rect.top(), rect.width(), rect.height())
-        painter.restore()
+        """Paint the symbols of a view on a painter whose unit is the logical pixel.
 
-    def _render(self, window: Window, layout: Layout, brushes: Brushes) -> None:
-        """Paint what is not known yet: strips where the map was dragged, the view alone where all is new."""
-        old, known = self._pixels, self._window if self._layout is layout else None
-        wide = window.grown(MARGIN) if known is not None and window.is_of_scale(known.m_per_px) else window
-        shared = known.shared_with(wide) if known is not None and known.is_of_scale(wide.m_per_px) else None
-        self._pixels = np.zeros((wide.height, wide.width), np.uint32)
-        self._image = image_of(self._pixels, QImage.Format.Format_ARGB32_Premultiplied)
-        if shared is not None and known is not None:
-            self._pixels[shared.slices_in(wide)] = old[shared.slices_in(known)]
-        for strip in wide.without(shared):
-            with painting(self._image) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setClipRect(strip.rect_in(wide))
-                painter.translate(strip.left - wide.left, strip.top - wide.top)
-                painter.scale(layout.ratio, layout.ratio)
-                paint_points(painter, brushes, layout, strip)
-        self._layout, self._window = layout, wide
+        What the picture does not show yet is painted symbol by symbol, which differs from it by a hair at most.
+        """
+        known = self._known(layout, window)
+        if known != window and painter.opacity() < 1.0 and len(layout.index) > MANY:
+            for _ in self.job(window, layout, brushes):  # faded one by one they would show through one another
+                pass
+            known = self._known(layout, window)
+        if known is not None and self._picture is not None:
+            painter.save()
+            painter.scale(1.0 / layout.ratio, 1.0 / layout.ratio)
+            goal = known.rect_in(window).topLeft()
+            painter.drawImage(goal, self._picture.image, known.rect_in(self._picture.window))
+            painter.restore()
+        for strip in window.without(known):
+            if strip == window:
+                paint_points(painter, brushes, layout, self._batch_for(layout, window))
+            else:
+                painter.save()
+                painter.scale(1.0 / layout.ratio, 1.0 / layout.ratio)
+                _paint_part(painter, strip, window, layout, brushes)
+                painter.restore()
+
+    def is_ready(self, layout: Layout, window: Window) -> bool:
+        """Whether the picture shows a view and enough beyond it, or none is wanted."""
+        if len(layout.index) <= MANY:
+            return True
+        picture = self._picture
+        if picture is None or picture.layout is not layout or picture.done is None:
+            return False
+        return picture.done.is_of_scale(window.m_per_px) and picture.done.holds(window.grown(MARGIN // 2))
+
+    def job(self, window: Window, layout: Layout, brushes: Brushes) -> Iterator[bool]:
+        """Paint what the picture lacks of a view and round it in short steps; tells when the view is whole."""
+        picture = self._picture
+        is_kept = picture is not None and picture.layout is layout and picture.window.is_of_scale(window.m_per_px)
+        if picture is None or not is_kept or not picture.window.holds(window.grown(MARGIN // 2)):
+            old, picture = picture if is_kept else None, _Picture(layout, window.grown(MARGIN))
+            if old is not None and old.done is not None:
+                for _ in _take_over(old, old.done, picture):
+                    yield False
+        for target in (window, picture.window):
+            for strip, known in growth(picture.done, target):
+                for band in strip.bands(BAND_ROWS):
+                    picture.paint_band(band, brushes)
+                    yield False
+                picture.done = known
+            self._picture = picture
+            yield target == window
+
+    def _known(self, layout: Layout, window: Window) -> Window | None:
+        """Return what the picture shows of a view."""
+        picture = self._picture
+        if picture is None or picture.layout is not layout or picture.done is None:
+            return None
+        return picture.done.shared_with(window) if picture.done.is_of_scale(window.m_per_px) else None
+
+    def _batch_for(self, layout: Layout, window: Window) -> Batch:
+        if self._batch is None or not self._batch.serves(layout, window):
+            self._batch = Batch.of(layout, window)
+        return self._batch
+
+
+def _take_over(old: _Picture, done: Window, new: _Picture) -> Iterator[None]:
+    """Copy what an older picture has of a new one."""
+    shared = done.shared_with(new.window)
+    if shared is not None:
+        for band in shared.bands(COPIED_ROWS):
+            new.pixels[band.slices_in(new.window)] = old.pixels[band.slices_in(old.window)]
+            yield None
+        new.done = shared
+
+
+def _paint_part(painter: QPainter, part: Window, window: Window, layout: Layout, brushes: Brushes) -> None:
+    """Paint the symbols of a part of a window on a painter whose unit is the window's device pixel."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setClipRect(part.rect_in(window))
+    painter.translate(part.left - window.left, part.top - window.top)
+    painter.scale(layout.ratio, layout.ratio)
+    paint_points(painter, brushes, layout, Batch.of(layout, part))

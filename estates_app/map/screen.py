@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal, SignalInstance
 from PySide6.QtGui import QPainter
 
 from estates_app.domain.columns import FloatArray
@@ -19,14 +19,14 @@ from estates_app.map.ground import Look
 from estates_app.map.groundkeeper import GroundKeeper
 from estates_app.map.namekeeper import NameKeeper
 from estates_app.map.overlays import bows, link_ends, paint_links, paint_outline, paint_rings
-from estates_app.map.pointspicture import MANY, PointsPicture
+from estates_app.map.pointspicture import PointsPicture
 from estates_app.map.scene import Scene
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import Box, NamePictures
 from estates_app.map.screen_points import Layout, within
 from estates_app.map.sprites import Sprites
 from estates_app.map.symbolkeeper import SymbolKeeper
-from estates_app.map.symbolpainting import Brushes, Marks, paint_marks, paint_points, paint_symbols
+from estates_app.map.symbolpainting import Brushes, Marks, paint_marks, paint_symbols
 from estates_app.map.theme import Theme
 
 COVERED_PX = 60.0  # beyond the view, what symbols may still reach into it, logical pixels
@@ -71,7 +71,7 @@ class Screen(QObject):
         self._ground, self.names = GroundKeeper(scene), NameKeeper(scene)
         self.symbols = SymbolKeeper(scene)
         self._bends: FloatArray | None = None
-        self._points_picture = PointsPicture()
+        self._points = PointsPicture()
         self._job: Iterator[None] | None = None
         self._job_for = Window(1.0, 0, 0, 1, 1)
         self._is_new = True
@@ -93,6 +93,7 @@ class Screen(QObject):
     def _renew(self) -> None:
         self.sprites = Sprites(self.theme, self.scale, self._ratio)
         self.pictures = NamePictures(self.theme, self.scale, self._text_scale, self._ratio)
+        self._brushes = Brushes(self.theme, self.scale, self.sprites, self.pictures)
         # lines need not grow as much as what is read
         self._look = Look(self.theme, self._ratio, 1.0 + 0.6 * (self.scale - 1.0))
         self._ground.forget()
@@ -119,9 +120,11 @@ class Screen(QObject):
     # --- work in slices -------------------------------------------------------------------------------------------
 
     def wants_work(self, camera: ScreenCamera) -> bool:
-        """Whether ground or names do not yet fit a camera."""
+        """Whether ground, symbols or names do not yet fit a camera."""
         window = self._window(camera)
-        return self._job is not None or not self._ground.is_ready(window) or not self._has_names(window)
+        if self._job is not None or not self._ground.is_ready(window) or not self.symbols.is_ready(camera.m_per_px):
+            return True
+        return not (self._has_names(window) and self._has_points(window))
 
     def step(self, camera: ScreenCamera, seconds: float) -> bool:
         """Work for so long; returns whether there is more to do."""
@@ -141,26 +144,34 @@ class Screen(QObject):
         return self.wants_work(camera)
 
     def _work(self, camera: ScreenCamera, window: Window) -> Iterator[None]:
-        """Make the ground in view, its names, and then the ground round it."""
+        """Make the ground in view, what stands on it, and then the ground round it."""
         if not self._ground.is_ready(window):
             for is_shown in self._ground.job(window, self._look):
                 if is_shown:
                     self.stale.emit()
-                    yield from self._name_work(camera, window)
+                    yield from self._work_above(camera, window)
                 yield None
-        yield from self._name_work(camera, window)
+        yield from self._work_above(camera, window)
 
-    def _name_work(self, camera: ScreenCamera, window: Window) -> Iterator[None]:
+    def _work_above(self, camera: ScreenCamera, window: Window) -> Iterator[None]:
+        """Set symbols and names of a view, and make its picture of symbols."""
+        yield from _told(self.stale, self.symbols.job(camera.m_per_px))
+        layout = self.symbols.layout
+        if layout is None or not layout.serves(camera):
+            return
+        if not self._has_points(window):
+            yield from _told(self.stale, self._points.job(window, layout, self._brushes))
         if not self._has_names(window):
-            layout_of = partial(self.symbols.laid_out, camera.m_per_px)
-            job = self.names.job(layout_of, window, self.pictures, self.marks.selected)
-            for is_shown in job:
-                if is_shown:
-                    self.stale.emit()
-                yield None
+            yield from _told(self.stale, self.names.job(layout, window, self.pictures, self.marks.selected))
 
     def _has_names(self, window: Window) -> bool:
         return self.names.is_ready(self.symbols.layout, window)
+
+    def _has_points(self, window: Window) -> bool:
+        layout = self.symbols.layout
+        if layout is None or not self.scene.is_shown("properties"):
+            return True
+        return self._points.is_ready(layout, window)
 
     def _window(self, camera: ScreenCamera) -> Window:
         return Window.of(camera, self._ratio)
@@ -204,20 +215,17 @@ class Screen(QObject):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_outline(painter, self.theme, self.scene.zones, self.scene.outlined, seen, self.scale)
         layout = self.layout_for(camera)
-        places = layout.places_px(self.scene.points, camera)
-        brushes = Brushes(self.theme, self.scale, self.sprites, self.pictures)
         for state in self.scene.stack:
             if state.key in ("rings", "links", "properties") and state.is_shown and state.opacity > 0.0:
                 painter.setOpacity(state.opacity)
-                self._paint_layer(painter, state.key, seen, layout, places, brushes)
+                self._paint_layer(painter, state.key, seen, layout)
         painter.setOpacity(1.0)
         self.names.paint(painter, camera, self.obstacles)
         if self.scene.is_shown("properties"):
-            paint_marks(painter, brushes, layout, places, self.marks, self.scene.points.codes)
+            places_of = partial(layout.places_px, self.scene.points, camera)
+            paint_marks(painter, self._brushes, layout, places_of, self.marks, self.scene.points.codes)
 
-    def _paint_layer(
-        self, painter: QPainter, key: str, seen: ScreenCamera, layout: Layout, places: FloatArray, brushes: Brushes
-    ) -> None:
+    def _paint_layer(self, painter: QPainter, key: str, seen: ScreenCamera, layout: Layout) -> None:
         scene = self.scene
         if key == "rings":
             paint_rings(painter, self.theme, scene.rings, seen, self.scale)
@@ -225,13 +233,12 @@ class Screen(QObject):
             if self._bends is None:
                 self._bends = bows(scene.links)
             paint_links(painter, self.theme, scene.links, link_ends(scene.links, layout, seen), self._bends, self.scale)
-        elif not layout.serves(seen):
-            inside = ((places > -COVERED_PX) & (places < np.array(seen.size_px) + COVERED_PX)).all(axis=1)
-            paint_symbols(painter, brushes, layout, places, np.flatnonzero(inside & layout.is_seen))
-        elif len(layout.index) > MANY:
-            self._points_picture.paint(painter, self._window(seen), layout, brushes)
+        elif layout.serves(seen):
+            self._points.paint(painter, self._window(seen), layout, self._brushes)
         else:
-            paint_points(painter, brushes, layout, self._window(seen))
+            places = layout.places_px(scene.points, seen)
+            inside = ((places > -COVERED_PX) & (places < np.array(seen.size_px) + COVERED_PX)).all(axis=1)
+            paint_symbols(painter, self._brushes, layout, places, np.flatnonzero(inside & layout.is_seen))
 
     # --- what is where --------------------------------------------------------------------------------------------
 
@@ -239,9 +246,9 @@ class Screen(QObject):
         """Where the symbols of a view are set."""
         return self.symbols.layout_for(camera.m_per_px)
 
-    def point_at(self, camera: ScreenCamera, place: QPointF) -> int:
-        """Point whose symbol is nearest to a pixel, within the hit radius or on the symbol; -1 where none is."""
-        return self.symbols.point_at(camera, place.x(), place.y())
+    def point_at(self, camera: ScreenCamera, x_px: float, y_px: float) -> int:
+        """Point whose symbol is nearest to a logical pixel, within the hit radius or on the symbol; -1 for none."""
+        return self.symbols.point_at(camera, x_px, y_px)
 
     def points_in(self, camera: ScreenCamera, box: QRectF) -> list[int]:
         """Points whose symbols have their middles in a box, with all that a symbol stands for."""
@@ -259,12 +266,12 @@ class Screen(QObject):
         row = layout.row_of(index)
         if row < 0:
             return None
-        x, y = layout.places_px(self.scene.points, camera)[row].tolist()
+        x, y = layout.places_px(self.scene.points, camera, slice(row, row + 1))[0].tolist()
         return QPointF(x, y), float(layout.radius_px[row])
 
-    def zone_at(self, camera: ScreenCamera, place: QPointF) -> int:
-        """Zone under a pixel, -1 where none is."""
-        return self._ground.zone_at(camera, place.x(), place.y())
+    def zone_at(self, camera: ScreenCamera, x_px: float, y_px: float) -> int:
+        """Zone under a logical pixel, -1 where none is."""
+        return self._ground.zone_at(camera, x_px, y_px)
 
 
 def _is_still_of_use(made_for: Window, window: Window) -> bool:
@@ -273,3 +280,11 @@ def _is_still_of_use(made_for: Window, window: Window) -> bool:
         return False
     away = max(abs(made_for.left - window.left), abs(made_for.top - window.top))
     return away < 0.2 * max(window.width, window.height)
+
+
+def _told(stale: SignalInstance, steps: Iterator[bool]) -> Iterator[None]:
+    """Do steps, and tell when one has made something to be seen."""
+    for is_shown in steps:
+        if is_shown:
+            stale.emit()
+        yield None

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.map.fonts import font_of
-from estates_app.map.ground import painting
+from estates_app.map.pixels import painting
 from estates_app.map.theme import Theme
 
 CELL_PX = 4

@@ -138,6 +138,16 @@ class Chains:
             found = self._dashed[key] = _dashes(xy_m, pattern_m)
         return found
 
+    def segments(self, numbers: IntArray, box_m: tuple[float, float, float, float]) -> FloatArray:
+        """Return the stretches of some runs from vertex to vertex that may lie in a box, x, y, x, y, shape (n, 4)."""
+        many = np.diff(self.start)[numbers] - 1
+        at = np.arange(int(many.sum())) + np.repeat(self.start[numbers] - (np.cumsum(many) - many), many)
+        begin, end = self.xy_m[at], self.xy_m[at + 1]
+        low, high = np.minimum(begin, end), np.maximum(begin, end)
+        west, south, east, north = box_m
+        inside = (low[:, 0] <= east) & (high[:, 0] >= west) & (low[:, 1] <= north) & (high[:, 1] >= south)
+        return np.hstack([begin[inside], end[inside]]).astype(np.float64)
+
     @cached_property
     def bounds_m(self) -> FloatArray:
         """West, south, east and north of each run, shape (k, 4)."""

@@ -8,11 +8,11 @@ from typing import cast
 import numpy as np
 import shiboken6
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
-from estates_app.domain.columns import FloatArray
+from estates_app.domain.columns import BoolArray, FloatArray
 from estates_app.map.amounts import AMOUNT, is_circle
-from estates_app.map.ground import painting
+from estates_app.map.pixels import image_of, painting
 from estates_app.map.symbols import SIGN_KINDS, paint_symbol
 from estates_app.map.theme import Theme
 
@@ -54,6 +54,24 @@ def radius_px(theme: Theme, symbol: str, size: float, density: int) -> float:
     return radius * min(max(size, 0.25), 4.0) if math.isfinite(size) else radius
 
 
+#: Columns of a fragment that say which box of the atlas it shows.
+BOX = slice(2, 6)
+
+
+def fragments(middles: FloatArray) -> FloatArray:
+    """Return sprites for `Sprites.paint_fragments`, shape (n, 10), whose boxes are to be filled in.
+
+    Parameters
+    ----------
+    middles : ndarray, shape (n, 2)
+        Whole device pixels.
+    """
+    rows = np.empty((len(middles), 10), dtype=np.float64)
+    rows[:, 0:2] = middles
+    rows[:, 6:] = (1.0, 1.0, 0.0, 1.0)  # size, turn, opacity
+    return rows
+
+
 class Sprites:
     """The atlas of one theme, scale and device pixel ratio; looks are painted when first asked for.
 
@@ -86,35 +104,40 @@ class Sprites:
 
         The painter must not be scaled; middles are moved to whole device pixels to stay sharp.
         """
-        count = len(xy_px)
-        if not count:
+        rows = fragments(np.rint(xy_px * self.ratio))
+        rows[:, BOX] = boxes
+        self.paint_fragments(painter, rows)
+
+    def paint_fragments(self, painter: QPainter, rows: FloatArray) -> None:
+        """Paint the rows of `fragments`, their boxes filled in; the painter must not be scaled."""
+        if not len(rows):
             return
-        rows = np.empty((count, 10), dtype=np.float64)
-        np.rint(xy_px * self.ratio, out=rows[:, 0:2])
-        rows[:, 2:6] = boxes
-        rows[:, 6:8] = 1.0
-        rows[:, 8] = 0.0
-        rows[:, 9] = 1.0
         painter.save()
         painter.scale(1.0 / self.ratio, 1.0 / self.ratio)
         first = shiboken6.wrapInstance(rows.ctypes.data, QPainter.PixmapFragment)
-        painter.drawPixmapFragments(cast(QPainter.PixmapFragment, first), count, self._pixmap)
+        painter.drawPixmapFragments(cast(QPainter.PixmapFragment, first), len(rows), self._pixmap)
         painter.restore()
 
     def _add(self, symbol: str, radius: float) -> tuple[float, float, float, float]:
         casing = self.theme.marker("casing") * self.scale
         half = math.ceil((radius * 1.3 + casing + 1.0 + (6.0 if symbol in RING_KINDS else 0.0)) * self.ratio)
-        side = 2 * half  # even, so that whole pixels stay whole round the middle
-        box = self._room_for(side)
-        with painting(self._pixmap) as painter:
+        pixels = np.zeros((2 * half, 2 * half), np.uint32)  # even, so that whole pixels stay whole round the middle
+        picture = image_of(pixels, QImage.Format.Format_ARGB32_Premultiplied)
+        with painting(picture) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(box.left() + half, box.top() + half)
+            painter.translate(half, half)
             painter.scale(self.ratio, self.ratio)
             if symbol in RING_KINDS:
                 self._paint_ring(painter, symbol, radius)
             else:
                 paint_symbol(painter, self.theme, symbol, 0.0, 0.0, radius, casing_width=casing)
-        return float(box.left()), float(box.top()), float(side), float(side)
+        # no wider than what is painted: of many thousand symbols most of the time goes into empty pixels
+        is_painted = pixels != 0
+        wide, high = (_reach(np.logical_or.reduce(is_painted, axis)) for axis in (0, 1))
+        box = self._room_for(2 * wide, 2 * high)
+        with painting(self._pixmap) as painter:
+            painter.drawImage(box.topLeft(), picture, QRect(half - wide, half - high, box.width(), box.height()))
+        return float(box.left()), float(box.top()), float(box.width()), float(box.height())
 
     def _paint_ring(self, painter: QPainter, kind: str, radius: float) -> None:
         theme, line = self.theme, self.theme.marker("selected_ring") * self.scale
@@ -126,16 +149,16 @@ class Sprites:
             painter.setPen(QPen(QColor(theme.colour(token)), width))
             painter.drawEllipse(QPointF(0.0, 0.0), radius, radius)
 
-    def _room_for(self, side: int) -> QRect:
+    def _room_for(self, width: int, height: int) -> QRect:
         left, top = self._next
-        if left + side > ATLAS_WIDTH:
+        if left + width > ATLAS_WIDTH:
             left, top = 0, top + self._shelf
             self._shelf = 0
-        self._shelf = max(self._shelf, side)
-        while top + side > self._pixmap.height():
+        self._shelf = max(self._shelf, height)
+        while top + height > self._pixmap.height():
             self._grow()
-        self._next = (left + side, top)
-        return QRect(left, top, side, side)
+        self._next = (left + width, top)
+        return QRect(left, top, width, height)
 
     def _grow(self) -> None:
         larger = QPixmap(ATLAS_WIDTH, self._pixmap.height() * 2)
@@ -143,3 +166,10 @@ class Sprites:
         with painting(larger) as painter:
             painter.drawPixmap(0, 0, self._pixmap)
         self._pixmap = larger
+
+
+def _reach(is_painted: BoolArray) -> int:
+    """Return how far from the middle of a line of pixels something is painted, at least one pixel."""
+    half = len(is_painted) // 2
+    painted = np.flatnonzero(is_painted)
+    return max(half - int(painted[0]), int(painted[-1]) + 1 - half, 1) if len(painted) else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +13,15 @@ from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.map.grid import Window
 from estates_app.map.screen_labels import NamePictures
 from estates_app.map.screen_points import Layout
-from estates_app.map.sprites import Sprites
+from estates_app.map.sprites import BOX, Sprites, fragments
 from estates_app.map.theme import Theme
 
 SELECTED_GAP_PX, WALKED_GAP_PX = 5.0, 8.5
 COUNT_ROLE = "count"
 COUNT_REACH_PX = 40.0  # beyond a symbol: its casing, its number
+
+#: Gives the middles of rows of a layout, logical pixels, shape (n, 2).
+PlacesOf = Callable[[IntArray], FloatArray]
 
 
 @dataclass
@@ -40,7 +44,53 @@ class Brushes:
     pictures: NamePictures
 
 
-def paint_points(painter: QPainter, brushes: Brushes, layout: Layout, window: Window) -> None:
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """The symbols of a window made ready to paint: another look changes only which picture each shows.
+
+    Attributes
+    ----------
+    spot : ndarray of int
+        Of the layout it was made for, by which it is known.
+    window : Window
+    seen : ndarray of int, shape (n,)
+        Rows of the layout that reach into the window, lowest first.
+    rows : ndarray, shape (n, 10)
+        As sprites.
+    shifted, counted : ndarray of int
+        Which of `seen` stand off their places, and which have a number beside them.
+    """
+
+    spot: IntArray
+    window: Window
+    seen: IntArray
+    rows: FloatArray
+    shifted: IntArray
+    counted: IntArray
+
+    @classmethod
+    def of(cls, layout: Layout, window: Window) -> Batch:
+        """Make the symbols of a window ready."""
+        farthest = float(layout.radius_px.max(initial=0.0)) + float(np.abs(layout.shift_px).max(initial=0.0))
+        reach = (farthest + COUNT_REACH_PX) * layout.ratio
+        x, y = layout.spot.T
+        inside = (x > window.left - reach) & (x < window.right + reach)
+        inside &= (y > window.top - reach) & (y < window.bottom + reach)
+        seen = np.flatnonzero(inside & layout.is_seen)
+        rows = fragments((layout.spot[seen] - (window.left, window.top)).astype(float))
+        shifted = seen[layout.shift_px[seen].any(axis=1)]
+        return cls(layout.spot, window, seen, rows, shifted, seen[layout.count[seen] > 1])
+
+    def serves(self, layout: Layout, window: Window) -> bool:
+        """Whether it holds for a window of a layout, however its symbols look."""
+        return self.spot is layout.spot and self.window == window
+
+    def places_px(self, layout: Layout, which: IntArray) -> FloatArray:
+        """Middles of some rows of the layout, logical pixels of the window."""
+        return np.asarray((layout.spot[which] - (self.window.left, self.window.top)) / layout.ratio)
+
+
+def paint_points(painter: QPainter, brushes: Brushes, layout: Layout, batch: Batch) -> None:
     """Paint the symbols of a window, lowest first.
 
     Parameters
@@ -50,33 +100,39 @@ def paint_points(painter: QPainter, brushes: Brushes, layout: Layout, window: Wi
     brushes : Brushes
     layout : Layout
         Of the window's scale.
-    window : Window
+    batch : Batch
+        Of that layout.
     """
-    places = layout.spot - (window.left, window.top)
-    farthest = float(layout.radius_px.max(initial=0.0)) + float(np.abs(layout.shift_px).max(initial=0.0))
-    reach = (farthest + COUNT_REACH_PX) * layout.ratio
-    x, y = places[:, 0], places[:, 1]
-    inside = (x > -reach) & (y > -reach) & (x < window.width + reach) & (y < window.height + reach)
-    seen = np.flatnonzero(inside & layout.is_seen)
-    paint_symbols(painter, brushes, layout, places / layout.ratio, seen)
+    if not len(batch.seen):
+        return
+    _paint_leaders(painter, brushes, layout, batch.places_px(layout, batch.shifted), batch.shifted)
+    looks = layout.look[batch.seen]
+    batch.rows[:, BOX] = _boxes(brushes, layout, looks)[looks]
+    brushes.sprites.paint_fragments(painter, batch.rows)
+    _paint_counts(painter, brushes, layout, batch.places_px(layout, batch.counted), batch.counted)
 
 
 def paint_symbols(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, seen: IntArray) -> None:
     """Paint some symbols, given the middles of all in logical pixels, shape (k, 2)."""
     if not len(seen):
         return
-    _paint_leaders(painter, brushes, layout, places, seen)
+    _paint_leaders(painter, brushes, layout, places[seen], seen)
     looks = layout.look[seen]
-    used = np.flatnonzero(np.bincount(looks, minlength=len(layout.looks)))  # of a hundred looks few may occur
+    brushes.sprites.paint(painter, places[seen], _boxes(brushes, layout, looks)[looks])
+    counted = seen[layout.count[seen] > 1]
+    _paint_counts(painter, brushes, layout, places[counted], counted)
+
+
+def _boxes(brushes: Brushes, layout: Layout, looks: IntArray) -> FloatArray:
+    """Where each look of a layout lies in the atlas; those that do not occur are left out: of a hundred few may."""
+    used = np.flatnonzero(np.bincount(looks, minlength=len(layout.looks)))
     boxes = np.zeros((len(layout.looks), 4))
     boxes[used] = brushes.sprites.boxes([layout.looks[number] for number in used.tolist()])
-    brushes.sprites.paint(painter, places[seen], boxes[looks])
-    for row in seen[layout.count[seen] > 1].tolist():
-        _paint_count(painter, brushes, places[row].tolist(), float(layout.radius_px[row]), int(layout.count[row]))
+    return boxes
 
 
 def paint_marks(
-    painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, marks: Marks, codes: IntArray
+    painter: QPainter, brushes: Brushes, layout: Layout, places_of: PlacesOf, marks: Marks, codes: IntArray
 ) -> None:
     """Paint rings round what is selected and walked to, then those symbols again, so that none is hidden.
 
@@ -84,8 +140,8 @@ def paint_marks(
 
     Parameters
     ----------
-    places : ndarray, shape (k, 2)
-        Middles of the symbols now, logical pixels.
+    places_of : callable
+        Gives the middles of rows of the layout now, logical pixels, shape (n, 2).
     codes : ndarray of int, shape (points,)
         Look of every point.
     """
@@ -109,21 +165,28 @@ def paint_marks(
         rows.append(row)
     if not rows:
         return
-    brushes.sprites.paint(painter, places[rows], brushes.sprites.boxes(looks))
-    for row in dict.fromkeys(rows):
-        if layout.count[row] > 1:
-            _paint_count(painter, brushes, places[row].tolist(), float(layout.radius_px[row]), int(layout.count[row]))
+    which = np.array(rows, np.int64)
+    brushes.sprites.paint(painter, places_of(which), brushes.sprites.boxes(looks))
+    counted = np.array([row for row in dict.fromkeys(rows) if layout.count[row] > 1], np.int64)
+    _paint_counts(painter, brushes, layout, places_of(counted), counted)
 
 
-def _paint_leaders(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, seen: IntArray) -> None:
-    if not layout.shift_px.any():
-        return
+def _paint_leaders(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, rows: IntArray) -> None:
+    """Paint lines from the true places of some rows to where they stand, logical pixels, shape (n, 2)."""
+    shift = layout.shift_px[rows]
     # a symbol that still covers its true place needs none
-    moved = seen[np.hypot(*layout.shift_px[seen].T) > layout.radius_px[seen]]
+    moved = np.flatnonzero(np.hypot(*shift.T) > layout.radius_px[rows])
     if len(moved):
-        true = places[moved] - layout.shift_px[moved]
+        now = places[moved]
+        true = now - shift[moved]
         painter.setPen(QPen(QColor(brushes.theme.colour("map_label")), 1.0))
-        painter.drawLines([QLineF(*a, *b) for a, b in zip(true.tolist(), places[moved].tolist(), strict=True)])
+        painter.drawLines([QLineF(*a, *b) for a, b in zip(true.tolist(), now.tolist(), strict=True)])
+
+
+def _paint_counts(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, rows: IntArray) -> None:
+    """Paint the numbers beside the symbols of some rows, whose middles are given, shape (n, 2)."""
+    for place, row in zip(places.tolist(), rows.tolist(), strict=True):
+        _paint_count(painter, brushes, place, float(layout.radius_px[row]), int(layout.count[row]))
 
 
 def _paint_count(painter: QPainter, brushes: Brushes, place: list[float], radius: float, count: int) -> None:

@@ -18,8 +18,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from estates_app.domain.mapsheet import LayerState, MapSheet
 from estates_app.domain.pictures import LineLayer, PlaceName
-from estates_app.map.ground import painting
 from estates_app.map.levels import make_levels
+from estates_app.map.pixels import painting
 from estates_app.map.scene import Link, RampColours, Ring, Scene
 from estates_app.map.screen import Screen
 from estates_app.map.screen_camera import ScreenCamera
@@ -472,8 +472,8 @@ class Walk:
     def _ask(self) -> str:
         """Ask what is where, as a pointer does; the answers are looked at elsewhere."""
         place = QPointF(*(self.random.random(2) * self.camera.size_px).tolist())
-        self.screen.point_at(self.camera, place)
-        self.screen.zone_at(self.camera, place)
+        self.screen.point_at(self.camera, place.x(), place.y())
+        self.screen.zone_at(self.camera, place.x(), place.y())
         self.screen.points_in(self.camera, QRectF(place.x(), place.y(), 60.0, 60.0))
         self.screen.place_of(self.camera, int(self.random.integers(0, len(self.scene.points))))
         return "ask"

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from estates_app.domain.pictures import LineLayer, PlaceName
@@ -239,7 +239,7 @@ def test_the_zone_under_a_pixel_is_the_one_that_holds_the_ground(qapp):
     for x, y in rng.uniform((0, 0), SIZE, (300, 2)).tolist():
         place = shapely.Point(camera.to_27700(np.array([[x, y]]))[0])
         near = {int(i) for i in np.flatnonzero(shapely.distance(zones, place) < 1.5 * camera.m_per_px)} or {-1}
-        wrong += screen.zone_at(camera, QPointF(x, y)) not in near
+        wrong += screen.zone_at(camera, x, y) not in near
     assert wrong == 0
 
 
@@ -320,7 +320,7 @@ def test_what_shares_a_spot_is_spread_and_many_become_one_with_their_number(qapp
     screen = Screen(many, LIGHT)
     layout = screen.layout_for(camera)
     assert sorted(layout.count.tolist()) == [1, 30]
-    first = screen.point_at(camera, QPointF(SIZE[0] / 2, SIZE[1] / 2))
+    first = screen.point_at(camera, SIZE[0] / 2, SIZE[1] / 2)
     assert screen.behind([first], camera) == list(range(30))
     assert screen.points_in(camera, QRectF(0, 0, *SIZE)) == list(range(31))
     assert layout.row_of(29) == layout.row_of(0) >= 0

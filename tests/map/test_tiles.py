@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from estates_app.domain.errors import EstatesError
 from estates_app.domain.tiles import mercator_grid, os_grid
-from estates_app.map.ground import painting
 from estates_app.map.loading import Loader
+from estates_app.map.pixels import painting
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.tiles.raster import RasterBackdrop, decoded
 from estates_app.map.tiles.warping import covering, pieces_of, quad_transform

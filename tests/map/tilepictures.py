@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect
 from PySide6.QtGui import QColor, QImage
 
 from estates_app.domain.errors import InputError
-from estates_app.map.ground import painting
+from estates_app.map.pixels import painting
 from estates_app.map.screen_camera import ScreenCamera
 
 

@@ -281,7 +281,7 @@ def bare_place(window):
         for x, y in itertools.product(np.linspace(west, east, 9), np.linspace(south, north, 9)):
             at = QPointF(*view.camera.to_px(np.array([[x, y]]))[0].tolist())
             is_within = shape.buffer(-3 * view.camera.m_per_px).contains(shapely.Point(x, y))
-            if is_within and inner.contains(at.toPoint()) and view.engine.point_at(view.camera, at) < 0:
+            if is_within and inner.contains(at.toPoint()) and view.engine.point_at(view.camera, at.x(), at.y()) < 0:
                 return zone, at.toPoint()
     raise AssertionError("symbols everywhere")
 

@@ -13,9 +13,9 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygo
 
 from estates_app.domain.shapes import ShapeSource
 from estates_app.map.backdrop import Job
-from estates_app.map.ground import painting
 from estates_app.map.groundlines import pen_px
 from estates_app.map.loading import Loader
+from estates_app.map.pixels import painting
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.theme import Theme
 from estates_app.map.vectors.blocks import Batch, Block, BlockKey, blocks_in, make_block, step_of

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QWidget
 
 from estates_app.domain.errors import EstatesError
 from estates_app.map.exporting import image_of, size_px
-from estates_app.map.ground import painting
 from estates_app.map.page import PAPERS, ROUND_SCALES, MapPage, lay_out_page, scale_words
 from estates_app.map.picture import MM_PER_INCH
+from estates_app.map.pixels import painting
 from estates_app.map.text import Lettering
 from estates_app.ui.desk import Desk
 from estates_app.ui.dialogs.frame import Dialog

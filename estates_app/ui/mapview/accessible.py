@@ -101,7 +101,8 @@ class MapAccessible(QAccessibleWidget):
         found: Maybe = super().childAt(x, y)
         if view is None or found is not None:
             return found
-        index = view.engine.point_at(view.camera, view.mapFromGlobal(QPoint(x, y)).toPointF())
+        place = view.mapFromGlobal(QPoint(x, y))
+        index = view.engine.point_at(view.camera, place.x(), place.y())
         return self._symbol(index) if index >= 0 and index in self._listed() else None
 
     def focusChild(self) -> Maybe:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from estates_app.map.ground import painting
+from estates_app.map.pixels import painting
 from estates_app.ui.mapview.style import MapStyle
 
 

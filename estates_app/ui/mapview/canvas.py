@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from estates_app.map.ground import painting
+from estates_app.map.pixels import painting
 from estates_app.map.scene import Scene
 from estates_app.map.screen import Screen
 from estates_app.map.screen_camera import Bounds, ScreenCamera

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from estates_app.map.ground import painting
+from estates_app.map.pixels import painting
 from estates_app.ui.mapview.style import MapStyle
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QP
 from PySide6.QtWidgets import QWidget
 
 from estates_app.map.furniture import length_words, round_length_m
-from estates_app.map.ground import painting
+from estates_app.map.pixels import painting
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.ui.mapview.cards import FloatingCard
 from estates_app.ui.mapview.style import MapStyle

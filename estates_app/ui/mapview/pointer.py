@@ -164,7 +164,7 @@ class Pointer(QObject):
     def _on_menu(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of what is under the pointer; keys ask by themselves."""
         if event.reason() == QContextMenuEvent.Reason.Mouse:
-            index = self._view.engine.point_at(self._view.camera, QPointF(event.pos()))
+            index = self._view.engine.point_at(self._view.camera, event.x(), event.y())
             self._view.menu_wanted.emit(index, event.globalPos())
         event.accept()
 

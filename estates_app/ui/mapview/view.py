@@ -159,7 +159,7 @@ class MapView(MapCanvas):
 
     def point_to(self, place: QPointF | None) -> None:
         """Take where the pointer is; None where it has left, or drags."""
-        index = -1 if place is None else self.engine.point_at(self.camera, place)
+        index = -1 if place is None else self.engine.point_at(self.camera, place.x(), place.y())
         if place is not None:
             self.setCursor(Qt.CursorShape.PointingHandCursor if index >= 0 else self.toolbox.now.cursor)
         if index != self._hovered:
@@ -172,10 +172,10 @@ class MapView(MapCanvas):
 
     def pick_at(self, place: QPointF, *, adds: bool) -> None:
         """Choose the point under a pixel, or nothing but the zone there."""
-        index = self.engine.point_at(self.camera, place)
+        index = self.engine.point_at(self.camera, place.x(), place.y())
         self.pick_points([index] if index >= 0 else [], adds=adds)
         if index < 0 and not adds:
-            self.zone_picked.emit(self.engine.zone_at(self.camera, place))
+            self.zone_picked.emit(self.engine.zone_at(self.camera, place.x(), place.y()))
 
     def pick_inside(self, ring_px: Sequence[QPointF], held: Qt.KeyboardModifier) -> None:
         """Choose the points whose symbols stand inside a ring; Ctrl adds them to the selected, Alt takes them away."""

@@ -106,12 +106,12 @@ class Walk(QObject):
         view.show_focus()
         middle = QPointF(view.width() / 2.0, view.height() / 2.0)
         self.identify_zone(middle)
-        view.zone_picked.emit(view.engine.zone_at(view.camera, middle))
+        view.zone_picked.emit(view.engine.zone_at(view.camera, middle.x(), middle.y()))
 
     def identify(self, place: QPointF) -> bool:
         """Show and say what is at a place, a symbol or a small area; False where nothing is known there."""
         view = self._view
-        index = view.engine.point_at(view.camera, place)
+        index = view.engine.point_at(view.camera, place.x(), place.y())
         if index >= 0:
             self.show_card(index, place)
             view.voice.say(self.words_of(index))
@@ -121,7 +121,7 @@ class Walk(QObject):
     def identify_zone(self, place: QPointF) -> bool:
         """Show and say what small area is at a place; False where none is known there."""
         view = self._view
-        zone = view.engine.zone_at(view.camera, place)
+        zone = view.engine.zone_at(view.camera, place.x(), place.y())
         card = self.zone_card_source(zone) if self.zone_card_source is not None and zone >= 0 else None
         if card is None:
             self.put_away()

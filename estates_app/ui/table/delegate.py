@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from estates_app.map.ground import painting
+from estates_app.map.pixels import painting
 from estates_app.ui.skin import Skin
 from estates_app.ui.table.model import PropertyModel
 from estates_app.ui.widgets.chips import paint_coverage, paint_fate, paint_gate, paint_interval, paint_mark

@@ -37,11 +37,11 @@ class PlaceTool(Tool):
 
     def dragging(self, touch: Touch) -> Tool | None:
         """Take a drag that begins on a symbol."""
-        return self if self.view.engine.point_at(self.view.camera, touch.place) >= 0 else None
+        return self if self._point_under(touch) >= 0 else None
 
     def begin(self, touch: Touch) -> None:
         """Pick up the symbol there."""
-        self._pick_up(self.view.engine.point_at(self.view.camera, touch.place), touch)
+        self._pick_up(self._point_under(touch), touch)
 
     def move(self, touch: Touch) -> None:
         """Carry it on."""
@@ -59,7 +59,7 @@ class PlaceTool(Tool):
             self._set_down(touch)
             return
         walked = self.view.engine.marks.walked
-        here = walked if touch.is_by_key and walked >= 0 else self.view.engine.point_at(self.view.camera, touch.place)
+        here = walked if touch.is_by_key and walked >= 0 else self._point_under(touch)
         waiting = self._waiting()
         if touch.is_by_key and here >= 0:
             self._pick_up(here, touch)
@@ -98,6 +98,9 @@ class PlaceTool(Tool):
 
     def _aim(self) -> Touch | None:
         return self.crosshair() if self.view.toolbox.is_by_keys else self._now
+
+    def _point_under(self, touch: Touch) -> int:
+        return self.view.engine.point_at(self.view.camera, touch.place.x(), touch.place.y())
 
     def _pick_up(self, index: int, touch: Touch) -> None:
         view = self.view
