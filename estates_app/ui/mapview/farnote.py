@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from estates_app.map.ground import painting
+from estates_app.map.pixels import painting
 from estates_app.ui.mapview.style import MapStyle
 
 _GAP, _GLYPH = 8, 14
