@@ -190,11 +190,6 @@ def services_of(record: Mapping[str, object], services: Mapping[str, Service]) -
     return listed
 
 
-def service_meant(text: str | None, services: Mapping[str, Service]) -> str:
-    """Return the key of the service that a name or a use means, empty where none."""
-    return meanings_of(services).meant(text)
-
-
 def provider_of(service: Service, holder: Partner, partners: Iterable[Partner]) -> str:
     """Return the id of the partner that gives a service in a building whose holder lists it among others.
 

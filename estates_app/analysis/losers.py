@@ -78,11 +78,14 @@ class Losers:
         return {service: float(self.people[self.service == service].sum()) for service in dict.fromkeys(self.service)}
 
 
-def journeys_of(before: Mapping[str, FloatArray], after: Mapping[str, FloatArray]) -> Journeys:
-    """Return journeys as arrays, from minutes by service as `outcome.journeys` gives them."""
+def journeys_of(before: Mapping[str, FloatArray], after: Mapping[str, FloatArray], zones: int = 0) -> Journeys:
+    """Return journeys as arrays, from minutes by service as `outcome.journeys` gives them.
+
+    `zones` is how many there are: people may be known before any service is.
+    """
     services = tuple(before)
     if not services:
-        return Journeys((), np.zeros((0, 0)), np.zeros((0, 0)))
+        return Journeys((), np.zeros((0, zones)), np.zeros((0, zones)))
     return Journeys(services, np.stack([before[s] for s in services]), np.stack([after[s] for s in services]))
 
 

@@ -12,6 +12,7 @@ import shapely
 from estates_app.domain.claims import Claim, ColumnGuess, Issue, RowRecord
 from estates_app.domain.columns import Columns, FloatArray
 from estates_app.domain.decisions import Decided
+from estates_app.domain.extent import is_place
 from estates_app.domain.mapsheet import MapSheet
 from estates_app.domain.partnership import Partner, Scope, ScopeRule, SecrecyRule, Service, Settings
 from estates_app.domain.scenario import BASELINE, Scenario
@@ -167,11 +168,15 @@ class Estate:
         return self.partners[str(self.properties.get(property_id, "partner"))]
 
     def property_xy_27700(self) -> FloatArray:
-        """Return the places of all properties, shape (n, 2), metres, nan where unplaced."""
+        """Return the places of all properties, shape (n, 2), metres, nan where unplaced.
+
+        Figures that are no place on the Earth (another program's 1e300 for "none") are none here either.
+        """
         column = self.properties.column("geometry")
         xy = np.full((len(column), 2), np.nan)
         points = column.values[column.valid]
         xy[column.valid, 0], xy[column.valid, 1] = shapely.get_x(points), shapely.get_y(points)
+        xy[~is_place(xy)] = np.nan
         return xy
 
     def delivered(self) -> tuple[tuple[str, str, str], ...]:
@@ -189,7 +194,9 @@ class Estate:
 
     def zone_xy_27700(self) -> FloatArray:
         """Return the centres of all zones, shape (n, 2), metres, nan where a zone has no shape."""
-        return np.column_stack([self.zones.numbers("x_27700"), self.zones.numbers("y_27700")])
+        xy = np.column_stack([self.zones.numbers("x_27700"), self.zones.numbers("y_27700")])
+        xy[~is_place(xy)] = np.nan
+        return xy
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,3 @@ class Renewal:
     changed: tuple[FieldChange, ...] = ()
     emptied: tuple[FieldChange, ...] = ()
     same: int = 0
-
-    @property
-    def changed_properties(self) -> int:
-        """How many properties have a fact that is told otherwise, or no longer."""
-        return len({change.property_id for change in (*self.changed, *self.emptied)})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 #: (id of a property or outlet, attribute).
@@ -143,16 +143,6 @@ class Scenario:
     def is_baseline(self) -> bool:
         """Whether it is the one that keeps all and cannot be changed."""
         return self.id == BASELINE_ID
-
-    def with_choices(self, changes: Mapping[Key, object | None]) -> Scenario:
-        """Return the scenario with single choices set, None taking one back."""
-        choices = dict(self.choices)
-        for key, value in changes.items():
-            if value is None:
-                choices.pop(key, None)
-            else:
-                choices[key] = value
-        return replace(self, choices=choices)
 
 
 BASELINE_ID: Final = ""

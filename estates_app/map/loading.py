@@ -115,6 +115,11 @@ class Loader(Generic[Key, Held]):
             return True
         return self._clock() < self._failed.get(key, float("-inf"))
 
+    @property
+    def has_nothing(self) -> bool:
+        """Whether all that was asked for so far is known not to be there."""
+        return bool(self._absent) and not self._pieces and not self._failed and not self.is_busy
+
     def is_absent(self, key: Key) -> bool:
         """Whether the source has nothing of this ground."""
         return key in self._absent

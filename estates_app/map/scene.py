@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray, ObjectArray
+from estates_app.domain.extent import extent_of, extent_of_boxes, far_off, is_place
 from estates_app.domain.mapsheet import LayerState, MapSheet
 from estates_app.domain.pictures import LineLayer, PlaceName
 from estates_app.map.backdrop import Backdrop
@@ -43,7 +44,7 @@ class Points:
     Attributes
     ----------
     xy_27700 : ndarray, shape (n, 2)
-        Metres, nan where unplaced.
+        Metres, nan where unplaced; what is no place on the Earth counts as unplaced too.
     keys : tuple of (symbol, size)
         Every look that occurs once.
     codes : ndarray of int, shape (n,)
@@ -66,7 +67,7 @@ class Points:
     @property
     def placed(self) -> BoolArray:
         """Which points have a place."""
-        return np.asarray(np.isfinite(self.xy_27700).all(axis=1), dtype=bool)
+        return is_place(self.xy_27700)
 
     def symbol(self, index: int) -> tuple[str, float]:
         """Symbol and size of one point."""
@@ -139,6 +140,7 @@ class Scene(QObject):
         self.links: tuple[Link, ...] = ()
         self.rings: tuple[Ring, ...] = ()
         self.outlined = -1
+        self._extent_of: tuple[tuple[ZoneShapes, FloatArray], Bounds | None, IntArray] | None = None
 
     def set_zones(self, geometry_27700: ObjectArray) -> None:
         """Take polygons (n,), EPSG:27700; all are plain land until `set_zone_classes`."""
@@ -325,14 +327,22 @@ class Scene(QObject):
             self.changed.emit("outline")
 
     def bounds_27700(self) -> Bounds | None:
-        """Ground of all zones, or of all points where there are none; None for an empty scene."""
-        ground = self.zones.bounds_27700
-        if ground is not None:
-            return ground
-        placed = self.points.xy_27700[self.points.placed]
-        if not len(placed):
-            return None
-        return (*placed.min(axis=0).tolist(), *placed.max(axis=0).tolist())
+        """Ground of all zones, or of all points where there are none, without what lies far off; None where empty."""
+        return self._extent()[0]
+
+    def far_off(self) -> IntArray:
+        """Return the points that lie far off that ground, or on no place at all."""
+        return self._extent()[1]
+
+    def _extent(self) -> tuple[Bounds | None, IntArray]:
+        """Return ground and far points, found once for zones and places: a view asks whenever it paints."""
+        key = self.zones, self.points.xy_27700
+        if self._extent_of is None or any(a is not b for a, b in zip(self._extent_of[0], key, strict=True)):
+            xy, origin = self.points.xy_27700, self.zones.origin_27700
+            ground = extent_of_boxes(self.zones.bounds_m + np.array([*origin, *origin])) if self.zones.has_any else None
+            far = np.flatnonzero(far_off(xy, ground)).astype(np.int64)
+            self._extent_of = key, ground or extent_of(xy), far
+        return self._extent_of[1:]
 
     @property
     def is_empty(self) -> bool:

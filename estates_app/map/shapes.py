@@ -17,6 +17,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainterPath, QPolygonF
 
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray, ObjectArray
+from estates_app.domain.extent import extent_of_boxes, is_place
 
 Float32Array = npt.NDArray[np.float32]
 
@@ -348,12 +349,11 @@ def _joined(rings: Sequence[Rings], count: int) -> Rings:
 
 
 def _middle(shapes: ObjectArray) -> tuple[float, float]:
-    """Return the middle of all shapes that have a finite place, whole metres."""
-    bounds = shapely.bounds(shapes).reshape(-1, 4)
-    bounds = bounds[np.isfinite(bounds).all(axis=1)]
-    if not len(bounds):
+    """Return the middle of all shapes but those far off, whole metres: figures lose their ends far from it."""
+    ground = extent_of_boxes(shapely.bounds(shapes).reshape(-1, 4))
+    if ground is None:
         return 0.0, 0.0
-    (west, south), (east, north) = bounds[:, :2].min(axis=0).tolist(), bounds[:, 2:].max(axis=0).tolist()
+    west, south, east, north = ground
     return round((west + east) / 2.0), round((south + north) / 2.0)
 
 
@@ -420,13 +420,14 @@ def overlapping(bounds_m: FloatArray, box_m: Sequence[float]) -> IntArray:
 
 
 def simple_parts(shapes: ObjectArray, kinds: tuple[int, ...]) -> tuple[ObjectArray, IntArray]:
-    """Single polygons or lines with finite places, with the row each came from."""
+    """Single polygons or lines with places on the Earth, with the row each came from."""
     index = np.arange(len(shapes))
     for _ in range(2):  # a collection may hold multipolygons
         shapes, inner = shapely.get_parts(shapes, return_index=True)
         index = index[inner]
     fit = np.isin(shapely.get_type_id(shapes), kinds) & ~shapely.is_empty(shapes)
-    fit &= np.isfinite(shapely.bounds(shapes).reshape(-1, 4)).all(axis=1)
+    bounds = shapely.bounds(shapes).reshape(-1, 4)
+    fit &= is_place(bounds[:, :2]) & is_place(bounds[:, 2:])
     shapes, index = shapely.force_2d(shapes[fit]), index[fit]
     coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
     broken = np.unique(owner[~np.isfinite(coordinates).all(axis=1)])

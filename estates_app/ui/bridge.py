@@ -102,20 +102,23 @@ class Bridge(QObject):
         self.made(edit)
         return True
 
-    def made(self, edit: Edit) -> None:
+    def made(self, edit: Edit, run: str = "") -> None:
         """Put an edit that a use-case has applied on the undo stack."""
         if edit.changes:
-            self.undo_stack.push(EditCommand(edit, self._step_back))
+            self.undo_stack.push(EditCommand(edit, self._step_back, run))
 
-    def step(self, use: Callable[[], T]) -> T | None:
-        """Do a use-case that applies at most one edit; it can be undone. None (and `refused`) where it cannot be."""
+    def step(self, use: Callable[[], T], *, run: str = "") -> T | None:
+        """Do a use-case that applies at most one edit; it can be undone. None (and `refused`) where it cannot be.
+
+        Edits of one `run` that follow one another are undone as one.
+        """
         try:
-            return self.attempt(use)
+            return self.attempt(use, run=run)
         except EstatesError as error:
             self.refused.emit(error)
             return None
 
-    def attempt(self, use: Callable[[], T]) -> T:
+    def attempt(self, use: Callable[[], T], *, run: str = "") -> T:
         """Do what `step` does, for who says a refusal in its own place.
 
         Raises
@@ -127,7 +130,7 @@ class Bridge(QObject):
         result = use()
         made = self.session.last_edit
         if made is not None and made is not before:
-            self.made(made)
+            self.made(made, run)
         return result
 
     def tell(self, *nodes: str, ids: Iterable[str] = ()) -> None:

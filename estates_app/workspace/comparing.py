@@ -108,7 +108,7 @@ def compare(estate: Estate, findings: Mapping[str, Findings]) -> tuple[Compariso
 
 def access_detail(estate: Estate, findings: Findings) -> AccessDetail:
     """Return the journeys of a scenario: a pure function that any thread may run."""
-    taken = journeys_of(*journeys(estate, findings.plan))
+    taken = journeys_of(*journeys(estate, findings.plan), len(estate.zones))
     residents = estate.zones.numbers("population")
     groups = {name: people_of(estate) for name, people_of in GROUPS.items()}
     return AccessDetail(
@@ -126,7 +126,7 @@ def _row(estate: Estate, key: str, found: Findings) -> ComparisonRow:
     plan, scenario = found.plan, found.scenario or BASELINE
     touched = [one for one in found.ledgers.values() if one.lines]
     complete = [one for one in touched if one.is_complete]
-    lost = beyond_standard(estate, journeys_of(*journeys(estate, plan))).people_by_service
+    lost = beyond_standard(estate, journeys_of(*journeys(estate, plan), len(estate.zones))).people_by_service
 
     def total(name: str) -> float | None:
         amounts = [amount for one in complete if (amount := getattr(one, name)) is not None]

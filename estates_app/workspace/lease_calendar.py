@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from estates_app.domain.columns import BoolArray
 from estates_app.domain.curtain import Curtain
 from estates_app.domain.errors import InputError
 from estates_app.domain.estate import Estate
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.lease_events import LeaseEvent, LeaseEventKind, LeaseGaps, LeaseRules
+from estates_app.domain.localities import AREA, inside, name_of
 from estates_app.workspace.lease_events import CALENDAR_HEADINGS, calendar_rows, lease_events, lease_gaps
 from estates_app.workspace.project import Tools
 from estates_app.workspace.reporting import check_place
@@ -41,6 +43,8 @@ class CalendarLine:
         Below 0 since when a term has ended.
     source : str
         "leases.csv, row 12"; empty where the edition keeps it back.
+    areas : tuple of str
+        Keys of the drawn areas that it lies in; none where the edition keeps that back.
     """
 
     event: LeaseEvent
@@ -51,6 +55,7 @@ class CalendarLine:
     locality_id: str
     days_left: int
     source: str
+    areas: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -86,12 +91,12 @@ class LeaseCalendar:
     gaps: LeaseGaps
 
     def only(self, *, partner: str = "", locality: str = "", kind: str = "") -> LeaseCalendar:
-        """Return the lines of a partner (id), a locality (id) and a kind; empty for all."""
+        """Return the lines of a partner (id), a locality or drawn area (its key) and a kind; empty for all."""
         kept = (
             line
             for line in self.lines
             if (not partner or line.event.holder == partner)
-            and (not locality or line.locality_id == locality)
+            and (not locality or locality in (line.locality_id, *line.areas))
             and (not kind or line.event.kind == kind)
         )
         return replace(self, lines=tuple(kept))
@@ -115,8 +120,9 @@ def calendar_of(
     if not 1 <= months <= MOST_MONTHS:
         raise InputError(f"a calendar of {months} months was asked for", remedy=f"ask for 1 to {MOST_MONTHS}")
     curtain = Curtain(estate, catalogue, edition)
+    areas = {AREA + area.id: inside(estate, AREA + area.id) for area in estate.sheet.areas}
     found = lease_events(estate, today, months, rules=rules)
-    lines = tuple(_line(curtain, _told(curtain, event), today) for event in found)
+    lines = tuple(_line(curtain, _told(curtain, event), today, areas) for event in found)
     return LeaseCalendar(edition, today, months, lines, lease_gaps(estate, today))
 
 
@@ -134,8 +140,9 @@ def _told(curtain: Curtain, event: LeaseEvent) -> LeaseEvent:
     return event if curtain.lets(event.words) else replace(event, words=words)
 
 
-def _line(curtain: Curtain, event: LeaseEvent, today: date) -> CalendarLine:
+def _line(curtain: Curtain, event: LeaseEvent, today: date, areas: Mapping[str, BoolArray]) -> CalendarLine:
     estate, key = curtain.estate, event.property_id
+    row = -1 if curtain.unnamed(key) else estate.properties.row(key)
     locality = "" if curtain.unnamed(key) else str(estate.properties.get(key, "locality") or "")
     file = next((edition.file for edition in estate.editions if edition.id == event.edition), "")
     is_over = event.kind is LeaseEventKind.HOLDING_OVER
@@ -148,6 +155,7 @@ def _line(curtain: Curtain, event: LeaseEvent, today: date) -> CalendarLine:
         locality,
         (event.on - today).days,
         f"{file}, row {event.row}" if file and event.row else file,
+        tuple(area for area, mask in areas.items() if row >= 0 and mask[row]),
     )
 
 
@@ -204,7 +212,12 @@ def partners_in(lines: Sequence[CalendarLine]) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
 
 
-def localities_in(lines: Sequence[CalendarLine]) -> dict[str, str]:
-    """Return the localities (id to name) that have an event, by name."""
+def localities_in(estate: Estate, lines: Sequence[CalendarLine]) -> dict[str, str]:
+    """Return the localities (id to name) that have an event, by name, then the drawn areas that have one."""
     found = {line.locality_id: line.locality for line in lines if line.locality}
-    return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
+    areas = {key: name_of(estate, key) for line in lines for key in line.areas}
+    return dict([*sorted(found.items(), key=_by_name), *sorted(areas.items(), key=_by_name)])
+
+
+def _by_name(pair: tuple[str, str]) -> str:
+    return pair[1].casefold()

@@ -15,6 +15,7 @@ import shapely
 from estates_app.domain.columns import BoolArray, FloatArray, ObjectArray
 from estates_app.domain.errors import EstatesError, InputError
 from estates_app.domain.estate import Estate
+from estates_app.domain.extent import extent_of_boxes
 from estates_app.domain.fields import FieldCatalogue
 from estates_app.domain.geography import GRID_BOUNDS_M
 from estates_app.domain.jobs import Cancel
@@ -107,11 +108,8 @@ class OwnShapes:
 
     @property
     def bounds_27700(self) -> Box | None:
-        """Ground of all of it; None where there is none."""
-        if not len(self.geometry_27700):
-            return None
-        west, south, east, north = shapely.total_bounds(self.geometry_27700).tolist()
-        return west, south, east, north
+        """Ground of all of it but what lies far off; None where there is none."""
+        return extent_of_boxes(shapely.bounds(self.geometry_27700).reshape(-1, 4))
 
 
 class MemoryShapes:
@@ -386,6 +384,8 @@ def _number(text: str) -> float:
 def _drawable(shapes: ObjectArray) -> tuple[BoolArray, list[str]]:
     """Return which shapes can be drawn, and what is said of the others."""
     total, notes = len(shapes), []
+    if not total:
+        notes.append("There is no shape in it. Export it again.")
     there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     bounds = shapely.bounds(shapes).reshape(-1, 4)
     places, owner = shapely.get_coordinates(shapes, return_index=True)

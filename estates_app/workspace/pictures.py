@@ -107,7 +107,9 @@ def _shades(estate: Estate, findings: Findings | None) -> tuple[ZoneLayer, ...]:
     wish = estate.sheet.shades
     if asks_for_service(wish.figure) or (is_of_journeys(wish.figure) and findings is None):
         wish = Shades()
-    travelled = journeys_of(*journeys(estate, findings.plan)) if findings and is_of_journeys(wish.figure) else None
+    travelled = None
+    if findings is not None and is_of_journeys(wish.figure):
+        travelled = journeys_of(*journeys(estate, findings.plan), len(estate.zones))
     return zone_layer(estate, zone_theme(estate, wish.figure, travelled, "", wish))
 
 

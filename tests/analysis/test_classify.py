@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from estates_app.analysis.classify import classify, service_meant, services_of
+from estates_app.analysis.classify import classify, meanings_of, services_of
 from estates_app.workspace.rulepacks import load_rules
 
 
@@ -37,7 +37,7 @@ def rules(resources):
     ],
 )
 def test_a_name_with_school_in_it_is_a_school_only_where_it_says_so(rules, name, meant):
-    assert service_meant(name, rules.services) == meant
+    assert meanings_of(rules.services).meant(name) == meant
 
 
 @pytest.mark.parametrize(

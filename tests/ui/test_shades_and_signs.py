@@ -72,12 +72,32 @@ def test_way_and_number_are_chosen_said_and_taken_back(window, choice, hands, se
     assert len(choice.chart.places()) == 5
     hands.click(next(b for b in choice.classes.findChildren(QWidget) if b.accessibleName() == "More classes"))
     assert shades(window).classes == 7
-    for wanted in (6, 5):
-        window.bridge.undo_stack.undo()
-        assert shades(window).classes == choice.classes.value() == wanted
-    while shades(window).method != "given":  # the keys passed over other ways
-        window.bridge.undo_stack.undo()
+    window.bridge.undo_stack.undo()  # all of the way at once
+    assert shades(window).classes == choice.classes.value() == 5
+    assert shades(window).method == "natural"
+    window.bridge.undo_stack.redo()
+    assert shades(window).classes == 7
+    window.bridge.undo_stack.undo()
+    window.bridge.undo_stack.undo()  # the keys passed over other ways
+    assert shades(window).method == "given"
     assert choice.method.currentData() == "given"
+
+
+def test_a_walk_through_the_list_is_one_step_and_another_visit_is_another(window, choice, hands, settled):
+    stack, before = window.bridge.undo_stack, shades(window).figure
+    pick(choice.figure, hands, "older")
+    pick(choice.figure, hands, "no_car")
+    assert stack.count() == 1
+    window.setFocus()
+    pick(choice.figure, hands, "deprived")
+    settled(window)
+    assert stack.count() == 2
+    stack.undo()
+    assert shades(window).figure == "no_car"
+    stack.undo()
+    assert shades(window).figure == before
+    stack.redo()
+    assert shades(window).figure == "no_car"
 
 
 def test_only_ways_that_make_sense_are_offered(window, choice, hands, settled):

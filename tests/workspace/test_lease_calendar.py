@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from estates_app.domain.columns import Columns
 from estates_app.domain.errors import InputError
+from estates_app.domain.mapsheet import DrawnArea, MapSheet
 from estates_app.registers.columns.catalogue import load_catalogue
-from estates_app.workspace.lease_calendar import calendar_of, calendar_summary
+from estates_app.workspace.lease_calendar import calendar_of, calendar_summary, localities_in
 from tests.conftest import ROOT
 from tests.workspace.test_lease_events import RULES, WORKED, estate_of
 
@@ -74,3 +77,17 @@ def test_the_public_edition_tells_no_name_title_landlord_or_row_of_an_empty_buil
     assert "Depot" in public
     assert len(calendar(estate, "public").lines) == len(calendar(estate).lines)
     assert "Old Library" in str(calendar_summary(calendar(estate)))
+
+
+def test_drawn_areas_narrow_the_calendar_and_tell_the_public_of_no_empty_building():
+    estate = estate_of(WORKED, {"property": "q", "holder": "c", "lease_expiry": "2024-02-01"})
+    places = Columns.of(estate.properties.ids, geometry=[shapely.Point(400_500, 300_500), shapely.Point(9e5, 9e5)])
+    table = estate.properties.with_column("geometry", places.column("geometry"))
+    ring = ((400_000.0, 300_000.0), (401_000.0, 300_000.0), (401_000.0, 301_000.0), (400_000.0, 301_000.0))
+    estate = estate.with_(properties=table, sheet=MapSheet(areas=(DrawnArea("a", "Market place", ring),)))
+    whole = calendar(estate)
+    assert localities_in(estate, whole.lines) == {"area:a": "Market place"}
+    assert {line.event.property_id for line in whole.only(locality="area:a").lines} == {"p"}
+    hidden = calendar(with_occupancy(estate, "vacant", "occupied"), "public")
+    assert localities_in(estate, hidden.lines) == {}
+    assert hidden.only(locality="area:a").lines == ()

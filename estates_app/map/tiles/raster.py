@@ -63,13 +63,20 @@ class RasterBackdrop(QObject):
         self._warp = warp
         self._share = 1.0 if warp is None else GROUND_SHARE_3857
         self._corners = Corners(source.grid, warp)
-        self.loader.arrived.connect(self.changed)
+        self._had_nothing = False
+        self.loader.arrived.connect(self._on_arrived)
         self.loader.said.connect(self.said)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What is left out."""
-        return (self.loader.fault,) if self.loader.fault else ()
+        if self.loader.fault:
+            return (self.loader.fault,)
+        if self._had_nothing:
+            return (
+                f"{self.source.title}: it has no tiles of this ground. Look elsewhere, or check its address or file.",
+            )
+        return ()
 
     def set_theme(self, theme: Theme, ratio: float) -> None:
         """Tiles look the same in every theme."""
@@ -101,6 +108,12 @@ class RasterBackdrop(QObject):
         """Ask for nothing more."""
         self.loader.close()
         self.source.close()
+
+    def _on_arrived(self) -> None:
+        self.changed.emit()
+        if self.loader.has_nothing != self._had_nothing:
+            self._had_nothing = not self._had_nothing
+            self.said.emit()
 
     def _fetched(self, key: TileKey) -> QImage | None:
         data = self.source.tile(key)

@@ -243,35 +243,3 @@ def _with_comma(
 
 def _near(a: float, b: float) -> bool:
     return abs(a - b) <= _SAME * max(a, b)
-
-
-def convert_area(value_m2: float, basis: str, wanted: str, shares: dict[str, float]) -> tuple[float, str]:
-    """Return an area on another basis, and the rule to record with it.
-
-    Parameters
-    ----------
-    value_m2 : float
-    basis, wanted : str
-        Keys of fields: ``"nia_m2"``, ``"gia_m2"``, ``"gea_m2"``.
-    shares : dict of str to float
-        The partnership's assumptions: ``nia_share_of_gia`` and ``gia_share_of_gea``, each over 0 to 1. Both vary with a
-        building's age and plan: what they give is an estimate and must be shown as one.
-
-    Raises
-    ------
-    ValueError
-        The two bases are not joined by a stated factor.
-    """
-    steps = {("nia_m2", "gia_m2"): "nia_share_of_gia", ("gia_m2", "gea_m2"): "gia_share_of_gea"}
-    order = ("nia_m2", "gia_m2", "gea_m2")
-    if basis not in order or wanted not in order:
-        raise ValueError(f"no factor joins {basis} and {wanted}")
-    at, end, value, told = order.index(basis), order.index(wanted), value_m2, []
-    while at != end:
-        up = at < end
-        pair = (order[at], order[at + 1]) if up else (order[at - 1], order[at])
-        share = shares[steps[pair]]
-        value = value / share if up else value * share
-        told.append(f"{'÷' if up else '×'} {share:g} ({steps[pair].replace('_', ' ')})")
-        at += 1 if up else -1
-    return round(value, 2), f"estimated: {value_m2:g} m² {' '.join(told)}" if told else ""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.domain.errors import InputError
@@ -50,16 +49,6 @@ class UprnPoints:
         if at >= len(self.uprns) or self.uprns[at] != wanted:
             return None
         return float(self.xy_27700[at, 0]), float(self.xy_27700[at, 1])
-
-    def locate_many(self, uprns: npt.ArrayLike) -> FloatArray:
-        """Return the places of many UPRNs (whole numbers), shape (n, 2), metres, nan where one is not known."""
-        wanted = np.asarray(uprns, np.int64)
-        found = np.full((len(wanted), 2), np.nan)
-        if len(self.uprns):
-            at = np.minimum(np.searchsorted(self.uprns, wanted), len(self.uprns) - 1)
-            hit = self.uprns[at] == wanted
-            found[hit] = self.xy_27700[at[hit]]
-        return found
 
     def packed(self) -> str:
         """Return them as text for a project file, to 0.1 m: some 8 bytes each."""

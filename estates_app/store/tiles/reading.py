@@ -113,10 +113,16 @@ def _check(path: Path) -> None:
     is_told = head[24:28] == head[92:96]  # else an old program wrote it, and the number of pages means nothing
     if is_told and pages * page > size:
         raise InputError(
-            f"it is cut off ({size / 1e6:,.0f} of {pages * page / 1e6:,.0f} MB)",
+            f"it is cut off ({_shares(size, pages * page)})",
             where=path.name,
             remedy="copy the file again",
         )
+
+
+def _shares(size: int, whole: int) -> str:
+    """Say how much of a file is there: "12 of 40 MB", "90 of 283 kB"."""
+    unit, words, digits = (1e6, "MB", 0) if whole >= 10e6 else (1e6, "MB", 1) if whole >= 1e6 else (1e3, "kB", 0)
+    return f"{size / unit:,.{digits}f} of {whole / unit:,.{digits}f} {words}"
 
 
 def _connected(path: Path) -> sqlite3.Connection:

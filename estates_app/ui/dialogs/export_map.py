@@ -124,6 +124,8 @@ class ExportMap(Dialog):
         self._fill()
         self._lay_out()
         self._connect()
+        desk.bridge.changed.connect(self._on_project)
+        source.view.destroyed.connect(self._give_up)  # as where the text becomes larger
         self._on_changed()
 
     # --- how it looks ---------------------------------------------------------------------------------------------
@@ -318,6 +320,22 @@ class ExportMap(Dialog):
         self._writing.cancel()
         self._let_go()
         self.said.setText("Stopped. Nothing was written.")
+
+    def _on_project(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
+        del ids
+        if "project" in nodes:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Close, and write nothing, where the map that is exported is gone: the rest would be of another project."""
+        self._soon.stop()
+        self._drop_preview()
+        if self._writing is not None:
+            self._writing.cancel()
+            self._writing.deleteLater()
+            self._writing = None
+        if self.isVisible():
+            super().reject()
 
     def _say_progress(self, done: int, pages: int, share: float) -> None:
         more = f", {share:.0%}" if share else ""

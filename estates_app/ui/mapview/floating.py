@@ -10,6 +10,7 @@ from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import Box
 from estates_app.ui.mapview.canvas import MapCanvas
 from estates_app.ui.mapview.cards import FloatingCard, Shadow
+from estates_app.ui.mapview.farnote import FarNote
 from estates_app.ui.mapview.furniture import Attribution, ScaleBar, Tag
 from estates_app.ui.mapview.hovercard import HoverCard
 from estates_app.ui.mapview.keyscard import KeysCard
@@ -24,7 +25,7 @@ _LEGEND_HEIGHT = 0.66  # of the height; small print is left out rather than that
 
 
 class Furniture(QObject):
-    """Tools, legend, tag, scale bar, attribution, hover card and card of keys of one map."""
+    """Tools, legend, tag, scale bar, attribution, note of what is far off, hover card and card of keys of one map."""
 
     def __init__(self, view: MapCanvas) -> None:
         super().__init__(view)
@@ -35,6 +36,7 @@ class Furniture(QObject):
         self.legend = LegendCard(look, view)
         self.scale_bar = ScaleBar(look, view)
         self.attribution = Attribution(look, view)
+        self.far = FarNote(look, view)
         self.card = HoverCard(look, view)
         self.keys = KeysCard(look, view)
         self._shadow: Shadow | None = None
@@ -52,6 +54,7 @@ class Furniture(QObject):
             card.restyle(look)
         self.scale_bar.restyle(look)
         self.attribution.look = look
+        self.far.restyle(look)
         self.lay_out()
 
     def measure(self, camera: ScreenCamera) -> None:
@@ -104,7 +107,7 @@ class Furniture(QObject):
         look.write(painter, line, words, "panel_title", "text", Qt.AlignmentFlag.AlignHCenter)
 
     def _widgets(self) -> tuple[QWidget, ...]:
-        return self.tools, self.tag, self.legend, self.scale_bar, self.attribution
+        return self.tools, self.tag, self.legend, self.scale_bar, self.attribution, self.far
 
     def _lay_foot(self) -> None:
         look, view = self._view.look, self._view
@@ -115,6 +118,9 @@ class Furniture(QObject):
         self.attribution.fit_to(room)
         size = self.attribution.size()
         self.attribution.move(view.width() - size.width() - look.px(4), view.height() - size.height() - look.px(4))
+        left = self.tools.geometry().right() + edge if not self.tools.isHidden() else edge
+        self.far.fit_to(view.width() - left - edge)
+        self.far.move(left, min(bar.y(), self.attribution.y()) - self.far.height())  # in the corner, not on the county
 
 
 def _box(widget: QWidget) -> Box:

@@ -143,7 +143,7 @@ class CalendarDialog(Dialog):
             return
         if "project" in nodes:
             self.reject()
-        elif nodes & {"properties", "interests", "partners", "localities"}:
+        elif nodes & {"properties", "interests", "partners", "localities", "sheet"}:
             self._begin()
 
     def _begin(self) -> None:
@@ -153,7 +153,7 @@ class CalendarDialog(Dialog):
         kinds = {one.value: kind_words(one) for one in LeaseEventKind if any(e.event.kind is one for e in lines)}
         for chooser, every, found in (
             (self.partner, "Every partner", partners_in(lines)),
-            (self.locality, "Every locality", localities_in(lines)),
+            (self.locality, "Every locality", localities_in(self._desk.bridge.estate, lines)),
             (self.kind, "Every kind", kinds),
         ):
             before = chooser.currentData()

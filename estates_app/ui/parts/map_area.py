@@ -16,6 +16,7 @@ from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts.map_aim import Aim
 from estates_app.ui.parts.map_answers import MapAnswers
+from estates_app.ui.parts.map_far import FarOff
 from estates_app.ui.parts.map_hands import MapHands
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of, shades_of
@@ -60,6 +61,7 @@ class MapArea(QWidget):
         self._shown: Shown | None = None
         self.views = MapViews(desk, self.view)
         self._own = OwnOnMap(desk, (self.scene, self.before_scene), (self.view, self.before), self)
+        self._far = FarOff(desk, self.view)
         self._hands = MapHands(desk, (self.before, self.view), self.shades)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -124,6 +126,7 @@ class MapArea(QWidget):
         ):
             if nodes & wanted:
                 follow()
+        self._far.follow(nodes)
         if nodes & {"project", "locality"}:
             self._aim.fit_soon(at_once="project" in nodes)
 

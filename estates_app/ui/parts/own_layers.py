@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+import shapely
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from estates_app.domain.errors import EstatesError
+from estates_app.domain.extent import Bounds, extent_of, extent_of_boxes, is_place
 from estates_app.domain.jobs import Cancel, Progress
 from estates_app.domain.mapsheet import ADDRESS, BASE, OWN, VECTOR, OwnLayer
 from estates_app.domain.pictures import PlaceName
@@ -46,6 +48,8 @@ _TABLES = frozenset({".csv"})
 _ROUND_M = 20_000.0
 _MOST_NAMES = 20_000
 
+_ELSEWHERE = "All of it lies off the ground of this project. Go to it by its menu, or check the file."
+
 
 @dataclass
 class _Opened:
@@ -56,6 +60,7 @@ class _Opened:
     base: BaseSource | None = None
     style: BaseMapStyle | None = None
     names: tuple[PlaceName, ...] = ()
+    ground_27700: Bounds | None = None
 
 
 @dataclass
@@ -76,6 +81,14 @@ class Held:
         Whether its file is not where it was.
     notes : tuple of str
         What was left out of it as it was read.
+    ground_27700 : (west, south, east, north) or None
+        Where it lies, None where that is not told.
+    is_elsewhere : bool
+        Whether all of it lies off the ground of the project.
+    base : BaseSource or None
+        The file of a base map.
+    named_for_27700 : (west, south, east, north)
+        Ground for which the names of a base map were read.
     """
 
     layer: OwnLayer
@@ -85,6 +98,10 @@ class Held:
     fault: str = ""
     is_gone: bool = False
     notes: tuple[str, ...] = field(default_factory=tuple)
+    ground_27700: Bounds | None = None
+    is_elsewhere: bool = False
+    base: BaseSource | None = None
+    named_for_27700: Bounds = (0.0, 0.0, 0.0, 0.0)
 
     @property
     def words(self) -> str:
@@ -102,7 +119,8 @@ class Held:
         """What is left out, a sentence each."""
         if self.fault:
             return (self.fault,)
-        return self.backdrop.notes if self.backdrop is not None else ()
+        notes = self.backdrop.notes if self.backdrop is not None else ()
+        return (_ELSEWHERE, *notes) if self.is_elsewhere else notes
 
 
 class OwnLayers(QObject):
@@ -240,6 +258,7 @@ class OwnLayers(QObject):
             else:
                 held.layer = layer
                 self._dress(held)
+                self._name_anew(held)
         self._tell()
 
     def _tell(self) -> None:
@@ -273,13 +292,15 @@ class OwnLayers(QObject):
     def _open(self, layer: OwnLayer) -> None:
         bridge, tools = self._desk.bridge, self._desk.tools
         project = bridge.session.store.path
-        self._held[layer.id] = Held(layer)
+        held = self._held[layer.id] = Held(layer)
         where, catalogue, ground = path_of(layer, project), bridge.session.catalogue, _ground_of(self._desk)
+        held.named_for_27700 = ground
 
         def work(_progress: Progress, cancel: Cancel) -> _Opened:
             check_not_gone(layer, project)
             if layer.kind == VECTOR:
-                return _Opened(shapes=read_own_shapes(layer, where, catalogue, cancel))
+                shapes = read_own_shapes(layer, where, catalogue, cancel)
+                return _Opened(shapes=shapes, ground_27700=shapes.bounds_27700)
             if layer.kind == BASE:
                 base = tools.tiles.base(where)
                 style = load_basemaps().style_of(base.columns)
@@ -290,7 +311,7 @@ class OwnLayers(QObject):
             if source.grid.epsg != 27700:
                 warp = MercatorWarp()  # what it needs is loaded here, not while the map is painted
                 warp.to_27700(warp.from_27700(np.array([[440_000.0, 350_000.0]])))
-            return _Opened(tiles=source)
+            return _Opened(tiles=source, ground_27700=_ground_of_tiles(source))
 
         self._desk.tasks.start(
             self._job_of(layer.id),
@@ -313,14 +334,41 @@ class OwnLayers(QObject):
             held.names, held.count, held.notes = shapes.labels, len(shapes.geometry_27700), shapes.notes
         elif opened.base is not None and opened.style is not None:
             held.backdrop = VectorBackdrop(opened.base, opened.style.layers, theme)
-            held.names = opened.names
+            held.base, held.names = opened.base, opened.names
         elif opened.tiles is not None:
             warp = MercatorWarp() if opened.tiles.grid.epsg != 27700 else None
             held.backdrop = RasterBackdrop(opened.tiles, warp)
         if held.backdrop is not None:
             held.backdrop.said.connect(self._tell)
+        held.ground_27700 = opened.ground_27700
+        held.is_elsewhere = _is_apart(opened.ground_27700, _ground_of(self._desk))
         self._dress(held)
         self._tell()
+
+    def _name_anew(self, held: Held) -> None:
+        """Read the names of a base map for the ground that the project has now: it may have been empty before."""
+        base, known, id_ = held.base, held.named_for_27700, held.layer.id
+        if base is None:
+            return
+        ground = _ground_of(self._desk)
+        is_known = ground[0] >= known[0] and ground[1] >= known[1] and ground[2] <= known[2] and ground[3] <= known[3]
+        if is_known:
+            return
+        held.named_for_27700 = ground
+        self._desk.tasks.start(
+            self._job_of(id_),
+            f"Reading the names of {held.layer.title}",
+            lambda *_: _names_in(base, load_basemaps().style_of(base.columns).names, ground),
+            lambda names: self._on_named(id_, names),
+            lambda fault: self._on_failed(id_, fault),
+        )
+
+    def _on_named(self, id_: str, names: tuple[PlaceName, ...]) -> None:
+        held = self._held.get(id_)
+        if held is not None:
+            held.names = names
+            self._told = ()
+            self._tell()
 
     def _on_failed(self, id_: str, fault: Exception) -> None:
         held = self._held.get(id_)
@@ -351,21 +399,36 @@ def _source(layer: OwnLayer) -> OwnLayer:
     return replace(layer, title="", colour="", width_px=0.0, attribution="", is_public=False)
 
 
-def _ground_of(desk: Desk) -> tuple[float, float, float, float]:
-    """Return the ground of the project with some round it, EPSG:27700 metres."""
+def _ground_of(desk: Desk) -> Bounds:
+    """Return the ground of the project with some round it, EPSG:27700 metres; noughts where it has none."""
     estate = desk.bridge.estate
-    xy = estate.property_xy_27700()
-    xy = xy[np.isfinite(xy).all(axis=1)]
-    boxes = [(*xy.min(axis=0).tolist(), *xy.max(axis=0).tolist())] if len(xy) else []
-    for table in (estate.zones, estate.localities):
-        column = table.column("geometry")
-        boxes += [shape.bounds for shape in column.values[column.valid]]
-    if not boxes:
+    columns = [table.column("geometry") for table in (estate.zones, estate.localities)]
+    boxes = [shapely.bounds(np.array(column.values[column.valid], object)).reshape(-1, 4) for column in columns]
+    places = extent_of(estate.property_xy_27700())
+    ground = extent_of_boxes(np.vstack([*boxes, np.array([places] if places else [], float).reshape(-1, 4)]))
+    if ground is None:
         return 0.0, 0.0, 0.0, 0.0
-    sides = np.array(boxes)
-    west, south = sides[:, :2].min(axis=0).tolist()
-    east, north = sides[:, 2:].max(axis=0).tolist()
+    west, south, east, north = ground
     return west - _ROUND_M, south - _ROUND_M, east + _ROUND_M, north + _ROUND_M
+
+
+def _ground_of_tiles(source: TileSource) -> Bounds | None:
+    """Return the ground that tiles say they cover, EPSG:27700 metres; None where they say nothing, or more than GB."""
+    told = source.grid.bounds
+    if told is None or source.grid.epsg == 27700:
+        return told
+    west, south, east, north = told
+    corners = MercatorWarp().to_27700(np.array([[west, south], [east, south], [west, north], [east, north]]))
+    if not is_place(corners).all():
+        return None
+    return (*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist())
+
+
+def _is_apart(one: Bounds | None, other: Bounds) -> bool:
+    """Whether two grounds have nothing in common; a project without places has no ground."""
+    if one is None or not any(other):
+        return False
+    return one[0] > other[2] or one[2] < other[0] or one[1] > other[3] or one[3] < other[1]
 
 
 def _names_in(

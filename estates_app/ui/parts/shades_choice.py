@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -32,12 +35,16 @@ _MEANINGS = {
 
 
 class ShadesChoice(QWidget):
-    """Choosers of figure, way and number of classes over a chart; each choice is one edit that can be undone."""
+    """Choosers of figure, way and number of classes over a chart; each choice is one edit that can be undone.
+
+    Who walks through a list by keys sees each entry on the map, and takes all of the way back at once.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._is_late = True
+        self._run = 0  # goes on whenever a field takes the focus
         skin = desk.skin
         self.setAccessibleName("Shades of the small areas")
         self.figure = Chooser(skin, "What the shades tell", most=300)
@@ -64,8 +71,16 @@ class ShadesChoice(QWidget):
         self.service.activated.connect(lambda at: desk.bridge.look_at(service=str(self.service.itemData(at))))
         self.method.activated.connect(lambda at: self._set(method=str(self.method.itemData(at))))
         self.classes.changed.connect(lambda wanted: self._set(classes=wanted))
+        for part in (self.figure, self.method, self.classes.box):
+            part.installEventFilter(self)
         desk.bridge.changed.connect(self._on_changed)
         self._fill()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin another run of steps where a field takes the focus, also from its own list."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._run += 1
+        return super().eventFilter(watched, event)
 
     def theme(self) -> ZoneTheme:
         """Return what the shades of the Map stage tell."""
@@ -90,10 +105,14 @@ class ShadesChoice(QWidget):
     def _on_figure(self, at: int) -> None:
         figure = FIGURES[str(self.figure.itemData(at))]
         method = figure.method(self._desk.bridge.estate.sheet.shades.method)
-        self._desk.bridge.step(lambda: set_shades(self._desk.bridge.session, figure=figure.key, method=method))
+        self._step("figure", lambda: set_shades(self._desk.bridge.session, figure=figure.key, method=method))
 
     def _set(self, *, method: str | None = None, classes: int | None = None) -> None:
-        self._desk.bridge.step(lambda: set_shades(self._desk.bridge.session, method=method, classes=classes))
+        field = "classes" if method is None else "method"
+        self._step(field, lambda: set_shades(self._desk.bridge.session, method=method, classes=classes))
+
+    def _step(self, field: str, use: Callable[[], object]) -> None:
+        self._desk.bridge.step(use, run=f"shades {field} {id(self)} {self._run}")
 
     def _fill(self) -> None:
         self._is_late = False

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from estates_app.registers.cleaning.areas import convert_area
 from estates_app.registers.cleaning.cells import clean
 from estates_app.registers.cleaning.condition import mapped
 from estates_app.registers.cleaning.hours import hours_a_week
 from estates_app.registers.cleaning.text import contacts_in
-from estates_app.workspace.rulepacks import load_rules
 
 
 @pytest.mark.parametrize(
@@ -225,14 +223,3 @@ def test_weekdays_add_up_to_a_week():
     assert hours_a_week(week).value == 4 * 7.5 + 5
     assert hours_a_week({"Monday": "", "Tuesday": "n/a"}).value is None
     assert hours_a_week({"Monday": "by appointment", "Tuesday": "9-5"}).value is None
-
-
-def test_an_area_changes_its_basis_only_by_the_stated_share(resources):
-    shares = {key: a.value for key, a in load_rules(resources / "rules").assumptions.items()}
-    value, rule = convert_area(850, "nia_m2", "gia_m2", shares)
-    assert value == pytest.approx(850 / shares["nia_share_of_gia"], abs=0.01)
-    assert "0.85" in rule
-    there_and_back = convert_area(value, "gia_m2", "nia_m2", shares)[0]
-    assert there_and_back == pytest.approx(850, abs=0.01)
-    with pytest.raises(ValueError, match="no factor"):
-        convert_area(1, "site_area_m2", "gia_m2", shares)

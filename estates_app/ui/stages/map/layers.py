@@ -18,6 +18,7 @@ from estates_app.ui.widgets.button import Button
 from estates_app.ui.widgets.labels import Section, label
 from estates_app.ui.widgets.layer_row import LayerRow
 from estates_app.workspace import mapping_sheet
+from estates_app.workspace.undrawn import undrawn_in_words
 
 _NODES = frozenset({"project", "sheet", "properties", "zones", "localities", "backdrop", "findings", "scenario"})
 
@@ -156,6 +157,9 @@ class LayerList(QWidget):
             held = own_layers_of(self._desk).held.get(id_)
             if held is not None and held.is_gone:
                 menu.addAction("Find the file…").triggered.connect(lambda: self._desk.requests.ask_layer(id_))
+            ground = held.ground_27700 if held is not None else None
+            if ground is not None:
+                menu.addAction("Go to it").triggered.connect(lambda: self._desk.requests.show_ground(ground))
             menu.addAction("Change…").triggered.connect(lambda: self._desk.requests.ask_layer(id_))
             menu.addAction("Remove").triggered.connect(
                 lambda: bridge.step(lambda: mapping_sheet.remove_own_layer(bridge.session, id_))
@@ -214,6 +218,6 @@ class Layers(Section):
         told = {key: f"{many:,}" for key, many in counts.items()}
         told |= {OWN + id_: held.words for id_, held in self._own.held.items()}
         self.list.fill(told)
-        notes = self._own.notes()
+        notes = (*undrawn_in_words(estate), *self._own.notes())
         self.left_out.setText("\n".join(notes))
         self.left_out.setVisible(bool(notes))
