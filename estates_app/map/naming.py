@@ -185,7 +185,7 @@ class NameBook:
         inside = (boxes[:, 2:] > -60.0).all(axis=1) & (boxes[:, :2] < BLOCK_PX).all(axis=1)
         for row in np.flatnonzero(inside & (layout.count > 1)).tolist():  # a number stands at the upper right
             x, y, right = places[row, 0], places[row, 1], boxes[row, 2]
-            width, height = self._pictures.size(str(int(layout.count[row])), "count")
+            width, height = self._pictures.size(layout.number(row), "count")
             found.never.append((float(x), float(boxes[row, 1]) - height, float(right) + width, float(y)))
         kinds = kinds_of(layout)
         is_never = (kinds == _NEVER) | np.isin(layout.index, self._selected)

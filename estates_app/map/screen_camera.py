@@ -89,6 +89,11 @@ class ScreenCamera:
         y = part.centre_y_27700 - (size_px[1] - top - bottom) / 2.0 * part.m_per_px
         return cls(x, y, part.m_per_px, size_px)
 
+    def above(self, foot_px: float) -> ScreenCamera:
+        """Return the same ground over a view that reaches farther down by a foot that is covered, logical pixels."""
+        size = self.size_px[0], self.size_px[1] + foot_px
+        return replace(self, centre_y_27700=self.centre_y_27700 - foot_px / 2.0 * self.m_per_px, size_px=size)
+
     def sized(self, width_px: float, height_px: float) -> ScreenCamera:
         """Return the same centre and scale over another view."""
         return replace(self, size_px=(max(float(width_px), 1.0), max(float(height_px), 1.0)))

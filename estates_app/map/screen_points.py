@@ -95,6 +95,10 @@ class Layout:
             return np.asarray((self.spot[rows] - (window.left, window.top)) / self.ratio)
         return camera.to_px(points.xy_27700[self.index[rows]]) + self.shift_px[rows]
 
+    def number(self, row: int) -> str:
+        """Return what is written beside a symbol that stands for several."""
+        return f"{int(self.count[row]):,}"
+
     @cached_property
     def hits(self) -> HitGrid:
         """Which symbols reach over which squares of the grid."""

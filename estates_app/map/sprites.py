@@ -20,7 +20,7 @@ from estates_app.map.theme import Theme
 RING_KINDS = ("selected", "walked")
 ATLAS_WIDTH, FIRST_HEIGHT = 1024, 256
 DENSE_FATE, DENSEST, DENSE_DOT = 0.8, 0.7, 0.8
-CONTEXT_SHARE = 0.37
+CONTEXT_SHARE, DENSE_CONTEXT = 0.37, 0.78
 
 
 def radius_px(theme: Theme, symbol: str, size: float, density: int) -> float:
@@ -48,7 +48,7 @@ def radius_px(theme: Theme, symbol: str, size: float, density: int) -> float:
     elif kind in ("partner", AMOUNT, *SIGN_KINDS):
         radius = usual
     else:
-        radius = theme.marker("radius") * CONTEXT_SHARE
+        radius = theme.marker("radius") * CONTEXT_SHARE * (DENSE_CONTEXT if density else 1.0)
     if density > 1:
         radius *= DENSEST
     return radius * min(max(size, 0.25), 4.0) if math.isfinite(size) else radius

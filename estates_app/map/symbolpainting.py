@@ -186,11 +186,10 @@ def _paint_leaders(painter: QPainter, brushes: Brushes, layout: Layout, places: 
 def _paint_counts(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, rows: IntArray) -> None:
     """Paint the numbers beside the symbols of some rows, whose middles are given, shape (n, 2)."""
     for place, row in zip(places.tolist(), rows.tolist(), strict=True):
-        _paint_count(painter, brushes, place, float(layout.radius_px[row]), int(layout.count[row]))
+        _paint_count(painter, brushes, place, float(layout.radius_px[row]), layout.number(row))
 
 
-def _paint_count(painter: QPainter, brushes: Brushes, place: list[float], radius: float, count: int) -> None:
-    text = str(count)
+def _paint_count(painter: QPainter, brushes: Brushes, place: list[float], radius: float, text: str) -> None:
     width, height = brushes.pictures.size(text, COUNT_ROLE)
     width, height = max(width, height - 4.0), height - 6.0
     box = QRectF(place[0] + radius * 0.6, place[1] - radius * 0.4 - height, width, height)

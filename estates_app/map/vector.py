@@ -385,7 +385,7 @@ def _point_steps(painter: QPainter, order: Print, layout: Layout, pictures: Name
         painter.restore()
         yield (first + len(here)) / len(seen)
     for at, row in enumerate(seen[layout.count[seen] > 1].tolist()):
-        _paint_count(painter, order, pictures, places[row].tolist(), float(layout.radius_px[row]), layout.count[row])
+        _paint_count(painter, order, pictures, places[row].tolist(), float(layout.radius_px[row]), layout.number(row))
         if at % STEP_WORDS == STEP_WORDS - 1:
             yield 1.0
 
@@ -405,9 +405,8 @@ def paint_as_shapes(
 
 
 def _paint_count(
-    painter: QPainter, order: Print, pictures: NamePictures, place: list[float], radius: float, count: int
+    painter: QPainter, order: Print, pictures: NamePictures, place: list[float], radius: float, text: str
 ) -> None:
-    text = str(count)
     width, height = pictures.size(text, COUNT_ROLE)
     width, height = max(width, height - 4.0), height - 6.0
     box = QRectF(place[0] + radius * 0.6, place[1] - radius * 0.4 - height, width, height)
@@ -465,4 +464,4 @@ def _paint_selected(painter: QPainter, order: Print, layout: Layout, pictures: N
             painter.drawEllipse(QPointF(x, y), ring, ring)
         paint_as_shapes(painter, theme, symbol, (x, y), radius, casing)
         if layout.count[row] > 1:
-            _paint_count(painter, order, pictures, [x, y], float(layout.radius_px[row]), int(layout.count[row]))
+            _paint_count(painter, order, pictures, [x, y], float(layout.radius_px[row]), layout.number(row))

@@ -254,3 +254,14 @@ def test_the_pointer_can_be_let_go_outside(qtbot, view):
     )
     QApplication.sendEvent(view, event)
     assert view.toolbox.now.key == "select"
+
+
+def test_ground_that_is_fitted_lies_above_the_sources_at_the_foot(qtbot, view):
+    view.set_attribution(" ".join(["Contains OS data © Crown copyright and database right."] * 9))
+    sources = view.furniture.attribution
+    assert view.height() - sources.y() > 40
+    bounds = (400_000.0, 300_000.0, 410_000.0, 340_000.0)  # tall: it fills the height
+    camera = view.fitting(bounds)
+    (_, top), (_, bottom) = camera.to_px(np.array([[bounds[0], bounds[3]], [bounds[2], bounds[1]]])).tolist()
+    assert top >= 20
+    assert bottom <= sources.y() + 0.5

@@ -87,13 +87,22 @@ class MapCanvas(QWidget):
 
     def fitting(self, bounds_27700: Bounds) -> ScreenCamera:
         """Return the camera that shows all of some ground (EPSG:27700 metres)."""
-        return ScreenCamera.fit(bounds_27700, (self.width(), self.height()))
+        return ScreenCamera.fit(bounds_27700, self._free_px).above(self.foot_px)
 
     def fitting_beside(self, bounds_27700: Bounds, card: QWidget) -> ScreenCamera:
         """Return the camera that shows all of some ground beside a card, where there is room."""
         box = QRectF(card.geometry())
-        size = (float(self.width()), float(self.height()))
-        return ScreenCamera.fit_beside(bounds_27700, size, (box.left(), box.top(), box.right(), box.bottom()))
+        card_px = (box.left(), box.top(), box.right(), box.bottom())
+        return ScreenCamera.fit_beside(bounds_27700, self._free_px, card_px).above(self.foot_px)
+
+    @property
+    def foot_px(self) -> float:
+        """How far up from the foot of the map ground that is to be seen whole would be covered, logical pixels."""
+        return 0.0
+
+    @property
+    def _free_px(self) -> tuple[float, float]:
+        return float(self.width()), max(float(self.height()) - self.foot_px, 1.0)
 
     def zoom(self, factor: float, at_x: float | None = None, at_y: float | None = None) -> None:
         """Come nearer round a pixel, or round the middle."""
