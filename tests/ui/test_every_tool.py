@@ -8,11 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 
 from estates_app.ui.mapview.hovercard import Card
-from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.tools.toolbox import ALL_TOOLS, TOOLS
-from estates_app.ui.mapview.view import MapView
 from tests.ui.test_map_tools import lasso, press, under_crosshair
-from tests.ui.test_mapview import LEFT, LIGHT, NAMES, at, drag, filled
+from tests.ui.test_mapview import LEFT, NAMES, at, drag, shown_view
 
 RETURN = Qt.Key.Key_Return
 #: Corners round the points 1 and 2, EPSG:27700 metres.
@@ -21,16 +19,9 @@ RING = ((404000.0, 304000.0), (409000.0, 304000.0), (409000.0, 309000.0), (40400
 
 @pytest.fixture
 def view(qtbot):
-    made = MapView(filled(), SharedCamera(), LIGHT, name="Map of properties")
-    made.resize(900, 700)
-    qtbot.addWidget(made)
+    made = shown_view(qtbot, 900, 700)
     made.picked.connect(lambda found, _adds: made.set_selected(found))
     made.set_card_source(lambda index: Card(NAMES[index]))
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    made.settle()
-    made.setFocus()
     return made
 
 

@@ -14,8 +14,7 @@ from estates_app.map.screen_camera import CLOSEST_M_PER_PX, FARTHEST_M_PER_PX, S
 from estates_app.ui.mapview.flight import LONGEST_MS, RHO, Flight, Glide, is_far
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.trail import MOST, Trail
-from estates_app.ui.mapview.view import MapView
-from tests.ui.test_mapview import LEFT, LIGHT, NO_KEYS, at, filled, wheel
+from tests.ui.test_mapview import LEFT, NO_KEYS, at, shown_view, wheel
 
 SIZE = (800.0, 600.0)
 scales = st.floats(CLOSEST_M_PER_PX, FARTHEST_M_PER_PX)
@@ -165,15 +164,7 @@ def test_only_views_that_settled_are_kept_and_no_more_than_fifty(qapp):
 
 @pytest.fixture
 def view(qtbot):
-    made = MapView(filled(), SharedCamera(), LIGHT, name="Map of properties")
-    made.resize(800, 600)
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    made.settle()
-    made.setFocus()
-    return made
+    return shown_view(qtbot)
 
 
 def test_keys_buttons_and_the_mouse_go_back_and_forward(qtbot, view):

@@ -12,7 +12,7 @@ from estates_app.map.scene import Scene
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.steps import next_towards
 from estates_app.ui.mapview.view import MapView
-from tests.ui.test_mapview import LIGHT, filled
+from tests.ui.test_mapview import LIGHT, shown_view
 
 WAYS = ((1, 0), (-1, 0), (0, 1), (0, -1))
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -66,15 +66,7 @@ def test_from_the_middle_one_steps_to_what_lies_there():
 
 @pytest.fixture
 def view(qtbot):
-    made = MapView(filled(), SharedCamera(), LIGHT, name="Map of properties")
-    made.resize(800, 600)
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    made.settle()
-    made.setFocus()
-    return made
+    return shown_view(qtbot)
 
 
 def test_ctrl_and_arrows_walk_by_direction_and_say_where_nothing_is(qtbot, view):

@@ -10,7 +10,7 @@ from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.tools.toolbox import TOOLS
 from estates_app.ui.mapview.view import MapView
-from tests.ui.test_mapview import LEFT, LIGHT, NAMES, NO_KEYS, TOKENS, XY, at, drag, filled
+from tests.ui.test_mapview import LEFT, LIGHT, NAMES, NO_KEYS, TOKENS, XY, at, drag, shown_view
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -18,15 +18,8 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @pytest.fixture
 def view(qtbot):
-    made = MapView(filled(), SharedCamera(), LIGHT, name="Map of properties")
-    made.resize(800, 600)
-    qtbot.addWidget(made)
+    made = shown_view(qtbot)
     made.picked.connect(lambda found, _adds: made.set_selected(found))
-    with qtbot.waitExposed(made):
-        made.show()
-    made.activateWindow()
-    made.settle()
-    made.setFocus()
     return made
 
 

@@ -34,16 +34,24 @@ def filled():
     return scene
 
 
-@pytest.fixture
-def view(qtbot):
+def shown_view(qtbot, width=800, height=600):
+    """Return a map at rest that is on the screen and has the focus."""
     made = MapView(filled(), SharedCamera(), LIGHT, name="Map of properties")
-    made.resize(800, 600)
+    made.resize(width, height)
     qtbot.addWidget(made)
-    made.picked.connect(lambda found, _adds: made.set_selected(found))
     with qtbot.waitExposed(made):
         made.show()
     made.activateWindow()
     made.settle()
+    made.setFocus()
+    return made
+
+
+@pytest.fixture
+def view(qtbot):
+    made = shown_view(qtbot)
+    made.clearFocus()
+    made.picked.connect(lambda found, _adds: made.set_selected(found))
     return made
 
 
