@@ -10,6 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more of what else the machine does than of the program.
+settings.register_profile("estates", deadline=None)
+settings.load_profile("estates")
 
 # No test opens a window on a screen; Qt would abort where there is none.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

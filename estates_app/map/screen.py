@@ -91,8 +91,8 @@ class Screen(QObject):
             self.stale.emit()
 
     def _renew(self) -> None:
-        self.sprites = Sprites(self.theme, self.scale, self._ratio)
         self.pictures = NamePictures(self.theme, self.scale, self._text_scale, self._ratio)
+        self.sprites = Sprites(self.theme, self.scale, self._ratio, self.pictures)
         self._brushes = Brushes(self.theme, self.scale, self.sprites, self.pictures)
         # lines need not grow as much as what is read
         self._look = Look(self.theme, self._ratio, 1.0 + 0.6 * (self.scale - 1.0))

@@ -7,17 +7,19 @@ from typing import cast
 
 import numpy as np
 import shiboken6
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from estates_app.domain.columns import BoolArray, FloatArray
 from estates_app.map.amounts import AMOUNT, is_circle
 from estates_app.map.pixels import image_of, painting
+from estates_app.map.screen_labels import NamePictures
 from estates_app.map.symbols import SIGN_KINDS, paint_symbol
 from estates_app.map.theme import Theme
 
-#: Looks that are rings round a symbol rather than symbols.
+#: Looks that are rings round a symbol rather than symbols, and the kind of those that are numbers beside one.
 RING_KINDS = ("selected", "walked")
+NUMBER, COUNT_ROLE = "number", "count"
 ATLAS_WIDTH, FIRST_HEIGHT = 1024, 256
 DENSE_FATE, DENSEST, DENSE_DOT = 0.8, 0.7, 0.8
 CONTEXT_SHARE, DENSE_CONTEXT = 0.37, 0.78
@@ -82,10 +84,13 @@ class Sprites:
         Enlargement of symbols (projector, text size).
     ratio : float
         Device pixels a logical pixel.
+    lettering : NamePictures
+        Whose fonts the numbers have.
     """
 
-    def __init__(self, theme: Theme, scale: float, ratio: float) -> None:
+    def __init__(self, theme: Theme, scale: float, ratio: float, lettering: NamePictures) -> None:
         self.theme, self.scale, self.ratio = theme, scale, ratio
+        self._lettering = lettering
         self._pixmap = QPixmap(ATLAS_WIDTH, FIRST_HEIGHT)
         self._pixmap.fill(Qt.GlobalColor.transparent)
         self._boxes: dict[tuple[str, float], tuple[float, float, float, float]] = {}
@@ -120,7 +125,11 @@ class Sprites:
 
     def _add(self, symbol: str, radius: float) -> tuple[float, float, float, float]:
         casing = self.theme.marker("casing") * self.scale
-        half = math.ceil((radius * 1.3 + casing + 1.0 + (6.0 if symbol in RING_KINDS else 0.0)) * self.ratio)
+        kind, _, text = symbol.partition(":")
+        reach = radius * 1.3 + casing + 1.0 + (6.0 if symbol in RING_KINDS else 0.0)
+        if kind == NUMBER:
+            reach = max(number_size(self._lettering, text)) / 2.0 + 2.0
+        half = math.ceil(reach * self.ratio)
         pixels = np.zeros((2 * half, 2 * half), np.uint32)  # even, so that whole pixels stay whole round the middle
         picture = image_of(pixels, QImage.Format.Format_ARGB32_Premultiplied)
         with painting(picture) as painter:
@@ -129,6 +138,8 @@ class Sprites:
             painter.scale(self.ratio, self.ratio)
             if symbol in RING_KINDS:
                 self._paint_ring(painter, symbol, radius)
+            elif kind == NUMBER:
+                self._paint_number(painter, text)
             else:
                 paint_symbol(painter, self.theme, symbol, 0.0, 0.0, radius, casing_width=casing)
         # no wider than what is painted: of many thousand symbols most of the time goes into empty pixels
@@ -149,6 +160,17 @@ class Sprites:
             painter.setPen(QPen(QColor(theme.colour(token)), width))
             painter.drawEllipse(QPointF(0.0, 0.0), radius, radius)
 
+    def _paint_number(self, painter: QPainter, text: str) -> None:
+        width, height = number_size(self._lettering, text)
+        box = QRectF(-width / 2.0, -height / 2.0, width, height)
+        ink = QColor(self.theme.colour("map_halo"))
+        painter.setPen(QPen(ink, 1.5))
+        painter.setBrush(QColor(self.theme.colour("map_label")))
+        painter.drawRoundedRect(box, height / 2.0, height / 2.0)
+        painter.setFont(self._lettering.font(COUNT_ROLE))
+        painter.setPen(ink)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+
     def _room_for(self, width: int, height: int) -> QRect:
         left, top = self._next
         if left + width > ATLAS_WIDTH:
@@ -166,6 +188,12 @@ class Sprites:
         with painting(larger) as painter:
             painter.drawPixmap(0, 0, self._pixmap)
         self._pixmap = larger
+
+
+def number_size(lettering: NamePictures, text: str) -> tuple[float, float]:
+    """Width and height of the number beside a symbol that stands for several, logical pixels."""
+    width, height = lettering.size(text, COUNT_ROLE)
+    return max(width, height - 4.0), height - 6.0
 
 
 def _reach(is_painted: BoolArray) -> int:

@@ -6,18 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.map.grid import Window
 from estates_app.map.screen_labels import NamePictures
 from estates_app.map.screen_points import Layout
-from estates_app.map.sprites import BOX, Sprites, fragments
+from estates_app.map.sprites import BOX, NUMBER, Sprites, fragments, number_size
 from estates_app.map.theme import Theme
 
 SELECTED_GAP_PX, WALKED_GAP_PX = 5.0, 8.5
-COUNT_ROLE = "count"
 COUNT_REACH_PX = 40.0  # beyond a symbol: its casing, its number
 
 #: Gives the middles of rows of a layout, logical pixels, shape (n, 2).
@@ -184,19 +183,14 @@ def _paint_leaders(painter: QPainter, brushes: Brushes, layout: Layout, places: 
 
 
 def _paint_counts(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, rows: IntArray) -> None:
-    """Paint the numbers beside the symbols of some rows, whose middles are given, shape (n, 2)."""
-    for place, row in zip(places.tolist(), rows.tolist(), strict=True):
-        _paint_count(painter, brushes, place, float(layout.radius_px[row]), layout.number(row))
+    """Paint the numbers beside the symbols of some rows, whose middles are given, shape (n, 2).
 
-
-def _paint_count(painter: QPainter, brushes: Brushes, place: list[float], radius: float, text: str) -> None:
-    width, height = brushes.pictures.size(text, COUNT_ROLE)
-    width, height = max(width, height - 4.0), height - 6.0
-    box = QRectF(place[0] + radius * 0.6, place[1] - radius * 0.4 - height, width, height)
-    ink, ground = QColor(brushes.theme.colour("map_halo")), QColor(brushes.theme.colour("map_label"))
-    painter.setPen(QPen(ink, 1.5))
-    painter.setBrush(ground)
-    painter.drawRoundedRect(box, height / 2.0, height / 2.0)
-    painter.setFont(brushes.pictures.font(COUNT_ROLE))
-    painter.setPen(ink)
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+    They are sprites too, on whole device pixels: Qt sets letters a little otherwise from place to place.
+    """
+    if not len(rows):
+        return
+    sprites, words = brushes.sprites, [layout.number(row) for row in rows.tolist()]
+    sizes = np.array([number_size(brushes.pictures, text) for text in words])
+    aside = layout.radius_px[rows][:, None] * (0.6, -0.4) + sizes / 2.0 * (1.0, -1.0)
+    middles = (np.rint(places * sprites.ratio) + np.rint(aside * sprites.ratio)) / sprites.ratio
+    sprites.paint(painter, middles, sprites.boxes([(f"{NUMBER}:{text}", 0.0) for text in words]))

@@ -24,8 +24,9 @@ from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import HALO_PX, PAD_PX, Box, NamePictures
 from estates_app.map.screen_points import Layout, laying_out
 from estates_app.map.shapes import Chains, Float32Array, LineShapes, Rings, ZoneShapes, overlapping, polygon_of
+from estates_app.map.sprites import COUNT_ROLE, number_size
 from estates_app.map.stamps import compact
-from estates_app.map.symbolpainting import COUNT_ROLE, SELECTED_GAP_PX, Marks
+from estates_app.map.symbolpainting import SELECTED_GAP_PX, Marks
 from estates_app.map.symbols import symbol_parts
 from estates_app.map.theme import Theme
 
@@ -407,8 +408,7 @@ def paint_as_shapes(
 def _paint_count(
     painter: QPainter, order: Print, pictures: NamePictures, place: list[float], radius: float, text: str
 ) -> None:
-    width, height = pictures.size(text, COUNT_ROLE)
-    width, height = max(width, height - 4.0), height - 6.0
+    width, height = number_size(pictures, text)
     box = QRectF(place[0] + radius * 0.6, place[1] - radius * 0.4 - height, width, height)
     ink, ground = QColor(order.theme.colour("map_halo")), QColor(order.theme.colour("map_label"))
     painter.setPen(QPen(ink, 1.5))

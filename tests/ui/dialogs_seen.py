@@ -163,7 +163,9 @@ def show_answers(w):
 
 def export_map(w):
     dialog = ExportMap(w.desk, MapPaper(w.desk, w.work.map.view), w)
-    dialog._show_preview()
+    dialog._begin_preview()
+    while dialog._seen is not None:
+        dialog._go_on_with_preview()
     return dialog
 
 

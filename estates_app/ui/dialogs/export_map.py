@@ -257,10 +257,11 @@ class ExportMap(Dialog):
         self._drop_preview()
         self.preview.show_image(work.made, told)
 
-    def _drop_preview(self) -> None:
-        """Let go of a preview that is being painted."""
-        self._soon.stop()
+    def _drop_preview(self, *, is_last: bool = False) -> None:
+        """Let go of a preview that is being painted, and where it is the last of the next one too."""
         self._seeing.stop()
+        if is_last:
+            self._soon.stop()
         if self._seen is not None:
             self._seen[0].stop()
             self._seen = None
@@ -307,14 +308,14 @@ class ExportMap(Dialog):
         self._writing.ended.connect(self._on_ended)
         self._writing.failed.connect(self._on_failed)
         self._say_progress(0, len(pages), 0.0)
-        self._drop_preview()
+        self._drop_preview(is_last=True)
         self._hold(is_busy=True)
         self._writing.start()
 
     def reject(self) -> None:
         """Stop what is being written, or close."""
         if self._writing is None:
-            self._drop_preview()
+            self._drop_preview(is_last=True)
             super().reject()
             return
         self._writing.cancel()
@@ -328,8 +329,7 @@ class ExportMap(Dialog):
 
     def _give_up(self) -> None:
         """Close, and write nothing, where the map that is exported is gone: the rest would be of another project."""
-        self._soon.stop()
-        self._drop_preview()
+        self._drop_preview(is_last=True)
         if self._writing is not None:
             self._writing.cancel()
             self._writing.deleteLater()
@@ -363,7 +363,7 @@ class ExportMap(Dialog):
         self._let_go()
         told = paths[0].name if len(paths) == 1 else f"{len(paths)} files, {paths[0].name} to {paths[-1].name}"
         folder = paths[0].parent
-        self._drop_preview()
+        self._drop_preview(is_last=True)
         super().accept()
         self._desk.say.toast(
             f"Map written to {told}{missing}",
