@@ -37,6 +37,8 @@ class MapCanvas(QWidget):
         The map without its widget.
     look : MapStyle
         Colours, type and sizes of what floats above.
+    foot_px : float
+        How far up from the foot ground that is to be seen whole would be covered, logical pixels.
     """
 
     def __init__(self, scene: Scene, camera: SharedCamera, theme: Theme, parent: QWidget | None = None) -> None:
@@ -46,7 +48,7 @@ class MapCanvas(QWidget):
         self.setMinimumSize(160, 120)
         self.look = MapStyle(theme)
         self.engine = Screen(scene, theme, self)
-        self.shared = camera
+        self.shared, self.foot_px = camera, 0.0
         self._shows_focus = False
         self._work = QTimer(self)
         self._rest = QTimer(self)
@@ -87,22 +89,13 @@ class MapCanvas(QWidget):
 
     def fitting(self, bounds_27700: Bounds) -> ScreenCamera:
         """Return the camera that shows all of some ground (EPSG:27700 metres)."""
-        return ScreenCamera.fit(bounds_27700, self._free_px).above(self.foot_px)
+        return ScreenCamera.fit(bounds_27700, _free_px(self)).above(self.foot_px)
 
     def fitting_beside(self, bounds_27700: Bounds, card: QWidget) -> ScreenCamera:
         """Return the camera that shows all of some ground beside a card, where there is room."""
         box = QRectF(card.geometry())
         card_px = (box.left(), box.top(), box.right(), box.bottom())
-        return ScreenCamera.fit_beside(bounds_27700, self._free_px, card_px).above(self.foot_px)
-
-    @property
-    def foot_px(self) -> float:
-        """How far up from the foot of the map ground that is to be seen whole would be covered, logical pixels."""
-        return 0.0
-
-    @property
-    def _free_px(self) -> tuple[float, float]:
-        return float(self.width()), max(float(self.height()) - self.foot_px, 1.0)
+        return ScreenCamera.fit_beside(bounds_27700, _free_px(self), card_px).above(self.foot_px)
 
     def zoom(self, factor: float, at_x: float | None = None, at_y: float | None = None) -> None:
         """Come nearer round a pixel, or round the middle."""
@@ -204,3 +197,8 @@ class MapCanvas(QWidget):
         self.engine.rest(self.camera)
         if self.engine.wants_work(self.camera):
             self._work.start(0)
+
+
+def _free_px(canvas: MapCanvas) -> tuple[float, float]:
+    """Return the size of a map above its foot."""
+    return float(canvas.width()), max(float(canvas.height()) - canvas.foot_px, 1.0)

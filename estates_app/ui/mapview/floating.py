@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from estates_app.map.screen_camera import ScreenCamera
+from estates_app.map.screen_camera import FIT_MARGIN_PX, ScreenCamera
 from estates_app.map.screen_labels import Box
 from estates_app.ui.mapview.canvas import MapCanvas
 from estates_app.ui.mapview.cards import FloatingCard, Shadow
@@ -118,6 +118,9 @@ class Furniture(QObject):
         self.attribution.fit_to(room)
         size = self.attribution.size()
         self.attribution.move(view.width() - size.width() - look.px(4), view.height() - size.height() - look.px(4))
+        # beyond the margin that fitted ground has anyway
+        covered = 0 if self.attribution.isHidden() else view.height() - self.attribution.y()
+        view.foot_px = max(covered - FIT_MARGIN_PX, 0.0)
         left = self.tools.geometry().right() + edge if not self.tools.isHidden() else edge
         self.far.fit_to(view.width() - left - edge)
         self.far.move(left, min(bar.y(), self.attribution.y()) - self.far.height())  # in the corner, not on the county

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from estates_app.map.legend import LegendEntry
 from estates_app.map.scene import Scene
-from estates_app.map.screen_camera import FIT_MARGIN_PX, Bounds, ScreenCamera
+from estates_app.map.screen_camera import Bounds, ScreenCamera
 from estates_app.map.theme import Theme
 from estates_app.ui.mapview.accessible import install
 from estates_app.ui.mapview.canvas import MapCanvas
@@ -149,12 +149,6 @@ class MapView(MapCanvas):
         """Return the camera that shows all of some ground, beside the legend where there is room."""
         legend = self.furniture.legend
         return super().fitting(bounds_27700) if legend.isHidden() else self.fitting_beside(bounds_27700, legend)
-
-    @property
-    def foot_px(self) -> float:
-        """How far up the sources reach beyond the margin that fitted ground has anyway, logical pixels."""
-        sources = self.furniture.attribution
-        return 0.0 if sources.isHidden() else max(float(self.height() - sources.y()) - FIT_MARGIN_PX, 0.0)
 
     def set_tools_visible(self, *, is_visible: bool) -> None:
         """Show or hide the column of tools: of two maps that move as one, the first has them."""
