@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from PySide6.QtGui import QImage, QPainter
 
+from estates_app.domain.columns import IntArray
 from estates_app.map.grid import Window, growth
 from estates_app.map.pixels import image_of, painting
 from estates_app.map.screen_points import Layout
@@ -27,10 +28,10 @@ class _Picture:
         self.image = image_of(self.pixels, QImage.Format.Format_ARGB32_Premultiplied)
         self.done: Window | None = None
 
-    def paint_band(self, band: Window, brushes: Brushes) -> None:
-        """Paint the symbols of a band."""
+    def paint_band(self, band: Window, brushes: Brushes, among: IntArray) -> None:
+        """Paint the symbols of a band, which are among some rows of the layout."""
         with painting(self.image) as painter:
-            _paint_part(painter, band, self.window, self.layout, brushes)
+            _paint_part(painter, band, self.window, self.layout, brushes, among)
 
 
 class PointsPicture:
@@ -85,8 +86,9 @@ class PointsPicture:
                     yield False
         for target in (window, picture.window):
             for strip, known in growth(picture.done, target):
+                among = Batch.of(layout, strip).seen
                 for band in strip.bands(BAND_ROWS):
-                    picture.paint_band(band, brushes)
+                    picture.paint_band(band, brushes, among)
                     yield False
                 picture.done = known
             self._picture = picture
@@ -115,10 +117,17 @@ def _take_over(old: _Picture, done: Window, new: _Picture) -> Iterator[None]:
         new.done = shared
 
 
-def _paint_part(painter: QPainter, part: Window, window: Window, layout: Layout, brushes: Brushes) -> None:
+def _paint_part(
+    painter: QPainter,
+    part: Window,
+    window: Window,
+    layout: Layout,
+    brushes: Brushes,
+    among: IntArray | None = None,
+) -> None:
     """Paint the symbols of a part of a window on a painter whose unit is the window's device pixel."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipRect(part.rect_in(window))
     painter.translate(part.left - window.left, part.top - window.top)
     painter.scale(layout.ratio, layout.ratio)
-    paint_points(painter, brushes, layout, Batch.of(layout, part))
+    paint_points(painter, brushes, layout, Batch.of(layout, part, among))

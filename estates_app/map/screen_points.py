@@ -29,7 +29,7 @@ LARGEST_RING_M = 2500.0  # a ring that would reach farther over the ground misle
 #: one spot are told by a number.
 MOST_PAINTED = 8000
 #: Of a symbol's radius what it covers whatever its shape, and what of it must show; most pixels of the table of covers.
-SOLID_SHARE, MIDDLE_SHARE, MOST_CELLS = 0.85, 0.5, 16_000_000
+SOLID_SHARE, MIDDLE_SHARE, MOST_CELLS = 0.85, 0.5, 4_000_000
 #: Crowding is told by squares of this side, logical pixels, and by the share of them that symbols would cover, as the
 #: symbols find it: above the first they are drawn smaller, above the second small, above the third as dots.
 CROWD_CELL_PX = 192.0
@@ -172,7 +172,8 @@ def laying_out(
     least = LARGEST_RING + 1 if is_vast else 2
     shift, count, members = yield from _spread(places, index, radius, main & ~circle, (m_per_px, least))
     yield None
-    shift = shift + _ease(places + shift, radius, main & ~circle & (count > 0))
+    if not is_vast:  # so many lie over one another that none would come apart
+        shift = shift + _ease(places + shift, radius, main & ~circle & (count > 0))
     yield None
     # of symbols the larger lie on top, of circles the smaller, and circles over what has no amount; of equals the lower
     # on the map, which Qt paints in half the time of any other order
