@@ -230,12 +230,12 @@ def test_a_server_that_does_not_answer_is_left_alone_for_a_while(tmp_path):
     with closing(socket.socket()) as deaf:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen(1)
-        source = source_at(f"http://127.0.0.1:{deaf.getsockname()[1]}", tmp_path, clock, timeout_s=0.3)
+        source = source_at(f"http://127.0.0.1:{deaf.getsockname()[1]}", tmp_path, clock, timeout_s=0.8)
         begun = time.monotonic()
         for column in range(8):
             with pytest.raises(InputError, match="does not answer in time"):
                 source.tile((5, column, 4))
-        assert time.monotonic() - begun < 2.0  # one wait, not eight
+        assert time.monotonic() - begun < 5.0  # one wait, not eight
 
 
 def test_a_server_that_sends_a_byte_at_a_time_is_given_up(tmp_path):
@@ -249,7 +249,7 @@ def test_a_server_that_sends_a_byte_at_a_time_is_given_up(tmp_path):
                 line.recv(4096)
                 line.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: image/png\r\nContent-Length: 5000\r\n\r\n")
                 try:
-                    for _ in range(40):
+                    for _ in range(200):
                         line.sendall(b"x")
                         time.sleep(0.05)
                 except OSError:
@@ -261,7 +261,7 @@ def test_a_server_that_sends_a_byte_at_a_time_is_given_up(tmp_path):
         begun = time.monotonic()
         with pytest.raises(InputError, match="in time"):
             source.tile((5, 1, 4))
-        assert time.monotonic() - begun < 1.5
+        assert time.monotonic() - begun < 6.0
         thread.join(5)
 
 
