@@ -129,6 +129,8 @@ def _fine_jobs(
     the strip that all that show in it are whole. Ends are set to sixteenths of a pixel from the grid's origin, so that
     no rounding depends on where the sheet begins.
     """
+    if not len(numbers):
+        return
     sheet = strip.grown(SHEET_PX)
     picture = QImage(sheet.width, sheet.height, QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(0)
