@@ -23,7 +23,10 @@ class Listed:
 
 
 def default_shortlist(estate: Estate, fates: Mapping[str, FateDecision]) -> list[str]:
-    """Return the properties of which there is something to decide: hosts first, then by locality and name."""
+    """Return the properties of which there is something to decide: hosts first, then by locality and name.
+
+    A fate of a property that is gone, as a merged one of which an older finding tells, is passed by.
+    """
     table = estate.properties
 
     def order(key: str) -> tuple[bool, str, str, str]:
@@ -31,7 +34,8 @@ def default_shortlist(estate: Estate, fates: Mapping[str, FateDecision]) -> list
         name = estate.localities.get(where, "name") if where in estate.localities else None
         return fates[key].fate is not Fate.HOST, str(name or "\uffff"), str(table.get(key, "name")), key
 
-    return sorted((key for key, decision in fates.items() if decision.fate not in _NOTHING_TO_DECIDE), key=order)
+    undecided = (key for key, decision in fates.items() if decision.fate not in _NOTHING_TO_DECIDE)
+    return sorted((key for key in undecided if key in table), key=order)
 
 
 def shortlist_of(estate: Estate, fates: Mapping[str, FateDecision], scenario: Scenario) -> tuple[Listed, ...]:

@@ -136,7 +136,7 @@ def hides_ledger(estate: Estate, partner_id: str, ledger: PartnerLedger) -> bool
     return (
         partner.confidential
         or bears_on_money(partner.withheld)
-        or any(keeps_money(estate, key) for key in told)
+        or any(key not in estate.properties or keeps_money(estate, key) for key in told)
         or sum(is_unnamed(estate.properties, key, PUBLIC) for key in told) == 1
     )
 

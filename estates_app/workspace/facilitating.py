@@ -25,11 +25,13 @@ def exempt_figures(estate: Estate, findings: Findings, keys: Iterable[str]) -> t
     Parameters
     ----------
     keys : iterable of str
-        Properties to tell of, in this order.
+        Properties to tell of, in this order; one that is gone, as a merged one, is passed by.
     """
     table = estate.properties
     found: list[ExemptFigure] = []
     for key in keys:
+        if key not in table:
+            continue
         name = str(table.get(key, "name") or "No name")
         if is_unnamed(table, key, PUBLIC):
             why = "stands empty" if table.get(key, "occupancy") == "vacant" else "confidential"

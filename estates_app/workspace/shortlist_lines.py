@@ -78,7 +78,8 @@ def not_listed(estate: Estate, findings: Findings, scenario: Scenario) -> tuple[
     """Return the properties in scope that may be put on the shortlist, by name."""
     there = {one.property_id for one in shortlist_of(estate, findings, scenario)}
     words = _FateWords(estate, findings)
-    lines = (_line(estate, findings, scenario, words, key, "") for key in findings.fates if key not in there)
+    others = (key for key in findings.fates if key not in there and key in estate.properties)
+    lines = (_line(estate, findings, scenario, words, key, "") for key in others)
     return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.property_id)))
 
 
@@ -127,7 +128,7 @@ class _FateWords:
     def __init__(self, estate: Estate, findings: Findings) -> None:
         self._estate, self._fates = estate, findings.fates
         self._goes_to: dict[str, Counter[str]] = defaultdict(Counter)
-        for move in findings.plan.moves:
+        for move in (one for one in findings.plan.moves if one.to_property in estate.properties):
             self._goes_to[move.from_property][move.to_property] += 1
         self._channels: dict[str, set[str]] = defaultdict(set)
         for gone in findings.plan.channels:
@@ -182,8 +183,9 @@ class LeftOut:
 
 
 def left_out(estate: Estate, catalogue: FieldCatalogue, keys: Sequence[str]) -> LeftOut:
-    """Return what the public edition leaves out of the properties named."""
+    """Return what the public edition leaves out of the properties named; one that is gone is passed by."""
     table = estate.properties
+    keys = [key for key in keys if key in table]
     exempt = [name for name, field in catalogue.fields.items() if field.exempt and name in table.columns]
     amounts = [name for name in exempt if catalogue[name].unit.startswith("£")]
 

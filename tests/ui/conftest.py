@@ -178,6 +178,7 @@ class Bench:
         for view in (window.work.map.before, window.work.map.view):
             view.toolbox.now.cancel()
             view.toolbox.choose("select")
+        window.work.map.view.fit()  # both maps share one camera
         window.work.table.pane.table.properties.sort_by("name", is_descending=False)
         window.work.table._fill()
         window.resize(1366, 768)
