@@ -60,7 +60,7 @@ class MapArea(QWidget):
         self._levels = LevelMaker(desk, self)
         self._shown: Shown | None = None
         self.views = MapViews(desk, self.view)
-        self._own = OwnOnMap(desk, (self.scene, self.before_scene), (self.view, self.before), self)
+        self._own = OwnOnMap(desk, (self.scene, self.before_scene), self.view, self)
         self._far = FarOff(desk, self.view)
         self._hands = MapHands(desk, (self.before, self.view), self.shades)
         line = QHBoxLayout(self)
@@ -69,6 +69,7 @@ class MapArea(QWidget):
         for view in (self.before, self.view):
             line.addWidget(view, 1)
             view.set_theme(theme, desk.skin.scale)
+        self.before.furniture.twin, self.view.furniture.twin = self.view.furniture, self.before.furniture
         self._answers = MapAnswers(desk, (self.before, self.view), self._hands.photo_of, self._told_of)
         self.before.hide()
         self.view.tools.offer("export", "ph.download-simple", "Export the map… (Ctrl+Shift+E)")
