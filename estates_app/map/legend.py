@@ -41,6 +41,8 @@ class ClassBar:
         How many there are in each class, empty where that is not said.
     classes : tuple of str
         Words of the classes for who cannot see the bar.
+    named : (class, words) or None
+        A class that has its words under its middle, and none at its edges.
     """
 
     ramp: str
@@ -48,6 +50,7 @@ class ClassBar:
     words: tuple[str, ...]
     counts: tuple[int, ...] = ()
     classes: tuple[str, ...] = ()
+    named: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
