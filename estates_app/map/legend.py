@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -150,6 +150,13 @@ def spelt_out(entries: tuple[LegendEntry, ...]) -> tuple[PaperRow, ...]:
         for number, (words, count) in enumerate(zip(class_words_of(entry), counts, strict=True)):
             found.append(SwatchRow(f"ramp:{entry.ramp}:{number}:{entry.count}", words, count))
     return tuple(found)
+
+
+def without_bare_titles(entries: Iterable[LegendEntry]) -> list[LegendEntry]:
+    """Leave out titles under which there is nothing, as where no property has a place yet."""
+    rows = list(entries)
+    is_last = [isinstance(after, LegendTitle) for after in rows[1:]] + [True]
+    return [row for row, ends in zip(rows, is_last, strict=True) if not (ends and isinstance(row, LegendTitle))]
 
 
 def briefer(entries: tuple[LegendEntry, ...]) -> Iterator[tuple[LegendEntry, ...]]:

@@ -21,6 +21,7 @@ from estates_app.map.legend import (
     SizeRow,
     SwatchRow,
     SymbolRow,
+    without_bare_titles,
 )
 from estates_app.map.scene import Link
 from estates_app.map.theme import MISSING, class_words, level_class, number
@@ -44,7 +45,7 @@ def legend_of(desk: Desk, shown: Shown, sized_by: str, shades: ZoneTheme, links:
     ground = zone_rows(shades) if sheet.shows("zones") else []
     lines = [LineRow("fate:relocate", "Would move to")] if links and sheet.shows("links") else []
     lines += own_rows(sheet)
-    return [*(ground + points if look.stage == "demand" else points + ground), *lines]
+    return without_bare_titles([*(ground + points if look.stage == "demand" else points + ground), *lines])
 
 
 def own_rows(sheet: MapSheet, *, is_public: bool = False) -> list[LineRow]:

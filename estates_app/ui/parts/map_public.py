@@ -12,7 +12,7 @@ from estates_app.domain.fates import Fate
 from estates_app.domain.localities import ring_of
 from estates_app.domain.mapsheet import BASE, OWN, VECTOR
 from estates_app.domain.pictures import PlaceName
-from estates_app.map.legend import LegendEntry, LegendTitle, LineRow, NoteRow, SymbolRow
+from estates_app.map.legend import LegendEntry, LegendTitle, LineRow, NoteRow, SymbolRow, without_bare_titles
 from estates_app.map.page import MapPage
 from estates_app.map.scene import Link, RampColours, Scene
 from estates_app.map.symbolpainting import Marks
@@ -114,7 +114,7 @@ class PublicSheet:
         has_links = bool(self.scene.links) and sheet.shows("links")
         lines = [LineRow("fate:relocate", "Would move to")] if has_links else []
         first = ground + points if stage == "demand" else points + ground
-        return (*first, *lines, *own_rows(sheet, is_public=True))
+        return tuple(without_bare_titles([*first, *lines, *own_rows(sheet, is_public=True)]))
 
     # --- what is shown --------------------------------------------------------------------------------------------
 
