@@ -155,8 +155,12 @@ def spelt_out(entries: tuple[LegendEntry, ...]) -> tuple[PaperRow, ...]:
 def without_bare_titles(entries: Iterable[LegendEntry]) -> list[LegendEntry]:
     """Leave out titles under which there is nothing, as where no property has a place yet."""
     rows = list(entries)
-    is_last = [isinstance(after, LegendTitle) for after in rows[1:]] + [True]
-    return [row for row, ends in zip(rows, is_last, strict=True) if not (ends and isinstance(row, LegendTitle))]
+    after = [*rows[1:], LegendTitle("")]
+    return [
+        row
+        for row, below in zip(rows, after[: len(rows)], strict=True)
+        if not (isinstance(row, LegendTitle) and isinstance(below, LegendTitle))
+    ]
 
 
 def briefer(entries: tuple[LegendEntry, ...]) -> Iterator[tuple[LegendEntry, ...]]:
