@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from dataclasses import replace
 
 import page
@@ -21,6 +23,7 @@ from estates_app.reports.aside import written_aside
 from estates_app.reports.model import build_model
 from estates_app.reports.pdf import write_pdf
 from estates_app.reports.tagging import add_row_headings
+from estates_app.reports.typesetting import Typesetter, source_of
 
 
 def test_the_same_material_gives_the_same_bytes(tmp_path, resources, material):
@@ -39,6 +42,23 @@ def test_short_and_long_lists_are_accessible(tmp_path, resources, material, n):
     result = page.validate_pdf(str(path), profile="ua1", limits=limits)
     assert result.is_compliant, [(f.rule_id, f.message) for f in result.failures][:5]
     assert check.row_headings >= n
+
+
+@pytest.mark.parametrize("lines", [0, 12, 30])
+def test_tables_and_pages_are_numbered_in_their_order_wherever_the_contents_end(resources, material, lines):
+    """Contents that nearly filled the cover let numbers run in circles: every table of a paper was "Table 28"."""
+    one = material()
+    model = json.loads(source_of(one))
+    model["cover"] += [{"kind": "text", "small": False, "text": f"Line {at} of the cover."} for at in range(lines)]
+    with Typesetter(one, resources / "typst") as setter:
+        setter.say(json.dumps(model))
+        paper = pypdf.PdfReader(io.BytesIO(setter.pdf()))
+    text = [page.extract_text() for page in paper.pages]
+    assert [re.findall(r"Page (\d+) of (\d+)", words) for words in text] == [
+        [(str(at), str(len(text)))] for at in range(1, len(text) + 1)
+    ]
+    numbers = [int(found) for found in re.findall(r"Table (\d+)\.", " ".join(text))]
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_every_body_row_has_a_heading_that_names_it(tmp_path, resources, material):
