@@ -443,7 +443,7 @@ def test_f7_turns_to_one_map_and_back(window, panel, hands):
     area = window.work.map
     area.view.setFocus()
     hands.shortcut(window, Qt.Key.Key_F7, NONE)
-    assert window.bridge.look.is_swiped
+    assert window.bridge.look.is_one_map
     assert area.before.isHidden()
     hands.shortcut(window, Qt.Key.Key_F7, NONE)
     assert area.before.isVisible()

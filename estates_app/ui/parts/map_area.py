@@ -34,7 +34,7 @@ _GROUND = frozenset({"project", "zones", "localities"})
 _LINES = _GROUND | {"area"}
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
 _SHADES = frozenset({"shades", "demand_theme", "service", "findings", "scenario", "stage", "skin"})
-_OVERLAYS = frozenset({"scenario", "findings", "stage", "is_swiped", "service", "colour"})
+_OVERLAYS = frozenset({"scenario", "findings", "stage", "is_one_map", "service", "colour"})
 _SYMBOLS = frozenset(
     {"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "skin", "service", "shades"}
     | {f"shown:{key}" for key in ("properties", "zones", "links")}
@@ -98,8 +98,12 @@ class MapArea(QWidget):
     @property
     def is_compared(self) -> bool:
         """Whether before and after lie side by side."""
-        stage, look = self._stage, self._desk.bridge.look
-        return bool(stage and stage.is_compared and look.scenario != BASELINE and not look.is_swiped)
+        return self.can_compare and not self._desk.bridge.look.is_one_map
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether the stage compares before and after, and there is a scenario that comes after."""
+        return bool(self._stage and self._stage.is_compared and self._desk.bridge.look.scenario != BASELINE)
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids
