@@ -164,10 +164,15 @@ def without_bare_titles(entries: Iterable[LegendEntry]) -> list[LegendEntry]:
 
 
 def briefer(entries: tuple[LegendEntry, ...]) -> Iterator[tuple[LegendEntry, ...]]:
-    """Give the entries, then without notes and the numbers in the classes of bars, which notes explain."""
+    """Give the entries, then without notes and the numbers in the classes of bars, then without lines too.
+
+    The numbers are what the notes explain; lines are the first thing that a map shows without a word.
+    """
     yield entries
-    few = tuple(row for row in entries if not isinstance(row, NoteRow))
-    yield tuple(replace(row, counts=()) if isinstance(row, ClassBar) else row for row in few)
+    few = [row for row in entries if not isinstance(row, NoteRow)]
+    brief = tuple(replace(row, counts=()) if isinstance(row, ClassBar) else row for row in few)
+    yield brief
+    yield tuple(row for row in brief if not isinstance(row, LineRow))
 
 
 def said(entry: LegendEntry) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QSpinBox, QWidget
 
-from estates_app.map.legend import ClassBar, LegendTitle, NoteRow, SwatchRow, SymbolRow, spelt_out
+from estates_app.map.legend import ClassBar, LegendTitle, LineRow, NoteRow, SwatchRow, SymbolRow, spelt_out
 from estates_app.map.theme import class_words, number
 from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.parts.map_legend import zone_rows
@@ -247,6 +247,15 @@ def test_where_there_is_no_room_the_small_print_goes_first(qtbot, window, go):
     assert card.is_folded
     assert "e: 5" in card.accessibleDescription()  # what is not painted is said all the same
     assert "small" in card.accessibleDescription()
+    lines = [*rows[:-1], LineRow("fate:relocate", "Would move to")]
+    card.set_entries(lines)
+    card.fit_to(1000, 2000)
+    card.fit_to(1000, card.contents_size().height() - 1)
+    brief = card.contents_size().height()
+    card.fit_to(1000, brief - 1)  # lines go before the rest is folded
+    assert not card.is_folded
+    assert card.contents_size().height() < brief
+    assert "Would move to" in card.accessibleDescription()
 
 
 def test_long_titles_take_two_lines_and_many_breaks_do_not_run_into_one_another(window, go):

@@ -92,7 +92,8 @@ class Furniture(QObject):
         edge = look.px(_EDGE)
         top, is_compared = edge, self.is_compared
         share = _LEGEND_SHARE_OF_TWO if is_compared else _LEGEND_SHARE
-        most = view.height() - 2 * edge
+        self._lay_foot()
+        most = (view.height() - edge if self.attribution.isHidden() else self.attribution.y()) - edge
         self.legend.fit_to(round(view.width() * share), most, min(most, round(view.height() * _LEGEND_HEIGHT)))
         self.legend.move(view.width() - self.legend.width() - edge, edge)
         if is_compared:

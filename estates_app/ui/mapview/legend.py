@@ -50,7 +50,7 @@ class LegendCard(FloatingCard):
         return self._is_folded or not self._has_room
 
     def fit_to(self, width: int, height: int, wanted_height: int | None = None) -> None:
-        """Leave out notes with the counts they explain where the whole would not fit; fold where that is not enough.
+        """Leave out notes with the counts they explain, then lines, where the whole would not fit; fold at last.
 
         Parameters
         ----------
@@ -58,8 +58,8 @@ class LegendCard(FloatingCard):
             Rather than to be higher than this the legend does without notes and counts.
         """
         wanted = height if wanted_height is None else wanted_height
-        ways = [*briefer(self.entries)]
-        rooms = [(rows, wanted) for rows in ways] + [(ways[-1], height)]
+        whole, brief, briefest = briefer(self.entries)
+        rooms = ((whole, wanted), (brief, wanted), (brief, height), (briefest, height))
         rows = next((rows for rows, room in rooms if self._fits(rows, width, room)), None)
         has_room, rows = rows is not None, self.entries if rows is None else rows
         if has_room != self._has_room or rows != self._rows:
