@@ -49,11 +49,21 @@ class Look:
 class GroundImage:
     """Pictures of one rectangle of the grid.
 
+    Parameters
+    ----------
+    window : Window
+    has_below : bool
+        Whether anything lies under the zones.
+    spare : GroundImage, optional
+        One that is of no more use: its memory is written over where it is as large, for fresh memory takes three times
+        as long to fill.
+
     Attributes
     ----------
     window : Window
     numbers : ndarray of int32, shape (height + 1, width + 1)
-        Zone of each pixel from 1, 0 outside; one row and one column more, to tell edges by.
+        Zone of each pixel from 1, 0 outside; one row and one column more, to tell edges by. What is not done yet holds
+        anything, here and in the pictures.
     below, above : ndarray of uint32, shape (height, width)
         What lies under and over the zones, premultiplied; `below` is None where nothing does.
     base : ndarray of uint32, shape (height, width)
@@ -64,13 +74,19 @@ class GroundImage:
         How much of the whole is.
     """
 
-    def __init__(self, window: Window, *, has_below: bool) -> None:
+    def __init__(self, window: Window, *, has_below: bool, spare: GroundImage | None = None) -> None:
         self.window = window
         shape = window.height, window.width
-        self.numbers: NumberArray = np.zeros((window.height + 1, window.width + 1), np.int32)
-        self.above: PixelArray = np.zeros(shape, np.uint32)
-        self.base: PixelArray = np.zeros(shape, np.uint32)
-        self.below: PixelArray | None = np.zeros(shape, np.uint32) if has_below else None
+        if spare is None or spare.base.shape != shape or (spare.below is not None) != has_below:
+            spare = None
+        self.numbers: NumberArray = (
+            np.zeros((window.height + 1, window.width + 1), np.int32) if spare is None else spare.numbers
+        )
+        self.above: PixelArray = np.zeros(shape, np.uint32) if spare is None else spare.above
+        self.base: PixelArray = np.zeros(shape, np.uint32) if spare is None else spare.base
+        self.below: PixelArray | None = None
+        if has_below:
+            self.below = np.zeros(shape, np.uint32) if spare is None else spare.below
         self.above_image = image_of(self.above, QImage.Format.Format_ARGB32_Premultiplied)
         self.base_image = image_of(self.base, QImage.Format.Format_RGB32)
         self.below_image = None if self.below is None else image_of(self.below, QImage.Format.Format_RGB32)
@@ -97,17 +113,23 @@ class GroundPainter:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+        self._table: tuple[tuple[object, ...], ColourTable] | None = None
 
     def render(
-        self, view: Window, look: Look, old: GroundImage | None, spoilt: Collection[str] = ()
+        self,
+        view: Window,
+        look: Look,
+        old: GroundImage | None,
+        spoilt: Collection[str] = (),
+        spare: GroundImage | None = None,
     ) -> Iterator[GroundImage | None]:
         """Render the ground of a view in short steps.
 
         Yields the picture once what is in view is ready; further steps add the margin. What `old` has of the same
-        scale is taken over, but for the parts that are `spoilt`.
+        scale is taken over, but for the parts that are `spoilt`; the memory of `spare` is written over.
         """
         margin = min(round(max(view.width, view.height) * MARGIN_SHARE), LARGEST_MARGIN)
-        image = GroundImage(view.grown(margin), has_below=self.has_below)
+        image = GroundImage(view.grown(margin), has_below=self.has_below, spare=spare)
         yield None
         if old is not None and old.window.is_of_scale(view.m_per_px):
             for _ in _take_over(old, image, spoilt):
@@ -133,12 +155,20 @@ class GroundPainter:
         part = ready.shared_with(target) if ready is not None else None
         if part is None:
             return
-        table = ColourTable.of(self._scene, theme, has_below=image.below is not None)
+        table = self._table_for(theme, has_below=image.below is not None)
         for strip, known in growth(image.coloured, part):
             for band in strip.bands(BAND_ROWS):
                 _colour_band(image, band, table)
                 yield None
             image.coloured = known
+
+    def _table_for(self, theme: Theme, *, has_below: bool) -> ColourTable:
+        """Return the table of colours of the scene, made anew where it has others."""
+        scene = self._scene
+        made_from = (scene.zone_classes, scene.zone_colours, scene.state("zones"), theme, has_below)
+        if self._table is None or any(a is not b for a, b in zip(self._table[0], made_from, strict=True)):
+            self._table = (made_from, ColourTable.of(scene, theme, has_below=has_below))
+        return self._table[1]
 
     @property
     def has_below(self) -> bool:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from PySide6.QtGui import QImage, QPainter
 
-from estates_app.domain.columns import IntArray
 from estates_app.map.grid import Window, growth
-from estates_app.map.pixels import image_of, painting
+from estates_app.map.pixels import PixelArray, image_of, painting
 from estates_app.map.screen_points import Layout
 from estates_app.map.symbolpainting import Batch, Brushes, paint_points
 
@@ -20,18 +19,24 @@ BAND_ROWS, COPIED_ROWS = 96, 256  # of a step
 
 
 class _Picture:
-    """Symbols of one layout on a rectangle of the grid, and how much of it is painted."""
+    """Symbols of one layout on a rectangle of the grid, and how much of it is painted; the rest holds anything.
 
-    def __init__(self, layout: Layout, window: Window) -> None:
+    The memory of a spare one is written over: fresh memory takes three times as long to fill.
+    """
+
+    def __init__(self, layout: Layout, window: Window, spare: _Picture | None = None) -> None:
         self.layout, self.window = layout, window
-        self.pixels = np.zeros((window.height, window.width), np.uint32)
+        shape = window.height, window.width
+        is_fit = spare is not None and spare.pixels.shape == shape
+        self.pixels: PixelArray = spare.pixels if spare is not None and is_fit else np.empty(shape, np.uint32)
         self.image = image_of(self.pixels, QImage.Format.Format_ARGB32_Premultiplied)
         self.done: Window | None = None
 
-    def paint_band(self, band: Window, brushes: Brushes, among: IntArray) -> None:
-        """Paint the symbols of a band, which are among some rows of the layout."""
+    def paint_band(self, band: Window, brushes: Brushes) -> None:
+        """Paint the symbols of a band."""
+        self.pixels[band.slices_in(self.window)] = 0
         with painting(self.image) as painter:
-            _paint_part(painter, band, self.window, self.layout, brushes, among)
+            _paint_part(painter, band, self.window, self.layout, brushes)
 
 
 class PointsPicture:
@@ -39,6 +44,7 @@ class PointsPicture:
 
     def __init__(self) -> None:
         self._picture: _Picture | None = None
+        self._spare: _Picture | None = None
         self._batch: Batch | None = None
 
     def paint(self, painter: QPainter, window: Window, layout: Layout, brushes: Brushes) -> None:
@@ -80,18 +86,19 @@ class PointsPicture:
         picture = self._picture
         is_kept = picture is not None and picture.layout is layout and picture.window.is_of_scale(window.m_per_px)
         if picture is None or not is_kept or not picture.window.holds(window.grown(MARGIN // 2)):
-            old, picture = picture if is_kept else None, _Picture(layout, window.grown(MARGIN))
+            spare, self._spare = self._spare, None
+            old, picture = picture if is_kept else None, _Picture(layout, window.grown(MARGIN), spare)
             if old is not None and old.done is not None:
                 for _ in _take_over(old, old.done, picture):
                     yield False
         for target in (window, picture.window):
             for strip, known in growth(picture.done, target):
-                among = Batch.of(layout, strip).seen
                 for band in strip.bands(BAND_ROWS):
-                    picture.paint_band(band, brushes, among)
+                    picture.paint_band(band, brushes)
                     yield False
                 picture.done = known
-            self._picture = picture
+            if self._picture is not picture:
+                self._picture, self._spare = picture, self._picture
             yield target == window
 
     def _known(self, layout: Layout, window: Window) -> Window | None:
@@ -123,11 +130,10 @@ def _paint_part(
     window: Window,
     layout: Layout,
     brushes: Brushes,
-    among: IntArray | None = None,
 ) -> None:
     """Paint the symbols of a part of a window on a painter whose unit is the window's device pixel."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setClipRect(part.rect_in(window))
     painter.translate(part.left - window.left, part.top - window.top)
     painter.scale(layout.ratio, layout.ratio)
-    paint_points(painter, brushes, layout, Batch.of(layout, part, among))
+    paint_points(painter, brushes, layout, Batch.of(layout, part))

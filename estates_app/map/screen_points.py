@@ -18,6 +18,7 @@ from estates_app.map.grid import SAME_SCALE, Window, grid_px
 from estates_app.map.hits import HitGrid
 from estates_app.map.scene import Points
 from estates_app.map.screen_camera import ScreenCamera
+from estates_app.map.shelves import Shelves
 from estates_app.map.spread import LARGEST_RING, groups_of, near_pairs, rings_round, unique_rows
 from estates_app.map.sprites import radius_px
 from estates_app.map.theme import Theme
@@ -105,6 +106,16 @@ class Layout:
         return HitGrid.of(self.spot, self.radius_px * self.ratio)
 
     @cached_property
+    def farthest_px(self) -> float:
+        """How far from its place a symbol may reach at most, logical pixels."""
+        return float(self.radius_px.max(initial=0.0)) + float(np.abs(self.shift_px).max(initial=0.0))
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """Where the symbols that are painted stand, to find those in a rectangle."""
+        return Shelves.of(self.spot, self.is_seen)
+
+    @cached_property
     def _rows(self) -> IntArray:
         """Row of each point, -1 where it has none."""
         last = max([int(self.index.max(initial=-1)), *(max(others) for others in self.members.values())])
@@ -116,7 +127,7 @@ class Layout:
 
     def take_over(self, other: Layout, *, has_sizes: bool) -> None:
         """Keep what was worked out for symbols that stand alike, and are as large."""
-        for name in ("_rows", "hits") if has_sizes else ("_rows",):
+        for name in ("_rows", "shelves", "hits", "farthest_px") if has_sizes else ("_rows", "shelves"):
             if name in other.__dict__:
                 self.__dict__[name] = other.__dict__[name]
 

@@ -68,15 +68,9 @@ class Batch:
     counted: IntArray
 
     @classmethod
-    def of(cls, layout: Layout, window: Window, among: IntArray | None = None) -> Batch:
-        """Make the symbols of a window ready, found among some rows of the layout that hold them all, or among all."""
-        farthest = float(layout.radius_px.max(initial=0.0)) + float(np.abs(layout.shift_px).max(initial=0.0))
-        reach = (farthest + COUNT_REACH_PX) * layout.ratio
-        spot = layout.spot if among is None else layout.spot[among]
-        x, y = spot.T
-        inside = (x > window.left - reach) & (x < window.right + reach)
-        inside &= (y > window.top - reach) & (y < window.bottom + reach)
-        seen = np.flatnonzero(inside & layout.is_seen) if among is None else among[inside]
+    def of(cls, layout: Layout, window: Window) -> Batch:
+        """Make the symbols of a window ready."""
+        seen = layout.shelves.within(window, (layout.farthest_px + COUNT_REACH_PX) * layout.ratio)
         rows = fragments((layout.spot[seen] - (window.left, window.top)).astype(float))
         shifted = seen[layout.shift_px[seen].any(axis=1)]
         return cls(layout.spot, window, seen, rows, shifted, seen[layout.count[seen] > 1])
