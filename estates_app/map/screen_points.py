@@ -29,8 +29,10 @@ LARGEST_RING_M = 2500.0  # a ring that would reach farther over the ground misle
 #: More symbols than this lie over one another anyway where they crowd: those hidden are not painted, and only crowds on
 #: one spot are told by a number.
 MOST_PAINTED = 8000
-#: Of a symbol's radius what it covers whatever its shape, and what of it must show; most pixels of the table of covers.
-SOLID_SHARE, MIDDLE_SHARE, MOST_CELLS = 0.85, 0.5, 4_000_000
+#: Of a symbol's radius what it covers whatever its shape, and what of it must show.
+SOLID_SHARE, MIDDLE_SHARE = 0.85, 0.5
+#: Squares are counted in a table where it has no more than so many.
+MOST_CELLS = 4_000_000
 #: Crowding is told by squares of this side, logical pixels, and by the share of them that symbols would cover, as the
 #: symbols find it: above the first they are drawn smaller, above the second small, above the third as dots.
 CROWD_CELL_PX = 192.0
@@ -178,7 +180,7 @@ def laying_out(
     codes = points.codes[index]
     radius = np.array([half for _, half in looks], dtype=float)[codes] if looks else np.zeros(len(index))
     main, circle = _kinds(looks, codes)
-    places = grid_px(points.xy_27700[index], m_per_px)
+    places = grid_px(points.xy_27700.take(index, axis=0), m_per_px)
     is_vast = crowd[0] == 2 and len(index) > MOST_PAINTED
     least = LARGEST_RING + 1 if is_vast else 2
     shift, count, members = yield from _spread(places, index, radius, main & ~circle, (m_per_px, least))
@@ -192,7 +194,8 @@ def laying_out(
     rank = np.lexsort((index, down, np.where(circle, -radius, radius), circle, points.order[index], main))
     rank = rank[count[rank] > 0]
     yield None
-    stands = places[rank] + shift[rank]
+    shift = shift.take(rank, axis=0)
+    stands = places.take(rank, axis=0) + shift
     is_seen = yield from _showing(stands, radius[rank])
     spot = np.rint(stands * ratio).astype(np.int64)
     return Layout(
@@ -200,7 +203,7 @@ def laying_out(
         ratio,
         index[rank],
         spot,
-        shift[rank],
+        shift,
         radius[rank],
         codes[rank],
         looks,
@@ -237,12 +240,9 @@ def _showing(places_px: FloatArray, radius: FloatArray) -> Generator[None, None,
     if len(places_px) <= MOST_PAINTED:
         return everything
     edge = math.ceil(float(radius.max()) * SOLID_SHARE) + 1
-    cells = np.floor(places_px).astype(np.int64)
-    cells -= cells.min(axis=0) - edge
-    across, down = (int(side) + edge + 1 for side in cells.max(axis=0))
+    spot, (across, down) = _squares(places_px, 1.0, margin=edge)
     if across * down > MOST_CELLS:
         return everything
-    spot = cells[:, 1] * across + cells[:, 0]
     sizes = [(float(size), np.flatnonzero(radius == size)) for size in np.unique(radius)]
     last = np.full(across * down, -1, np.int32)
     for size, rows in sizes:
@@ -259,6 +259,19 @@ def _showing(places_px: FloatArray, radius: FloatArray) -> Generator[None, None,
             found[left[is_last]] = True
             left = left[~is_last]
     return found
+
+
+def _squares(places_px: FloatArray, side: float, margin: int = 0) -> tuple[IntArray, tuple[int, int]]:
+    """Number the squares of a side in which places lie, row by row, and tell how many lie across and down.
+
+    All lie in a table with so many empty squares round them.
+    """
+    # each axis by itself: of an array of pairs NumPy takes ten times as long to find the least
+    column, row = (np.floor(axis / side).astype(np.int64) for axis in places_px.T)
+    column -= column.min() - margin
+    row -= row.min() - margin
+    across, down = int(column.max()) + 1 + margin, int(row.max()) + 1 + margin
+    return row * across + column, (across, down)
 
 
 def _disc(radius: float, across: int) -> list[int]:
@@ -314,9 +327,9 @@ def _crowd(points: Points, index: IntArray, m_per_px: float, theme: Theme, scale
     if not len(area) or not len(index):
         return 0, False
     covered = area[points.codes[index]] * scale**2
-    cells = np.floor(grid_px(points.xy_27700[index], m_per_px) / CROWD_CELL_PX).astype(np.int64)
-    cells -= cells.min(axis=0)
-    place = np.unique(cells[:, 0] * (int(cells[:, 1].max()) + 1) + cells[:, 1], return_inverse=True)[1].reshape(-1)
+    place, (across, down) = _squares(grid_px(points.xy_27700.take(index, axis=0), m_per_px), CROWD_CELL_PX)
+    if across * down > MOST_CELLS:  # a place far beyond Britain
+        place = np.unique(place, return_inverse=True)[1].reshape(-1)
     in_cell = np.bincount(place, covered) / CROWD_CELL_PX**2
     share = float((in_cell[place] * covered).sum() / covered.sum()) if covered.any() else 0.0
     return int(share > DENSE_SHARE) + int(share > CROWDED_SHARE), share > DOTS_SHARE
@@ -334,7 +347,7 @@ def _spread(
     reach = min(SAME_SPOT_PX, SAME_SPOT_M / m_per_px)
     rows = np.flatnonzero(main)
     if least > 2:
-        rows = rows[_neighbours(places_px[rows], reach) >= least]
+        rows = rows[_have_neighbours(places_px[rows], reach, least)]
     if len(rows) < 2:
         return shift, count, members
     yield None
@@ -392,19 +405,38 @@ def _ease(places_px: FloatArray, radius: FloatArray, inside: BoolArray) -> Float
     return moved
 
 
-def _neighbours(places: FloatArray, reach: float) -> IntArray:
-    """How many places lie in each one's square of the side `reach` and in the eight round it, itself among them."""
+def _have_neighbours(places: FloatArray, reach: float, least: int) -> BoolArray:
+    """Which places have at least so many neighbours, as `_neighbours` counts them.
+
+    Squares of twice the side and those round them hold all that the finer ones do, and are four times fewer.
+    """
+    found = _neighbours(places, 2.0 * reach) >= least
+    if found.any():
+        near = np.flatnonzero(_neighbours(places, 2.0 * reach, found))
+        found[near] &= _neighbours(places[near], reach) >= least
+    return np.asarray(found)
+
+
+def _neighbours(places: FloatArray, reach: float, among: BoolArray | None = None) -> IntArray:
+    """How many places, or of some of them, lie in each one's square of the side `reach` and in the eight round it."""
     if not len(places):
         return np.zeros(0, np.int64)
-    cells = np.floor(places / reach).astype(np.int64)
-    cells -= cells.min(axis=0) - 1
-    high = int(cells[:, 1].max()) + 2
-    keys, square, many = np.unique(cells[:, 0] * high + cells[:, 1], return_inverse=True, return_counts=True)
-    total = np.zeros(len(keys), np.int64)
-    for step in (-high - 1, -high, -high + 1, -1, 0, 1, high - 1, high, high + 1):
-        at = np.minimum(np.searchsorted(keys, keys + step), len(keys) - 1)
-        total += np.where(keys[at] == keys + step, many[at], 0)
-    return np.asarray(total[square.reshape(-1)])
+    square, (across, down) = _squares(places, reach, margin=1)
+    counted = square if among is None else square[among]
+    if across * down <= MOST_CELLS:
+        held = np.bincount(counted, minlength=across * down).astype(np.int32).reshape(down, across)
+        three = held[:, :-2] + held[:, 1:-1] + held[:, 2:]
+        nine = three[:-2] + three[1:-1] + three[2:]
+        row, column = np.divmod(square, across)
+        return np.asarray(nine[row - 1, column - 1].astype(np.int64))
+    counted = np.sort(counted)  # a row's neighbouring squares follow one another
+    order = np.argsort(square)
+    asked, total = square[order], np.zeros(len(square), np.int64)
+    for line in (-across, 0, across):
+        total += np.searchsorted(counted, asked + line + 1, "right") - np.searchsorted(counted, asked + line - 1)
+    found = np.empty_like(total)
+    found[order] = total
+    return found
 
 
 def _compact(places: FloatArray, group: IntArray, reach: float) -> IntArray:
