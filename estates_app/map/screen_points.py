@@ -262,7 +262,7 @@ def _showing(places_px: FloatArray, radius: FloatArray) -> Generator[None, None,
 
 
 def _squares(places_px: FloatArray, side: float, margin: int = 0) -> tuple[IntArray, tuple[int, int]]:
-    """Number the squares of a side in which places lie, row by row, and tell how many lie across and down.
+    """Return the numbers of the squares of a side in which places lie, row by row, and how many lie across and down.
 
     All lie in a table with so many empty squares round them.
     """
