@@ -19,7 +19,7 @@ from estates_app.map.shapes import FAR_TILE_M, POLYGON, Rings, ZoneShapes, rings
 
 #: Simplification of each level, metres (`shapely.coverage_simplify`: the side of the triangles that may vanish).
 #: Each leaves half the vertices of the one before, so that no scale draws many more than it shows.
-TOLERANCES_M = (10.0, 20.0, 40.0, 80.0)
+TOLERANCES_M = (9.0, 18.0, 36.0, 72.0)
 #: Shapes of fewer vertices are drawn at once as they are.
 FEW_VERTICES = 30_000
 #: What goes into the digest besides the shapes: another way of making levels makes others.
