@@ -39,6 +39,8 @@ CROWD_CELL_PX = 192.0
 DENSE_SHARE, CROWDED_SHARE, DOTS_SHARE = 0.2, 0.6, 0.8
 #: How symbols that lie over one another are eased apart: pairs at most, the overlap left, how far one leaves its place.
 MOST_PAIRS, EASE_STEPS, EASE_OVERLAP, EASE_REACH = 20_000, 24, 0.95, 1.0
+#: What belongs to a symbol beyond its radius: its corners, its casing, and the number of all that it stands for.
+CORNER_SHARE, CASING_REACH_PX, NUMBER_REACH_PX = 1.3, 8.0, 40.0
 MOST_LEFT_ROUGH = 900  # of more symbols than this a few may change in size before all are set anew
 SHARE_LEFT_ROUGH = 0.05
 ALL = slice(None)
@@ -108,9 +110,11 @@ class Layout:
         return HitGrid.of(self.spot, self.radius_px * self.ratio)
 
     @cached_property
-    def farthest_px(self) -> float:
-        """How far from its place a symbol may reach at most, logical pixels."""
-        return float(self.radius_px.max(initial=0.0)) + float(np.abs(self.shift_px).max(initial=0.0))
+    def reach_px(self) -> float:
+        """How far from where it stands a symbol is painted at most, with what belongs to it, logical pixels."""
+        largest, farthest = float(self.radius_px.max(initial=0.0)), float(np.abs(self.shift_px).max(initial=0.0))
+        beside = NUMBER_REACH_PX if (self.count > 1).any() else CASING_REACH_PX
+        return CORNER_SHARE * largest + farthest + beside
 
     @cached_property
     def shelves(self) -> Shelves:
@@ -129,7 +133,7 @@ class Layout:
 
     def take_over(self, other: Layout, *, has_sizes: bool) -> None:
         """Keep what was worked out for symbols that stand alike, and are as large."""
-        for name in ("_rows", "shelves", "hits", "farthest_px") if has_sizes else ("_rows", "shelves"):
+        for name in ("_rows", "shelves", "hits", "reach_px") if has_sizes else ("_rows", "shelves"):
             if name in other.__dict__:
                 self.__dict__[name] = other.__dict__[name]
 

@@ -17,7 +17,6 @@ from estates_app.map.sprites import BOX, NUMBER, Sprites, fragments, number_size
 from estates_app.map.theme import Theme
 
 SELECTED_GAP_PX, WALKED_GAP_PX = 5.0, 8.5
-COUNT_REACH_PX = 40.0  # beyond a symbol: its casing, its number
 
 #: Gives the middles of rows of a layout, logical pixels, shape (n, 2).
 PlacesOf = Callable[[IntArray], FloatArray]
@@ -70,7 +69,7 @@ class Batch:
     @classmethod
     def of(cls, layout: Layout, window: Window) -> Batch:
         """Make the symbols of a window ready."""
-        seen = layout.shelves.within(window, (layout.farthest_px + COUNT_REACH_PX) * layout.ratio)
+        seen = layout.shelves.within(window, layout.reach_px * layout.ratio)
         rows = fragments((layout.spot[seen] - (window.left, window.top)).astype(float))
         shifted = seen[layout.shift_px[seen].any(axis=1)]
         return cls(layout.spot, window, seen, rows, shifted, seen[layout.count[seen] > 1])
