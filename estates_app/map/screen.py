@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal, SignalInstance
 from PySide6.QtGui import QPainter
 
@@ -237,8 +236,9 @@ class Screen(QObject):
             self._points.paint(painter, self._window(seen), layout, self._brushes)
         else:
             places = layout.places_px(scene.points, seen)
-            inside = ((places > -COVERED_PX) & (places < np.array(seen.size_px) + COVERED_PX)).all(axis=1)
-            paint_symbols(painter, self._brushes, layout, places, np.flatnonzero(inside & layout.is_seen))
+            width, height = seen.size_px
+            rows = within(places, (-COVERED_PX, -COVERED_PX, width + COVERED_PX, height + COVERED_PX))
+            paint_symbols(painter, self._brushes, layout, places, rows[layout.is_seen[rows]])
 
     # --- what is where --------------------------------------------------------------------------------------------
 

@@ -98,7 +98,9 @@ class Layout:
         if self.serves(camera):
             window = Window.of(camera, self.ratio)
             return np.asarray((self.spot[rows] - (window.left, window.top)) / self.ratio)
-        return camera.to_px(points.xy_27700[self.index[rows]]) + self.shift_px[rows]
+        which = np.arange(len(self.index))[rows] if isinstance(rows, slice) else rows
+        # `take` fetches pairs five times as fast as brackets
+        return camera.to_px(points.xy_27700.take(self.index[which], axis=0)) + self.shift_px.take(which, axis=0)
 
     def number(self, row: int) -> str:
         """Return what is written beside a symbol that stands for several."""
@@ -117,6 +119,11 @@ class Layout:
         return CORNER_SHARE * largest + farthest + beside
 
     @cached_property
+    def is_led(self) -> BoolArray:
+        """Which symbols stand so far off that they cover their places no more, shape (k,): a line leads there."""
+        return np.asarray(np.hypot(*self.shift_px.T) > self.radius_px)
+
+    @cached_property
     def shelves(self) -> Shelves:
         """Where the symbols that are painted stand, to find those in a rectangle."""
         return Shelves.of(self.spot, self.is_seen)
@@ -133,7 +140,7 @@ class Layout:
 
     def take_over(self, other: Layout, *, has_sizes: bool) -> None:
         """Keep what was worked out for symbols that stand alike, and are as large."""
-        for name in ("_rows", "shelves", "hits", "reach_px") if has_sizes else ("_rows", "shelves"):
+        for name in ("_rows", "shelves", "hits", "reach_px", "is_led") if has_sizes else ("_rows", "shelves"):
             if name in other.__dict__:
                 self.__dict__[name] = other.__dict__[name]
 

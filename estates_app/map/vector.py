@@ -364,7 +364,7 @@ def _point_steps(painter: QPainter, order: Print, layout: Layout, pictures: Name
     places = (layout.spot - (window.left, window.top)).astype(float)
     inside = ((places > -REACH_PX) & (places < np.array([window.width, window.height]) + REACH_PX)).all(axis=1)
     seen = np.flatnonzero(inside & layout.is_seen)
-    moved = seen[np.hypot(*layout.shift_px[seen].T) > layout.radius_px[seen]]
+    moved = seen[layout.is_led[seen]]
     if len(moved):
         true = places[moved] - layout.shift_px[moved]
         painter.setPen(QPen(QColor(theme.colour("map_label")), 1.0))
