@@ -61,15 +61,17 @@ class GroundKeeper:
             return False
         return image.coloured.holds(window.grown(_spare(image.window, window) // 2))
 
+    @staticmethod
+    def _reaches(image: GroundImage, window: Window) -> bool:
+        """Whether a picture has room for a view and enough beyond it."""
+        around = window.grown(_spare(image.window, window) // 2)
+        return image.window.is_of_scale(window.m_per_px) and image.window.holds(around)
+
     def job(self, window: Window, look: Look) -> Iterator[bool]:
         """Render what a view lacks in short steps; tells once that the view is ready."""
-        version, image, spare = self._version, self._image, None
-        if image is not None and not self._spoilt and self.is_of_scale(window):
-            if image.window.holds(window.grown(_spare(image.window, window) // 2)):
-                steps = self._painter.complete(image, window, look)
-            else:
-                spare, self._spare = self._spare, None
-                steps = self._painter.render(window, look, image, spare=spare)
+        version, image = self._version, self._image
+        if image is not None and not self._spoilt and self._reaches(image, window):
+            steps = self._painter.complete(image, window, look)
         else:
             spare, self._spare = self._spare, None
             steps = self._painter.render(window, look, image, self._spoilt, spare)
