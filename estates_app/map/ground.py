@@ -23,6 +23,7 @@ from estates_app.map.theme import Theme
 from estates_app.map.zonefill import NumberArray, edge_pixels, fill_numbers
 
 MARGIN_SHARE, LARGEST_MARGIN = 0.25, 320  # ground kept ready beyond the view, device pixels
+LEAD = 64  # made ready first beyond a view that moves, device pixels
 BAND_ROWS = 128
 COPIED_ROWS = 256  # a step: fresh memory takes longer to fill than to copy
 PARTS = ("below", "numbers", "above")
@@ -141,7 +142,8 @@ class GroundPainter:
 
     def complete(self, image: GroundImage, view: Window, look: Look) -> Iterator[GroundImage | None]:
         """Render what a picture lacks of a view, yield it, then what it lacks of its margin."""
-        first = image.window.shared_with(view) or image.window
+        # while the map is dragged a little more than the view: strips of a few pixels would cost far more by the pixel
+        first = image.window.shared_with(view.grown(LEAD if image.done["numbers"] is not None else 0)) or image.window
         for target in (first, image.window):
             for part in PARTS:
                 for strip, known in growth(image.done[part], target):

@@ -54,6 +54,13 @@ class GroundKeeper:
         """Whether the picture is of a view's scale."""
         return self._image is not None and self._image.window.is_of_scale(window.m_per_px)
 
+    def lacks(self, window: Window) -> bool:
+        """Whether a picture of a view's scale does not show all of it."""
+        image = self._image
+        if image is None or image.coloured is None or not self.is_of_scale(window):
+            return False
+        return not image.coloured.holds(window)
+
     def is_ready(self, window: Window) -> bool:
         """Whether the picture shows a view and ground enough beyond it."""
         image = self._image

@@ -72,7 +72,7 @@ class Screen(QObject):
         self._bends: FloatArray | None = None
         self._points = PointsPicture()
         self._job: Iterator[None] | None = None
-        self._job_for = Window(1.0, 0, 0, 1, 1)
+        self._job_for, self._is_ahead = Window(1.0, 0, 0, 1, 1), False
         self._is_new = True
         self._renew()
         scene.changed.connect(self._on_scene_changed)
@@ -130,12 +130,12 @@ class Screen(QObject):
         until = time.perf_counter() + seconds
         self._is_new = False
         window = self._window(camera)
-        if self._job is not None and not _is_still_of_use(self._job_for, window):
-            self._job = None
+        if not _is_still_of_use(self._job_for, window) or (self._is_ahead and self._ground.lacks(window)):
+            self._job = None  # what comes into view goes before what lies ahead
         if self._job is None:
             if not self.wants_work(camera):
                 return False
-            self._job, self._job_for = self._work(camera, window), window
+            self._job, self._job_for, self._is_ahead = self._work(camera, window), window, False
         for _ in self._job:
             if time.perf_counter() >= until:
                 return True
@@ -149,6 +149,7 @@ class Screen(QObject):
                 if is_shown:
                     self.stale.emit()
                     yield from self._work_above(camera, window)
+                    self._is_ahead = True
                 yield None
         yield from self._work_above(camera, window)
 

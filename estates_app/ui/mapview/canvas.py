@@ -52,7 +52,7 @@ class MapCanvas(QWidget):
         self.look = MapStyle(theme)
         self.engine = Screen(scene, theme, self)
         self.shared, self.foot_px = camera, 0.0
-        self._shows_focus, self._painting_s = False, 0.0
+        self._shows_focus, self._painting_s, self._has_worked = False, 0.0, False
         self._work = QTimer(self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -139,6 +139,9 @@ class MapCanvas(QWidget):
         """Paint the map and what lies over it."""
         self._match_screen()
         self._fit_once()
+        if self._work.isActive() and not self._has_worked:  # moves of the mouse and paints leave timers no turn
+            self._on_work()
+        self._has_worked = False
         start = time.perf_counter()
         with painting(self) as painter:
             self.engine.paint(painter, self.camera)
@@ -195,6 +198,7 @@ class MapCanvas(QWidget):
             self._work.start(0)
 
     def _on_work(self) -> None:
+        self._has_worked = True
         left = FRAME_SECONDS - self._painting_s
         if not self.engine.step(self.camera, min(max(left, LEAST_WORK_SECONDS), MOST_WORK_SECONDS)):
             self._work.stop()
