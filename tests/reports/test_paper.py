@@ -61,6 +61,24 @@ def test_tables_and_pages_are_numbered_in_their_order_wherever_the_contents_end(
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+def test_a_heading_is_not_left_alone_on_a_page_by_a_table_of_few_high_rows(resources, material):
+    one = material()
+    model = json.loads(source_of(one))
+    section = next(s for s in model["sections"] if s["landscape"])
+    table = next(block for block in section["blocks"] if block["kind"] == "table")
+    table["rows"] = [table["rows"][0]] * 12
+    for cell in table["rows"][0]:
+        if isinstance(cell, dict) and "note" in cell:
+            cell["note"] = "Nearest to many residents. " * 6
+    with Typesetter(one, resources / "typst") as setter:
+        setter.say(json.dumps(model))
+        paper = pypdf.PdfReader(io.BytesIO(setter.pdf()))
+    text = [page.extract_text() for page in paper.pages]
+    heading = section["blocks"][0]["text"]
+    (at,) = [at for at, words in enumerate(text[1:], 1) if heading in words]
+    assert table["caption"] in text[at]
+
+
 def test_every_body_row_has_a_heading_that_names_it(tmp_path, resources, material):
     path = tmp_path / "a.pdf"
     write_pdf(path, material(), templates=resources / "typst")
