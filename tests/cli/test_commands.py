@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import sqlite3
@@ -16,6 +15,7 @@ import pytest
 
 from estates_app.app import main
 from estates_app.store.project import ProjectFile
+from tests.smallcounty import small_county
 
 
 @pytest.fixture
@@ -35,21 +35,7 @@ def sample(project_root):
 
 @pytest.fixture(scope="session")
 def small(project_root, tmp_path_factory):
-    """The sample's folder with three of its registers: what is true of a run whatever it reads is sooner seen."""
-    folder = tmp_path_factory.mktemp("small") / "amberdale"
-    shutil.copytree(project_root / "sample_data" / "amberdale", folder)
-    path = folder / "partnership.toml"
-    tables = re.split(r"(?m)^(?=\[)", path.read_text("utf-8"))
-    kept = ("nhs_sites", "jobcentre_estate", "south_amber_estate")
-    path.write_text(
-        "".join(
-            table
-            for table in tables
-            if not table.startswith(("[[registers]]", "[[supplements]]")) or any(name in table for name in kept)
-        ),
-        encoding="utf-8",
-    )
-    return folder
+    return small_county(project_root / "sample_data" / "amberdale", tmp_path_factory.mktemp("small") / "amberdale")
 
 
 @pytest.fixture(scope="session")
