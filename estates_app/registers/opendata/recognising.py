@@ -98,7 +98,7 @@ def _header_rows(seen: Glimpse) -> list[list[str]]:
 
 @cache
 def _whole(pattern: str) -> Callable[[str], object]:
-    """Return what tells whether a pattern of a descriptor is a whole word: `re` looks for each anew, dozens a heading."""
+    """Return what tells whether a word is what a pattern of a descriptor means; dozens are asked of each heading."""
     return re.compile(pattern).fullmatch
 
 
