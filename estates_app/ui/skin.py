@@ -77,7 +77,12 @@ class Skin:
         self._fonts.clear()
 
     def dress(self, app: QApplication) -> None:
-        """Set palette, type and the one style sheet on the application."""
+        """Set palette, type and the one style sheet on the application.
+
+        Without a sheet first: Qt works one out anew for each widget where another was in force, which takes a window
+        with all its stages five times as long as to forget it and to begin again.
+        """
+        app.setStyleSheet("")
         app.setFont(self.font("body"))
         app.setPalette(self.palette())
         app.setStyleSheet(sheet_of(self))

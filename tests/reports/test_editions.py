@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 
 import pyogrio
-import pypdf
 import pytest
 import python_calamine
 
@@ -17,13 +16,10 @@ from estates_app.reports.model import build_model
 from estates_app.reports.pdf import write_pdf
 from estates_app.reports.public import reason_of
 from estates_app.reports.workbook import write_workbook
+from tests.papertext import words_of
 from tests.reports.conftest import SECRET
 
 SECRETS = (SECRET, "ZM1 9XY", "10000000002", "777,321", "777321")
-
-
-def words_of_pdf(path):
-    return " ".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
 
 
 def words_of_workbook(path):
@@ -42,7 +38,7 @@ def words_of_geopackage(path):
 
 
 WRITERS = {
-    "a.pdf": (write_pdf, words_of_pdf),
+    "a.pdf": (write_pdf, words_of),
     "a.xlsx": (write_workbook, words_of_workbook),
     "a.gpkg": (write_geopackage, words_of_geopackage),
 }

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import page
 import pikepdf
-import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +23,7 @@ from estates_app.reports.model import build_model
 from estates_app.reports.pdf import write_pdf
 from estates_app.reports.tagging import add_row_headings
 from estates_app.reports.typesetting import Typesetter, source_of
+from tests.papertext import words_of
 
 
 def test_the_same_material_gives_the_same_bytes(tmp_path, resources, material):
@@ -118,7 +118,7 @@ def test_a_letter_that_the_font_lacks_is_marked_and_stops_nothing(tmp_path, reso
     names = [f"Building {i} of the town" for i in range(12)]
     names[3], names[4], names[5] = "Tŷ Ŵyn, Llŷn", "\uf0b7 東 Hall\x07 ☎", "Café d\u2019Été"
     write_pdf(tmp_path / "a.pdf", material(names=names), templates=resources / "typst")
-    text = " ".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "a.pdf").pages)
+    text = words_of(tmp_path / "a.pdf")
     assert "Tŷ Ŵyn, Llŷn" in text
     assert "? ? Hall ?" in text
     assert "Café d’Été" in text

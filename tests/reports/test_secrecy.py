@@ -24,8 +24,9 @@ from estates_app.reports.pdf import write_pdf
 from estates_app.reports.workbook import write_workbook
 from estates_app.workspace.pictures import county_order, shortlist_orders
 from estates_app.workspace.projecting import public_view
+from tests.papertext import words_of
 from tests.reports.conftest import material_about, material_of
-from tests.reports.test_editions import words_of_geopackage, words_of_pdf, words_of_workbook
+from tests.reports.test_editions import words_of_geopackage, words_of_workbook
 
 N = 8
 KEYS = [f"p{i}" for i in range(N)]
@@ -169,7 +170,7 @@ def test_the_written_paper_and_map_hold_nothing_that_is_kept_back(town, tmp_path
     drawn = ({key: ("none", "shut", "empty", "old")[i % 4] for i, key in enumerate(KEYS)}, {"c": {"money"}}, {})
     material = marked(town, *drawn)
     write_pdf(tmp_path / "a.pdf", material, templates=resources / "typst")
-    words = words_of_pdf(tmp_path / "a.pdf")
+    words = words_of(tmp_path / "a.pdf")
     assert "Confidential building" in words
     secrets_here = list(forbidden(material, *drawn))
     assert not [text for text in secrets_here if text in words]

@@ -27,6 +27,7 @@ from estates_app.reports.pdf import write_pdf
 from estates_app.reports.typesetting import STANDARD
 from estates_app.reports.workbook import write_workbook
 from estates_app.workspace.rulepacks import load_rules
+from tests.papertext import words_of
 from tests.reports.conftest import SECRET, TODAY, material_of
 
 THREE = (
@@ -180,7 +181,7 @@ def test_a_fate_set_by_hand_says_so_and_by_whom(resources, tmp_path):
     assert row[1]["note"].startswith("Some County Council. By hand: Set by Nan None on 21 November 2026.")
     assert row[2] == {"fate": "relocate", "label": "Relocate into a centre, set by hand"}
     write_pdf(tmp_path / "a.pdf", one, templates=resources / "typst")  # a person may be called like a fault
-    text = " ".join(p.extract_text() for p in pypdf.PdfReader(tmp_path / "a.pdf").pages)
+    text = words_of(tmp_path / "a.pdf")
     assert "set by hand" in " ".join(text.split())
     assert "Note. The parish asked for Monday and Thursday." in " ".join(text.split())
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import json
 
-import pypdf
 import pytest
 
 from estates_app.app import main, make_tools
 from estates_app.workspace.project import open_project
 from estates_app.workspace.scenarios import current_findings
+from tests.papertext import pages_of
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +19,14 @@ def demo(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def paper(demo):
-    """The words of the shortlist's pages; to find them between the lines of the maps takes a reader seconds."""
-    return " ".join(page.extract_text() for page in pypdf.PdfReader(demo / "shortlist.pdf").pages)
+def pages(demo):
+    """The words of each page of the shortlist."""
+    return pages_of(demo / "shortlist.pdf")
+
+
+@pytest.fixture(scope="session")
+def paper(pages):
+    return " ".join(pages)
 
 
 @pytest.fixture(scope="session")

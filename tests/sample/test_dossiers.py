@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import page
-import pypdf
 import pytest
 import python_calamine
 
@@ -13,6 +12,7 @@ from estates_app.app import main, make_tools
 from estates_app.domain.columns import Columns
 from estates_app.workspace.dossier_paper import order_dossier, write_dossier
 from estates_app.workspace.lease_calendar import calendar_now
+from tests.papertext import pages_of
 
 
 def known(table: Columns, key: str) -> int:
@@ -35,11 +35,10 @@ def test_every_dossier_is_two_accessible_pages(tmp_path, project, findings, extr
     write_dossier(order_dossier(make_tools(), project, findings, key, path, edition=edition))
     result = page.validate_pdf(str(path), profile="ua1")
     assert result.is_compliant, [(f.rule_id, f.message) for f in result.failures][:5]
-    pages = pypdf.PdfReader(path).pages
+    pages = pages_of(path)
     assert len(pages) == 2
     name = str(project.estate.properties.get(key, "name"))
-    words = " ".join(one.extract_text() for one in pages)
-    assert (name in words) is (edition == "exempt" or which != "vacant")
+    assert (name in " ".join(pages)) is (edition == "exempt" or which != "vacant")
 
 
 def test_the_command_line_writes_both_editions_and_the_calendar(tmp_path, demo, project, extremes, capsys):
@@ -49,7 +48,7 @@ def test_the_command_line_writes_both_editions_and_the_calendar(tmp_path, demo, 
         out = tmp_path / f"{edition}.pdf"
         assert main(["dossier", str(path), key, "--out", str(out), "--edition", edition]) == 0
         assert capsys.readouterr().out.strip() == str(out)
-        words = pypdf.PdfReader(out).pages[0].extract_text()
+        words = pages_of(out)[0]
         assert (name in words) is (edition == "exempt")
     assert main(["dossier", str(path), key, "--out", str(tmp_path / "a.docx")]) == 2
     assert "end in .pdf" in capsys.readouterr().err

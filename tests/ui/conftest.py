@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from estates_app.workspace.analysing import propose_plan
 from estates_app.workspace.previewing import preview
 from estates_app.workspace.project import open_project
 from estates_app.workspace.starting import build_project
+from tests.smallcounty import small_county
 from tests.ui.dressing import dress
 
 TOKENS = RESOURCES / "themes" / "tokens.json"
@@ -34,11 +37,11 @@ CENTRES = 5
 PATIENCE_MS = 90_000
 
 
-def _make_sample(path: Path) -> None:
-    """Build the sample's project, with one proposal and a copy of it."""
+def _make_project(path: Path, folder: Path) -> None:
+    """Build a project of a folder, with one proposal and a copy of it."""
     tools = make_tools()
     made = path.with_name("being-made.estates.gpkg")
-    build_project(tools, SAMPLE, made)
+    build_project(tools, folder, made)
     session = open_project(tools, made)
     wish = PlanWish(CENTRES, None, "")
     plan = propose_plan(session.estate, wish)
@@ -49,12 +52,11 @@ def _make_sample(path: Path) -> None:
     made.rename(path)
 
 
-@pytest.fixture(scope="session")
-def sample_file(tmp_path_factory):
-    """The sample county's project with two scenarios; one for all workers of a run."""
+def _made_once(tmp_path_factory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a project that the first worker of a run makes for all."""
     base = tmp_path_factory.getbasetemp()
     folder = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    folder = folder / "sample-for-the-window"
+    folder = folder / name
     path = folder / "amberdale.estates.gpkg"
     try:
         folder.mkdir()
@@ -63,8 +65,33 @@ def sample_file(tmp_path_factory):
         while not path.is_file() and time.monotonic() < until:
             time.sleep(0.1)
     else:
-        _make_sample(path)
+        make(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory):
+    """The sample county's project with two scenarios."""
+    return _made_once(tmp_path_factory, "sample-for-the-window", lambda path: _make_project(path, SAMPLE))
+
+
+@pytest.fixture(scope="session")
+def small_file(tmp_path_factory):
+    """Such a project of the county with a few of its registers and without its roads: it opens in half the time."""
+
+    def make(path: Path) -> None:
+        folder = small_county(SAMPLE, path.with_name("folder"))
+        entries = folder / "partnership.toml"
+        entries.write_text(re.sub(r"(?m)^(roads|rivers) = .*\n", "", entries.read_text("utf-8")), encoding="utf-8")
+        _make_project(path, folder)
+
+    return _made_once(tmp_path_factory, "small-for-the-window", make)
+
+
+@pytest.fixture
+def own_file(sample_file):
+    """What windows of one's own open a copy of; a module whose tests work with no county in particular has another."""
+    return sample_file
 
 
 def make_settings(path: Path) -> Settings:
@@ -243,7 +270,7 @@ def window(qtbot, bench, no_surprise, request):
 
 
 @pytest.fixture
-def own_window(qtbot, sample_file, tmp_path, no_surprise):
+def own_window(qtbot, own_file, tmp_path, no_surprise):
     """A function that opens a window of one's own on a copy of the sample or on the welcome page."""
     made = []
 
@@ -252,7 +279,7 @@ def own_window(qtbot, sample_file, tmp_path, no_surprise):
         if project == "sample":
             path = tmp_path / "amberdale.estates.gpkg"
             if not path.exists():
-                shutil.copyfile(sample_file, path)
+                shutil.copyfile(own_file, path)
         window = open_window(settings or make_settings(tmp_path / "settings.ini"), path)
         made.append(window)
         settle(qtbot, window)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from PySide6.QtCore import QSettings
@@ -22,7 +24,7 @@ from estates_app.ui.skin import Skin
 from estates_app.ui.tasks import TaskRunner
 from estates_app.workspace import scenarios
 from estates_app.workspace.analysing import propose_plan
-from estates_app.workspace.project import new_project
+from estates_app.workspace.project import Tools, new_project, open_project
 from estates_app.workspace.session import Arrival
 from tests.ui.dressing import dress
 from tests.workspace.conftest import a_county
@@ -49,14 +51,32 @@ class Said:
         return True
 
 
+@cache
+def county_tools() -> Tools:
+    return dataclasses.replace(make_tools(), author="Ann Lee", clock=lambda: datetime(2026, 11, 21, 10, 0, tzinfo=UTC))
+
+
+@cache
+def _county() -> tuple[bytes, str]:
+    """Return the file of the county, made once, and its scenario."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "county.estates.gpkg"
+        session = new_project(county_tools(), path, area="Here")
+        session.apply(session.new_edit("Bring the county"), Arrival(a_county(session)))
+        wish = PlanWish(2)
+        key = scenarios.new_scenario(session, "", wish, propose_plan(session.estate, wish))
+        session.store.close()
+        return path.read_bytes(), key
+
+
 @pytest.fixture
 def desk(qtbot, tmp_path):
     """A desk with the county open and a scenario of two centres in view, all figures there."""
-    tools = dataclasses.replace(make_tools(), author="Ann Lee", clock=lambda: datetime(2026, 11, 21, 10, 0, tzinfo=UTC))
-    session = new_project(tools, tmp_path / "county.estates.gpkg", area="Here")
-    session.apply(session.new_edit("Bring the county"), Arrival(a_county(session)))
-    wish = PlanWish(2)
-    key = scenarios.new_scenario(session, "", wish, propose_plan(session.estate, wish))
+    file, key = _county()
+    path = tmp_path / "county.estates.gpkg"
+    path.write_bytes(file)
+    tools = county_tools()
+    session = open_project(tools, path)
     bridge, tasks = Bridge(), TaskRunner()
     results = Results(bridge, tasks)
     skin = Skin(TOKENS, "light")

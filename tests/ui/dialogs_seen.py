@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -128,8 +129,13 @@ def settle_rows(w):
     return SettleRows(w.desk, prepared, tuple(prepared.join.waiting), w)
 
 
+@cache
+def tables_of_the_sample():
+    return list_tables([SAMPLE / "registers", SAMPLE / "supplements"])
+
+
 def ask_found(w):
-    return AskFound(w._skin, list_tables([SAMPLE / "registers", SAMPLE / "supplements"]), w.bridge.estate, w)
+    return AskFound(w._skin, tables_of_the_sample(), w.bridge.estate, w)
 
 
 def place_on_map(w):

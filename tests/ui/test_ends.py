@@ -23,10 +23,15 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def other(sample_file, tmp_path):
+def own_file(small_file):
+    return small_file
+
+
+@pytest.fixture
+def other(small_file, tmp_path):
     """Another project."""
     path = tmp_path / "other.estates.gpkg"
-    shutil.copyfile(sample_file, path)
+    shutil.copyfile(small_file, path)
     return path
 
 

@@ -258,9 +258,9 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
-def test_an_accepted_step_is_in_the_file_when_the_program_is_killed(sample_file, tmp_path, project_root):
+def test_an_accepted_step_is_in_the_file_when_the_program_is_killed(small_file, tmp_path, project_root):
     path = tmp_path / "amberdale.estates.gpkg"
-    shutil.copyfile(sample_file, path)
+    shutil.copyfile(small_file, path)
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     arguments = [sys.executable, "-c", KILLED, str(path), str(tmp_path / "s.ini")]
     done = subprocess.run(

@@ -373,7 +373,7 @@ def test_the_room_s_window_stands_as_it_should(dressed, settled, theme, scale):
     assert not found, "\n".join(found)
 
 
-def test_no_part_is_ever_a_window_of_its_own(own_window, go):
+def test_no_part_is_ever_a_window_of_its_own(own_window, go, pages_once):
     from PySide6.QtCore import QEvent, QObject
 
     shown = []
@@ -425,7 +425,7 @@ def test_one_sheet_is_set_on_the_application_and_none_on_a_widget():
         for line in path.read_text("utf-8").splitlines()
         if "setStyleSheet" in line
     ]
-    assert found == [("skin.py", "app.setStyleSheet(sheet_of(self))")]
+    assert found == [("skin.py", f"app.setStyleSheet({sheet})") for sheet in ('""', "sheet_of(self)")]
 
 
 # --- the tokens ---------------------------------------------------------------------------------------------------

@@ -28,6 +28,11 @@ from tests.tilefiles import tile_server, write_mbtiles
 
 
 @pytest.fixture
+def own_file(small_file):
+    return small_file
+
+
+@pytest.fixture
 def middle(window):
     xy = window.bridge.estate.property_xy_27700()
     return np.nanmedian(xy, axis=0)

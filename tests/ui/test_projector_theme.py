@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QSettings
 
 from estates_app.ui.settings import Settings
+
+
+@pytest.fixture
+def own_file(small_file):
+    return small_file
+
 
 #: 24 px of 1,080, the least for a reader at four metres from a screen 2 m wide; a laptop's 768 allow a little less.
 LEAST_SHARE = 0.022

@@ -23,6 +23,11 @@ from tests.ui.conftest import make_settings
 from tests.ui.steps import CTRL, NONE, SHIFT, STAGE_KEYS, fate_of_one
 
 
+@pytest.fixture
+def own_file(small_file):
+    return small_file
+
+
 def test_a_project_is_listed_among_the_recent_ones_and_opens_by_a_click(own_window, hands, settled, qtbot):
     window = own_window()
     path, area = window.bridge.session.store.path, window.bridge.estate.area
@@ -261,9 +266,9 @@ def drop(target, *paths):
     return data
 
 
-def test_a_project_dropped_on_the_welcome_page_is_opened(own_window, sample_file, tmp_path, settled):
+def test_a_project_dropped_on_the_welcome_page_is_opened(own_window, small_file, tmp_path, settled):
     path = tmp_path / "dropped.estates.gpkg"
-    shutil.copyfile(sample_file, path)
+    shutil.copyfile(small_file, path)
     window = own_window("")
     drop(window.welcome, path)
     settled(window)

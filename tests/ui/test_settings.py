@@ -12,6 +12,11 @@ from tests.ui.conftest import make_settings
 from tests.ui.steps import shown_ids
 
 
+@pytest.fixture
+def own_file(small_file):
+    return small_file
+
+
 def test_settings_change_theme_and_size_of_text_at_once_and_are_remembered(own_window, hands, meet, settled, tmp_path):
     window = own_window()
 
@@ -285,7 +290,7 @@ def test_another_size_of_text_leaves_the_colour_that_was_chosen(own_window, go, 
         "nonsense",
     ],
 )
-def test_a_place_that_is_no_more_falls_back_to_the_usual_one(own_window, sample_file, tmp_path, kept):
+def test_a_place_that_is_no_more_falls_back_to_the_usual_one(own_window, tmp_path, kept):
     settings = make_settings(tmp_path / "settings.ini")
     path = tmp_path / "amberdale.estates.gpkg"
     if isinstance(kept, str):

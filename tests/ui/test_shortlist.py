@@ -14,6 +14,7 @@ from estates_app.domain.scenario import NOTE
 from estates_app.ui.stages.shortlist import STAGE
 from estates_app.ui.stages.shortlist.left_out import LeftOutDialog
 from estates_app.workspace.choosing import set_fate
+from estates_app.workspace.previewing import preview
 from estates_app.workspace.shortlist_lines import Line, place_among
 from tests.ui.county_desk import IGNORED, desk, settle  # noqa: F401  fixtures
 
@@ -35,11 +36,22 @@ def stage(qtbot, desk):  # noqa: F811
     return made
 
 
+FIRST_PAGES = []
+
+
 @pytest.fixture
-def paper(qtbot, stage, desk):  # noqa: F811
-    """The stage with the pages in view."""
-    stage.pages.show()
-    settle(qtbot, desk)
+def paper(qtbot, stage, desk, monkeypatch):  # noqa: F811
+    """The stage with the pages in view. Every desk has the same county, so its first pages are made once for all."""
+
+    def made_once(order, *, ppi, **job):
+        if not FIRST_PAGES:
+            FIRST_PAGES.append(preview(order, ppi=ppi, **job))
+        return FIRST_PAGES[0]
+
+    with monkeypatch.context() as first:
+        first.setattr("estates_app.ui.stages.shortlist.press.preview", made_once)
+        stage.pages.show()
+        settle(qtbot, desk)
     return stage
 
 

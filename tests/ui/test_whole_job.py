@@ -20,6 +20,7 @@ from estates_app.ui.stages.registers.ask_context import AskContext
 from estates_app.ui.stages.registers.ask_register import AskRegister
 from estates_app.ui.starting import make_application
 from estates_app.ui.window import MainWindow
+from tests.papertext import pages_of
 from tests.ui.hands import Hands
 
 Key = Qt.Key
@@ -133,9 +134,9 @@ def test_the_whole_job_with_the_mouse(window, qtbot, tmp_path):
     hands.when_asked_for_a_file(out)
     hands.click(shortlist.pages.bar.export)
     hands.until(out.is_file)
-    pages = pypdf.PdfReader(out).pages
+    pages = pages_of(out)
     for words in ("Amberdale", "by hand"):
-        assert any(words in page.extract_text() for page in pages)
+        assert any(words in page for page in pages)
 
     undo = window.bridge.undo_stack.count()
     assert undo >= 3

@@ -29,6 +29,10 @@ _FEW_WORDS, _LEAST_KNOWN = 5, 2
 #: Characters from which on a cell is a sentence, not a heading of a group.
 _SENTENCE = 90
 
+#: Years ("2019/20") and whole numbers that may count up from heading to heading.
+_YEARS = re.compile(r"\s*(19|20)\d\d\s*[/-]\s*(\d\d|\d{4})\s*")
+_WHOLE = re.compile(r"\s*\d{1,4}\s*")
+
 #: "As at 1 April 2024" is a note.
 _DATED = re.compile(r"\b\d{1,2}(st|nd|rd|th)? [A-Z][a-z]{2,8} \d{4}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b")
 
@@ -119,20 +123,21 @@ def _likeliest(grid: Sequence[Sequence[str]], width: int) -> int | None:
     if not candidates:
         return None
 
-    first = evidence(grid, candidates[0])
+    seen_at = cache(lambda i: evidence(grid, i))
+    first = seen_at(candidates[0])
     if first.like >= 2 and first.like >= _RECORD * first.unlike:
         return None
 
     def worth(i: int) -> float:
-        seen = evidence(grid, i)
+        seen = seen_at(i)
         # Lines of notes ("Units: Persons") are as unlike the records as the header is, but stand above it.
-        notes = i + 1 < len(top) and _filled(grid[i + 1]) >= _filled(grid[i]) and _stands_apart(grid, i + 1)
+        notes = i + 1 < len(top) and _filled(grid[i + 1]) >= _filled(grid[i]) and _stands_apart(seen_at(i + 1))
         known = _tells_columns(grid[i])  # then a record below it that is unlike the others makes it no note
         told = 0.2 * plain[i] - 0.06 * i + 0.7 * (seen.unlike - seen.like) / max(1, width)
         return told + (0.3 if known else -1.0 * notes)
 
     at = max(candidates, key=worth)
-    seen = evidence(grid, at)
+    seen = seen_at(at)
     return None if seen.like >= width / 2 and seen.like >= _RECORD * seen.unlike else at
 
 
@@ -158,8 +163,7 @@ def _filled(row: Sequence[str]) -> int:
     return sum(bool(cell.strip()) for cell in row)
 
 
-def _stands_apart(grid: Sequence[Sequence[str]], at: int) -> bool:
-    seen = evidence(grid, at)
+def _stands_apart(seen: Evidence) -> bool:
     return seen.unlike > 0 and seen.like == 0
 
 
@@ -190,8 +194,8 @@ def evidence(grid: Sequence[Sequence[str]], at: int) -> Evidence:
 
 def _counting(row: Sequence[str]) -> set[int]:
     """Return the columns whose cells are a run of whole numbers (years, ages), single years or financial years."""
-    found = {j for j, c in enumerate(row) if re.fullmatch(r"\s*(19|20)\d\d\s*[/-]\s*(\d\d|\d{4})\s*", c)}
-    whole = [int(c) if re.fullmatch(r"\s*\d{1,4}\s*", c) else None for c in row]
+    found = {j for j, c in enumerate(row) if _YEARS.fullmatch(c)}
+    whole = [int(c) if _WHOLE.fullmatch(c) else None for c in row]
     found |= {j for j, n in enumerate(whole) if n is not None and 1900 <= n <= 2100}
     for j in range(1, len(whole)):
         before, now = whole[j - 1], whole[j]

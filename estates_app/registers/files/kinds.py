@@ -35,6 +35,7 @@ def kind_of(cell: str) -> str:
     return "code" if _CODE.match(text) else "words"
 
 
+@lru_cache(maxsize=65_536)
 def shape_of(cell: str) -> str:
     """Return the form of a code: "E01013453" and "E07000035" are both "A9999999 9"."""
     return re.sub(r"[A-Za-z]", "A", re.sub(r"\d", "9", cell.strip()))

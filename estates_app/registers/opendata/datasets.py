@@ -127,6 +127,7 @@ class Dataset:
         return f"open data: {self.title}"
 
 
+_NO_WORD = re.compile(r"[^0-9a-z]+")
 _OWN = frozenset({"title", "publisher", "licence", "home", "attribution", "kind", "checked", "recognise", "columns"})
 
 
@@ -171,7 +172,7 @@ def _dataset(path: Path) -> Dataset:
 
 def plain(heading: str) -> str:
     """Return a heading in plain words: lower case, everything but letters and figures a space."""
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", heading.casefold()).split())
+    return " ".join(_NO_WORD.sub(" ", heading.casefold()).split())
 
 
 def column_of(headings: Sequence[str], pattern: str) -> int | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -57,21 +58,17 @@ def _layer(
     mint: Mint,
 ) -> Columns:
     box = shapely.box(*clip_27700.buffer(2000).bounds) if clip_27700 is not None else None
-    rows = []
-    for shape, name, kind in zip(shapes, names, kinds, strict=True):
-        if shape is None or shape.is_empty or (box is not None and not shape.intersects(box)):
-            continue
-        shown = shapely.clip_by_rect(shape, *box.bounds) if box is not None and layer != "place" else shape
-        if not shown.is_empty:
-            rows.append(
-                {
-                    "id": mint(layer),
-                    "layer": layer,
-                    "class": _kind(layer, kind),
-                    "name": name or None,
-                    "geometry": shown,
-                }
-            )
+    shown = np.array([*shapes, None], dtype=object)[:-1]  # else shapes of one kind could become a table
+    if box is not None:
+        shown[~shapely.intersects(shown, box)] = None
+        if layer != "place":
+            shown = shapely.clip_by_rect(shown, *box.bounds)
+    is_there = ~(shapely.is_missing(shown) | shapely.is_empty(shown))
+    rows = [
+        {"id": mint(layer), "layer": layer, "class": _kind(layer, kind), "name": name or None, "geometry": shape}
+        for shape, name, kind, is_shown in zip(shown, names, kinds, is_there, strict=True)
+        if is_shown
+    ]
     return Columns.from_records(rows, ("layer", "class", "name", "geometry"))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from estates_app.registers.opendata.codes import is_zone_code
@@ -58,9 +59,9 @@ def recognise(path: Path, datasets: Mapping[str, Dataset]) -> tuple[Recognised, 
     parts = parts_of(path)
     seen = glimpse(_telling(parts))
     names = " ".join(dict.fromkeys((path.name, seen.name)))
-    found = []
+    found, rows = [], _header_rows(seen)
     for dataset in datasets.values():
-        confidence, reason = _fit(dataset.marks, seen, names)
+        confidence, reason = _fit(dataset.marks, seen, rows, names)
         if confidence >= LEAST_CONFIDENCE:
             found.append(Recognised(path, dataset, confidence, reason, year_of(path, seen)))
     return tuple(sorted(found, key=lambda one: -one.confidence))
@@ -71,19 +72,19 @@ def _telling(parts: Sequence[Part]) -> Part:
     return next((part for part in parts if "certificates" in part.name.casefold()), parts[0])
 
 
-def _fit(marks: Marks, seen: Glimpse, names: str) -> tuple[float, str]:
-    """Return how well a file fits the marks (0 to 1), and by what."""
+def _fit(marks: Marks, seen: Glimpse, rows: Sequence[Sequence[str]], names: str) -> tuple[float, str]:
+    """Return how well a file fits the marks (0 to 1), and by what; `rows` are its first in plain words."""
     is_named = any(re.search(pattern, names, re.IGNORECASE) for pattern in marks.names)
     if marks.geometry and marks.geometry != seen.geometry:
         return 0.0, ""
     # Some are published both without headings and, by others, with them.
     fits = [_fit_headless(marks, seen)] if marks.cell_at else []
     if marks.headings or not marks.cell_at:
-        fits += [_fit_headings(marks, row, seen) for row in _header_rows(seen)]
+        fits += [_fit_headings(marks, row, seen) for row in rows]
     confidence, reason = max(fits, default=(0.0, ""))
     if not confidence:
         return 0.0, ""
-    stands_in = any(_has(pattern, row) for row in _header_rows(seen)[:1] for pattern in marks.need_name_or)
+    stands_in = any(_has(pattern, row) for row in rows[:1] for pattern in marks.need_name_or)
     if (marks.need_name or (marks.need_name_or and not stands_in)) and not is_named:
         return 0.0, ""
     if is_named:
@@ -95,8 +96,14 @@ def _header_rows(seen: Glimpse) -> list[list[str]]:
     return [[plain(cell) for cell in row] for row in seen.grid[:_TOP]]
 
 
+@cache
+def _whole(pattern: str) -> Callable[[str], object]:
+    """Return what tells whether a word is what a pattern of a descriptor means; dozens are asked of each heading."""
+    return re.compile(pattern).fullmatch
+
+
 def _has(pattern: str, words: Iterable[str]) -> bool:
-    return any(re.fullmatch(pattern, word) for word in words if word)
+    return any(map(_whole(pattern), filter(None, words)))
 
 
 def _fit_headings(marks: Marks, words: Sequence[str], seen: Glimpse) -> tuple[float, str]:
@@ -108,7 +115,7 @@ def _fit_headings(marks: Marks, words: Sequence[str], seen: Glimpse) -> tuple[fl
     has_cell = any(re.search(pattern, cell) for pattern in marks.cells for cell in cells)
     if marks.need_cell and not has_cell:
         return 0.0, ""
-    told = [word for word in words if word and any(re.fullmatch(p, word) for p in (*marks.headings, *marks.any))]
+    told = [word for word in words if word and any(_whole(p)(word) for p in (*marks.headings, *marks.any))]
     if marks.any and not has_cell and not any(_has(pattern, words) for pattern in marks.any):
         return 0.0, ""
     if marks.code and "code" not in words and not any(is_zone_code(cell) for cell in cells):
