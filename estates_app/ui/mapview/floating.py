@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -41,14 +44,17 @@ class Furniture(QObject):
         self.keys = KeysCard(look, view)
         self._shadow: Shadow | None = None
         self._shadow_for: tuple[MapStyle, float] | None = None
-        #: What floats over the map beside this one, where two move as one.
-        self.twin: Furniture | None = None
+        self._twin: Callable[[], Furniture | None] = lambda: None
         self.legend.set_entries(())
         self.measure(view.camera)
 
     @property
     def _cards(self) -> tuple[FloatingCard, ...]:
         return self.tools, self.tag, self.legend, self.card, self.keys
+
+    def stand_beside(self, other: Furniture) -> None:
+        """Know what floats over the map beside this one, where two move as one; neither keeps the other alive."""
+        self._twin = weakref.ref(other)
 
     def restyle(self, look: MapStyle) -> None:
         """Take another theme or text size."""
@@ -72,7 +78,8 @@ class Furniture(QObject):
     def fitting_two(self, bounds_27700: Bounds) -> ScreenCamera:
         """Return the camera that shows all of some ground under no card of either of two maps side by side."""
         view, gap = self._view, self._view.look.px(8)
-        both = [self, self.twin] if self.twin is not None else [self]
+        twin = self._twin()
+        both = [self, twin] if twin is not None else [self]
         # as near to the cards as they stand to the edges: fitted ground keeps a margin of its own
         near = gap - FIT_MARGIN_PX
         left = max((one.tools.geometry().right() for one in both if not one.tools.isHidden()), default=0) + near

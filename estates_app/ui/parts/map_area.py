@@ -69,7 +69,8 @@ class MapArea(QWidget):
         for view in (self.before, self.view):
             line.addWidget(view, 1)
             view.set_theme(theme, desk.skin.scale)
-        self.before.furniture.twin, self.view.furniture.twin = self.view.furniture, self.before.furniture
+        self.before.furniture.stand_beside(self.view.furniture)
+        self.view.furniture.stand_beside(self.before.furniture)
         self._answers = MapAnswers(desk, (self.before, self.view), self._hands.photo_of, self._told_of)
         self.before.hide()
         self.view.tools.offer("export", "ph.download-simple", "Export the map… (Ctrl+Shift+E)")
