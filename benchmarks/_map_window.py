@@ -33,7 +33,6 @@ EVENT_S = 0.008
 #: Longest wait for the map to come to rest, seconds.
 PATIENCE_S = 60.0
 WHEEL_EVENTS, WHEEL_S = 8, 0.025
-MOST_PAUSE_MS = 500.0  # the hand was still
 
 
 class Watched(MapView):
@@ -117,10 +116,10 @@ class Window:
         self.forget()
         self.play(words)
         assert len(self.moves) > rounds, "the hand did not move the map"
-        frames = int(np.searchsorted(self.view.paints, self.hand_ended))
-        wall, processor = (1000.0 * np.diff(held[:frames]) for held in (self.view.paints, self.view.processor))
-        is_moving = wall < MOST_PAUSE_MS
-        return wall[is_moving].tolist(), processor[is_moving].tolist()
+        # from the first paint of the moving map: before it the hand waits, and while it waits nothing is painted
+        begin, end = (int(np.searchsorted(self.view.paints, moment)) for moment in (self.moves[0], self.hand_ended))
+        wall, processor = (1000.0 * np.diff(held[begin:end]) for held in (self.view.paints, self.view.processor))
+        return wall.tolist(), processor.tolist()
 
     def wheel(self, rounds: int) -> tuple[list[float], list[float]]:
         """Zoom in and out by the wheel; returns milliseconds to the next painted frame, and until all was sharp."""

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from estates_app.domain.columns import FloatArray, ObjectArray
 
 
+@dataclass(frozen=True)
+class Level:
+    """A class round nought that has a name: up to `reach` on both sides nothing changes that anybody would notice."""
+
+    reach: float
+    words: str
+
+
 @dataclass(frozen=True, eq=False)
 class ZoneLayer:
     """Filled zones.
@@ -29,6 +37,8 @@ class ZoneLayer:
     counts : tuple of int
         Areas in each class and, last, those without a figure, of all that there are, in the frame or not; empty where
         the legend does not count them.
+    level : Level or None
+        The class that is no change.
     """
 
     geometry_27700: ObjectArray
@@ -40,6 +50,7 @@ class ZoneLayer:
     note: str = ""
     labels: tuple[str, ...] = ()
     counts: tuple[int, ...] = ()
+    level: Level | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from estates_app.domain.columns import IntArray
 from estates_app.map.grid import Window
 from estates_app.map.pixels import PixelArray, blended, pixel_of
 from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, RampColours, Scene
 from estates_app.map.theme import Theme
 
 HATCH_STEP = 6
+#: Runs of fewer pixels than this on the average are not worth keeping; nor are those of very many bands.
+SHORT_RUN, MOST_BANDS = 16, 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +60,49 @@ class ColourTable:
         lines = table.copy()
         lines[1:][is_missing] = pixel(blended(missing, theme.colour("border_strong"), 0.5))
         return cls(table, lines)
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Numbers of a band as runs of equals: where zones are large it is coloured in half the time, again and again.
+
+    Attributes
+    ----------
+    number, length : ndarray of int, shape (n,)
+    """
+
+    number: IntArray
+    length: IntArray
+
+    @classmethod
+    def of(cls, numbers: npt.NDArray[np.int32]) -> Runs | None:
+        """Find the runs of a band, row after row; None where they are so short that they would save nothing."""
+        flat = numbers.reshape(-1)
+        begin = np.append(0, np.flatnonzero(flat[1:] != flat[:-1]) + 1)
+        if len(begin) * SHORT_RUN > len(flat):
+            return None
+        return cls(flat[begin].astype(np.int64), np.diff(begin, append=len(flat)))
+
+
+class Painted:
+    """The bands of a picture that were coloured before: the second time their runs are found, and used from then on."""
+
+    def __init__(self) -> None:
+        self._known: dict[Window, Runs | bool] = {}
+
+    def colours(self, numbers: npt.NDArray[np.int32], band: Window, table: ColourTable) -> PixelArray:
+        """Return the pixels of a band, shape as its numbers, which stay the same for one window."""
+        runs = self._known.get(band)
+        if runs is None and len(self._known) >= MOST_BANDS:
+            self._known.clear()
+        if runs is None:
+            self._known[band] = True
+        elif runs is True:
+            runs = self._known[band] = Runs.of(numbers) or False
+        if isinstance(runs, Runs):
+            return np.repeat(table.plain[runs.number], runs.length).reshape(numbers.shape)
+        # of the ways to go beyond a table the fastest; no number does
+        return np.asarray(np.take(table.plain, numbers, mode="wrap"))
 
 
 def hatch_rows(pixels: PixelArray, numbers: npt.NDArray[np.int32], band: Window, table: ColourTable) -> None:

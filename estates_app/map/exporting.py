@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import threading
 import uuid
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
@@ -246,11 +248,14 @@ class Writing:
 
     Notes
     -----
-    A context: what was not `keep`-ed is gone when it ends.
+    A context: what was not `keep`-ed is gone when it ends. `discard` may come while another thread adds a file: that
+    file is taken away by the other thread, and nobody has to wait for it.
     """
 
     def __init__(self) -> None:
         self._made: list[tuple[Path, Path]] = []
+        self._is_over = False
+        self._lock = threading.Lock()
 
     def __enter__(self) -> Writing:
         return self
@@ -261,19 +266,27 @@ class Writing:
         self.discard()
 
     def add(self, path: Path, data: bytes) -> None:
-        """Write a file aside.
+        """Write a file aside; nothing where all has been discarded.
 
         Raises
         ------
         InputError
             The folder may not be written or the disk is full.
         """
+        if self._is_over:
+            return
         aside = path.with_name(f".{uuid.uuid4().hex[:8]}-{path.name}")
-        self._made.append((aside, path))
         try:
             aside.write_bytes(data)
         except OSError as error:
+            _take_away(aside)
             raise _unwritable(path, error) from error
+        with self._lock:
+            is_wanted = not self._is_over
+            if is_wanted:
+                self._made.append((aside, path))
+        if not is_wanted:
+            _take_away(aside)
 
     def keep(self) -> None:
         """Put all files in their places.
@@ -292,13 +305,17 @@ class Writing:
             del self._made[0]
 
     def discard(self) -> None:
-        """Take away what was not kept."""
-        for aside, _ in self._made:
-            try:
-                aside.unlink(missing_ok=True)
-            except OSError:  # the disk is gone: nothing is left that could be taken away
-                continue
-        self._made.clear()
+        """Take away what was not kept; nothing is added any more."""
+        with self._lock:
+            self._is_over = True
+            made, self._made = self._made, []
+        for aside, _ in made:
+            _take_away(aside)
+
+
+def _take_away(aside: Path) -> None:
+    with contextlib.suppress(OSError):  # the disk is gone: nothing is left that could be taken away
+        aside.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> InputError:

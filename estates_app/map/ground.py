@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter
 
-from estates_app.map.colouring import ColourTable, hatch_rows
+from estates_app.map.colouring import ColourTable, Painted, hatch_rows
 from estates_app.map.grid import Window, growth
 from estates_app.map.groundlines import Draw, edge_lines, edge_strength, line_jobs, pen_px
 from estates_app.map.pixels import PixelArray, image_of, painting, pixel_of
@@ -23,6 +23,7 @@ from estates_app.map.theme import Theme
 from estates_app.map.zonefill import NumberArray, edge_pixels, fill_numbers
 
 MARGIN_SHARE, LARGEST_MARGIN = 0.25, 320  # ground kept ready beyond the view, device pixels
+LEAD = 64  # made ready first beyond a view that moves, device pixels
 BAND_ROWS = 128
 COPIED_ROWS = 256  # a step: fresh memory takes longer to fill than to copy
 PARTS = ("below", "numbers", "above")
@@ -49,11 +50,21 @@ class Look:
 class GroundImage:
     """Pictures of one rectangle of the grid.
 
+    Parameters
+    ----------
+    window : Window
+    has_below : bool
+        Whether anything lies under the zones.
+    spare : GroundImage, optional
+        One that is of no more use: its memory is written over where it is as large, for fresh memory takes three times
+        as long to fill.
+
     Attributes
     ----------
     window : Window
     numbers : ndarray of int32, shape (height + 1, width + 1)
-        Zone of each pixel from 1, 0 outside; one row and one column more, to tell edges by.
+        Zone of each pixel from 1, 0 outside; one row and one column more, to tell edges by. What is not done yet holds
+        anything, here and in the pictures.
     below, above : ndarray of uint32, shape (height, width)
         What lies under and over the zones, premultiplied; `below` is None where nothing does.
     base : ndarray of uint32, shape (height, width)
@@ -62,20 +73,29 @@ class GroundImage:
         How much of each part is ready.
     coloured : Window or None
         How much of the whole is.
+    painted : Painted
+        Bands of the whole that were coloured before.
     """
 
-    def __init__(self, window: Window, *, has_below: bool) -> None:
+    def __init__(self, window: Window, *, has_below: bool, spare: GroundImage | None = None) -> None:
         self.window = window
         shape = window.height, window.width
-        self.numbers: NumberArray = np.zeros((window.height + 1, window.width + 1), np.int32)
-        self.above: PixelArray = np.zeros(shape, np.uint32)
-        self.base: PixelArray = np.zeros(shape, np.uint32)
-        self.below: PixelArray | None = np.zeros(shape, np.uint32) if has_below else None
+        if spare is None or spare.base.shape != shape or (spare.below is not None) != has_below:
+            spare = None
+        self.numbers: NumberArray = (
+            np.zeros((window.height + 1, window.width + 1), np.int32) if spare is None else spare.numbers
+        )
+        self.above: PixelArray = np.zeros(shape, np.uint32) if spare is None else spare.above
+        self.base: PixelArray = np.zeros(shape, np.uint32) if spare is None else spare.base
+        self.below: PixelArray | None = None
+        if has_below:
+            self.below = np.zeros(shape, np.uint32) if spare is None else spare.below
         self.above_image = image_of(self.above, QImage.Format.Format_ARGB32_Premultiplied)
         self.base_image = image_of(self.base, QImage.Format.Format_RGB32)
         self.below_image = None if self.below is None else image_of(self.below, QImage.Format.Format_RGB32)
         self.done: dict[str, Window | None] = dict.fromkeys(PARTS)
         self.coloured: Window | None = None
+        self.painted = Painted()
 
     @property
     def apron(self) -> Window:
@@ -97,17 +117,23 @@ class GroundPainter:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+        self._table: tuple[tuple[object, ...], ColourTable] | None = None
 
     def render(
-        self, view: Window, look: Look, old: GroundImage | None, spoilt: Collection[str] = ()
+        self,
+        view: Window,
+        look: Look,
+        old: GroundImage | None,
+        spoilt: Collection[str] = (),
+        spare: GroundImage | None = None,
     ) -> Iterator[GroundImage | None]:
         """Render the ground of a view in short steps.
 
         Yields the picture once what is in view is ready; further steps add the margin. What `old` has of the same
-        scale is taken over, but for the parts that are `spoilt`.
+        scale is taken over, but for the parts that are `spoilt`; the memory of `spare` is written over.
         """
         margin = min(round(max(view.width, view.height) * MARGIN_SHARE), LARGEST_MARGIN)
-        image = GroundImage(view.grown(margin), has_below=self.has_below)
+        image = GroundImage(view.grown(margin), has_below=self.has_below, spare=spare)
         yield None
         if old is not None and old.window.is_of_scale(view.m_per_px):
             for _ in _take_over(old, image, spoilt):
@@ -116,7 +142,8 @@ class GroundPainter:
 
     def complete(self, image: GroundImage, view: Window, look: Look) -> Iterator[GroundImage | None]:
         """Render what a picture lacks of a view, yield it, then what it lacks of its margin."""
-        first = image.window.shared_with(view) or image.window
+        # while the map is dragged a little more than the view: strips of a few pixels would cost far more by the pixel
+        first = image.window.shared_with(view.grown(LEAD if image.done["numbers"] is not None else 0)) or image.window
         for target in (first, image.window):
             for part in PARTS:
                 for strip, known in growth(image.done[part], target):
@@ -133,12 +160,20 @@ class GroundPainter:
         part = ready.shared_with(target) if ready is not None else None
         if part is None:
             return
-        table = ColourTable.of(self._scene, theme, has_below=image.below is not None)
+        table = self._table_for(theme, has_below=image.below is not None)
         for strip, known in growth(image.coloured, part):
             for band in strip.bands(BAND_ROWS):
                 _colour_band(image, band, table)
                 yield None
             image.coloured = known
+
+    def _table_for(self, theme: Theme, *, has_below: bool) -> ColourTable:
+        """Return the table of colours of the scene, made anew where it has others."""
+        scene = self._scene
+        made_from = (scene.zone_classes, scene.zone_colours, scene.state("zones"), theme, has_below)
+        if self._table is None or any(a is not b for a, b in zip(self._table[0], made_from, strict=True)):
+            self._table = (made_from, ColourTable.of(scene, theme, has_below=has_below))
+        return self._table[1]
 
     @property
     def has_below(self) -> bool:
@@ -248,11 +283,11 @@ def _colour_band(image: GroundImage, band: Window, table: ColourTable) -> None:
     numbers, base = image.numbers[here], image.base[here]
     rect: QRect = band.rect_in(image.window)
     if image.below is None:
-        base[...] = np.take(table.plain, numbers, mode="clip")  # into rows with gaps it takes half as long again
+        base[...] = image.painted.colours(numbers, band, table)
         hatch_rows(base, numbers, band, table)
     else:
         base[...] = image.below[here]
-        zones = np.take(table.plain, numbers, mode="clip")
+        zones = image.painted.colours(numbers, band, table)
         hatch_rows(zones, numbers, band, table)
         with painting(image.base_image) as painter:
             painter.drawImage(rect.topLeft(), image_of(zones, QImage.Format.Format_ARGB32_Premultiplied))

@@ -16,8 +16,9 @@ LARGEST_SMOOTH_PX = 700_000
 #: What a change of the scene leaves of a picture: the parts that must be made anew.
 _SPOILS = {"levels": frozenset(PARTS), **dict.fromkeys(("lines", "backdrop", "stack"), frozenset({"below", "above"}))}
 
-#: A camera, the picture it looks at, its pixels a logical pixel, where it begins, its size, and its numbers.
-_Aim = tuple[ScreenCamera, GroundImage, float, float, float, int, int, memoryview]
+#: A camera, the picture it looks at, its pixels a logical pixel, where it begins, which part of it (left, top, right,
+#: bottom) has numbers, and these.
+_Aim = tuple[ScreenCamera, GroundImage, float, float, float, tuple[int, int, int, int], memoryview]
 
 
 class GroundKeeper:
@@ -26,13 +27,14 @@ class GroundKeeper:
     def __init__(self, scene: Scene) -> None:
         self._painter = GroundPainter(scene)
         self._image: GroundImage | None = None
+        self._spare: GroundImage | None = None  # shown before: its memory serves for the next
         self._spoilt: frozenset[str] = frozenset()  # shown until the new one is ready
         self._version = 0
         self._aim: _Aim | None = None
 
     def forget(self) -> None:
         """Make everything anew."""
-        self._image, self._spoilt = None, frozenset()
+        self._image, self._spare, self._spoilt = None, None, frozenset()
         self._version += 1
 
     def on_changed(self, subject: str) -> bool:
@@ -52,6 +54,13 @@ class GroundKeeper:
         """Whether the picture is of a view's scale."""
         return self._image is not None and self._image.window.is_of_scale(window.m_per_px)
 
+    def lacks(self, window: Window) -> bool:
+        """Whether a picture of a view's scale does not show all of it."""
+        image = self._image
+        if image is None or image.coloured is None or not self.is_of_scale(window):
+            return False
+        return not image.coloured.holds(window)
+
     def is_ready(self, window: Window) -> bool:
         """Whether the picture shows a view and ground enough beyond it."""
         image = self._image
@@ -59,19 +68,27 @@ class GroundKeeper:
             return False
         return image.coloured.holds(window.grown(_spare(image.window, window) // 2))
 
+    @staticmethod
+    def _reaches(image: GroundImage, window: Window) -> bool:
+        """Whether a picture has room for a view and enough beyond it."""
+        around = window.grown(_spare(image.window, window) // 2)
+        return image.window.is_of_scale(window.m_per_px) and image.window.holds(around)
+
     def job(self, window: Window, look: Look) -> Iterator[bool]:
         """Render what a view lacks in short steps; tells once that the view is ready."""
         version, image = self._version, self._image
-        if image is not None and not self._spoilt and self.is_of_scale(window):
-            if image.window.holds(window.grown(_spare(image.window, window) // 2)):
-                steps = self._painter.complete(image, window, look)
-            else:
-                steps = self._painter.render(window, look, image)
+        if image is not None and not self._spoilt and self._reaches(image, window):
+            steps = self._painter.complete(image, window, look)
         else:
-            steps = self._painter.render(window, look, image, self._spoilt)
+            spare, self._spare = self._spare, None
+            steps = self._painter.render(window, look, image, self._spoilt, spare)
         is_shown = False
         for made in steps:
+            if made is not None:
+                self._aim = None
             if made is not None and not is_shown:
+                if made is not image:
+                    self._spare = image
                 self._image, is_shown = made, True
                 self._spoilt = self._spoilt if version != self._version else frozenset()
                 yield True
@@ -85,20 +102,22 @@ class GroundKeeper:
             aim = self._take_aim(camera)
             if aim is None:
                 return -1
-        _, _, k, left, top, width, height, numbers = aim
+        _, _, k, left, top, (west, north, east, south), numbers = aim
         column, row = x_px * k + left, y_px * k + top
-        return numbers[int(row), int(column)] - 1 if 0.0 <= column < width and 0.0 <= row < height else -1
+        return numbers[int(row), int(column)] - 1 if west <= column < east and north <= row < south else -1
 
     def _take_aim(self, camera: ScreenCamera) -> _Aim | None:
         """Work out how a camera's pixels lie in the picture, once for all that are asked for."""
         image = self._image
-        if image is None:
+        known = None if image is None else image.done["numbers"]
+        if image is None or known is None:
             return None
         window, (width, height) = image.window, camera.size_px
         k = camera.m_per_px / window.m_per_px
         left = camera.centre_x_27700 / window.m_per_px - width / 2.0 * k - window.left
         top = -camera.centre_y_27700 / window.m_per_px - height / 2.0 * k - window.top
-        self._aim = (camera, image, k, left, top, window.width, window.height, image.numbers.data)
+        part = known.left - window.left, known.top - window.top, known.right - window.left, known.bottom - window.top
+        self._aim = (camera, image, k, left, top, part, image.numbers.data)
         return self._aim
 
     def paint(self, painter: QPainter, camera: ScreenCamera, window: Window, look: Look) -> None:

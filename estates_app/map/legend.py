@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -41,6 +41,8 @@ class ClassBar:
         How many there are in each class, empty where that is not said.
     classes : tuple of str
         Words of the classes for who cannot see the bar.
+    named : (class, words) or None
+        A class that has its words under its middle, and none at its edges.
     """
 
     ramp: str
@@ -48,6 +50,7 @@ class ClassBar:
     words: tuple[str, ...]
     counts: tuple[int, ...] = ()
     classes: tuple[str, ...] = ()
+    named: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -149,11 +152,27 @@ def spelt_out(entries: tuple[LegendEntry, ...]) -> tuple[PaperRow, ...]:
     return tuple(found)
 
 
+def without_bare_titles(entries: Iterable[LegendEntry]) -> list[LegendEntry]:
+    """Leave out titles under which there is nothing, as where no property has a place yet."""
+    rows = list(entries)
+    after = [*rows[1:], LegendTitle("")]
+    return [
+        row
+        for row, below in zip(rows, after[: len(rows)], strict=True)
+        if not (isinstance(row, LegendTitle) and isinstance(below, LegendTitle))
+    ]
+
+
 def briefer(entries: tuple[LegendEntry, ...]) -> Iterator[tuple[LegendEntry, ...]]:
-    """Give the entries, then without notes and the numbers in the classes of bars, which notes explain."""
+    """Give the entries, then without notes and the numbers in the classes of bars, then without lines too.
+
+    The numbers are what the notes explain; lines are the first thing that a map shows without a word.
+    """
     yield entries
-    few = tuple(row for row in entries if not isinstance(row, NoteRow))
-    yield tuple(replace(row, counts=()) if isinstance(row, ClassBar) else row for row in few)
+    few = [row for row in entries if not isinstance(row, NoteRow)]
+    brief = tuple(replace(row, counts=()) if isinstance(row, ClassBar) else row for row in few)
+    yield brief
+    yield tuple(row for row in brief if not isinstance(row, LineRow))
 
 
 def said(entry: LegendEntry) -> str:

@@ -18,11 +18,12 @@ from estates_app.domain.jobs import Cancel
 from estates_app.map.shapes import FAR_TILE_M, POLYGON, Rings, ZoneShapes, rings_of, simple_parts
 
 #: Simplification of each level, metres (`shapely.coverage_simplify`: the side of the triangles that may vanish).
-TOLERANCES_M = (10.0, 33.0, 110.0)
+#: Each leaves half the vertices of the one before, so that no scale draws many more than it shows.
+TOLERANCES_M = (9.0, 18.0, 36.0, 72.0)
 #: Shapes of fewer vertices are drawn at once as they are.
 FEW_VERTICES = 30_000
 #: What goes into the digest besides the shapes: another way of making levels makes others.
-_VERSION = b"levels 1"
+_VERSION = b"levels 2"
 
 
 def are_worth_it(zones: ZoneShapes) -> bool:

@@ -151,8 +151,8 @@ class NameBook:
     def _sorted_wishes(self) -> dict[Block, list[Wish]]:
         """Return every name that the map wants at this scale by its square, the weightiest first."""
         scene, layout = self._scene, self._layout
-        strong, rest = _places(scene, layout.m_per_px)
-        wishes = [*_points(scene, layout), *strong, *_rings(scene), *rest]
+        cities, towns, rest = _places(scene, layout.m_per_px)
+        wishes = [*cities, *_points(scene, layout), *towns, *_rings(scene), *rest]
         found: dict[Block, list[Wish]] = {}
         if wishes:
             xy = np.array([wish.xy_27700 for wish in wishes])
@@ -216,19 +216,27 @@ def _meets(box: Box, others: Sequence[Box]) -> bool:
     return any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in others)
 
 
-def _places(scene: Scene, m_per_px: float) -> tuple[list[Wish], list[Wish]]:
-    strong: list[Wish] = []
+def _places(scene: Scene, m_per_px: float) -> tuple[list[Wish], list[Wish], list[Wish]]:
+    """Return the names of cities, without which nobody knows the map, of towns and cities beyond it, and the rest."""
+    cities: list[Wish] = []
+    towns: list[Wish] = []
+    beyond: list[Wish] = []
     rest: list[Wish] = []
+    west, south, east, north = scene.bounds_27700() or (-math.inf, -math.inf, math.inf, math.inf)
     for place in scene.places if scene.is_shown("places") else ():
         x, y = place.x_27700, place.y_27700
         if not (place.name and math.isfinite(x) and math.isfinite(y) and shows_rank(place.rank, m_per_px)):
             continue
-        if place.rank <= STRONG_RANK:
-            may_cover = MOST_COVERED if place.rank else MOST_COVERED_CITY
-            strong.append(Wish(place.name, "place_strong", (x, y), may_cover=may_cover))
+        if not place.rank:
+            is_here = west <= x <= east and south <= y <= north
+            (cities if is_here else beyond).append(
+                Wish(place.name, "place_strong", (x, y), may_cover=MOST_COVERED_CITY)
+            )
+        elif place.rank <= STRONG_RANK:
+            towns.append(Wish(place.name, "place_strong", (x, y), may_cover=MOST_COVERED))
         else:
             rest.append(Wish(place.name, "place", (x, y)))
-    return strong, rest
+    return cities, [*towns, *beyond], rest
 
 
 def _points(scene: Scene, layout: Layout) -> list[Wish]:

@@ -130,7 +130,7 @@ def _zone_entries(layer: ZoneLayer) -> list[LegendEntry]:
     if not breaks:
         return []
     title = f"{layer.title}, {layer.unit}" if layer.title and layer.unit else layer.title or layer.unit
-    words = class_words(breaks, layer.labels)
+    words = class_words(breaks, layer.labels, layer.level)
     counts = layer.counts if len(layer.counts) == len(words) + 1 else ()
     entries: list[LegendEntry] = [LegendTitle(title)] if title else []
     entries.append(ClassBar(layer.ramp, len(words), words, counts[:-1], words))

@@ -207,7 +207,7 @@ class Scene(QObject):
         if class_of_zone is None:
             classes = np.full(self.zones.count, LAND_CLASS, np.int64)
         else:
-            classes = np.asarray(class_of_zone, dtype=np.int64)
+            classes = np.array(class_of_zone, dtype=np.int64)  # a copy, since the map knows another colouring by it
         if classes.shape != (self.zones.count,):
             raise ValueError(f"one class a zone: {classes.shape} for {self.zones.count} zones")
         self.zone_classes = classes

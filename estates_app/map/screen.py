@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal, SignalInstance
 from PySide6.QtGui import QPainter
 
@@ -73,7 +72,7 @@ class Screen(QObject):
         self._bends: FloatArray | None = None
         self._points = PointsPicture()
         self._job: Iterator[None] | None = None
-        self._job_for = Window(1.0, 0, 0, 1, 1)
+        self._job_for, self._is_ahead = Window(1.0, 0, 0, 1, 1), False
         self._is_new = True
         self._renew()
         scene.changed.connect(self._on_scene_changed)
@@ -131,12 +130,12 @@ class Screen(QObject):
         until = time.perf_counter() + seconds
         self._is_new = False
         window = self._window(camera)
-        if self._job is not None and not _is_still_of_use(self._job_for, window):
-            self._job = None
+        if not _is_still_of_use(self._job_for, window) or (self._is_ahead and self._ground.lacks(window)):
+            self._job = None  # what comes into view goes before what lies ahead
         if self._job is None:
             if not self.wants_work(camera):
                 return False
-            self._job, self._job_for = self._work(camera, window), window
+            self._job, self._job_for, self._is_ahead = self._work(camera, window), window, False
         for _ in self._job:
             if time.perf_counter() >= until:
                 return True
@@ -150,6 +149,7 @@ class Screen(QObject):
                 if is_shown:
                     self.stale.emit()
                     yield from self._work_above(camera, window)
+                    self._is_ahead = True
                 yield None
         yield from self._work_above(camera, window)
 
@@ -237,8 +237,9 @@ class Screen(QObject):
             self._points.paint(painter, self._window(seen), layout, self._brushes)
         else:
             places = layout.places_px(scene.points, seen)
-            inside = ((places > -COVERED_PX) & (places < np.array(seen.size_px) + COVERED_PX)).all(axis=1)
-            paint_symbols(painter, self._brushes, layout, places, np.flatnonzero(inside & layout.is_seen))
+            width, height = seen.size_px
+            rows = within(places, (-COVERED_PX, -COVERED_PX, width + COVERED_PX, height + COVERED_PX))
+            paint_symbols(painter, self._brushes, layout, places, rows[layout.is_seen[rows]])
 
     # --- what is where --------------------------------------------------------------------------------------------
 

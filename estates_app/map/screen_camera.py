@@ -76,13 +76,13 @@ class ScreenCamera:
         if last <= left or first >= right or top >= bottom:
             return whole
         free = [(0.0, 0.0, left, height), (right, 0.0, width, height), (0.0, bottom, width, height)]
-        cameras = [cls._within(bounds_27700, size_px, box) for box in free if box[2] > box[0] and box[3] > box[1]]
+        cameras = [cls.within(bounds_27700, size_px, box) for box in free if box[2] > box[0] and box[3] > box[1]]
         best = min(cameras, key=lambda camera: camera.m_per_px, default=whole)
         return best if best.m_per_px <= MOST_SMALLER * whole.m_per_px else whole
 
     @classmethod
-    def _within(cls, bounds_27700: Bounds, size_px: tuple[float, float], box_px: Bounds) -> ScreenCamera:
-        """Show all of some ground in a part of the view."""
+    def within(cls, bounds_27700: Bounds, size_px: tuple[float, float], box_px: Bounds) -> ScreenCamera:
+        """Show all of some ground in a part of the view, ``box_px`` (left, top, right, bottom)."""
         left, top, right, bottom = box_px
         part = cls.fit(bounds_27700, (right - left, bottom - top))
         x = part.centre_x_27700 + (size_px[0] - left - right) / 2.0 * part.m_per_px

@@ -22,6 +22,10 @@ HALO_PX, HALO_TURNS = 3.6, 16
 PAD_PX = 3.0
 GAP_PX = 3.0
 ASIDE_PX = 18.0
+#: Room between names on one line: two towns side by side must not read as one.
+APART_PX = 6.0
+#: What it costs to lie over the place of another town, which the name would be taken for.
+OVER_ANOTHER = 1.0
 #: How far beside its place a name stands that would hide the one symbol there.
 BESIDE_PX = 12.0
 #: Share of a strong name that may lie over ordinary symbols where no other place is free.
@@ -29,7 +33,7 @@ MOST_COVERED = 0.35
 #: The same of a city's name: a county's map without it is wrong, whatever stands in it.
 MOST_COVERED_CITY = 0.7
 #: Farthest scale, metres a pixel, for the names of places by rank; the last holds for all further ranks.
-FARTHEST_BY_RANK = (math.inf, 320.0, 90.0, 26.0, 20.0, 9.0)
+FARTHEST_BY_RANK = (math.inf, 640.0, 90.0, 26.0, 20.0, 9.0)
 STRONG_RANK = 1
 
 Int32Array: TypeAlias = npt.NDArray[np.int32]
@@ -157,17 +161,22 @@ def place_names(
     pictures : NamePictures
         For their sizes.
     """
+    wishes = list(wishes)
+    towns = places_px[[wish.role == "place_strong" for wish in wishes]]
     crowd = _Crowd(size_px, obstacles)
     found: list[SetName] = []
     for wish, (x, y) in zip(wishes, places_px.tolist(), strict=True):
         width, height = pictures.size(wish.text, wish.role)
         best: tuple[float, Box] | None = None
+        others = [] if wish.clear_px else towns[np.hypot(*(towns - (x, y)).T) > height / 2.0].tolist()
         for number, (left, top) in enumerate(_candidates(wish, x, y, width, height)):
             if best is not None and best[0] <= 0.01 * number:
                 break  # what follows can only be worse
             # the halo may touch what the letters may not
             box = (left + 2.0, top + 2.0, left + width - 2.0, top + height - 2.0)
             cost = crowd.cost(box, wish.may_cover)
+            if cost is not None:
+                cost += OVER_ANOTHER * sum(_names_too(box, place) for place in others)
             if cost is not None and (best is None or cost + 0.01 * number < best[0]):
                 best = (cost + 0.01 * number, box)
         if best is not None:
@@ -192,7 +201,7 @@ class _Crowd:
         left, top, right, bottom = box
         if left < 0 or top < 0 or right > self._size[0] or bottom > self._size[1]:
             return None
-        if any(left < b[2] and b[0] < right and top < b[3] and b[1] < bottom for b in self.names):
+        if any(left - APART_PX < b[2] and b[0] < right + APART_PX and top < b[3] and b[1] < bottom for b in self.names):
             return None
         rows, columns = _cells(box)
         a, b, c, d = rows.start, rows.stop, columns.start, columns.stop
@@ -205,6 +214,12 @@ class _Crowd:
         if share(self._never) or covered > may_cover:
             return None
         return covered * 4.0 + share(self._rather_not) * 2.0
+
+
+def _names_too(box: Box, place: Sequence[float]) -> bool:
+    """Whether a name lies over a place, or so close above or below it that it seems to name that one."""
+    reach = (box[3] - box[1]) / 2.0
+    return box[0] < place[0] < box[2] and box[1] - reach < place[1] < box[3] + reach
 
 
 def _candidates(wish: Wish, x: float, y: float, width: float, height: float) -> Sequence[tuple[float, float]]:
@@ -230,8 +245,9 @@ def _candidates(wish: Wish, x: float, y: float, width: float, height: float) -> 
 
 
 def _cells(box: Box) -> tuple[slice, slice]:
-    left, top, right, bottom = (max(int(value), 0) // CELL_PX for value in box)
-    return slice(top, bottom + 1), slice(left, right + 1)
+    """Return the cells that lie in a box at least by half: what is beside it by a hair lies in other cells."""
+    left, top, right, bottom = (round(max(value, 0.0) / CELL_PX) for value in box)
+    return slice(top, max(bottom, top + 1)), slice(left, max(right, left + 1))
 
 
 def _summed(shape: tuple[int, int], boxes: Iterable[Box]) -> Int32Array:

@@ -18,6 +18,7 @@ from estates_app.map.grid import SAME_SCALE, Window, grid_px
 from estates_app.map.hits import HitGrid
 from estates_app.map.scene import Points
 from estates_app.map.screen_camera import ScreenCamera
+from estates_app.map.shelves import Shelves
 from estates_app.map.spread import LARGEST_RING, groups_of, near_pairs, rings_round, unique_rows
 from estates_app.map.sprites import radius_px
 from estates_app.map.theme import Theme
@@ -28,14 +29,18 @@ LARGEST_RING_M = 2500.0  # a ring that would reach farther over the ground misle
 #: More symbols than this lie over one another anyway where they crowd: those hidden are not painted, and only crowds on
 #: one spot are told by a number.
 MOST_PAINTED = 8000
-#: Of a symbol's radius what it covers whatever its shape, and what of it must show; most pixels of the table of covers.
-SOLID_SHARE, MIDDLE_SHARE, MOST_CELLS = 0.85, 0.5, 4_000_000
+#: Of a symbol's radius what it covers whatever its shape, and what of it must show.
+SOLID_SHARE, MIDDLE_SHARE = 0.85, 0.5
+#: Squares are counted in a table where it has no more than so many.
+MOST_CELLS = 4_000_000
 #: Crowding is told by squares of this side, logical pixels, and by the share of them that symbols would cover, as the
 #: symbols find it: above the first they are drawn smaller, above the second small, above the third as dots.
 CROWD_CELL_PX = 192.0
 DENSE_SHARE, CROWDED_SHARE, DOTS_SHARE = 0.2, 0.6, 0.8
 #: How symbols that lie over one another are eased apart: pairs at most, the overlap left, how far one leaves its place.
 MOST_PAIRS, EASE_STEPS, EASE_OVERLAP, EASE_REACH = 20_000, 24, 0.95, 1.0
+#: What belongs to a symbol beyond its radius: its corners, its casing, and the number of all that it stands for.
+CORNER_SHARE, CASING_REACH_PX, NUMBER_REACH_PX = 1.3, 8.0, 40.0
 MOST_LEFT_ROUGH = 900  # of more symbols than this a few may change in size before all are set anew
 SHARE_LEFT_ROUGH = 0.05
 ALL = slice(None)
@@ -93,7 +98,9 @@ class Layout:
         if self.serves(camera):
             window = Window.of(camera, self.ratio)
             return np.asarray((self.spot[rows] - (window.left, window.top)) / self.ratio)
-        return camera.to_px(points.xy_27700[self.index[rows]]) + self.shift_px[rows]
+        which = np.arange(len(self.index))[rows] if isinstance(rows, slice) else rows
+        # `take` fetches pairs five times as fast as brackets
+        return camera.to_px(points.xy_27700.take(self.index[which], axis=0)) + self.shift_px.take(which, axis=0)
 
     def number(self, row: int) -> str:
         """Return what is written beside a symbol that stands for several."""
@@ -103,6 +110,23 @@ class Layout:
     def hits(self) -> HitGrid:
         """Which symbols reach over which squares of the grid."""
         return HitGrid.of(self.spot, self.radius_px * self.ratio)
+
+    @cached_property
+    def reach_px(self) -> float:
+        """How far from where it stands a symbol is painted at most, with what belongs to it, logical pixels."""
+        largest, farthest = float(self.radius_px.max(initial=0.0)), float(np.abs(self.shift_px).max(initial=0.0))
+        beside = NUMBER_REACH_PX if (self.count > 1).any() else CASING_REACH_PX
+        return CORNER_SHARE * largest + farthest + beside
+
+    @cached_property
+    def is_led(self) -> BoolArray:
+        """Which symbols stand so far off that they cover their places no more, shape (k,): a line leads there."""
+        return np.asarray(np.hypot(*self.shift_px.T) > self.radius_px)
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """Where the symbols that are painted stand, to find those in a rectangle."""
+        return Shelves.of(self.spot, self.is_seen)
 
     @cached_property
     def _rows(self) -> IntArray:
@@ -116,7 +140,7 @@ class Layout:
 
     def take_over(self, other: Layout, *, has_sizes: bool) -> None:
         """Keep what was worked out for symbols that stand alike, and are as large."""
-        for name in ("_rows", "hits") if has_sizes else ("_rows",):
+        for name in ("_rows", "shelves", "hits", "reach_px", "is_led") if has_sizes else ("_rows", "shelves"):
             if name in other.__dict__:
                 self.__dict__[name] = other.__dict__[name]
 
@@ -167,7 +191,7 @@ def laying_out(
     codes = points.codes[index]
     radius = np.array([half for _, half in looks], dtype=float)[codes] if looks else np.zeros(len(index))
     main, circle = _kinds(looks, codes)
-    places = grid_px(points.xy_27700[index], m_per_px)
+    places = grid_px(points.xy_27700.take(index, axis=0), m_per_px)
     is_vast = crowd[0] == 2 and len(index) > MOST_PAINTED
     least = LARGEST_RING + 1 if is_vast else 2
     shift, count, members = yield from _spread(places, index, radius, main & ~circle, (m_per_px, least))
@@ -181,7 +205,8 @@ def laying_out(
     rank = np.lexsort((index, down, np.where(circle, -radius, radius), circle, points.order[index], main))
     rank = rank[count[rank] > 0]
     yield None
-    stands = places[rank] + shift[rank]
+    shift = shift.take(rank, axis=0)
+    stands = places.take(rank, axis=0) + shift
     is_seen = yield from _showing(stands, radius[rank])
     spot = np.rint(stands * ratio).astype(np.int64)
     return Layout(
@@ -189,7 +214,7 @@ def laying_out(
         ratio,
         index[rank],
         spot,
-        shift[rank],
+        shift,
         radius[rank],
         codes[rank],
         looks,
@@ -226,12 +251,9 @@ def _showing(places_px: FloatArray, radius: FloatArray) -> Generator[None, None,
     if len(places_px) <= MOST_PAINTED:
         return everything
     edge = math.ceil(float(radius.max()) * SOLID_SHARE) + 1
-    cells = np.floor(places_px).astype(np.int64)
-    cells -= cells.min(axis=0) - edge
-    across, down = (int(side) + edge + 1 for side in cells.max(axis=0))
+    spot, (across, down) = _squares(places_px, 1.0, margin=edge)
     if across * down > MOST_CELLS:
         return everything
-    spot = cells[:, 1] * across + cells[:, 0]
     sizes = [(float(size), np.flatnonzero(radius == size)) for size in np.unique(radius)]
     last = np.full(across * down, -1, np.int32)
     for size, rows in sizes:
@@ -248,6 +270,19 @@ def _showing(places_px: FloatArray, radius: FloatArray) -> Generator[None, None,
             found[left[is_last]] = True
             left = left[~is_last]
     return found
+
+
+def _squares(places_px: FloatArray, side: float, margin: int = 0) -> tuple[IntArray, tuple[int, int]]:
+    """Return the numbers of the squares of a side in which places lie, row by row, and how many lie across and down.
+
+    All lie in a table with so many empty squares round them.
+    """
+    # each axis by itself: of an array of pairs NumPy takes ten times as long to find the least
+    column, row = (np.floor(axis / side).astype(np.int64) for axis in places_px.T)
+    column -= column.min() - margin
+    row -= row.min() - margin
+    across, down = int(column.max()) + 1 + margin, int(row.max()) + 1 + margin
+    return row * across + column, (across, down)
 
 
 def _disc(radius: float, across: int) -> list[int]:
@@ -303,9 +338,9 @@ def _crowd(points: Points, index: IntArray, m_per_px: float, theme: Theme, scale
     if not len(area) or not len(index):
         return 0, False
     covered = area[points.codes[index]] * scale**2
-    cells = np.floor(grid_px(points.xy_27700[index], m_per_px) / CROWD_CELL_PX).astype(np.int64)
-    cells -= cells.min(axis=0)
-    place = np.unique(cells[:, 0] * (int(cells[:, 1].max()) + 1) + cells[:, 1], return_inverse=True)[1].reshape(-1)
+    place, (across, down) = _squares(grid_px(points.xy_27700.take(index, axis=0), m_per_px), CROWD_CELL_PX)
+    if across * down > MOST_CELLS:  # a place far beyond Britain
+        place = np.unique(place, return_inverse=True)[1].reshape(-1)
     in_cell = np.bincount(place, covered) / CROWD_CELL_PX**2
     share = float((in_cell[place] * covered).sum() / covered.sum()) if covered.any() else 0.0
     return int(share > DENSE_SHARE) + int(share > CROWDED_SHARE), share > DOTS_SHARE
@@ -323,7 +358,7 @@ def _spread(
     reach = min(SAME_SPOT_PX, SAME_SPOT_M / m_per_px)
     rows = np.flatnonzero(main)
     if least > 2:
-        rows = rows[_neighbours(places_px[rows], reach) >= least]
+        rows = rows[_have_neighbours(places_px[rows], reach, least)]
     if len(rows) < 2:
         return shift, count, members
     yield None
@@ -381,19 +416,38 @@ def _ease(places_px: FloatArray, radius: FloatArray, inside: BoolArray) -> Float
     return moved
 
 
-def _neighbours(places: FloatArray, reach: float) -> IntArray:
-    """How many places lie in each one's square of the side `reach` and in the eight round it, itself among them."""
+def _have_neighbours(places: FloatArray, reach: float, least: int) -> BoolArray:
+    """Which places have at least so many neighbours, as `_neighbours` counts them.
+
+    Squares of twice the side and those round them hold all that the finer ones do, and are four times fewer.
+    """
+    found = _neighbours(places, 2.0 * reach) >= least
+    if found.any():
+        near = np.flatnonzero(_neighbours(places, 2.0 * reach, found))
+        found[near] &= _neighbours(places[near], reach) >= least
+    return np.asarray(found)
+
+
+def _neighbours(places: FloatArray, reach: float, among: BoolArray | None = None) -> IntArray:
+    """How many places, or of some of them, lie in each one's square of the side `reach` and in the eight round it."""
     if not len(places):
         return np.zeros(0, np.int64)
-    cells = np.floor(places / reach).astype(np.int64)
-    cells -= cells.min(axis=0) - 1
-    high = int(cells[:, 1].max()) + 2
-    keys, square, many = np.unique(cells[:, 0] * high + cells[:, 1], return_inverse=True, return_counts=True)
-    total = np.zeros(len(keys), np.int64)
-    for step in (-high - 1, -high, -high + 1, -1, 0, 1, high - 1, high, high + 1):
-        at = np.minimum(np.searchsorted(keys, keys + step), len(keys) - 1)
-        total += np.where(keys[at] == keys + step, many[at], 0)
-    return np.asarray(total[square.reshape(-1)])
+    square, (across, down) = _squares(places, reach, margin=1)
+    counted = square if among is None else square[among]
+    if across * down <= MOST_CELLS:
+        held = np.bincount(counted, minlength=across * down).astype(np.int32).reshape(down, across)
+        three = held[:, :-2] + held[:, 1:-1] + held[:, 2:]
+        nine = three[:-2] + three[1:-1] + three[2:]
+        row, column = np.divmod(square, across)
+        return np.asarray(nine[row - 1, column - 1].astype(np.int64))
+    counted = np.sort(counted)  # a row's neighbouring squares follow one another
+    order = np.argsort(square)
+    asked, total = square[order], np.zeros(len(square), np.int64)
+    for line in (-across, 0, across):
+        total += np.searchsorted(counted, asked + line + 1, "right") - np.searchsorted(counted, asked + line - 1)
+    found = np.empty_like(total)
+    found[order] = total
+    return found
 
 
 def _compact(places: FloatArray, group: IntArray, reach: float) -> IntArray:

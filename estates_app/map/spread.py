@@ -77,9 +77,11 @@ def unique_rows(values: FloatArray) -> tuple[IntArray, IntArray]:
 
 def near_pairs(places: FloatArray, reach: float) -> tuple[IntArray, IntArray]:
     """Return all pairs of rows within reach, each once, by a grid of cells as wide as the reach."""
-    cells = np.floor((places - places.min(axis=0)) / reach).astype(np.int64) if len(places) else np.zeros((0, 2), int)
-    width = int(cells[:, 1].max(initial=0)) + 3
-    keys = cells[:, 0] * width + cells[:, 1]
+    if not len(places):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    column, row = (np.floor((axis - axis.min()) / reach).astype(np.int64) for axis in places.T)
+    width = int(row.max()) + 3
+    keys = column * width + row
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     firsts, seconds = [], []

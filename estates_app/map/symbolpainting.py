@@ -17,7 +17,6 @@ from estates_app.map.sprites import BOX, NUMBER, Sprites, fragments, number_size
 from estates_app.map.theme import Theme
 
 SELECTED_GAP_PX, WALKED_GAP_PX = 5.0, 8.5
-COUNT_REACH_PX = 40.0  # beyond a symbol: its casing, its number
 
 #: Gives the middles of rows of a layout, logical pixels, shape (n, 2).
 PlacesOf = Callable[[IntArray], FloatArray]
@@ -56,30 +55,23 @@ class Batch:
         Rows of the layout that reach into the window, lowest first.
     rows : ndarray, shape (n, 10)
         As sprites.
-    shifted, counted : ndarray of int
-        Which of `seen` stand off their places, and which have a number beside them.
+    led, counted : ndarray of int
+        Which of `seen` have a line to their places, and which a number beside them.
     """
 
     spot: IntArray
     window: Window
     seen: IntArray
     rows: FloatArray
-    shifted: IntArray
+    led: IntArray
     counted: IntArray
 
     @classmethod
-    def of(cls, layout: Layout, window: Window, among: IntArray | None = None) -> Batch:
-        """Make the symbols of a window ready, found among some rows of the layout that hold them all, or among all."""
-        farthest = float(layout.radius_px.max(initial=0.0)) + float(np.abs(layout.shift_px).max(initial=0.0))
-        reach = (farthest + COUNT_REACH_PX) * layout.ratio
-        spot = layout.spot if among is None else layout.spot[among]
-        x, y = spot.T
-        inside = (x > window.left - reach) & (x < window.right + reach)
-        inside &= (y > window.top - reach) & (y < window.bottom + reach)
-        seen = np.flatnonzero(inside & layout.is_seen) if among is None else among[inside]
+    def of(cls, layout: Layout, window: Window) -> Batch:
+        """Make the symbols of a window ready."""
+        seen = layout.shelves.within(window, layout.reach_px * layout.ratio)
         rows = fragments((layout.spot[seen] - (window.left, window.top)).astype(float))
-        shifted = seen[layout.shift_px[seen].any(axis=1)]
-        return cls(layout.spot, window, seen, rows, shifted, seen[layout.count[seen] > 1])
+        return cls(layout.spot, window, seen, rows, seen[layout.is_led[seen]], seen[layout.count[seen] > 1])
 
     def serves(self, layout: Layout, window: Window) -> bool:
         """Whether it holds for a window of a layout, however its symbols look."""
@@ -105,9 +97,9 @@ def paint_points(painter: QPainter, brushes: Brushes, layout: Layout, batch: Bat
     """
     if not len(batch.seen):
         return
-    _paint_leaders(painter, brushes, layout, batch.places_px(layout, batch.shifted), batch.shifted)
+    _paint_leaders(painter, brushes, layout, batch.places_px(layout, batch.led), batch.led)
     looks = layout.look[batch.seen]
-    batch.rows[:, BOX] = _boxes(brushes, layout, looks)[looks]
+    batch.rows[:, BOX] = _boxes(brushes, layout, looks).take(looks, axis=0)
     brushes.sprites.paint_fragments(painter, batch.rows)
     _paint_counts(painter, brushes, layout, batch.places_px(layout, batch.counted), batch.counted)
 
@@ -116,9 +108,10 @@ def paint_symbols(painter: QPainter, brushes: Brushes, layout: Layout, places: F
     """Paint some symbols, given the middles of all in logical pixels, shape (k, 2)."""
     if not len(seen):
         return
-    _paint_leaders(painter, brushes, layout, places[seen], seen)
-    looks = layout.look[seen]
-    brushes.sprites.paint(painter, places[seen], _boxes(brushes, layout, looks)[looks])
+    led, looks = seen[layout.is_led[seen]], layout.look[seen]
+    _paint_leaders(painter, brushes, layout, places[led], led)
+    boxes = _boxes(brushes, layout, looks).take(looks, axis=0)
+    brushes.sprites.paint(painter, places.take(seen, axis=0), boxes)
     counted = seen[layout.count[seen] > 1]
     _paint_counts(painter, brushes, layout, places[counted], counted)
 
@@ -173,14 +166,10 @@ def paint_marks(
 
 def _paint_leaders(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, rows: IntArray) -> None:
     """Paint lines from the true places of some rows to where they stand, logical pixels, shape (n, 2)."""
-    shift = layout.shift_px[rows]
-    # a symbol that still covers its true place needs none
-    moved = np.flatnonzero(np.hypot(*shift.T) > layout.radius_px[rows])
-    if len(moved):
-        now = places[moved]
-        true = now - shift[moved]
+    if len(rows):
+        true = places - layout.shift_px[rows]
         painter.setPen(QPen(QColor(brushes.theme.colour("map_label")), 1.0))
-        painter.drawLines([QLineF(*a, *b) for a, b in zip(true.tolist(), now.tolist(), strict=True)])
+        painter.drawLines([QLineF(*a, *b) for a, b in zip(true.tolist(), places.tolist(), strict=True)])
 
 
 def _paint_counts(painter: QPainter, brushes: Brushes, layout: Layout, places: FloatArray, rows: IntArray) -> None:

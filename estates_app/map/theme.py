@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from estates_app.domain.columns import FloatArray
 from estates_app.domain.errors import ProjectError
+from estates_app.domain.pictures import Level
 
 
 @dataclass(frozen=True)
@@ -178,12 +178,27 @@ def number(value: float) -> str:
     return text.replace("-", "−")
 
 
-def class_words(breaks: tuple[float, ...], labels: tuple[str, ...] = ()) -> tuple[str, ...]:
+def class_words(breaks: tuple[float, ...], labels: tuple[str, ...] = (), level: Level | None = None) -> tuple[str, ...]:
     """Words for each class, the same on screen and paper: every break is printed, unless the classes have names."""
     if labels:
         return labels
     if not breaks:
         return ()
-    words = [f"up to {number(breaks[0])}"]
-    words += [f"over {number(low)} to {number(high)}" for low, high in pairwise(breaks)]
-    return (*words, f"over {number(breaks[-1])}")
+    at = level_class(breaks, level)
+    # what changes little is no change: for who reads, change begins at nought
+    said = ["0" if at >= 0 and number_of in (at - 1, at) else number(edge) for number_of, edge in enumerate(breaks)]
+    upper = [f"under {edge}" if at >= 0 and number_of == at - 1 else edge for number_of, edge in enumerate(said)]
+    words = [upper[0] if upper[0] != said[0] else f"up to {said[0]}"]
+    words += [f"over {low} to {high}" for low, high in zip(said[:-1], upper[1:], strict=True)]
+    words.append(f"over {said[-1]}")
+    if level is not None and at >= 0:
+        words[at] = level.words
+    return tuple(words)
+
+
+def level_class(breaks: tuple[float, ...], level: Level | None) -> int:
+    """Return which class is no change, -1 where none is."""
+    if level is None or level.reach not in breaks:
+        return -1
+    at = breaks.index(level.reach)
+    return at if at == 0 or breaks[at - 1] == -level.reach else -1

@@ -18,12 +18,13 @@ from estates_app.map.groundlines import FARTHEST, edge_strength, runs
 from estates_app.map.linestyles import PX_PER_MM, style_at
 from estates_app.map.naming import NameBook
 from estates_app.map.overlays import bows, link_ends, paint_links, paint_outline, paint_rings
+from estates_app.map.paths import path_of
 from estates_app.map.pixels import blended
 from estates_app.map.scene import LAND_CLASS, MISSING_CLASS, RampColours, Scene, still
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.screen_labels import HALO_PX, PAD_PX, Box, NamePictures
 from estates_app.map.screen_points import Layout, laying_out
-from estates_app.map.shapes import Chains, Float32Array, LineShapes, Rings, ZoneShapes, overlapping, polygon_of
+from estates_app.map.shapes import Chains, Float32Array, LineShapes, Rings, ZoneShapes, overlapping
 from estates_app.map.sprites import COUNT_ROLE, number_size
 from estates_app.map.stamps import compact
 from estates_app.map.symbolpainting import SELECTED_GAP_PX, Marks
@@ -236,20 +237,19 @@ def _zone_paths(
 
 def _path(zones: ZoneShapes, level: Rings, chosen: IntArray, window: Window) -> QPainterPath:
     """Return the outlines of some zones in whole `UNITS`; what reaches far beyond the window is cut."""
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)  # zones that overlap leave no hole
     west, south, east, north = window.bounds_27700(4.0)
     x, y = zones.origin_27700
     bounds = zones.bounds_m[chosen]
     inside = (bounds[:, 0] >= west - x) & (bounds[:, 1] >= south - y)
     inside &= (bounds[:, 2] <= east - x) & (bounds[:, 3] <= north - y)
-    for number in level.rings_of(chosen[inside]).tolist():
-        ring = level.xy_m[level.start[number] : level.start[number + 1]]
-        path.addPolygon(polygon_of(_units(ring, zones.origin_27700, window)))
+    edges: list[FloatArray | Float32Array] = [level.xy_m[level.vertices(chosen[inside])[0]]]
+    many = np.diff(level.start)[level.rings_of(chosen[inside])].tolist()
     for zone in chosen[~inside].tolist():
-        for edge in _cut(level, zone, (west - x, south - y, east - x, north - y)):
-            path.addPolygon(polygon_of(_units(edge, zones.origin_27700, window)))
-    return path
+        cut = _cut(level, zone, (west - x, south - y, east - x, north - y))
+        edges += cut
+        many += map(len, cut)
+    xy = _units(np.concatenate(edges, dtype=np.float64), zones.origin_27700, window)
+    return path_of(xy, np.array(many, np.int64), Qt.FillRule.WindingFill)  # zones that overlap leave no hole
 
 
 def _units(xy_m: FloatArray | Float32Array, origin: tuple[float, float], window: Window) -> FloatArray:
@@ -338,17 +338,18 @@ def _line_paths(chains: Chains, origin_27700: tuple[float, float], window: Windo
     bounds = chains.bounds_m
     near = overlapping(bounds, box)
     for run in runs(np.diff(chains.start)[near], STEP_VERTICES):
-        path = QPainterPath()
+        found: list[FloatArray] = []
         for number in near[run].tolist():
             low_x, low_y, high_x, high_y = bounds[number].tolist()
             xy = chains.xy_m[chains.start[number] : chains.start[number + 1]].astype(float)
             if low_x >= box[0] and low_y >= box[1] and high_x <= box[2] and high_y <= box[3]:
-                path.addPolygon(polygon_of(_units(xy, origin_27700, window)))
+                found.append(xy)
                 continue
-            for part in shapely.get_parts(shapely.clip_by_rect(shapely.LineString(xy), *box)):
-                if part.geom_type == "LineString":
-                    path.addPolygon(polygon_of(_units(shapely.get_coordinates(part), origin_27700, window)))
-        yield path
+            parts = shapely.get_parts(shapely.clip_by_rect(shapely.LineString(xy), *box))
+            found += [shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString"]
+        if found:
+            many = np.array([len(xy) for xy in found], np.int64)
+            yield path_of(_units(np.concatenate(found), origin_27700, window), many)
 
 
 def _line_scale(order: Print) -> float:
@@ -363,7 +364,7 @@ def _point_steps(painter: QPainter, order: Print, layout: Layout, pictures: Name
     places = (layout.spot - (window.left, window.top)).astype(float)
     inside = ((places > -REACH_PX) & (places < np.array([window.width, window.height]) + REACH_PX)).all(axis=1)
     seen = np.flatnonzero(inside & layout.is_seen)
-    moved = seen[np.hypot(*layout.shift_px[seen].T) > layout.radius_px[seen]]
+    moved = seen[layout.is_led[seen]]
     if len(moved):
         true = places[moved] - layout.shift_px[moved]
         painter.setPen(QPen(QColor(theme.colour("map_label")), 1.0))

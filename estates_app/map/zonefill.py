@@ -19,7 +19,7 @@ from estates_app.map.shapes import Rings, overlapping
 NumberArray = npt.NDArray[np.int32]
 
 #: A step fills about so many pixels, from so many edges at most.
-STEP_PIXELS, STEP_EDGES = 150_000, 20_000
+STEP_PIXELS, STEP_EDGES = 150_000, 10_000
 #: How column, zone and row are packed into one number, by which crossings are sorted.
 _COLUMN_BITS, _ZONE_BITS = 16, 26
 _COLUMN_MASK, _ZONE_MASK = (1 << _COLUMN_BITS) - 1, (1 << _ZONE_BITS) - 1

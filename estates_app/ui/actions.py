@@ -67,7 +67,7 @@ COMMANDS = (
     Command("export_table", "Export the table…", "ph.download-simple", "", "Data"),
     Command("export_map", "Export the map…", "ph.image", "Ctrl+Shift+E", "Data"),
     Command("export_public_map", "Export the public map…", "ph.image", "", "Data"),
-    Command("swipe", "Before and after: side by side or swipe", "ph.columns", "F7", "View"),
+    Command("one_map", "Before and after: two maps or one", "ph.columns", "F7", "View"),
     Command("workshop", "Workshop", "ph.projector-screen-chart", "F11", "View"),
     Command("next_pane", "Next pane", "", "F6"),
     Command("previous_pane", "Previous pane", "", "Shift+F6"),

@@ -55,8 +55,8 @@ class Look:
     demand_theme : str
         What the shades of the small areas tell at the Demand stage: a key of `estates_app.workspace.zone_themes`. What
         they tell at the Map stage is the project's (`domain.mapsheet.Shades`).
-    is_swiped : bool
-        Whether before and after lie under one swipe line instead of side by side.
+    is_one_map : bool
+        Whether only what comes after is shown where before and after lie side by side.
     weights : mapping of str to float
         Weights being tried by dragging, by criterion; empty where those of the project hold.
     fading : LayerState or None
@@ -72,7 +72,7 @@ class Look:
     zone: str = ""
     service: str = ""
     demand_theme: str = "after"
-    is_swiped: bool = False
+    is_one_map: bool = False
     weights: Mapping[str, float] = field(default_factory=dict)
     fading: LayerState | None = None
 

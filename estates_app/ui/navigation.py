@@ -79,9 +79,13 @@ class Navigation:
         """Open what comes up in leases."""
         CalendarDialog(self._desk, self._window).open()
 
-    def swipe(self) -> None:
-        """Turn between side by side and the swipe line."""
-        self._desk.bridge.look_at(is_swiped=not self._desk.bridge.look.is_swiped)
+    def one_map(self) -> None:
+        """Turn between before and after on two maps, and after alone; elsewhere say where they are compared."""
+        work = self._window.work
+        if work is None or not work.map.can_compare:
+            self._desk.say.toast("Before and after are compared in Proposals, once a scenario is in view.")
+            return
+        self._desk.bridge.look_at(is_one_map=not self._desk.bridge.look.is_one_map)
 
     def next_pane(self) -> None:
         """Move the focus to the next pane."""

@@ -11,15 +11,17 @@ from estates_app.analysis.classing import DIVERGING, EQUAL_COUNT, EQUAL_INTERVAL
 from estates_app.analysis.losers import Journeys
 from estates_app.domain.columns import FloatArray
 from estates_app.domain.estate import Estate
+from estates_app.domain.pictures import Level
 from estates_app.workspace.ground import residents_a_hectare
 
 #: Ways of making classes that suit a figure from low to high, and one that goes to both sides of nought.
 _ONE_WAY = (GIVEN, EQUAL_COUNT, EQUAL_INTERVAL, NATURAL)
 _BOTH_WAYS = (GIVEN, DIVERGING)
 
-#: Classes of journeys and of their changes, minutes.
+#: Classes of journeys and of their changes, minutes; three seconds are no change.
 _MINUTES = (5.0, 10.0, 15.0, 20.0, 30.0, 45.0)
-_CHANGES = (-5.0, -2.0, -0.05, 0.05, 2.0, 5.0)
+_SAME = Level(0.05, "no change")
+_CHANGES = (-5.0, -2.0, -_SAME.reach, _SAME.reach, 2.0, 5.0)
 _MARGINS = (-10.0, -5.0, 0.0, 5.0, 10.0)
 
 #: Words of the classes of a standard, in the order of their numbers.
@@ -45,8 +47,8 @@ class Figure:
         Breaks of ``given``; empty where they follow from the values.
     given_words : str
         How ``given`` classes are made, after their number.
-    neutral : float
-        Up to this on both sides of nought it is no change.
+    level : Level or None
+        How far on both sides of nought it is no change, and how that is called.
     labels : tuple of str
         Words of the classes where they are no ranges.
     of_services : bool
@@ -61,7 +63,7 @@ class Figure:
     methods: tuple[str, ...] = _ONE_WAY
     given: tuple[float, ...] = ()
     given_words: str = "of equal count"
-    neutral: float = 0.0
+    level: Level | None = None
     labels: tuple[str, ...] = ()
     of_services: bool = False
 
@@ -101,14 +103,14 @@ FIGURES: Mapping[str, Figure] = {
         Figure(
             "deprived",
             "Deprivation, by tenths",
-            "10 most deprived",
+            "10 is most deprived",
             "IMD",
             given=(2.0, 4.0, 6.0, 8.0),
             given_words="of two tenths each",
         ),
         _journey("before", "Minutes to the service now"),
         _journey("after", "Minutes to the service in this scenario"),
-        _journey("change", "Change of minutes", kind="diverging", methods=_BOTH_WAYS, given=_CHANGES, neutral=0.05),
+        _journey("change", "Change of minutes", kind="diverging", methods=_BOTH_WAYS, given=_CHANGES, level=_SAME),
         _journey(
             "standard",
             "Standard of the service, met or not",
@@ -131,7 +133,8 @@ FIGURES: Mapping[str, Figure] = {
             "worst_change",
             "Largest rise of a journey",
             source="all services, estimated",
-            given=(0.05, 1.0, 2.0, 5.0, 10.0),
+            given=(_SAME.reach, 1.0, 2.0, 5.0, 10.0),
+            level=Level(_SAME.reach, "no rise"),
         ),
     )
 }

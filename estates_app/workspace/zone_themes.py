@@ -14,7 +14,7 @@ from estates_app.analysis.losers import Journeys
 from estates_app.domain.columns import FloatArray, IntArray
 from estates_app.domain.estate import Estate
 from estates_app.domain.mapsheet import Shades
-from estates_app.domain.pictures import ZoneLayer
+from estates_app.domain.pictures import Level, ZoneLayer
 from estates_app.workspace.ground import fifths
 from estates_app.workspace.zone_figures import FIGURES, TITLES, Figure, asks_for_service, demand_values, journey_values
 
@@ -46,6 +46,8 @@ class ZoneTheme:
         Words of the classes where they are no ranges.
     words : str
         How the classes were made and how many there are; empty where that goes without saying.
+    level : Level or None
+        The class that is no change.
     """
 
     key: str
@@ -60,6 +62,7 @@ class ZoneTheme:
     fit: float = float("nan")
     labels: tuple[str, ...] = ()
     words: str = ""
+    level: Level | None = None
 
     @property
     def class_count(self) -> int:
@@ -160,6 +163,7 @@ def zone_layer(estate: Estate, theme: ZoneTheme) -> tuple[ZoneLayer, ...]:
             theme.note,
             theme.labels,
             (*theme.counts, theme.missing),
+            theme.level,
         ),
     )
 
@@ -173,7 +177,7 @@ def _kept(base: object, wish: _Key, make: Callable[[], ZoneTheme]) -> ZoneTheme:
 
 def _classed(figure: Figure, title: str, values: FloatArray, method: str, count: int) -> ZoneTheme:
     given = (figure.given or _from_values(figure, values)) if method == GIVEN else ()
-    found = classes_of(values, method, count, given=given, neutral=figure.neutral)
+    found = classes_of(values, method, count, given=given, neutral=figure.level.reach if figure.level else 0.0)
     is_told = bool(found.counts) and (method != GIVEN or bool(given))
     words = method_words(method, len(found.counts))
     if method == GIVEN:
@@ -191,6 +195,7 @@ def _classed(figure: Figure, title: str, values: FloatArray, method: str, count:
         found.fit,
         figure.labels,
         words,
+        figure.level,
     )
 
 

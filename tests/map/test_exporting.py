@@ -6,6 +6,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import page as page_validation
@@ -225,6 +226,22 @@ def test_files_appear_together_or_not_at_all(tmp_path):
         writing.keep()
     assert (tmp_path / "a.png").read_bytes() == b"new"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.png", "folder.png"]
+
+
+def test_a_file_that_comes_after_all_was_discarded_is_taken_away_again(tmp_path, monkeypatch):
+    """The file is being written by one thread while another one stops."""
+    writing, write = Writing(), Path.write_bytes
+
+    def stopped_meanwhile(path, data):
+        write(path, data)
+        writing.discard()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_bytes", stopped_meanwhile)
+        writing.add(tmp_path / "a.png", b"x")
+    writing.add(tmp_path / "b.png", b"x")
+    writing.keep()
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_symbol_row_says_how_many_to_who_cannot_see_it(lettering):

@@ -6,13 +6,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from PySide6.QtGui import QImage
 
 from estates_app.map.pixels import painting
 from estates_app.map.scene import Points, Scene
 from estates_app.map.screen import Screen
 from estates_app.map.screen_camera import ScreenCamera
-from estates_app.map.screen_points import MIDDLE_SHARE, MOST_PAINTED, SOLID_SHARE, lay_out_points
+from estates_app.map.screen_points import (
+    MIDDLE_SHARE,
+    MOST_PAINTED,
+    SOLID_SHARE,
+    _have_neighbours,
+    _neighbours,
+    lay_out_points,
+)
 from estates_app.map.theme import load_tokens, theme_of
 
 LIGHT = theme_of(load_tokens(Path(__file__).parents[2] / "resources" / "themes" / "tokens.json"), "light")
@@ -86,3 +96,18 @@ def test_a_drag_shows_every_symbol_in_every_frame(crowd: tuple[np.ndarray, list[
         rested = picture_of(other, camera)
         on_symbol = (rested != rested[0, 0]).any(axis=2)
         assert np.abs(moving - rested)[on_symbol].max(initial=0) <= 6
+
+
+@given(
+    places=st.integers(1, 80).flatmap(
+        lambda n: arrays(float, (n, 2), elements=st.floats(-40, 40) | st.sampled_from([-4e7, 4e7]))
+    ),
+    reach=st.floats(0.5, 12),
+    least=st.integers(1, 9),
+)
+def test_neighbours_are_counted_as_one_by_one(places: np.ndarray, reach: float, least: int) -> None:
+    """Also where one lies so far off that no table of all squares is made."""
+    square = np.floor(places / reach)
+    by_hand = (np.abs(square[:, None] - square[None]).max(axis=2) <= 1).sum(axis=1)
+    assert _neighbours(places, reach).tolist() == by_hand.tolist()
+    assert _have_neighbours(places, reach, least).tolist() == (by_hand >= least).tolist()

@@ -13,7 +13,7 @@ import shapely
 from estates_app.domain.pictures import LineLayer, MapOrder, PlaceName, PointLayer, ZoneLayer
 from estates_app.map.furniture import round_length_m
 from estates_app.map.grid import Window
-from estates_app.map.legend import LineRow, spelt_out
+from estates_app.map.legend import LegendTitle, LineRow, NoteRow, spelt_out, without_bare_titles
 from estates_app.map.naming import NameBook
 from estates_app.map.ordering import legend_of, page_of, scene_of
 from estates_app.map.page import Paper, lay_out_page
@@ -313,6 +313,14 @@ def test_symbols_and_words_stand_out_from_land(name):
         theme.fate(f["key"]) for f in tokens["fates"]
     ]
     assert min(contrast(colour, theme.colour("map_land")) for colour in colours) >= 3.0
+
+
+def test_a_title_without_rows_is_no_row_of_a_legend():
+    title, row, other = LegendTitle("Properties"), NoteRow("as it is"), LegendTitle("Small areas")
+    assert without_bare_titles([]) == without_bare_titles([title]) == []
+    assert without_bare_titles([title, row, other]) == [title, row]
+    assert without_bare_titles([title, other, row]) == [other, row]
+    assert without_bare_titles([row]) == [row]
 
 
 def test_a_value_on_a_break_belongs_below_it():

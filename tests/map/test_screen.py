@@ -243,6 +243,30 @@ def test_the_zone_under_a_pixel_is_the_one_that_holds_the_ground(qapp):
     assert wrong == 0
 
 
+def test_while_the_map_is_dragged_a_zone_is_the_right_one_or_not_known_yet(qapp):
+    """The pictures' memory is used again: what is not filled yet holds zones of other ground."""
+    rng = np.random.default_rng(6)
+    zones = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(rng.uniform(0, 9000, (60, 2)) + BOUNDS[:2])))
+    screen = Screen(scene_of(zones=np.array(zones, dtype=object)), LIGHT)
+    camera = ScreenCamera.fit(BOUNDS, SIZE).zoomed(4.0)
+    screen.finish(camera)
+    answers = []
+    for _ in range(25):
+        camera = camera.panned(*rng.integers(-160, 160, 2).tolist())
+        for _ in range(int(rng.integers(0, 30))):
+            screen.step(camera, 0.0)
+        for is_done in (False, True):
+            if is_done:
+                screen.finish(camera)
+            for x, y in rng.uniform((0, 0), SIZE, (12, 2)).tolist():
+                place = shapely.Point(camera.to_27700(np.array([[x, y]]))[0])
+                near = np.flatnonzero(shapely.distance(zones, place) < 1.5 * camera.m_per_px).tolist() or [-1]
+                found = screen.zone_at(camera, x, y)
+                assert found in near or (found == -1 and not is_done)
+                answers.append(found)
+    assert len(set(answers)) > 10
+
+
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
 @pytest.mark.parametrize(
     ("symbol", "colour"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from dataclasses import replace
 
 import page
@@ -20,7 +22,8 @@ from estates_app.reports.aside import written_aside
 from estates_app.reports.model import build_model
 from estates_app.reports.pdf import write_pdf
 from estates_app.reports.tagging import add_row_headings
-from tests.papertext import words_of
+from estates_app.reports.typesetting import Typesetter, source_of
+from tests.papertext import pages_of, words_of
 
 
 def test_the_same_material_gives_the_same_bytes(tmp_path, resources, material):
@@ -39,6 +42,41 @@ def test_short_and_long_lists_are_accessible(tmp_path, resources, material, n):
     result = page.validate_pdf(str(path), profile="ua1", limits=limits)
     assert result.is_compliant, [(f.rule_id, f.message) for f in result.failures][:5]
     assert check.row_headings >= n
+
+
+@pytest.mark.parametrize("lines", [0, 12, 30])
+def test_tables_and_pages_are_numbered_in_their_order_wherever_the_contents_end(tmp_path, resources, material, lines):
+    """Contents that nearly filled the cover let numbers run in circles: every table of a paper was "Table 28"."""
+    one = material()
+    model = json.loads(source_of(one))
+    model["cover"] += [{"kind": "text", "small": False, "text": f"Line {at} of the cover."} for at in range(lines)]
+    with Typesetter(one, resources / "typst") as setter:
+        setter.say(json.dumps(model))
+        (tmp_path / "a.pdf").write_bytes(setter.pdf())
+    text = pages_of(tmp_path / "a.pdf")
+    assert [re.findall(r"Page (\d+) of (\d+)", words) for words in text] == [
+        [(str(at), str(len(text)))] for at in range(1, len(text) + 1)
+    ]
+    numbers = [int(found) for found in re.findall(r"Table (\d+)\.", " ".join(text))]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_heading_is_not_left_alone_on_a_page_by_a_table_of_few_high_rows(tmp_path, resources, material):
+    one = material()
+    model = json.loads(source_of(one))
+    section = next(s for s in model["sections"] if s["landscape"])
+    table = next(block for block in section["blocks"] if block["kind"] == "table")
+    table["rows"] = [table["rows"][0]] * 12
+    for cell in table["rows"][0]:
+        if isinstance(cell, dict) and "note" in cell:
+            cell["note"] = "Nearest to many residents. " * 6
+    with Typesetter(one, resources / "typst") as setter:
+        setter.say(json.dumps(model))
+        (tmp_path / "a.pdf").write_bytes(setter.pdf())
+    text = pages_of(tmp_path / "a.pdf")
+    heading = section["blocks"][0]["text"]
+    (at,) = [at for at, words in enumerate(text[1:], 1) if heading in words]
+    assert table["caption"] in text[at]
 
 
 def test_every_body_row_has_a_heading_that_names_it(tmp_path, resources, material):

@@ -335,9 +335,10 @@ def test_ctrl_k_finds_a_locality_and_a_command(window, go, hands, qtbot, settled
     hands.keys(finder, *[Qt.Key.Key_Down] * rows.index(f"{place}   (locality)"), Qt.Key.Key_Return)
     settled(window)
     assert window.bridge.look.locality == estate.localities.ids[1]
-    finder = type_into_finder(window, hands, qtbot, "swipe")
+    finder = type_into_finder(window, hands, qtbot, "two maps or one")
     hands.click(finder.list.viewport(), finder.list.visualItemRect(finder.list.item(0)).center())
-    assert window.bridge.look.is_swiped
+    assert "compared in Proposals" in window.say.card.text()
+    assert not window.bridge.look.is_one_map
 
 
 def test_escape_in_the_finder_closes_its_list_and_keeps_the_selection(window, go, hands, qtbot):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from itertools import pairwise
 
 import pikepdf
@@ -12,8 +13,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from estates_app.domain.editions import PUBLIC, is_unnamed
 from estates_app.domain.partnership import Secrecy
+from estates_app.map.exporting import Writing, encoded_png
 from estates_app.ui.dialogs.export_map import ExportMap
-from estates_app.ui.parts import slices
+from estates_app.ui.parts import map_writing, slices
 from estates_app.ui.parts.map_paper import AS_ON_SCREEN, CENTRES, LOCALITIES
 from estates_app.workspace.confiding import set_secrecy
 
@@ -198,6 +200,34 @@ def test_a_page_can_be_stopped_in_its_middle_and_events_are_answered_meanwhile(
     qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)  # and it can be begun anew
     qtbot.waitUntil(lambda: not dialog.isVisible())
     assert [path.name for path in tmp_path.iterdir()] == [f"map.{kind}"]
+
+
+def test_stop_does_not_wait_for_a_picture_that_is_being_encoded(window, ask, qtbot, tmp_path, monkeypatch):
+    """A large picture takes seconds to encode, in a thread that nobody can stop; the window was held meanwhile."""
+    begun, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(image, title, told):
+        begun.set()
+        assert go_on.wait(30.0)
+        return encoded_png(image, title, told)
+
+    add = Writing.add
+    monkeypatch.setattr(map_writing, "encoded_png", slow)
+    monkeypatch.setattr(Writing, "add", lambda self, path, data: (add(self, path, data), ended.set()))
+    dialog = ask(name="map.png")
+    dialog.kind.choose("png")
+    dialog.dpi.choose(96)
+    alone(dialog)
+    qtbot.mouseClick(dialog.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(begun.is_set)
+    qtbot.mouseClick(dialog.no, Qt.MouseButton.LeftButton)  # comes back, though the other thread still waits
+    assert not go_on.is_set()
+    assert dialog.said.text() == "Stopped. Nothing was written."
+    assert dialog.yes.isEnabled()
+    go_on.set()
+    assert ended.wait(30.0)
+    assert not list(tmp_path.iterdir())
+    dialog.reject()
 
 
 def test_a_preview_gives_way_to_the_next_one_and_to_events(window, ask, qtbot, in_single_steps):

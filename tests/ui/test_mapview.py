@@ -388,6 +388,35 @@ def test_tag_scale_and_sources_stand_in_their_corners_and_never_overlap(view):
     assert length is not None
 
 
+def test_the_legend_ends_above_the_sources(view):
+    """On a low map its last rows lay under the sources."""
+    view.set_attribution("Contains OS data © Crown copyright and database right. " * 9)
+    legend, sources = view.furniture.legend, view.furniture.attribution
+    for rows in range(2, 30):
+        view.set_legend([LegendTitle("Partners"), *[SymbolRow("partner:CC", f"Row {at}", at) for at in range(rows)]])
+        assert not legend.geometry().intersects(sources.geometry()), rows
+    assert legend.is_folded
+
+
+@pytest.mark.parametrize("width", range(300, 520, 20))
+def test_sources_are_cut_only_where_full_lines_would_not_hold_them(view, width):
+    """Lines of one length could need a little more than the room that full lines would have sufficed with."""
+    sources = view.furniture.attribution
+    sources.set_words(" ".join(f"Contains {whose} data © Crown copyright." for whose in ("OS", "Royal Mail", "ONS")))
+    room = width - 2 * view.look.px(6)
+    sources.fit_to(width)
+    full = [""]
+    for word in sources.words.split(" "):
+        longer = f"{full[-1]} {word}".strip()
+        if full[-1] and view.look.text_width(longer, "attribution") > room:
+            full.append(word)
+        else:
+            full[-1] = longer
+    widest = max(view.look.text_width(line, "attribution") for line in sources.lines)
+    assert widest <= room or len(full) > 4
+    assert len(sources.lines) <= max(len(full), 1)
+
+
 @pytest.mark.parametrize(
     ("name", "scale", "height"), [("light", 1.0, 290), ("light", 1.3, 290), ("projector", 1.0, 290)]
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from estates_app.domain.fates import Fate
@@ -442,10 +443,29 @@ def test_f7_turns_to_one_map_and_back(window, panel, hands):
     area = window.work.map
     area.view.setFocus()
     hands.shortcut(window, Qt.Key.Key_F7, NONE)
-    assert window.bridge.look.is_swiped
+    assert window.bridge.look.is_one_map
     assert area.before.isHidden()
     hands.shortcut(window, Qt.Key.Key_F7, NONE)
     assert area.before.isVisible()
+
+
+def test_two_maps_show_the_county_under_no_card_and_the_sources_once_and_whole(window, panel):
+    area = window.work.map
+    both = (area.before, area.view)
+    camera = area.view.fitting(area.scene.bounds_27700())
+    assert area.before.fitting(area.scene.bounds_27700()).m_per_px == pytest.approx(camera.m_per_px, rel=0.02)
+    west, south, east, north = area.scene.bounds_27700()
+    (left, top), (right, foot) = camera.sized(*camera.size_px).to_px(np.array([[west, north], [east, south]])).tolist()
+    county = QRectF(QPointF(left, top), QPointF(right, foot))
+    for view in both:
+        parts = view.furniture
+        for card in (parts.tools, parts.tag, parts.legend, parts.attribution):
+            assert card.isHidden() or not county.intersects(QRectF(card.geometry())), card.accessibleName()
+        assert QRectF(view.rect()).contains(county)
+    sources = [view.furniture.attribution for view in both]
+    assert [part.isVisible() for part in sources] == [False, True]
+    assert " ".join(sources[1].lines) == sources[1].words
+    assert [view.furniture.scale_bar.isVisible() for view in both] == [True, False]
 
 
 def test_a_finding_on_who_loses_leads_to_where_they_live(window, panel, hands, settled):

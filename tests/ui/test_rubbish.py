@@ -116,6 +116,7 @@ def test_a_single_property_is_shown_near_and_an_empty_project_says_so(show, sett
     settled(window)
     assert window.work.map.scene.is_empty
     assert not note(window).isVisible()
+    assert window.work.map.view.furniture.legend.isHidden()  # it would be a title over nothing
     view = window.work.map.view
     view.zoom(2.0)
     view.settle()

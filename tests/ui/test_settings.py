@@ -286,7 +286,7 @@ def test_another_size_of_text_leaves_the_colour_that_was_chosen(own_window, go, 
     "kept",
     [
         {"stage": "attic", "locality": "gone", "colour": "pink", "selected": ["gone"], "theme_of_zones": "sunshine"},
-        {"stage": 7, "locality": ["x"], "colour": None, "selected": "all", "hidden": [1], "is_swiped": "yes", "x": {}},
+        {"stage": 7, "locality": ["x"], "colour": None, "selected": "all", "hidden": [1], "is_one_map": "yes", "x": {}},
         "nonsense",
     ],
 )

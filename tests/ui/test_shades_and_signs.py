@@ -10,12 +10,12 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QSpinBox, QWidget
 
-from estates_app.map.legend import ClassBar, LegendTitle, NoteRow, SwatchRow, SymbolRow
+from estates_app.map.legend import ClassBar, LegendTitle, LineRow, NoteRow, SwatchRow, SymbolRow, spelt_out
 from estates_app.map.theme import class_words, number
 from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.parts.map_legend import zone_rows
 from estates_app.ui.widgets.class_chart import bars_of
-from estates_app.workspace.zone_themes import zone_theme
+from estates_app.workspace.zone_themes import FIGURES, ZoneTheme, zone_theme
 
 DOWN, END, HOME = Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Home
 
@@ -170,10 +170,48 @@ def test_a_slider_elsewhere_classes_nothing_anew(window, choice, monkeypatch):
 
 def test_bars_count_every_value():
     values = np.array([1.0, 1.0, 2.0, 9.0])
-    numbers, edges = bars_of(values, 8)
-    assert numbers.sum() == 4
-    assert (edges[0], edges[-1]) == (1.0, 9.0)
-    assert bars_of(np.array([3.0]), 5)[0].sum() == 1
+    bars = bars_of(values + 0.25, (), 8)
+    assert bars.sum() == 4
+    assert bars.shape == (1, 8)
+    assert bars_of(np.array([3.0]), (), 5).sum() == 1
+
+
+def test_a_bar_has_the_colours_of_the_classes_that_its_values_are_in():
+    """A tenth that ends a class was painted in the colour of the next one: a break belongs to the class below it."""
+    tenths = np.repeat(np.arange(1.0, 11.0), np.arange(1, 11))
+    bars = bars_of(tenths, (2.0, 4.0, 6.0, 8.0), 36)
+    assert bars.shape == (5, 10)  # a bar for each
+    assert bars.argmax(axis=0).tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert bars.sum(axis=0).tolist() == list(range(1, 11))
+    many = np.linspace(0.0, 100.0, 1000)
+    both = bars_of(many, (50.0,), 10)
+    assert both.sum() == 1000
+    assert both[0].sum() == np.count_nonzero(many <= 50.0)
+
+
+def test_no_change_is_said_in_words_on_screen_and_paper(window):
+    """A reader cannot tell what lies between −0.05 and 0.05 minutes: it is no change."""
+    level = FIGURES["change"].level
+    breaks = FIGURES["change"].given
+    words = class_words(breaks, (), level)
+    assert words[3] == "no change"
+    assert words[2] == "over −2 to under 0"
+    assert words[4] == "over 0 to 2"
+    assert not any("0.05" in told for told in words)
+    assert class_words((-1.0, 1.0), (), level) == ("up to −1", "over −1 to 1", "over 1")
+    assert class_words((-0.05, 0.05), (), level) == ("under 0", "no change", "over 0")
+    rises = FIGURES["worst_change"]
+    assert class_words(rises.given, (), rises.level)[:2] == ("no rise", "over 0 to 1")
+    values = np.array([-6.0, -3.0, -1.0, 0.01, 1.0, 3.0, 7.0])
+    theme = ZoneTheme("change", "Change", "min", values, breaks, "longer", counts=(1,) * 7, level=level)
+    bar = next(row for row in zone_rows(theme) if isinstance(row, ClassBar))
+    assert bar.words == ("−5", "−2", "", "", "2", "5")
+    assert bar.named == (3, "no change")
+    card = window.work.map.view.furniture.legend
+    card.set_entries([LegendTitle("Change"), bar])
+    assert "no change: 1" in card.accessibleDescription()
+    card.grab()
+    assert [row.words for row in spelt_out((bar,))] == list(words)
 
 
 # --- legend -------------------------------------------------------------------------------------------------------
@@ -183,7 +221,7 @@ def test_the_legend_prints_every_break_every_count_the_way_and_what_is_missing(w
     estate = window.bridge.estate
     theme = zone_theme(estate, "deprived", None, "")
     title, bar, missing, note = zone_rows(theme)
-    assert title == LegendTitle("Deprivation, by tenths, 10 most deprived")
+    assert title == LegendTitle("Deprivation, by tenths, 10 is most deprived")
     assert isinstance(bar, ClassBar)
     assert bar.words == tuple(number(edge) for edge in theme.breaks)
     assert bar.counts == theme.counts
@@ -209,6 +247,15 @@ def test_where_there_is_no_room_the_small_print_goes_first(qtbot, window, go):
     assert card.is_folded
     assert "e: 5" in card.accessibleDescription()  # what is not painted is said all the same
     assert "small" in card.accessibleDescription()
+    lines = [*rows[:-1], LineRow("fate:relocate", "Would move to")]
+    card.set_entries(lines)
+    card.fit_to(1000, 2000)
+    card.fit_to(1000, card.contents_size().height() - 1)
+    brief = card.contents_size().height()
+    card.fit_to(1000, brief - 1)  # lines go before the rest is folded
+    assert not card.is_folded
+    assert card.contents_size().height() < brief
+    assert "Would move to" in card.accessibleDescription()
 
 
 def test_long_titles_take_two_lines_and_many_breaks_do_not_run_into_one_another(window, go):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,44 +14,9 @@ from estates_app.domain.columns import Columns, ObjectArray
 from estates_app.domain.errors import InputError
 from estates_app.registers.files.mapfiles import Features, read_features
 from estates_app.registers.opendata.codes import code_column, code_of, name_column
-from estates_app.registers.opendata.datasets import Dataset
-from estates_app.registers.opendata.figures import Figures, read_figures, with_figures
+from estates_app.registers.opendata.figures import Figures, with_figures
 
 Mint = Callable[[str], str]
-
-
-@dataclass(frozen=True, eq=False)
-class ZoneReading:
-    """Zones as the estate wants them, and what the files left open."""
-
-    zones: Columns
-    notes: tuple[str, ...]
-
-
-def load_zones(path: Path, tables: Sequence[tuple[Path, Dataset]], *, mint: Mint) -> ZoneReading:
-    """Read zones and join their figures by code.
-
-    Parameters
-    ----------
-    path : Path
-        Polygons with a code, of any year, in any CRS.
-    tables : sequence of (Path, Dataset)
-        Tables of figures, each with the dataset that it is.
-    mint : callable
-        Gives ids.
-
-    Raises
-    ------
-    InputError
-        No code column, no polygons, coordinates outside Great Britain, or no code in common.
-    """
-    zones = read_zones(path, mint=mint)
-    notes: list[str] = []
-    for table, dataset in tables:
-        figures = read_figures(table, dataset, [code for code in zones.texts("code") if code])
-        zones, lacking = joined(zones, figures, table.name)
-        notes.extend((*figures.notes, *lacking))
-    return ZoneReading(zones, tuple(notes))
 
 
 def joined(zones: Columns, figures: Figures, name: str) -> tuple[Columns, tuple[str, ...]]:

@@ -94,7 +94,7 @@ KEYS = (
     ("Ctrl+D", "dossier: everything known of the selected property; Alt+Left and Alt+Right go to its neighbours"),
     ("Ctrl+Shift+L", "what comes up in leases"),
     ("Ctrl+Shift+E", "export the map to paper or a picture"),
-    ("F7", "before and after side by side, or under a swipe line"),
+    ("F7", "before and after on two maps, or after alone (Proposals)"),
     ("F11", "workshop"),
     ("Esc", "close, cancel, clear the selection"),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
@@ -16,7 +17,9 @@ from estates_app.map.theme import Theme
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.style import MapStyle
 
-WORK_SECONDS = 0.007  # a slice of rendering between two frames
+#: A slice of rendering between two frames takes what painting leaves of a frame, so that a drag does not falter where
+#: much is painted; at least so much, or ground that comes into view would never be ready.
+FRAME_SECONDS, LEAST_WORK_SECONDS, MOST_WORK_SECONDS = 0.0125, 0.0025, 0.006
 REST_MS = 120  # a map that has not moved for so long is set anew
 
 
@@ -49,7 +52,7 @@ class MapCanvas(QWidget):
         self.look = MapStyle(theme)
         self.engine = Screen(scene, theme, self)
         self.shared, self.foot_px = camera, 0.0
-        self._shows_focus = False
+        self._shows_focus, self._painting_s, self._has_worked = False, 0.0, False
         self._work = QTimer(self)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -136,9 +139,14 @@ class MapCanvas(QWidget):
         """Paint the map and what lies over it."""
         self._match_screen()
         self._fit_once()
+        if self._work.isActive() and not self._has_worked:  # moves of the mouse and paints leave timers no turn
+            self._on_work()
+        self._has_worked = False
+        start = time.perf_counter()
         with painting(self) as painter:
             self.engine.paint(painter, self.camera)
             self.paint_over(painter)
+        self._painting_s = time.perf_counter() - start
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the middle where it is."""
@@ -190,7 +198,9 @@ class MapCanvas(QWidget):
             self._work.start(0)
 
     def _on_work(self) -> None:
-        if not self.engine.step(self.camera, WORK_SECONDS):
+        self._has_worked = True
+        left = FRAME_SECONDS - self._painting_s
+        if not self.engine.step(self.camera, min(max(left, LEAST_WORK_SECONDS), MOST_WORK_SECONDS)):
             self._work.stop()
 
     def _on_rest(self) -> None:

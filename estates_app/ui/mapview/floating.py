@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from estates_app.map.screen_camera import FIT_MARGIN_PX, ScreenCamera
+from estates_app.map.screen_camera import FIT_MARGIN_PX, Bounds, ScreenCamera
 from estates_app.map.screen_labels import Box
 from estates_app.ui.mapview.canvas import MapCanvas
 from estates_app.ui.mapview.cards import FloatingCard, Shadow
@@ -41,6 +41,8 @@ class Furniture(QObject):
         self.keys = KeysCard(look, view)
         self._shadow: Shadow | None = None
         self._shadow_for: tuple[MapStyle, float] | None = None
+        #: What floats over the map beside this one, where two move as one.
+        self.twin: Furniture | None = None
         self.legend.set_entries(())
         self.measure(view.camera)
 
@@ -62,13 +64,36 @@ class Furniture(QObject):
         self.scale_bar.set_camera(camera)
         self._lay_foot()
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether the map is one of two side by side."""
+        return not self.tag.isHidden()
+
+    def fitting_two(self, bounds_27700: Bounds) -> ScreenCamera:
+        """Return the camera that shows all of some ground under no card of either of two maps side by side."""
+        view, gap = self._view, self._view.look.px(8)
+        both = [self, self.twin] if self.twin is not None else [self]
+        # as near to the cards as they stand to the edges: fitted ground keeps a margin of its own
+        near = gap - FIT_MARGIN_PX
+        left = max((one.tools.geometry().right() for one in both if not one.tools.isHidden()), default=0) + near
+        top = max(one.tag.geometry().bottom() for one in both) + near
+        right, foot = float(view.width()), view.height() - max(one._view.foot_px for one in both)
+        boxes = [(left, top, right, foot)]
+        legend = next((one.legend.geometry() for one in both if not one.legend.isHidden()), None)
+        if legend is not None:
+            boxes = [(left, top, legend.left() - near, foot), (left, max(top, legend.bottom() + near), right, foot)]
+        size = float(view.width()), float(view.height())
+        cameras = [ScreenCamera.within(bounds_27700, size, box) for box in boxes if box[2] > box[0] and box[3] > box[1]]
+        return min(cameras, key=lambda camera: camera.m_per_px, default=ScreenCamera.fit(bounds_27700, size))
+
     def lay_out(self) -> None:
         """Put everything in its place in the view."""
         look, view = self._view.look, self._view
         edge = look.px(_EDGE)
-        top, is_compared = edge, not self.tag.isHidden()
+        top, is_compared = edge, self.is_compared
         share = _LEGEND_SHARE_OF_TWO if is_compared else _LEGEND_SHARE
-        most = view.height() - 2 * edge
+        self._lay_foot()
+        most = (view.height() - edge if self.attribution.isHidden() else self.attribution.y()) - edge
         self.legend.fit_to(round(view.width() * share), most, min(most, round(view.height() * _LEGEND_HEIGHT)))
         self.legend.move(view.width() - self.legend.width() - edge, edge)
         if is_compared:
@@ -114,7 +139,7 @@ class Furniture(QObject):
         edge = look.px(8)
         bar = self.scale_bar
         bar.move(edge, view.height() - bar.height() - look.px(4))
-        room = view.width() - bar.geometry().right() - 3 * edge
+        room = view.width() - edge - (0 if bar.isHidden() else bar.geometry().right() + 2 * edge)
         self.attribution.fit_to(room)
         size = self.attribution.size()
         self.attribution.move(view.width() - size.width() - look.px(4), view.height() - size.height() - look.px(4))

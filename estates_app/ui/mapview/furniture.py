@@ -146,18 +146,25 @@ class Attribution(QWidget):
 
 def _in_lines(look: MapStyle, words: str, room: float) -> list[str]:
     """Break words into as few lines as they need, of about one length; what `_MOST_LINES` do not hold is cut."""
+    whole = look.text_width(words, "attribution")
     for many in range(1, _MOST_LINES + 1):
-        target = look.text_width(words, "attribution") / many
-        lines, parts = [""], words.split(" ")
-        for part in parts:
-            longer = f"{lines[-1]} {part}".strip()
-            limit = room if len(lines) == many else min(room, target + look.text_width(part, "attribution") / 2.0)
-            if lines[-1] and len(lines) < many and look.text_width(longer, "attribution") > limit:
-                lines.append(part)
-            else:
-                lines[-1] = longer
-        if many == _MOST_LINES or max(look.text_width(line, "attribution") for line in lines) <= room:
-            break
+        for target in (whole / many, room):  # lines of one length may need a word's room more than full ones
+            lines = _broken(look, words, room, target, many)
+            if max(look.text_width(line, "attribution") for line in lines) <= room:
+                return lines
+    return lines
+
+
+def _broken(look: MapStyle, words: str, room: float, target: float, many: int) -> list[str]:
+    """Break words into so many lines at most, of about a length; the last takes what is left."""
+    lines = [""]
+    for part in words.split(" "):
+        longer = f"{lines[-1]} {part}".strip()
+        limit = min(room, target + look.text_width(part, "attribution") / 2.0)
+        if lines[-1] and len(lines) < many and look.text_width(longer, "attribution") > limit:
+            lines.append(part)
+        else:
+            lines[-1] = longer
     return lines
 
 

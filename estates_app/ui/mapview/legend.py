@@ -50,7 +50,7 @@ class LegendCard(FloatingCard):
         return self._is_folded or not self._has_room
 
     def fit_to(self, width: int, height: int, wanted_height: int | None = None) -> None:
-        """Leave out notes with the counts they explain where the whole would not fit; fold where that is not enough.
+        """Leave out notes with the counts they explain, then lines, where the whole would not fit; fold at last.
 
         Parameters
         ----------
@@ -58,8 +58,8 @@ class LegendCard(FloatingCard):
             Rather than to be higher than this the legend does without notes and counts.
         """
         wanted = height if wanted_height is None else wanted_height
-        ways = [*briefer(self.entries)]
-        rooms = [(rows, wanted) for rows in ways] + [(ways[-1], height)]
+        whole, brief, briefest = briefer(self.entries)
+        rooms = ((whole, wanted), (brief, wanted), (brief, height), (briefest, height))
         rows = next((rows for rows, room in rooms if self._fits(rows, width, room)), None)
         has_room, rows = rows is not None, self.entries if rows is None else rows
         if has_room != self._has_room or rows != self._rows:
@@ -153,7 +153,9 @@ class LegendCard(FloatingCard):
             if self._is_staggered(row):
                 return look.px(_WIDEST)
             counts = max((look.text_width(f"{n:,}", "caption") + look.px(4) for n in row.counts), default=0.0)
-            return max(sum(widths), last, counts * row.count, look.px(170))
+            named = look.text_width(row.named[1], "caption") + max(widths) if row.named is not None else 0.0
+            # a word under the middle of a class is one class and a half from the words under edges beside it
+            return max(sum(widths), last, counts * row.count, named / 3.0 * row.count, look.px(170))
         if isinstance(row, NoteRow):
             return max(look.text_width(line, "caption") for line in self._lines(row))
         if isinstance(row, SizeRow):
@@ -240,6 +242,8 @@ class LegendCard(FloatingCard):
         top = bar.bottom() + look.px(2)
         for number, (word, share) in enumerate(zip(row.words, edges_of(row), strict=True)):
             self._write_under(painter, box, share, top + (line if is_staggered and number % 2 else 0), word, "text_2")
+        if row.named is not None:
+            self._write_under(painter, box, (row.named[0] + 0.5) / row.count, top, row.named[1], "text_2")
         top += line * (2 if is_staggered else 1)
         for number, count in enumerate(row.counts):
             self._write_under(painter, box, (number + 0.5) / row.count, top, short(count, row), "text_3")

@@ -148,11 +148,14 @@ class MapView(MapCanvas):
     def fitting(self, bounds_27700: Bounds) -> ScreenCamera:
         """Return the camera that shows all of some ground, beside the legend where there is room."""
         legend = self.furniture.legend
+        if self.furniture.is_compared:
+            return self.furniture.fitting_two(bounds_27700)
         return super().fitting(bounds_27700) if legend.isHidden() else self.fitting_beside(bounds_27700, legend)
 
     def set_tools_visible(self, *, is_visible: bool) -> None:
-        """Show or hide the column of tools: of two maps that move as one, the first has them."""
-        self.furniture.tools.setVisible(is_visible)
+        """Show or hide the column of tools and the scale bar: of two maps that move as one, the first has them."""
+        for part in (self.furniture.tools, self.furniture.scale_bar):
+            part.setVisible(is_visible)
         self.furniture.lay_out()
 
     # --- what hands and keys mean ---------------------------------------------------------------------------------

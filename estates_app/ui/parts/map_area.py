@@ -34,7 +34,7 @@ _GROUND = frozenset({"project", "zones", "localities"})
 _LINES = _GROUND | {"area"}
 _POINTS = frozenset({"project", "properties", "partners", "outlets"})
 _SHADES = frozenset({"shades", "demand_theme", "service", "findings", "scenario", "stage", "skin"})
-_OVERLAYS = frozenset({"scenario", "findings", "stage", "is_swiped", "service", "colour"})
+_OVERLAYS = frozenset({"scenario", "findings", "stage", "is_one_map", "service", "colour"})
 _SYMBOLS = frozenset(
     {"colour", "scores", "weights", "findings", "scenario", "locality", "stage", "skin", "service", "shades"}
     | {f"shown:{key}" for key in ("properties", "zones", "links")}
@@ -60,7 +60,7 @@ class MapArea(QWidget):
         self._levels = LevelMaker(desk, self)
         self._shown: Shown | None = None
         self.views = MapViews(desk, self.view)
-        self._own = OwnOnMap(desk, (self.scene, self.before_scene), (self.view, self.before), self)
+        self._own = OwnOnMap(desk, (self.scene, self.before_scene), self.view, self)
         self._far = FarOff(desk, self.view)
         self._hands = MapHands(desk, (self.before, self.view), self.shades)
         line = QHBoxLayout(self)
@@ -69,6 +69,7 @@ class MapArea(QWidget):
         for view in (self.before, self.view):
             line.addWidget(view, 1)
             view.set_theme(theme, desk.skin.scale)
+        self.before.furniture.twin, self.view.furniture.twin = self.view.furniture, self.before.furniture
         self._answers = MapAnswers(desk, (self.before, self.view), self._hands.photo_of, self._told_of)
         self.before.hide()
         self.view.tools.offer("export", "ph.download-simple", "Export the map… (Ctrl+Shift+E)")
@@ -97,8 +98,12 @@ class MapArea(QWidget):
     @property
     def is_compared(self) -> bool:
         """Whether before and after lie side by side."""
-        stage, look = self._stage, self._desk.bridge.look
-        return bool(stage and stage.is_compared and look.scenario != BASELINE and not look.is_swiped)
+        return self.can_compare and not self._desk.bridge.look.is_one_map
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether the stage compares before and after, and there is a scenario that comes after."""
+        return bool(self._stage and self._stage.is_compared and self._desk.bridge.look.scenario != BASELINE)
 
     def _on_changed(self, nodes: frozenset[str], ids: frozenset[str]) -> None:
         del ids

@@ -21,9 +21,10 @@ from estates_app.map.legend import (
     SizeRow,
     SwatchRow,
     SymbolRow,
+    without_bare_titles,
 )
 from estates_app.map.scene import Link
-from estates_app.map.theme import MISSING, class_words, number
+from estates_app.map.theme import MISSING, class_words, level_class, number
 from estates_app.ui.desk import Desk
 from estates_app.ui.parts.map_symbols import Looks, Shown
 from estates_app.ui.words import money_k, sentence
@@ -44,7 +45,7 @@ def legend_of(desk: Desk, shown: Shown, sized_by: str, shades: ZoneTheme, links:
     ground = zone_rows(shades) if sheet.shows("zones") else []
     lines = [LineRow("fate:relocate", "Would move to")] if links and sheet.shows("links") else []
     lines += own_rows(sheet)
-    return [*(ground + points if look.stage == "demand" else points + ground), *lines]
+    return without_bare_titles([*(ground + points if look.stage == "demand" else points + ground), *lines])
 
 
 def own_rows(sheet: MapSheet, *, is_public: bool = False) -> list[LineRow]:
@@ -156,7 +157,7 @@ def zone_rows(theme: ZoneTheme) -> list[LegendEntry]:
     if not theme.class_count:
         return []
     entries: list[LegendEntry] = [LegendTitle(theme.heading)]
-    words = class_words(theme.breaks, theme.labels)
+    words = class_words(theme.breaks, theme.labels, theme.level)
     if theme.labels or not theme.breaks:
         swatches = zip(words or ("All",), theme.counts, strict=True)
         entries += [
@@ -164,8 +165,11 @@ def zone_rows(theme: ZoneTheme) -> list[LegendEntry]:
             for at, (told, count) in enumerate(swatches)
         ]
     else:
-        edges = tuple(map(number, theme.breaks))
-        entries.append(ClassBar(theme.ramp, theme.class_count, edges, theme.counts, words))
+        at = level_class(theme.breaks, theme.level)
+        hidden = (at - 1, at) if at >= 0 else ()
+        edges = tuple("" if n in hidden else number(edge) for n, edge in enumerate(theme.breaks))
+        middle = (at, words[at]) if at >= 0 else None
+        entries.append(ClassBar(theme.ramp, theme.class_count, edges, theme.counts, words, middle))
     if theme.missing:
         entries.append(SwatchRow("missing", MISSING, theme.missing))
     return [*entries, NoteRow(_counted_words(theme))]

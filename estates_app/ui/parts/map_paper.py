@@ -9,7 +9,7 @@ import numpy as np
 
 from estates_app.domain.editions import EXEMPT, PUBLIC, is_unnamed
 from estates_app.domain.localities import name_of, shape_of
-from estates_app.map.legend import LegendTitle, NoteRow, SymbolRow
+from estates_app.map.legend import NoteRow, SymbolRow
 from estates_app.map.page import MapPage, Paper
 from estates_app.map.scene import Scene, still
 from estates_app.map.screen_camera import Bounds
@@ -18,6 +18,7 @@ from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE, COLOURS
 from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts.map_public import PublicSheet
+from estates_app.ui.parts.map_titles import scenario_line, title_of
 from estates_app.ui.words import count, day
 
 VIEW, LOCALITIES, CENTRES = "view", "localities", "centres"
@@ -85,10 +86,8 @@ class MapPaper:
         if edition == PUBLIC:
             return self._public_sheet().title()
         look, estate = self._desk.bridge.look, self._desk.bridge.estate
-        entries = self._view.furniture.legend.entries
-        told = next((entry.words for entry in entries if isinstance(entry, LegendTitle)), "")
-        about = told or dict(COLOURS).get(look.colour, "")
-        return f"{name_of(estate, look.locality) or estate.area}: {about[:1].lower() + about[1:]}"
+        where = name_of(estate, look.locality) or estate.area
+        return title_of(where, self._view.furniture.legend.entries, dict(COLOURS).get(look.colour, "properties"))
 
     def pages(self, choice: Choice) -> list[MapPage]:
         """Return the pages, in the order of the names of what they are about."""
@@ -151,7 +150,7 @@ class MapPaper:
             is_round=choice.is_round,
             camera=view.camera if is_screen else None,
             title=choice.title,
-            subtitle=f"Scenario: {scenario}" if scenario else "As it is now",
+            subtitle=scenario_line(scenario),
             attribution=view.furniture.attribution.words,
             made=f"Made with Estates{f' by {author}' if author else ''}, {today}",
             legend=view.furniture.legend.entries if choice.has_legend else (),

@@ -12,7 +12,7 @@ from estates_app.domain.fates import Fate
 from estates_app.domain.localities import ring_of
 from estates_app.domain.mapsheet import BASE, OWN, VECTOR
 from estates_app.domain.pictures import PlaceName
-from estates_app.map.legend import LegendEntry, LegendTitle, LineRow, NoteRow, SymbolRow
+from estates_app.map.legend import LegendEntry, LegendTitle, LineRow, NoteRow, SymbolRow, without_bare_titles
 from estates_app.map.page import MapPage
 from estates_app.map.scene import Link, RampColours, Scene
 from estates_app.map.symbolpainting import Marks
@@ -22,6 +22,7 @@ from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts.map_layers import rings_of
 from estates_app.ui.parts.map_legend import own_rows, shades_of, zone_rows
 from estates_app.ui.parts.map_symbols import MOST_LARGE, QUIET_FATES
+from estates_app.ui.parts.map_titles import scenario_line, title_of
 from estates_app.ui.parts.own_layers import own_layers_of
 from estates_app.workspace.ground import edge_lines, line_layers
 from estates_app.workspace.ownlayers import attributions_of
@@ -83,7 +84,7 @@ class PublicSheet:
             page,
             scene=self.scene,
             title=public_words(estate, page.title, self.title()),
-            subtitle=f"Scenario: {scenario}" if scenario else "As it is now",
+            subtitle=scenario_line(scenario),
             attribution=" ".join(attributions_of(estate, estate.sheet, is_public=True)),
             legend=self.legend() if page.legend else (),
             marks=Marks(selected=tuple(row[key] for key in look.selected if key in row)),
@@ -91,8 +92,7 @@ class PublicSheet:
 
     def title(self) -> str:
         """Offer a title: where, and what the map shows."""
-        about = next((entry.words for entry in self.legend() if isinstance(entry, LegendTitle)), "properties")
-        return f"{public_where(self._desk.bridge.estate, self.locality)}: {about[:1].lower()}{about[1:]}"
+        return title_of(public_where(self._desk.bridge.estate, self.locality), self.legend())
 
     def is_left_out(self, property_id: str) -> bool:
         """Whether the map does not show a property."""
@@ -114,7 +114,7 @@ class PublicSheet:
         has_links = bool(self.scene.links) and sheet.shows("links")
         lines = [LineRow("fate:relocate", "Would move to")] if has_links else []
         first = ground + points if stage == "demand" else points + ground
-        return (*first, *lines, *own_rows(sheet, is_public=True))
+        return tuple(without_bare_titles([*first, *lines, *own_rows(sheet, is_public=True)]))
 
     # --- what is shown --------------------------------------------------------------------------------------------
 

@@ -176,7 +176,8 @@ class MapWriting(QObject):
         if self._page is not None:
             self._page.stop()
             self._page = None
-        self._pool.shutdown(wait=True)
+        # a picture that is being encoded would hold the window for seconds: its thread takes away what it makes
+        self._pool.shutdown(wait=False, cancel_futures=True)
         self._writing.discard()
         self._looks.take_off()
 

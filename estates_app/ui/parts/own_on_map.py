@@ -26,15 +26,15 @@ class OwnOnMap(QObject):
     ----------
     desk : Desk
     scenes : sequence of Scene
-    views : sequence of MapView
-        Whose attribution says whose data they show.
+    view : MapView
+        Whose attribution says whose data they show, for the one beside it too: two have half the room each.
     area : QWidget
         Takes files that are dropped on it.
     """
 
-    def __init__(self, desk: Desk, scenes: Sequence[Scene], views: Sequence[MapView], area: QWidget) -> None:
+    def __init__(self, desk: Desk, scenes: Sequence[Scene], view: MapView, area: QWidget) -> None:
         super().__init__(area)
-        self._desk, self._scenes, self._views = desk, tuple(scenes), tuple(views)
+        self._desk, self._scenes, self._view = desk, tuple(scenes), view
         self._own = own_layers_of(desk)
         self._own.attach(area)
         self._own.changed.connect(self._on_own)
@@ -51,8 +51,7 @@ class OwnOnMap(QObject):
         first.set_places((*places, *self._own.names(VECTOR)))
         for scene in others:
             scene.share_ground(first)
-        for view in self._views:
-            view.set_attribution(" ".join(attributions_of(estate, estate.sheet)))
+        self._view.set_attribution(" ".join(attributions_of(estate, estate.sheet)))
 
     def _on_own(self) -> None:
         """Show the layers that people added as they are now, with the names that they bring."""

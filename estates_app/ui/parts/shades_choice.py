@@ -182,7 +182,7 @@ def _ends(known: FloatArray, breaks: tuple[float, ...]) -> tuple[str, str]:
 
 
 def _described(theme: ZoneTheme, ends: tuple[str, str]) -> str:
-    words = class_words(theme.breaks, theme.labels) or ("all",)
+    words = class_words(theme.breaks, theme.labels, theme.level) or ("all",)
     classes = "; ".join(f"{told}: {many:,}" for told, many in zip(words, theme.counts, strict=True))
     spread = "" if theme.labels else f" from {ends[0]} to {ends[1]}"
     missing = f"; {MISSING.lower()}: {theme.missing:,}" if theme.missing else ""

@@ -45,13 +45,25 @@ class Spread:
     labels: tuple[str, ...] = ()
 
 
-def bars_of(values: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
-    """Return how many values lie in each of equal steps from the least to the largest, and the edges of the steps."""
+def are_few_numbers(values: FloatArray, count: int) -> bool:
+    """Whether all values are whole and lie so close that each can have a bar."""
+    return float(values.max() - values.min()) < count and bool((values == np.round(values)).all())
+
+
+def range_of(values: FloatArray, count: int) -> tuple[float, float, int]:
+    """Return from where to where bars go, and how many: a few whole numbers have a bar each, in its middle."""
     low, high = float(values.min()), float(values.max())
-    if low == high:
-        low, high = low - 0.5, high + 0.5
-    numbers, edges = np.histogram(values, bins=count, range=(low, high))
-    return numbers.astype(np.float64), edges
+    if are_few_numbers(values, count):
+        return low - 0.5, high + 0.5, int(high - low) + 1
+    return (low, high, count) if low < high else (low - 0.5, high + 0.5, count)
+
+
+def bars_of(values: FloatArray, breaks: Sequence[float], count: int) -> FloatArray:
+    """Return how many values lie in each of equal steps from the least to the largest, by class, shape (class, bar)."""
+    low, high, count = range_of(values, count)
+    classes = np.searchsorted(np.asarray(breaks, dtype=np.float64), values, side="left")
+    bins = [np.histogram(values[classes == at], bins=count, range=(low, high))[0] for at in range(len(breaks) + 1)]
+    return np.array(bins, np.float64)
 
 
 class ClassChart(Chart):
@@ -84,22 +96,22 @@ class ClassChart(Chart):
         base = float(skin.px(_BARS))
         if spread.labels:
             count = len(spread.labels)
-            numbers = np.bincount(spread.values.astype(np.int64), minlength=count)[:count].astype(float)
-            colours: Sequence[str] = spread.colours
+            numbers = np.diag(np.bincount(spread.values.astype(np.int64), minlength=count)[:count].astype(float))
         else:
-            numbers, edges = bars_of(spread.values, self._bar_count())
-            middles = (edges[:-1] + edges[1:]) / 2
-            colours = [spread.colours[at] for at in np.searchsorted(spread.breaks, middles, side="left")]
-        step = self.width() / len(numbers)
-        gap = skin.px(8) if spread.labels else 1.0
+            numbers = bars_of(spread.values, spread.breaks, self._bar_count())
+        step = self.width() / numbers.shape[1]
+        gap = skin.px(8) if spread.labels else max(step / 4.0, 1.0) if step > skin.px(14) else 1.0
         painter.setPen(QPen(skin.colour("border_strong"), 1))
-        for at, (number, colour) in enumerate(zip(numbers, colours, strict=True)):
-            height = (base - 4) * number / max(numbers.max(), 1.0)
-            if number:
+        most = max(numbers.sum(axis=0).max(), 1.0)
+        for at, bar in enumerate(numbers.T):
+            foot = base
+            for number, colour in zip(bar, spread.colours, strict=True):
+                if not number:
+                    continue
+                height = max((base - 4) * number / most, 2.0)
                 painter.setBrush(QColor(colour))
-                painter.drawRect(
-                    QRectF(at * step + 0.5, base - max(height, 2.0), max(step - gap, 1.0), max(height, 2.0))
-                )
+                painter.drawRect(QRectF(at * step + gap / 2.0, foot - height, max(step - gap, 1.0), height))
+                foot -= height
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if not spread.labels:
             self._draw_strip(painter, base)
@@ -132,6 +144,10 @@ class ClassChart(Chart):
         return int(min(max(self.width() // self.skin.px(7), 8), _MOST_BARS))
 
     def _at(self, value: float) -> float:
+        """Return where a break stands; among bars of whole numbers between two of them."""
         assert self._spread is not None
-        low, high = float(self._spread.values.min()), float(self._spread.values.max())
-        return self.width() * (value - low) / (high - low) if high > low else self.width() / 2
+        values, count = self._spread.values, self._bar_count()
+        low, high, _ = range_of(values, count)
+        if are_few_numbers(values, count):
+            value = np.floor(value) + 0.5
+        return self.width() * (value - low) / (high - low)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from estates_app.ui.skin import Skin
 from estates_app.ui.widgets.chart import RIGHT, Chart
@@ -33,7 +33,10 @@ class PairBars(Chart):
     def draw(self, painter: QPainter) -> None:
         """Paint the pairs."""
         skin, line = self.skin, self.skin.px(34)
-        left, room = skin.px(84), self.width() - skin.px(84 + 100)
+        metrics = QFontMetricsF(skin.font("body"))
+        words_px = max((metrics.horizontalAdvance(words) for words, *_ in self._bands), default=0.0)
+        left = max(float(skin.px(84)), math.ceil(words_px) + 10.0)
+        room = self.width() - left - skin.px(100)
         known = [share_ for _, *both in self._bands for share_ in both if not math.isnan(share_)]
         most = max(known, default=1.0) or 1.0
         for at, (words, before, after) in enumerate(self._bands):

@@ -8,7 +8,6 @@ from estates_app.domain.errors import Cancelled
 from estates_app.domain.jobs import Cancel
 from estates_app.registers.matching.candidates import find_matches, find_pairs, find_repeats
 from estates_app.registers.matching.relating import Relation
-from estates_app.registers.matching.sites import group_sites
 from tests.registers.matching.lists import as_columns, make_row
 
 LIBRARY = {"use": "library", "postcode": "LA4 5DL", "address": "Central Drive, Morecambe"}
@@ -156,15 +155,6 @@ def test_two_codes_in_one_clinic_are_one_and_two_blocks_of_one_name_are_not():
     assert repeats({**CLINIC, "organisation": "A trust"}, organisation="A trust") == []
     depots = [make_row(i, name="Garstang Depot", local_id=f"D{i}", **{**CLINIC, "use": "depot"}) for i in (2, 3)]
     assert find_repeats(depots) == ()
-
-
-def test_namesakes_three_kilometres_apart_are_two_sites():
-    rows = [
-        make_row(i, xy=(384_000.0 + 3_000 * i, 390_000.0), accuracy_m=10.0, name="Spire Hospital", use="Hospital")
-        for i in (0, 1)
-    ]
-    assert len(group_sites(rows)) == 2
-    assert len(group_sites(rows[:1])) == 1
 
 
 def test_pairs_of_the_estate_are_told_how_far_and_stop_when_asked():

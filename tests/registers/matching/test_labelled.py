@@ -14,7 +14,6 @@ from estates_app.domain.columns import Columns
 from estates_app.registers.columns.catalogue import load_catalogue
 from estates_app.registers.matching.candidates import find_matches, find_repeats
 from estates_app.registers.matching.relating import Relation
-from estates_app.registers.matching.sites import group_sites
 from estates_app.registers.placing.gathering import PlaceSources
 from estates_app.registers.placing.gazetteer import load_postcodes
 from estates_app.registers.reading import read_register
@@ -97,20 +96,8 @@ def test_stations_said_once_for_each_team(published, capsys):
 
 
 @pytest.mark.real
-def test_buildings_of_hospitals_are_grouped_by_site(published):
-    site_of = {int(label["row"]): label["site"] for label in labels("hospitals")}
-    groups = group_sites(published.rows("hospitals:"))
-    assert sum(len(group.rows) for group in groups) == 449
-    assert [{site_of[row] for row in group.rows} for group in groups if len({site_of[r] for r in group.rows}) > 1] == []
-    assert len(groups) == len(set(site_of.values())) == 36
-
-
-@pytest.mark.real
-def test_houses_beside_a_fire_station_are_of_its_site_and_no_part_of_the_building(published):
-    rows = published.rows("fire:register")
-    sites = {group.rows for group in group_sites(rows) if len(group.rows) > 1}
-    assert sites == {(19, *range(35, 47)), (25, *range(47, 59))}
-    assert find_repeats(rows) == ()
+def test_houses_beside_a_fire_station_are_no_part_of_the_building(published):
+    assert find_repeats(published.rows("fire:register")) == ()
 
 
 @pytest.mark.real

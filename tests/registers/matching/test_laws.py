@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from estates_app.registers.matching.candidates import find_matches, find_pairs, find_repeats
 from estates_app.registers.matching.rules import log_odds, usual_rules
-from estates_app.registers.matching.sites import group_sites
 from tests.registers.matching.lists import as_columns, make_row
 from tests.registers.matching.test_matching import registers, scored
 
@@ -46,10 +45,9 @@ def test_a_row_said_twice_in_one_file_is_a_repeat_wherever_it_stands(rows, which
 
 @settings(max_examples=12, deadline=None)
 @given(registers(most=10), st.randoms(use_true_random=False))
-def test_repeats_pairs_and_sites_do_not_hang_on_the_order(rows, random):
+def test_repeats_and_pairs_do_not_hang_on_the_order(rows, random):
     mixed = random.sample(rows, len(rows))
     assert find_repeats(mixed) == find_repeats(rows)
-    assert {g.rows for g in group_sites(mixed)} == {g.rows for g in group_sites(rows)}
 
     def pairs(some):
         return {(frozenset((p.first_id, p.second_id)), p.relation) for p in find_pairs(as_columns(some, "p"))}

@@ -17,7 +17,6 @@ from estates_app.registers.matching.decisions import Decision, row_keys
 from estates_app.registers.matching.relating import Relation
 from estates_app.registers.matching.rules import load_match_rules, usual_rules
 from estates_app.registers.matching.scoring import certain_pairs, score_pairs
-from estates_app.registers.matching.sites import group_sites
 from estates_app.registers.matching.subjects import make_sides
 from estates_app.registers.matching.telling import told_by_properties, told_by_rows
 from tests.registers.matching.lists import as_columns, make_row
@@ -257,11 +256,10 @@ def test_pairs_of_the_estate_are_told_the_likeliest_first():
 
 def test_nothing_is_found_in_nothing():
     empty = as_columns([], "p")
-    assert find_matches([], empty, partner_id="p") == find_repeats([]) == find_pairs(empty) == group_sites([]) == ()
+    assert find_matches([], empty, partner_id="p") == find_repeats([]) == find_pairs(empty) == ()
     bare = as_columns([make_row(2), make_row(3)], "p")
     assert find_matches([make_row(4)], bare, partner_id="q") == ()
     assert len(told_by_properties(bare)) == 2
-    assert len(group_sites([make_row(2), make_row(3)])) == 2
 
 
 def test_a_wrong_entry_of_the_weights_is_named(tmp_path, resources):

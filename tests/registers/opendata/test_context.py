@@ -9,15 +9,18 @@ import shapely
 from estates_app.domain.columns import Columns
 from estates_app.domain.errors import InputError
 from estates_app.registers.opendata.context import assign_by_polygon
-from estates_app.registers.opendata.zones import load_zones
+from estates_app.registers.opendata.figures import read_figures
+from estates_app.registers.opendata.zones import joined, read_zones
 from estates_app.registers.placing.gazetteer import load_postcodes
 
 
 @pytest.fixture
 def load(polygons, table, datasets):
     def load(people, *codes):
-        zones = polygons("z.geojson", *({"code": code, "name": code} for code in codes))
-        return load_zones(zones, [(table("p.csv", people), datasets["census_age"])], mint=lambda hint: hint).zones
+        path = polygons("z.geojson", *({"code": code, "name": code} for code in codes))
+        zones = read_zones(path, mint=lambda hint: hint)
+        figures = read_figures(table("p.csv", people), datasets["census_age"], list(zones.texts("code")))
+        return joined(zones, figures, "p.csv")[0]
 
     return load
 

@@ -25,14 +25,14 @@ _SPAN = 0.44
 _STEPS = (1, 2, 5)
 
 
-class Sides(QTreeWidget):
-    """The facts of both records, a line each."""
+class _Lines(QTreeWidget):
+    """Lines in columns, some of fixed width, in logical pixels, the others sharing what is left; 0 for those."""
 
-    def __init__(self, skin: Skin) -> None:
+    def __init__(self, skin: Skin, name: str, widths: Sequence[int]) -> None:
         super().__init__()
         self._skin = skin
-        self.setAccessibleName("The two records side by side")
-        self.setColumnCount(4)
+        self.setAccessibleName(name)
+        self.setColumnCount(len(widths))
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -40,11 +40,17 @@ class Sides(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionsClickable(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        for at in (1, 2):
-            header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
-        for at, width in ((0, 140), (3, 116)):
-            header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(at, skin.px(width))
+        for at, width in enumerate(widths):
+            header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed if width else QHeaderView.ResizeMode.Stretch)
+            if width:
+                header.resizeSection(at, skin.px(width))
+
+
+class Sides(_Lines):
+    """The facts of both records, a line each."""
+
+    def __init__(self, skin: Skin) -> None:
+        super().__init__(skin, "The two records side by side", (140, 0, 0, 116))
         self.say((), "", "")
 
     def say(self, lines: Sequence[Line], first: str, second: str) -> None:
@@ -66,27 +72,14 @@ class Sides(QTreeWidget):
             self.addTopLevelItem(item)
 
 
-class EvidenceList(QTreeWidget):
+class EvidenceList(_Lines):
     """What speaks for it and against it, with its weight."""
 
     def __init__(self, skin: Skin) -> None:
-        super().__init__()
-        self._skin = skin
-        self.setAccessibleName("The evidence")
-        self.setColumnCount(3)
+        super().__init__(skin, "The evidence", (76, 0, 70))
         self.setHeaderLabels(["Speaks", "Evidence", "Weight"])
         self.headerItem().setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.headerItem().setToolTip(2, "Natural logarithm of how much likelier it makes that they are one")
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = self.header()
-        header.setStretchLastSection(False)
-        header.setSectionsClickable(False)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for at, width in ((0, 76), (2, 70)):
-            header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(at, skin.px(width))
 
     def say(self, evidence: Sequence[Evidence]) -> None:
         """Show other evidence, the weightiest first."""
