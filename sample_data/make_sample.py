@@ -26,7 +26,7 @@ def main(folder: Path) -> None:
     for name in ("registers", "supplements", "context", "next_year"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     county = make_county(SEED)
-    of = make_buildings(SEED)
+    of = make_buildings(SEED, county)
     write_context(folder / "context", county)
     write_picture(folder / "picture.json", county)
     write_councils(folder / "registers", county, of)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from maker.bodies import ALL, COUNTY, NHS, TOGETHER
-from maker.county import make_county
+from maker.county import County, make_county
 from maker.estate import Building, make_estate, number
 from maker.services import hosts
 from maker.stories import tell_stories
@@ -24,9 +24,9 @@ class Truth(NamedTuple):
     property: str
 
 
-def make_buildings(seed: int) -> dict[str, list[Building]]:
-    """Make the estate of a seed, by partner; `make_sample.py` writes the one of its own seed."""
-    county = make_county(seed)
+def make_buildings(seed: int, county: County | None = None) -> dict[str, list[Building]]:
+    """Make the estate of a seed, by partner; `make_sample.py` writes the one of its own seed, whose county it has."""
+    county = county or make_county(seed)
     buildings = make_estate(np.random.default_rng([seed, 100]), county)
     tell_stories(np.random.default_rng([seed, 101]), buildings)
     number(buildings)

@@ -178,6 +178,7 @@ class Bench:
         self.window.move(0, 0)
         make_active(self.window)
         if not is_dressed_by_test:
+            self.window.resize(1366, 768)
             wear(qtbot, self.window, "light", 1.0)
         return self.window
 
@@ -200,15 +201,16 @@ class Bench:
         window.work.table.pane.filter.setText("")
         window.finder.setText("")
         settings = window.desk.settings
+        worn = settings.theme, settings.text_size
         settings._store.clear()
         settings.has_motion = False
+        settings.theme, settings.text_size = worn  # else it would be dressed anew now, and again by the next test
         for view in (window.work.map.before, window.work.map.view):
             view.toolbox.now.cancel()
             view.toolbox.choose("select")
         window.work.map.view.fit()  # both maps share one camera
         window.work.table.pane.table.properties.sort_by("name", is_descending=False)
         window.work.table._fill()
-        window.resize(1366, 768)
         settle(qtbot, window)
         window.move(4000, 4000)  # other tests move the pointer over windows of their own
         if held(window) != self.start:
