@@ -15,7 +15,7 @@ from estates_app.map.theme import Theme
 
 HATCH_STEP = 6
 #: Runs of fewer pixels than this on the average are not worth keeping; nor are those of very many bands.
-SHORT_RUN, MOST_BANDS = 16, 64
+SHORT_RUN, MOST_BANDS = 10, 64
 
 
 @dataclass(frozen=True, eq=False)

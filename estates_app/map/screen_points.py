@@ -303,8 +303,9 @@ def restyled(layout: Layout, points: Points, theme: Theme, scale: float) -> Layo
     codes = points.codes[layout.index]
     radius = np.array([half for _, half in looks], dtype=float)[codes]
     changed = radius != layout.radius_px
-    for before, after in zip(_kinds(layout.looks, layout.look), _kinds(looks, codes), strict=True):
-        changed |= before != after
+    if len({(symbol == "context", is_circle(symbol)) for symbol, _ in (*layout.looks, *looks)}) > 1:
+        for before, after in zip(_kinds(layout.looks, layout.look), _kinds(looks, codes), strict=True):
+            changed |= before != after
     many = int(np.count_nonzero(changed))
     if many > (SHARE_LEFT_ROUGH * len(radius) if len(radius) > MOST_LEFT_ROUGH else 0):
         return None
