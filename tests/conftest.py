@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import os
 import shutil
@@ -45,6 +46,18 @@ def _one_application(request):
     """Make the QApplication before any painter makes a lesser one: a process can have no second."""
     if request.config.pluginmanager.hasplugin("pytest-qt"):
         request.getfixturevalue("qapp")
+
+
+@pytest.fixture(autouse=True)
+def _circles_go_on_this_thread(request):
+    """Let no worker's thread destroy the widgets of a test that is over, as the program does (`ui/gathering.py`)."""
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect(0)
+    gc.enable()
 
 
 def read_once(module_name: str, name: str) -> None:

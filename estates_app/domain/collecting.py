@@ -1,4 +1,4 @@
-"""Pauses Python's search for circles of objects while a job makes millions that are in none."""
+"""Pauses Python's search for circles of objects while a job makes millions that are in none, and says who searches."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from contextlib import contextmanager
 _lock = threading.Lock()
 _pauses = 0
 _was_on = False
+_is_by_hand = False
+
+#: A generation is searched when so much happened since: what Python does by itself.
+_THRESHOLDS = (700, 10, 10)
 
 
 @contextmanager
@@ -31,6 +35,31 @@ def collection_paused() -> Iterator[None]:
     finally:
         with _lock:
             _pauses -= 1
-            if not _pauses and _was_on:
+            if not _pauses and (_was_on or _is_by_hand):
                 gc.freeze()  # what was made stays: the next search leaves it alone, and it goes when nobody holds it
+            if not _pauses and _was_on:
                 gc.enable()
+
+
+def collect_by_hand(*, is_by_hand: bool = True) -> None:
+    """Let Python search by itself no more, or again: from now on whoever owns the objects calls `collect_some`.
+
+    Python searches on whichever thread makes objects. What it finds there and destroys may belong to another: a timer
+    of a window that goes on a worker's thread leaves its clock running, and the next tick of it ends the process.
+    """
+    global _is_by_hand
+    _is_by_hand = is_by_hand
+    if is_by_hand:
+        gc.disable()
+    else:
+        gc.enable()
+
+
+def collect_some() -> None:
+    """Search as far as Python would have by now, on this thread; nothing while a job has paused the search."""
+    if _pauses:
+        return
+    for generation in (2, 1, 0):
+        if gc.get_count()[generation] > _THRESHOLDS[generation]:
+            gc.collect(generation)
+            return

@@ -18,6 +18,7 @@ from estates_app.map.theme import load_tokens
 from estates_app.ui.crash import CrashTrace, keep_report, left_behind
 from estates_app.ui.dialogs.fault import CrashReport
 from estates_app.ui.faults import FaultHooks
+from estates_app.ui.gathering import Gatherer
 from estates_app.ui.settings import Settings
 from estates_app.ui.skin import Skin
 from estates_app.ui.window import MainWindow, theme_in_force
@@ -75,7 +76,7 @@ def run_window(
         skin = Skin(load_tokens(tokens), theme_in_force(settings, app), settings.text_size)
         skin.dress(app)
         window = MainWindow(tools=tools, settings=settings, skin=skin, report_fault=report_fault)
-        hooks = FaultHooks(window.say.error)
+        hooks, gatherer = FaultHooks(window.say.error), Gatherer(app)
         try:
             _show(window, settings)
             has_crashed = _tell_of_crash(window, skin, crashes)
@@ -83,6 +84,7 @@ def run_window(
             _begin(window, project or (None if has_crashed else _last_project(settings)), when_idle)
             return int(app.exec())
         finally:
+            gatherer.stop()
             hooks.restore()
 
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from estates_app.domain.collecting import collection_paused
+from estates_app.domain.collecting import collect_by_hand, collect_some, collection_paused
 
 
 def test_it_is_paused_within_and_runs_again_after_a_fault():
@@ -46,3 +46,40 @@ def test_who_had_switched_it_off_finds_it_off():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+class Knot:
+    """Refers to itself, so that only a search lets go of it; notes on which thread that was."""
+
+    def __init__(self, ends: list[int]) -> None:
+        self.me, self.ends = self, ends
+
+    def __del__(self) -> None:
+        self.ends.append(threading.get_ident())
+
+
+def test_by_hand_circles_are_let_go_of_on_the_thread_that_asks_alone():
+    ends: list[int] = []
+
+    def job() -> None:
+        for _ in range(20):
+            Knot(ends)
+        _ = [[] for _ in range(50_000)]  # enough to make Python search, were it to search by itself
+
+    collect_by_hand()
+    try:
+        thread = threading.Thread(target=job)
+        thread.start()
+        thread.join(10)
+        assert not ends
+        with collection_paused():
+            collect_some()
+            assert not ends
+        for _ in range(20):
+            Knot(ends)
+        _ = [[] for _ in range(50_000)]
+        collect_some()
+        assert set(ends) == {threading.get_ident()}
+    finally:
+        collect_by_hand(is_by_hand=False)
+    assert gc.isenabled()
