@@ -249,8 +249,8 @@ def no_surprise():
     surprises: list[str] = []
 
     def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QDialog) and time.monotonic() - seen.setdefault(dialog, time.monotonic()) > SURPRISED_AFTER_S:
+        dialog, now = QApplication.activeModalWidget(), time.monotonic()
+        if isinstance(dialog, QDialog) and now - seen.setdefault(dialog, now) > SURPRISED_AFTER_S:
             surprises.append(dialog.windowTitle())
             dialog.reject()
 
