@@ -47,12 +47,14 @@ def collect_by_hand(*, is_by_hand: bool = True) -> None:
     Python searches on whichever thread makes objects. What it finds there and destroys may belong to another: a timer
     of a window that goes on a worker's thread leaves its clock running, and the next tick of it ends the process.
     """
-    global _is_by_hand
-    _is_by_hand = is_by_hand
-    if is_by_hand:
-        gc.disable()
-    else:
-        gc.enable()
+    global _is_by_hand, _was_on
+    with _lock:
+        _is_by_hand = is_by_hand
+        _was_on = not is_by_hand  # how a job that has paused it finds it when it ends
+        if is_by_hand:
+            gc.disable()
+        elif not _pauses:
+            gc.enable()
 
 
 def collect_some() -> None:

@@ -186,8 +186,8 @@ def class_words(breaks: tuple[float, ...], labels: tuple[str, ...] = (), level: 
         return ()
     at = level_class(breaks, level)
     # what changes little is no change: for who reads, change begins at nought
-    said = ["0" if at >= 0 and number_of in (at - 1, at) else number(edge) for number_of, edge in enumerate(breaks)]
-    upper = [f"under {edge}" if at >= 0 and number_of == at - 1 else edge for number_of, edge in enumerate(said)]
+    said = ["0" if at >= 0 and place in (at - 1, at) else number(edge) for place, edge in enumerate(breaks)]
+    upper = [f"under {edge}" if at >= 0 and place == at - 1 else edge for place, edge in enumerate(said)]
     words = [upper[0] if upper[0] != said[0] else f"up to {said[0]}"]
     words += [f"over {low} to {high}" for low, high in zip(said[:-1], upper[1:], strict=True)]
     words.append(f"over {said[-1]}")

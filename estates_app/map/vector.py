@@ -40,7 +40,6 @@ EDGE_PX = 0.98  # a line of no more than a pixel Qt paints in a seventh of the t
 UNITS = 24
 #: Vertices, symbols and names that a step paints: some milliseconds, up to fifty on pictures of fine resolution.
 STEP_VERTICES, STEP_SYMBOLS, STEP_WORDS = 1500, 120, 40
-REACH_PX = 30.0  # symbols beyond the edge that may still reach into the map
 
 
 @dataclass(frozen=True)
@@ -362,8 +361,7 @@ def _line_scale(order: Print) -> float:
 def _point_steps(painter: QPainter, order: Print, layout: Layout, pictures: NamePictures) -> Iterator[float]:
     window, theme = order.window, order.theme
     places = (layout.spot - (window.left, window.top)).astype(float)
-    inside = ((places > -REACH_PX) & (places < np.array([window.width, window.height]) + REACH_PX)).all(axis=1)
-    seen = np.flatnonzero(inside & layout.is_seen)
+    seen = layout.shelves.within(window, layout.reach_px * layout.ratio)
     moved = seen[layout.is_led[seen]]
     if len(moved):
         true = places[moved] - layout.shift_px[moved]

@@ -83,3 +83,16 @@ def test_by_hand_circles_are_let_go_of_on_the_thread_that_asks_alone():
     finally:
         collect_by_hand(is_by_hand=False)
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize("is_by_hand", [True, False])
+def test_who_searches_may_change_while_a_job_has_paused_the_search(is_by_hand):
+    collect_by_hand(is_by_hand=not is_by_hand)
+    try:
+        with collection_paused():
+            collect_by_hand(is_by_hand=is_by_hand)
+            assert not gc.isenabled()
+        assert gc.isenabled() != is_by_hand
+    finally:
+        collect_by_hand(is_by_hand=False)
+    assert gc.isenabled()
