@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect
+import numpy.typing as npt
 from PySide6.QtGui import QImage, QPainter
 
-from estates_app.map.colouring import ColourTable, Painted, hatch_rows
+from estates_app.map.colouring import ColourTable, coloured
 from estates_app.map.grid import Window, growth
 from estates_app.map.groundlines import Draw, edge_lines, edge_strength, line_jobs, pen_px
 from estates_app.map.pixels import PixelArray, image_of, painting, pixel_of
@@ -26,7 +27,7 @@ MARGIN_SHARE, LARGEST_MARGIN = 0.25, 320  # ground kept ready beyond the view, d
 LEAD = 64  # made ready first beyond a view that moves, device pixels
 BAND_ROWS = 128
 COPIED_ROWS = 256  # a step: fresh memory takes longer to fill than to copy
-PARTS = ("below", "numbers", "above")
+PARTS = ("below", "numbers", "edged", "above")
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,10 @@ class GroundImage:
     Parameters
     ----------
     window : Window
-    has_below : bool
-        Whether anything lies under the zones.
+    has_below, has_above : bool
+        Whether anything lies under the zones, and over them.
+    edges : float
+        Opacity of the zones' edges, 0 to 1; at 1 they are lines over the zones, below it pixels of the zones.
     spare : GroundImage, optional
         One that is of no more use: its memory is written over where it is as large, for fresh memory takes three times
         as long to fill.
@@ -62,40 +65,48 @@ class GroundImage:
     Attributes
     ----------
     window : Window
+    edges : float
     numbers : ndarray of int32, shape (height + 1, width + 1)
         Zone of each pixel from 1, 0 outside; one row and one column more, to tell edges by. What is not done yet holds
         anything, here and in the pictures.
+    edged : ndarray of int32, shape (height, width), or None
+        The same, raised by one more than there are zones where an edge is to be seen; None where none is a pixel.
+    entries : ndarray of int32, shape (height, width)
+        Where each pixel's colour stands in the table of colours.
     below, above : ndarray of uint32, shape (height, width)
-        What lies under and over the zones, premultiplied; `below` is None where nothing does.
+        What lies under and over the zones, premultiplied; None where nothing does.
     base : ndarray of uint32, shape (height, width)
         The whole, opaque.
     done : dict of str to Window or None
         How much of each part is ready.
     coloured : Window or None
         How much of the whole is.
-    painted : Painted
-        Bands of the whole that were coloured before.
     """
 
-    def __init__(self, window: Window, *, has_below: bool, spare: GroundImage | None = None) -> None:
-        self.window = window
+    def __init__(
+        self,
+        window: Window,
+        *,
+        has_below: bool,
+        has_above: bool,
+        edges: float = 0.0,
+        spare: GroundImage | None = None,
+    ) -> None:
+        self.window, self.edges = window, edges
         shape = window.height, window.width
-        if spare is None or spare.base.shape != shape or (spare.below is not None) != has_below:
-            spare = None
-        self.numbers: NumberArray = (
-            np.zeros((window.height + 1, window.width + 1), np.int32) if spare is None else spare.numbers
-        )
-        self.above: PixelArray = np.zeros(shape, np.uint32) if spare is None else spare.above
-        self.base: PixelArray = np.zeros(shape, np.uint32) if spare is None else spare.base
-        self.below: PixelArray | None = None
-        if has_below:
-            self.below = np.zeros(shape, np.uint32) if spare is None else spare.below
-        self.above_image = image_of(self.above, QImage.Format.Format_ARGB32_Premultiplied)
+        self.numbers: NumberArray = _memory((window.height + 1, window.width + 1), np.int32, (spare, "numbers"))
+        is_edged = 0.0 < edges < 1.0
+        self.edged: NumberArray | None = _memory(shape, np.int32, (spare, "edged")) if is_edged else None
+        self.entries: NumberArray = self.numbers[:-1, :-1] if self.edged is None else self.edged
+        self.base: PixelArray = _memory(shape, np.uint32, (spare, "base"))
+        self.below: PixelArray | None = _memory(shape, np.uint32, (spare, "below")) if has_below else None
+        self.above: PixelArray | None = _memory(shape, np.uint32, (spare, "above")) if has_above else None
         self.base_image = image_of(self.base, QImage.Format.Format_RGB32)
         self.below_image = None if self.below is None else image_of(self.below, QImage.Format.Format_RGB32)
+        form = QImage.Format.Format_ARGB32_Premultiplied
+        self.above_image = None if self.above is None else image_of(self.above, form)
         self.done: dict[str, Window | None] = dict.fromkeys(PARTS)
         self.coloured: Window | None = None
-        self.painted = Painted()
 
     @property
     def apron(self) -> Window:
@@ -110,6 +121,12 @@ class GroundImage:
         for part in self.done.values():
             found = found.shared_with(part) if found is not None and part is not None else None
         return found
+
+
+def _memory(shape: tuple[int, int], kind: type[np.generic], spare: tuple[GroundImage | None, str]) -> npt.NDArray[Any]:
+    """Return an array of a shape: that of a name of a picture to spare, where it is as large."""
+    old: npt.NDArray[Any] | None = getattr(*spare, None)
+    return old if old is not None and old.shape == shape else np.zeros(shape, kind)
 
 
 class GroundPainter:
@@ -133,7 +150,11 @@ class GroundPainter:
         scale is taken over, but for the parts that are `spoilt`; the memory of `spare` is written over.
         """
         margin = min(round(max(view.width, view.height) * MARGIN_SHARE), LARGEST_MARGIN)
-        image = GroundImage(view.grown(margin), has_below=self.has_below, spare=spare)
+        state = self._scene.state("zones")
+        edges = edge_strength(self._scene.zones, view.m_per_px * look.ratio) * state.opacity if state.is_shown else 0.0
+        has_above = edges == 1.0 or self._has_layers(is_below=False)
+        has_below = self._has_layers(is_below=True)
+        image = GroundImage(view.grown(margin), has_below=has_below, has_above=has_above, edges=edges, spare=spare)
         yield None
         if old is not None and old.window.is_of_scale(view.m_per_px):
             for _ in _take_over(old, image, spoilt):
@@ -160,25 +181,24 @@ class GroundPainter:
         part = ready.shared_with(target) if ready is not None else None
         if part is None:
             return
-        table = self._table_for(theme, has_below=image.below is not None)
+        table = self._table_for(theme, image)
         for strip, known in growth(image.coloured, part):
             for band in strip.bands(BAND_ROWS):
                 _colour_band(image, band, table)
                 yield None
             image.coloured = known
 
-    def _table_for(self, theme: Theme, *, has_below: bool) -> ColourTable:
-        """Return the table of colours of the scene, made anew where it has others."""
-        scene = self._scene
-        made_from = (scene.zone_classes, scene.zone_colours, scene.state("zones"), theme, has_below)
+    def _table_for(self, theme: Theme, image: GroundImage) -> ColourTable:
+        """Return the table of colours of the scene for a picture, made anew where it would be another."""
+        scene, has_below = self._scene, image.below is not None
+        made_from = (scene.zone_classes, scene.zone_colours, scene.state("zones"), theme, has_below, image.edges)
         if self._table is None or any(a is not b for a, b in zip(self._table[0], made_from, strict=True)):
-            self._table = (made_from, ColourTable.of(scene, theme, has_below=has_below))
+            self._table = (made_from, ColourTable.of(scene, theme, has_below=has_below, edges=image.edges))
         return self._table[1]
 
-    @property
-    def has_below(self) -> bool:
-        """Whether anything lies below the zones."""
-        return any(True for _ in self._scene.ground_layers(is_below=True))
+    def _has_layers(self, *, is_below: bool) -> bool:
+        """Whether anything lies below the zones, or above."""
+        return any(True for _ in self._scene.ground_layers(is_below=is_below))
 
     def _numbers(self, image: GroundImage, strip: Window, look: Look) -> Iterator[None]:
         del look
@@ -196,22 +216,27 @@ class GroundPainter:
         image.below[strip.slices_in(image.window)] = pixel_of(look.theme.colour("map_outside"))
         yield from self._layers(image.below_image, image.window, strip, look, is_below=True)
 
+    def _edged(self, image: GroundImage, strip: Window, look: Look) -> Iterator[None]:
+        del look
+        if image.edged is None:
+            return
+        beyond = np.int32(self._scene.zones.count + 1)
+        for band in strip.bands(4 * BAND_ROWS):
+            here = band.slices_in(image.window)
+            edged = image.edged[here]
+            np.multiply(edge_pixels(image.numbers, image.apron, band), beyond, out=edged)
+            edged += image.numbers[here]
+            yield None
+
     def _above(self, image: GroundImage, strip: Window, look: Look) -> Iterator[None]:
+        if image.above is None or image.above_image is None:
+            return
         image.above[strip.slices_in(image.window)] = 0
         yield None
-        zones = self._scene.zones
-        state = self._scene.state("zones")
-        strength = edge_strength(zones, strip.m_per_px * look.ratio) * state.opacity if state.is_shown else 0.0
-        if strength == 1.0:
-            pen = pen_px(look.theme.colour("map_line"), look.ratio * look.scale)
+        if image.edges == 1.0:
+            zones, pen = self._scene.zones, pen_px(look.theme.colour("map_line"), look.ratio * look.scale)
             for draw in edge_lines(zones, strip, pen):
                 self._draw(image.above_image, image.window, strip, draw, zones.origin_27700)
-                yield None
-        elif strength > 0.0:
-            ink = pixel_of(look.theme.colour("map_line"), strength)
-            for band in strip.bands(4 * BAND_ROWS):
-                edges = edge_pixels(image.numbers, image.apron, band)
-                np.multiply(edges, np.uint32(ink), out=image.above[band.slices_in(image.window)])
                 yield None
         yield from self._layers(image.above_image, image.window, strip, look, is_below=False)
 
@@ -249,11 +274,8 @@ class GroundPainter:
 
 def _take_over(old: GroundImage, new: GroundImage, spoilt: Collection[str]) -> Iterator[None]:
     """Copy what an older picture has of a new one."""
-    for part, (source, goal) in {
-        "below": (old.below, new.below),
-        "numbers": (old.numbers, new.numbers),
-        "above": (old.above, new.above),
-    }.items():
+    for part in PARTS:
+        source, goal = getattr(old, part), getattr(new, part)
         done = old.done[part] if part not in spoilt else None
         shared = done.shared_with(new.window) if done is not None else None
         if shared is None or (source is None) != (goal is None):
@@ -264,10 +286,7 @@ def _take_over(old: GroundImage, new: GroundImage, spoilt: Collection[str]) -> I
         if part == "numbers":
             shared = Window(shared.m_per_px, shared.left, shared.top, shared.width + 1, shared.height + 1)
         for band in shared.bands(COPIED_ROWS):
-            if part == "numbers":
-                goal[band.slices_in(new.apron)] = source[band.slices_in(old.apron)]
-            else:
-                goal[band.slices_in(new.window)] = source[band.slices_in(old.window)]
+            goal[band.slices_in(new.window)] = source[band.slices_in(old.window)]
             yield None
     if old.coloured is not None and not spoilt:
         shared = old.coloured.shared_with(new.window)
@@ -280,16 +299,13 @@ def _take_over(old: GroundImage, new: GroundImage, spoilt: Collection[str]) -> I
 
 def _colour_band(image: GroundImage, band: Window, table: ColourTable) -> None:
     here = band.slices_in(image.window)
-    numbers, base = image.numbers[here], image.base[here]
-    rect: QRect = band.rect_in(image.window)
+    pixels, rect = coloured(image.entries[here], band, table), band.rect_in(image.window)
     if image.below is None:
-        base[...] = image.painted.colours(numbers, band, table)
-        hatch_rows(base, numbers, band, table)
+        image.base[here] = pixels
     else:
-        base[...] = image.below[here]
-        zones = image.painted.colours(numbers, band, table)
-        hatch_rows(zones, numbers, band, table)
+        image.base[here] = image.below[here]
         with painting(image.base_image) as painter:
-            painter.drawImage(rect.topLeft(), image_of(zones, QImage.Format.Format_ARGB32_Premultiplied))
-    with painting(image.base_image) as painter:
-        painter.drawImage(QPoint(rect.left(), rect.top()), image.above_image, rect)
+            painter.drawImage(rect.topLeft(), image_of(pixels, QImage.Format.Format_ARGB32_Premultiplied))
+    if image.above_image is not None:
+        with painting(image.base_image) as painter:
+            painter.drawImage(rect.topLeft(), image.above_image, rect)

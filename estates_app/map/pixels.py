@@ -39,6 +39,15 @@ def blended(below: str, above: str, share: float) -> str:
     return "#" + "".join(f"{part:02X}" for part in mixed)
 
 
+def laid_over(pixels: PixelArray, above: int) -> PixelArray:
+    """Return premultiplied pixels with another laid over each."""
+    clear, found = 255 - (above >> 24), np.zeros_like(pixels)
+    for shift in (0, 8, 16, 24):
+        seen = ((pixels >> shift) & 255) * clear
+        found |= ((above >> shift & 255) + (2 * seen + 255) // 510) << shift
+    return found
+
+
 def image_of(pixels: PixelArray, form: QImage.Format) -> QImage:
     """Return a picture over an array, shape (height, width), which must be kept as long as the picture."""
     height, width = pixels.shape
