@@ -184,9 +184,19 @@ class GroundPainter:
         table = self._table_for(theme, image)
         for strip, known in growth(image.coloured, part):
             for band in strip.bands(BAND_ROWS):
-                _colour_band(image, band, table)
+                with painting(image.base_image) as painter:
+                    _lay_band(painter, image, band, table, image.window)
                 yield None
             image.coloured = known
+
+    def lay(self, painter: QPainter, image: GroundImage, part: Window, window: Window, theme: Theme) -> None:
+        """Paint what is ready of a picture on a painter over a window, in device pixels, without keeping it.
+
+        While colours change faster than anything else is done, the whole would be made for one frame alone.
+        """
+        table = self._table_for(theme, image)
+        for band in part.bands(BAND_ROWS):
+            _lay_band(painter, image, band, table, window)
 
     def _table_for(self, theme: Theme, image: GroundImage) -> ColourTable:
         """Return the table of colours of the scene for a picture, made anew where it would be another."""
@@ -297,15 +307,14 @@ def _take_over(old: GroundImage, new: GroundImage, spoilt: Collection[str]) -> I
             new.coloured = shared
 
 
-def _colour_band(image: GroundImage, band: Window, table: ColourTable) -> None:
-    here = band.slices_in(image.window)
-    pixels, rect = coloured(image.entries[here], band, table), band.rect_in(image.window)
-    if image.below is None:
-        image.base[here] = pixels
-    else:
-        image.base[here] = image.below[here]
-        with painting(image.base_image) as painter:
-            painter.drawImage(rect.topLeft(), image_of(pixels, QImage.Format.Format_ARGB32_Premultiplied))
+def _lay_band(painter: QPainter, image: GroundImage, band: Window, table: ColourTable, window: Window) -> None:
+    """Paint a band of a picture on a painter over a window."""
+    goal, rect = band.rect_in(window).topLeft(), band.rect_in(image.window)
+    form = QImage.Format.Format_RGB32
+    if image.below_image is not None:
+        painter.drawImage(goal, image.below_image, rect)
+        form = QImage.Format.Format_ARGB32_Premultiplied
+    pixels = coloured(image.entries[band.slices_in(image.window)], band, table)
+    painter.drawImage(goal, image_of(pixels, form))
     if image.above_image is not None:
-        with painting(image.base_image) as painter:
-            painter.drawImage(rect.topLeft(), image.above_image, rect)
+        painter.drawImage(goal, image.above_image, rect)

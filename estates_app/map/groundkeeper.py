@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from estates_app.map.grid import Window
@@ -127,24 +127,36 @@ class GroundKeeper:
         if image is None:
             painter.fillRect(view, outside)
             return
-        is_sharp = image.window.is_of_scale(window.m_per_px)
-        seen = image.window.shared_with(window) if is_sharp else image.window
-        if seen is not None:
+        if image.window.is_of_scale(window.m_per_px):
+            self._paint_sharp(painter, image, window, look, view)
+            return
+        if image.coloured is None:
+            for _ in self._painter.colour(image, image.window, look.theme):
+                pass
+        if image.coloured is None:
+            painter.fillRect(view, outside)
+        else:
+            _paint_scaled(painter, camera, image, image.coloured, view, outside)
+
+    def _paint_sharp(self, painter: QPainter, image: GroundImage, window: Window, look: Look, view: QRectF) -> None:
+        """Lay a picture of the view's scale; one whose colours have changed is coloured as it is laid."""
+        seen = image.window.shared_with(window)
+        if seen is not None and image.coloured is not None:
             for _ in self._painter.colour(image, seen, look.theme):
                 pass
-        shown = image.coloured.shared_with(window) if is_sharp and image.coloured is not None else image.coloured
+        known = image.coloured or image.ready
+        shown = known.shared_with(window) if known is not None else None
+        if shown != window:
+            painter.fillRect(view, QColor(look.theme.colour("map_outside")))
         if shown is None:
-            painter.fillRect(view, outside)
-        elif is_sharp:
-            if shown != window:
-                painter.fillRect(view, outside)
-            painter.save()
-            painter.scale(1.0 / look.ratio, 1.0 / look.ratio)
-            source: QRect = shown.rect_in(image.window)
-            painter.drawImage(shown.rect_in(window).topLeft(), image.base_image, source)
-            painter.restore()
+            return
+        painter.save()
+        painter.scale(1.0 / look.ratio, 1.0 / look.ratio)
+        if image.coloured is None:
+            self._painter.lay(painter, image, shown, window, look.theme)
         else:
-            _paint_scaled(painter, camera, image, shown, view, outside)
+            painter.drawImage(shown.rect_in(window).topLeft(), image.base_image, shown.rect_in(image.window))
+        painter.restore()
 
 
 def _paint_scaled(

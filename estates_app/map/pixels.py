@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +28,14 @@ def channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
+@lru_cache
 def pixel_of(colour: str, opacity: float = 1.0) -> int:
     """Pixel of a hex colour at an opacity (0 to 1), its channels multiplied by it as Qt wants them."""
     red, green, blue = (round(part * opacity) for part in channels(colour))
     return round(255 * opacity) << 24 | red << 16 | green << 8 | blue
 
 
+@lru_cache
 def blended(below: str, above: str, share: float) -> str:
     """Hex colour of one colour over another at a share (0 to 1)."""
     mixed = (round(a * (1.0 - share) + b * share) for a, b in zip(channels(below), channels(above), strict=True))

@@ -23,6 +23,7 @@ NUMBER, COUNT_ROLE = "number", "count"
 ATLAS_WIDTH, FIRST_HEIGHT = 1024, 256
 DENSE_FATE, DENSEST, DENSE_DOT = 0.8, 0.7, 0.8
 CONTEXT_SHARE, DENSE_CONTEXT = 0.37, 0.78
+FAINTEST = 8  # of 255: the opacity of a symbol's outermost pixels that nobody sees
 
 
 def radius_px(theme: Theme, symbol: str, size: float, density: int) -> float:
@@ -142,8 +143,8 @@ class Sprites:
                 self._paint_number(painter, text)
             else:
                 paint_symbol(painter, self.theme, symbol, 0.0, 0.0, radius, casing_width=casing)
-        # no wider than what is painted: of many thousand symbols most of the time goes into empty pixels
-        is_painted = pixels != 0
+        # no wider than what is seen: of many thousand symbols most of the time goes into empty pixels
+        is_painted = pixels >> 24 > FAINTEST
         wide, high = (_reach(np.logical_or.reduce(is_painted, axis)) for axis in (0, 1))
         box = self._room_for(2 * wide, 2 * high)
         with painting(self._pixmap) as painter:
