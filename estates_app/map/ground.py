@@ -26,8 +26,9 @@ from estates_app.map.zonefill import NumberArray, edge_pixels, fill_numbers
 MARGIN_SHARE, LARGEST_MARGIN = 0.25, 320  # ground kept ready beyond the view, device pixels
 LEAD = 64  # made ready first beyond a view that moves, device pixels
 BAND_ROWS = 128
+STEP_PIXELS = 150_000  # filled by a step
 COPIED_ROWS = 256  # a step: fresh memory takes longer to fill than to copy
-PARTS = ("below", "numbers", "edged", "above")
+PARTS = ("below", "entries", "above")
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,12 @@ class GroundImage:
     Parameters
     ----------
     window : Window
+    zones : int
+        How many there are.
     has_below, has_above : bool
         Whether anything lies under the zones, and over them.
     edges : float
-        Opacity of the zones' edges, 0 to 1; at 1 they are lines over the zones, below it pixels of the zones.
+        Opacity of the zones' edges as pixels of the zones, 0 to 1.
     spare : GroundImage, optional
         One that is of no more use: its memory is written over where it is as large, for fresh memory takes three times
         as long to fill.
@@ -65,14 +68,11 @@ class GroundImage:
     Attributes
     ----------
     window : Window
+    zones : int
     edges : float
-    numbers : ndarray of int32, shape (height + 1, width + 1)
-        Zone of each pixel from 1, 0 outside; one row and one column more, to tell edges by. What is not done yet holds
-        anything, here and in the pictures.
-    edged : ndarray of int32, shape (height, width), or None
-        The same, raised by one more than there are zones where an edge is to be seen; None where none is a pixel.
     entries : ndarray of int32, shape (height, width)
-        Where each pixel's colour stands in the table of colours.
+        Where each pixel's colour stands in the table of colours: at the number of its zone from 1, 0 outside, raised by
+        `zones` + 1 on an edge. What is not done yet holds anything, here and in the pictures.
     below, above : ndarray of uint32, shape (height, width)
         What lies under and over the zones, premultiplied; None where nothing does.
     base : ndarray of uint32, shape (height, width)
@@ -86,18 +86,16 @@ class GroundImage:
     def __init__(
         self,
         window: Window,
+        zones: int,
         *,
         has_below: bool,
         has_above: bool,
         edges: float = 0.0,
         spare: GroundImage | None = None,
     ) -> None:
-        self.window, self.edges = window, edges
+        self.window, self.zones, self.edges = window, zones, edges
         shape = window.height, window.width
-        self.numbers: NumberArray = _memory((window.height + 1, window.width + 1), np.int32, (spare, "numbers"))
-        is_edged = 0.0 < edges < 1.0
-        self.edged: NumberArray | None = _memory(shape, np.int32, (spare, "edged")) if is_edged else None
-        self.entries: NumberArray = self.numbers[:-1, :-1] if self.edged is None else self.edged
+        self.entries: NumberArray = _memory(shape, np.int32, (spare, "entries"))
         self.base: PixelArray = _memory(shape, np.uint32, (spare, "base"))
         self.below: PixelArray | None = _memory(shape, np.uint32, (spare, "below")) if has_below else None
         self.above: PixelArray | None = _memory(shape, np.uint32, (spare, "above")) if has_above else None
@@ -107,12 +105,6 @@ class GroundImage:
         self.above_image = None if self.above is None else image_of(self.above, form)
         self.done: dict[str, Window | None] = dict.fromkeys(PARTS)
         self.coloured: Window | None = None
-
-    @property
-    def apron(self) -> Window:
-        """What the numbers cover."""
-        window = self.window
-        return Window(window.m_per_px, window.left, window.top, window.width + 1, window.height + 1)
 
     @property
     def ready(self) -> Window | None:
@@ -150,11 +142,15 @@ class GroundPainter:
         scale is taken over, but for the parts that are `spoilt`; the memory of `spare` is written over.
         """
         margin = min(round(max(view.width, view.height) * MARGIN_SHARE), LARGEST_MARGIN)
-        state = self._scene.state("zones")
-        edges = edge_strength(self._scene.zones, view.m_per_px * look.ratio) * state.opacity if state.is_shown else 0.0
-        has_above = edges == 1.0 or self._has_layers(is_below=False)
-        has_below = self._has_layers(is_below=True)
-        image = GroundImage(view.grown(margin), has_below=has_below, has_above=has_above, edges=edges, spare=spare)
+        zones, is_lined = self._scene.zones, self._is_lined(view, look)
+        image = GroundImage(
+            view.grown(margin),
+            zones.count,
+            has_below=self._has_layers(is_below=True),
+            has_above=is_lined or self._has_layers(is_below=False),
+            edges=0.0 if is_lined else edge_strength(zones, view.m_per_px * look.ratio),
+            spare=spare,
+        )
         yield None
         if old is not None and old.window.is_of_scale(view.m_per_px):
             for _ in _take_over(old, image, spoilt):
@@ -164,7 +160,7 @@ class GroundPainter:
     def complete(self, image: GroundImage, view: Window, look: Look) -> Iterator[GroundImage | None]:
         """Render what a picture lacks of a view, yield it, then what it lacks of its margin."""
         # while the map is dragged a little more than the view: strips of a few pixels would cost far more by the pixel
-        first = image.window.shared_with(view.grown(LEAD if image.done["numbers"] is not None else 0)) or image.window
+        first = image.window.shared_with(view.grown(LEAD if image.done["entries"] is not None else 0)) or image.window
         for target in (first, image.window):
             for part in PARTS:
                 for strip, known in growth(image.done[part], target):
@@ -210,15 +206,29 @@ class GroundPainter:
         """Whether anything lies below the zones, or above."""
         return any(True for _ in self._scene.ground_layers(is_below=is_below))
 
-    def _numbers(self, image: GroundImage, strip: Window, look: Look) -> Iterator[None]:
-        del look
-        zones = self._scene.zones
+    def _is_lined(self, view: Window, look: Look) -> bool:
+        """Whether the edges of zones are drawn as lines: those that fade are pixels of the zones."""
+        state = self._scene.state("zones")
+        is_whole = state.is_shown and state.opacity == 1.0
+        return is_whole and edge_strength(self._scene.zones, view.m_per_px * look.ratio) == 1.0
+
+    def _entries(self, image: GroundImage, strip: Window, look: Look) -> Iterator[None]:
+        zones, scale = self._scene.zones, strip.m_per_px
         if not zones.has_any:
             return
+        rings, is_edged = zones.level_for(scale), edge_strength(zones, scale * look.ratio) > 0.0
+        rows = max(STEP_PIXELS // strip.width, 8)
         # one pixel more to the right and below, to tell edges by
-        wide = Window(strip.m_per_px, strip.left, strip.top, strip.width + 1, strip.height + 1)
-        rings = zones.level_for(strip.m_per_px)
-        yield from fill_numbers(image.numbers, image.apron, wide, rings, zones.bounds_m, zones.origin_27700)
+        room = np.empty((rows + 1, strip.width + 1), np.int32)
+        for band in strip.bands(rows):
+            numbers = room[: band.height + 1]
+            wide = Window(scale, band.left, band.top, band.width + 1, band.height + 1)
+            yield from fill_numbers(numbers, wide, rings, zones.bounds_m, zones.origin_27700)
+            entries = image.entries[band.slices_in(image.window)]
+            entries[...] = numbers[:-1, :-1]
+            if is_edged:
+                entries += edge_pixels(numbers) * np.int32(zones.count + 1)
+            yield None
 
     def _below(self, image: GroundImage, strip: Window, look: Look) -> Iterator[None]:
         if image.below is None or image.below_image is None:
@@ -226,24 +236,12 @@ class GroundPainter:
         image.below[strip.slices_in(image.window)] = pixel_of(look.theme.colour("map_outside"))
         yield from self._layers(image.below_image, image.window, strip, look, is_below=True)
 
-    def _edged(self, image: GroundImage, strip: Window, look: Look) -> Iterator[None]:
-        del look
-        if image.edged is None:
-            return
-        beyond = np.int32(self._scene.zones.count + 1)
-        for band in strip.bands(4 * BAND_ROWS):
-            here = band.slices_in(image.window)
-            edged = image.edged[here]
-            np.multiply(edge_pixels(image.numbers, image.apron, band), beyond, out=edged)
-            edged += image.numbers[here]
-            yield None
-
     def _above(self, image: GroundImage, strip: Window, look: Look) -> Iterator[None]:
         if image.above is None or image.above_image is None:
             return
         image.above[strip.slices_in(image.window)] = 0
         yield None
-        if image.edges == 1.0:
+        if self._is_lined(strip, look):
             zones, pen = self._scene.zones, pen_px(look.theme.colour("map_line"), look.ratio * look.scale)
             for draw in edge_lines(zones, strip, pen):
                 self._draw(image.above_image, image.window, strip, draw, zones.origin_27700)
@@ -293,8 +291,6 @@ def _take_over(old: GroundImage, new: GroundImage, spoilt: Collection[str]) -> I
         new.done[part] = shared
         if source is None or goal is None:
             continue
-        if part == "numbers":
-            shared = Window(shared.m_per_px, shared.left, shared.top, shared.width + 1, shared.height + 1)
         for band in shared.bands(COPIED_ROWS):
             goal[band.slices_in(new.window)] = source[band.slices_in(old.window)]
             yield None

@@ -17,7 +17,7 @@ LARGEST_SMOOTH_PX = 700_000
 _SPOILS = {"levels": frozenset(PARTS), **dict.fromkeys(("lines", "backdrop", "stack"), frozenset({"below", "above"}))}
 
 #: A camera, the picture it looks at, its pixels a logical pixel, where it begins, which part of it (left, top, right,
-#: bottom) has numbers, and these.
+#: bottom) has entries, and these.
 _Aim = tuple[ScreenCamera, GroundImage, float, float, float, tuple[int, int, int, int], memoryview]
 
 
@@ -102,14 +102,17 @@ class GroundKeeper:
             aim = self._take_aim(camera)
             if aim is None:
                 return -1
-        _, _, k, left, top, (west, north, east, south), numbers = aim
+        _, image, k, left, top, (west, north, east, south), entries = aim
         column, row = x_px * k + left, y_px * k + top
-        return numbers[int(row), int(column)] - 1 if west <= column < east and north <= row < south else -1
+        if not (west <= column < east and north <= row < south):
+            return -1
+        entry = entries[int(row), int(column)]
+        return entry - 1 if entry <= image.zones else entry - image.zones - 2
 
     def _take_aim(self, camera: ScreenCamera) -> _Aim | None:
         """Work out how a camera's pixels lie in the picture, once for all that are asked for."""
         image = self._image
-        known = None if image is None else image.done["numbers"]
+        known = None if image is None else image.done["entries"]
         if image is None or known is None:
             return None
         window, (width, height) = image.window, camera.size_px
@@ -117,7 +120,7 @@ class GroundKeeper:
         left = camera.centre_x_27700 / window.m_per_px - width / 2.0 * k - window.left
         top = -camera.centre_y_27700 / window.m_per_px - height / 2.0 * k - window.top
         part = known.left - window.left, known.top - window.top, known.right - window.left, known.bottom - window.top
-        self._aim = (camera, image, k, left, top, part, image.numbers.data)
+        self._aim = (camera, image, k, left, top, part, image.entries.data)
         return self._aim
 
     def paint(self, painter: QPainter, camera: ScreenCamera, window: Window, look: Look) -> None:

@@ -18,24 +18,23 @@ from estates_app.map.shapes import Rings, overlapping
 
 NumberArray = npt.NDArray[np.int32]
 
-#: A step fills about so many pixels, from so many edges at most.
-STEP_PIXELS, STEP_EDGES = 150_000, 10_000
+#: A step takes so many edges at most.
+STEP_EDGES = 10_000
 #: How column, zone and row are packed into one number, by which crossings are sorted.
 _COLUMN_BITS, _ZONE_BITS = 16, 26
 _COLUMN_MASK, _ZONE_MASK = (1 << _COLUMN_BITS) - 1, (1 << _ZONE_BITS) - 1
 
 
 def fill_numbers(
-    numbers: NumberArray, window: Window, strip: Window, rings: Rings, bounds_m: FloatArray, origin: tuple[float, float]
+    numbers: NumberArray, window: Window, rings: Rings, bounds_m: FloatArray, origin: tuple[float, float]
 ) -> Iterator[None]:
-    """Write the number of the zone (from 1; 0 outside) into each pixel of a strip, in short steps.
+    """Write the number of the zone (from 1; 0 outside) into each pixel of a window, in short steps.
 
     Parameters
     ----------
     numbers : ndarray of int32, shape (window.height, window.width)
         Written to; contiguous.
-    window, strip : Window
-        What the array covers, and which part of it to fill.
+    window : Window
     rings : Rings
         At the level of detail that suits the scale.
     bounds_m : ndarray, shape (zones, 4)
@@ -43,15 +42,13 @@ def fill_numbers(
     origin : (x, y)
         EPSG:27700 metres from which coordinates are counted.
     """
-    for band in strip.bands(max(STEP_PIXELS // strip.width, 8)):
-        numbers[band.slices_in(window)] = 0
-        west, south, east, north = band.bounds_27700(1.0)
-        x, y = origin
-        zones = overlapping(bounds_m, (west - x, south - y, east - x, north - y))
-        for group in _groups(zones, rings):
-            _fill(numbers, window, band, rings, group, origin)
-            yield None
-    yield None
+    numbers[...] = 0
+    west, south, east, north = window.bounds_27700(1.0)
+    x, y = origin
+    zones = overlapping(bounds_m, (west - x, south - y, east - x, north - y))
+    for group in _groups(zones, rings):
+        _fill(numbers, window, rings, group, origin)
+        yield None
 
 
 def _groups(zones: IntArray, rings: Rings) -> Iterator[IntArray]:
@@ -67,10 +64,8 @@ def _groups(zones: IntArray, rings: Rings) -> Iterator[IntArray]:
             start = stop
 
 
-def _fill(
-    numbers: NumberArray, window: Window, band: Window, rings: Rings, zones: IntArray, origin: tuple[float, float]
-) -> None:
-    column, row, zone = _crossings(band, rings, zones, origin)
+def _fill(numbers: NumberArray, window: Window, rings: Rings, zones: IntArray, origin: tuple[float, float]) -> None:
+    column, row, zone = _crossings(window, rings, zones, origin)
     if not len(row):
         return
     key = (row << (_COLUMN_BITS + _ZONE_BITS)) | (zone << _COLUMN_BITS) | column
@@ -81,8 +76,7 @@ def _fill(
     length = (end & _COLUMN_MASK) - first
     shown = np.flatnonzero(length)
     start, first, length = start[shown], first[shown], length[shown]
-    rows = (start >> (_COLUMN_BITS + _ZONE_BITS)) + (band.top - window.top)
-    at = rows * window.width + first + (band.left - window.left)
+    at = (start >> (_COLUMN_BITS + _ZONE_BITS)) * window.width + first
     done = np.cumsum(length) - length
     spots = np.arange(int(length.sum())) + np.repeat(at - done, length)
     # of a pixel named twice the last number stays, which is that of the highest zone
@@ -90,38 +84,34 @@ def _fill(
 
 
 def _crossings(
-    band: Window, rings: Rings, zones: IntArray, origin: tuple[float, float]
+    window: Window, rings: Rings, zones: IntArray, origin: tuple[float, float]
 ) -> tuple[IntArray, IntArray, IntArray]:
-    """Return column, row (within the band) and zone of each place where an edge meets the middle line of a row."""
+    """Return column, row (within the window) and zone of each place where an edge meets the middle line of a row."""
     vertex, zone = rings.vertices(zones)
     # metres of the National Grid are more than single precision holds
-    x = (rings.xy_m[vertex, 0].astype(np.float64) + origin[0]) / band.m_per_px
-    y = (rings.xy_m[vertex, 1].astype(np.float64) + origin[1]) / -band.m_per_px
+    x = (rings.xy_m[vertex, 0].astype(np.float64) + origin[0]) / window.m_per_px
+    y = (rings.xy_m[vertex, 1].astype(np.float64) + origin[1]) / -window.m_per_px
     below = np.ceil(y - 0.5)  # first row whose middle lies below the vertex
-    first = np.maximum(np.minimum(below[:-1], below[1:]), band.top)
-    many = np.minimum(np.maximum(below[:-1], below[1:]), band.bottom) - first
+    first = np.maximum(np.minimum(below[:-1], below[1:]), window.top)
+    many = np.minimum(np.maximum(below[:-1], below[1:]), window.bottom) - first
     met = np.flatnonzero((many > 0) & rings.begins_edge[vertex[:-1]])
     # from above to below, so that two zones find the same pixels along the edge they share
     is_turned = y[met] > y[met + 1]
     high, low = met + is_turned, met + ~is_turned
     x0, y0 = x[high], y[high]
     slope = (x[low] - x0) / (y[low] - y0)
-    # counted from the edge's own first row, whatever the band, so that no rounding depends on it
+    # counted from the edge's own first row, whatever the window, so that no rounding depends on it
     base = x0 - 0.5 + (below[high] + 0.5 - y0) * slope
     count, start = many[met].astype(np.int64), (first[met] - below[high]).astype(np.int64)
     step = np.arange(int(count.sum())) + np.repeat(start - (np.cumsum(count) - count), count)
-    column = np.ceil(np.repeat(base, count) + step * np.repeat(slope, count)) - band.left
-    row = step + np.repeat(below[high].astype(np.int64) - band.top, count)
-    return np.clip(column, 0, band.width).astype(np.int64), row, np.repeat(zone[met], count)
+    column = np.ceil(np.repeat(base, count) + step * np.repeat(slope, count)) - window.left
+    row = step + np.repeat(below[high].astype(np.int64) - window.top, count)
+    return np.clip(column, 0, window.width).astype(np.int64), row, np.repeat(zone[met], count)
 
 
-def edge_pixels(numbers: NumberArray, window: Window, strip: Window) -> npt.NDArray[np.bool_]:
-    """Return which pixels of a strip have another zone to their right or below.
-
-    The array must reach one pixel beyond the strip to the right and below.
-    """
-    rows, columns = strip.slices_in(window)
-    here = numbers[rows, columns]
-    found = here != numbers[rows, columns.start + 1 : columns.stop + 1]
-    found |= here != numbers[rows.start + 1 : rows.stop + 1, columns]
+def edge_pixels(numbers: NumberArray) -> npt.NDArray[np.bool_]:
+    """Return which pixels have another zone to their right or below, of all but the last row and column."""
+    here = numbers[:-1, :-1]
+    found = here != numbers[:-1, 1:]
+    found |= here != numbers[1:, :-1]
     return np.asarray(found, dtype=bool)

@@ -28,7 +28,7 @@ def ready(shapes):
 
 def numbers_of(made, level, window):
     found = np.zeros((window.height, window.width), np.int32)
-    for _ in fill_numbers(found, window, window, level, made.bounds_m, made.origin_27700):
+    for _ in fill_numbers(found, window, level, made.bounds_m, made.origin_27700):
         pass
     return found
 

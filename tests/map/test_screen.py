@@ -169,9 +169,9 @@ def test_another_colouring_redoes_no_geometry_and_is_the_same_as_a_new_map(qapp)
     scene = scene_of(zones=zones)
     screen = Screen(scene, LIGHT)
     painted(screen, camera)
-    numbers = screen._ground._image.numbers
+    entries = screen._ground._image.entries
     scene.set_zone_classes(np.arange(len(zones)) % 3, ("fate:host", "partner:CC", "accent"))
-    assert screen._ground._image.numbers is numbers
+    assert screen._ground._image.entries is entries
     fresh = scene_of(zones=zones)
     fresh.set_zone_classes(np.arange(len(zones)) % 3, ("fate:host", "partner:CC", "accent"))
     assert painted(screen, camera) == painted(Screen(fresh, LIGHT), camera)
@@ -225,8 +225,8 @@ def test_a_pan_gives_the_pixels_of_a_map_made_anew(qapp, step, nearer, side_m):
     moved = Window.of(camera.panned(*step))
     second, fresh = rendered(scene, moved, first), rendered(scene, moved)
     assert second.window == fresh.window
-    assert (fresh.edged is not None) == (side_m < 2500.0)  # edges of small zones fade, and are pixels
-    assert (second.numbers == fresh.numbers).all()
+    assert (fresh.edges > 0.0) == (side_m < 2500.0)  # edges of small zones fade, and are pixels
+    assert (second.entries == fresh.entries).all()
     assert (second.base == fresh.base).all()
 
 
