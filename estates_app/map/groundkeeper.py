@@ -17,8 +17,8 @@ LARGEST_SMOOTH_PX = 700_000
 _SPOILS = {"levels": frozenset(PARTS), **dict.fromkeys(("lines", "backdrop", "stack"), frozenset({"below", "above"}))}
 
 #: A camera, the picture it looks at, its pixels a logical pixel, where it begins, which part of it (left, top, right,
-#: bottom) has entries, and these.
-_Aim = tuple[ScreenCamera, GroundImage, float, float, float, tuple[int, int, int, int], memoryview]
+#: bottom) has entries, these row by row, how many a row has, and by what those on an edge are raised.
+_Aim = tuple[ScreenCamera, GroundImage, float, float, float, tuple[int, int, int, int], memoryview, int, int]
 
 
 class GroundKeeper:
@@ -102,12 +102,12 @@ class GroundKeeper:
             aim = self._take_aim(camera)
             if aim is None:
                 return -1
-        _, image, k, left, top, (west, north, east, south), entries = aim
+        _, _, k, left, top, (west, north, east, south), entries, wide, edge = aim
         column, row = x_px * k + left, y_px * k + top
-        if not (west <= column < east and north <= row < south):
-            return -1
-        entry = entries[int(row), int(column)]
-        return entry - 1 if entry <= image.zones else entry - image.zones - 2
+        if west <= column < east and north <= row < south:
+            zone: int = entries[int(row // 1.0 * wide + column)] % edge - 1
+            return zone
+        return -1
 
     def _take_aim(self, camera: ScreenCamera) -> _Aim | None:
         """Work out how a camera's pixels lie in the picture, once for all that are asked for."""
@@ -120,7 +120,8 @@ class GroundKeeper:
         left = camera.centre_x_27700 / window.m_per_px - width / 2.0 * k - window.left
         top = -camera.centre_y_27700 / window.m_per_px - height / 2.0 * k - window.top
         part = known.left - window.left, known.top - window.top, known.right - window.left, known.bottom - window.top
-        self._aim = (camera, image, k, left, top, part, image.entries.data)
+        entries = image.entries.data.cast("B").cast("i")
+        self._aim = (camera, image, k, left, top, part, entries, window.width, image.zones + 1)
         return self._aim
 
     def paint(self, painter: QPainter, camera: ScreenCamera, window: Window, look: Look) -> None:

@@ -53,6 +53,8 @@ class Screen(QObject):
     sprites : Sprites
     pictures : NamePictures
         Pictures of names, and their sizes.
+    zone_at : callable
+        `GroundKeeper.zone_at`: asked at every move of the pointer, so without a call between.
 
     Notes
     -----
@@ -68,6 +70,7 @@ class Screen(QObject):
         self.obstacles: list[Box] = []
         self._text_scale, self._ratio = 1.0, 1.0
         self._ground, self.names = GroundKeeper(scene), NameKeeper(scene)
+        self.zone_at = self._ground.zone_at
         self.symbols = SymbolKeeper(scene)
         self._bends: FloatArray | None = None
         self._points = PointsPicture()
@@ -269,10 +272,6 @@ class Screen(QObject):
             return None
         x, y = layout.places_px(self.scene.points, camera, slice(row, row + 1))[0].tolist()
         return QPointF(x, y), float(layout.radius_px[row])
-
-    def zone_at(self, camera: ScreenCamera, x_px: float, y_px: float) -> int:
-        """Zone under a logical pixel, -1 where none is."""
-        return self._ground.zone_at(camera, x_px, y_px)
 
 
 def _is_still_of_use(made_for: Window, window: Window) -> bool:
