@@ -18,7 +18,8 @@ _SPOILS = {"levels": frozenset(PARTS), **dict.fromkeys(("lines", "backdrop", "st
 
 #: A camera, the picture it looks at, its pixels a logical pixel, where it begins, which part of it (left, top, right,
 #: bottom) has entries, these row by row, how many a row has, and by what those on an edge are raised.
-_Aim = tuple[ScreenCamera, GroundImage, float, float, float, tuple[int, int, int, int], memoryview, int, int]
+_Part = tuple[float, float, float, float]
+_Aim = tuple[ScreenCamera, GroundImage, float, float, float, _Part, memoryview, float, int]
 
 
 class GroundKeeper:
@@ -119,9 +120,10 @@ class GroundKeeper:
         k = camera.m_per_px / window.m_per_px
         left = camera.centre_x_27700 / window.m_per_px - width / 2.0 * k - window.left
         top = -camera.centre_y_27700 / window.m_per_px - height / 2.0 * k - window.top
-        part = known.left - window.left, known.top - window.top, known.right - window.left, known.bottom - window.top
+        west, north = float(known.left - window.left), float(known.top - window.top)
+        part = west, north, west + known.width, north + known.height
         entries = image.entries.data.cast("B").cast("i")
-        self._aim = (camera, image, k, left, top, part, entries, window.width, image.zones + 1)
+        self._aim = (camera, image, k, left, top, part, entries, float(window.width), image.zones + 1)
         return self._aim
 
     def paint(self, painter: QPainter, camera: ScreenCamera, window: Window, look: Look) -> None:
