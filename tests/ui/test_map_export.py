@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from itertools import pairwise
 
+import numpy as np
 import pikepdf
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -76,6 +77,27 @@ def test_an_atlas_has_a_page_for_each_locality_or_centre(window, ask, qtbot, tmp
         told = [str(figure.Alt) for figure in book.Root.StructTreeRoot.K.K]
     assert told == sorted(told)
     assert all("Numbers are of the whole map" in one for one in told)
+
+
+def test_a_page_of_an_atlas_points_out_what_it_is_about(window, ask):
+    dialog = ask("proposals")
+    names = window.bridge.estate.properties.texts("name")
+    for edition in (0, 1):
+        dialog.edition._group.button(edition).click()
+        dialog.pages.setCurrentIndex(dialog.pages.findData(CENTRES))
+        for page in dialog._source.pages(dialog.choice()):
+            (row,) = page.marks.selected
+            assert page.title in ((page.scene.points.names or names)[row], "Proposed centre")
+            assert f"The ring is round {page.title}." in page.told(dialog._lettering)
+        dialog.pages.setCurrentIndex(dialog.pages.findData(LOCALITIES))
+        for page in dialog._source.pages(dialog.choice()):
+            edge = page.scene.lines[-1]
+            assert edge.style == "area"
+            xy = edge.levels[0][1].xy_m + np.array(edge.origin_27700)
+            assert (*xy.min(axis=0), *xy.max(axis=0)) == pytest.approx(page.bounds_27700, abs=1.0)
+            assert f"The thick line is the edge of {page.title}." in page.told(dialog._lettering)
+    assert not any(layer.style == "area" for layer in window.work.map.view.engine.scene.lines)
+    dialog.reject()
 
 
 def test_pictures_of_an_atlas_are_numbered(window, ask, qtbot, tmp_path):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 
 from estates_app.domain.editions import EXEMPT, PUBLIC, is_unnamed
 from estates_app.domain.localities import name_of, shape_of
 from estates_app.map.legend import NoteRow, SymbolRow
+from estates_app.map.linestyles import layer_of
 from estates_app.map.page import MapPage, Paper
 from estates_app.map.scene import Scene, still
 from estates_app.map.screen_camera import Bounds
+from estates_app.map.shapes import LineShapes
 from estates_app.map.theme import theme_of
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE, COLOURS
@@ -26,8 +28,6 @@ AS_ON_SCREEN = "screen"
 
 #: Ground round a proposed centre that its page shows at least, metres: what a twenty-minute walk covers.
 _ROUND_CENTRE_M = 1_600.0
-#: Share of the ground that a page leaves round what it is about.
-_ROOM = 0.06
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,21 @@ class Choice:
     edition: str = EXEMPT
 
 
+@dataclass(frozen=True, eq=False)
+class _Subject:
+    """What a page of an atlas is about: a locality by its shape, or a proposed centre by its property."""
+
+    name: str
+    bounds_27700: Bounds
+    shape_27700: shapely.Geometry = None
+    property_id: str = ""
+
+    @property
+    def sign(self) -> str:
+        """By what it is known on the page."""
+        return "ring is round" if self.property_id else "thick line is the edge of"
+
+
 class MapPaper:
     """Makes pages of what one map of the window shows.
 
@@ -94,14 +109,29 @@ class MapPaper:
         whole = self._page(choice)
         if choice.pages == VIEW:
             return [whole]
-        note = NoteRow("Numbers are of the whole map, not of this page.")
-        has_counts = any(isinstance(entry, SymbolRow) and entry.count is not None for entry in whole.legend)
-        legend = (*whole.legend, note) if has_counts else whole.legend
+        notes = []
+        if any(isinstance(entry, SymbolRow) and entry.count is not None for entry in whole.legend):
+            notes.append(NoteRow("Numbers are of the whole map, not of this page."))
         found = []
-        for name, bounds in self._subjects(choice.pages, choice.edition):
+        for subject in self._subjects(choice.pages, choice.edition):
             line = ". ".join(part for part in (whole.title, whole.subtitle) if part)
-            found.append(replace(whole, bounds_27700=bounds, camera=None, title=name, subtitle=line, legend=legend))
+            pointed = NoteRow(f"The {subject.sign} {subject.name}.")
+            page = replace(whole, bounds_27700=subject.bounds_27700, camera=None, title=subject.name, subtitle=line)
+            legend = (*whole.legend, pointed, *notes) if choice.has_legend else ()
+            found.append(self._pointed_out(replace(page, legend=legend), subject, choice.edition))
         return found
+
+    def _pointed_out(self, page: MapPage, subject: _Subject, edition: str) -> MapPage:
+        """Return a page that shows which building, or whose ground, it is about."""
+        if subject.property_id:
+            public = self._public_sheet() if edition == PUBLIC else None
+            properties = self._desk.bridge.estate.properties
+            row = public.row_of(subject.property_id) if public else properties.row(subject.property_id)
+            return replace(page, marks=replace(page.marks, selected=(row,)))
+        edge = LineShapes.of(np.array([shapely.boundary(subject.shape_27700)], object), "area", key=layer_of("area"))
+        scene = still(page.scene)
+        scene.lines = (*scene.lines, edge)
+        return replace(page, scene=scene)
 
     def counts(self) -> dict[str, int]:
         """Return how many pages each kind of atlas has."""
@@ -177,12 +207,13 @@ class MapPaper:
         east, north = min(seen[2], whole[2]), min(seen[3], whole[3])
         return (west, south, east, north) if west < east and south < north else seen
 
-    def _subjects(self, kind: str, edition: str = EXEMPT) -> list[tuple[str, Bounds]]:
-        """Return what the pages of an atlas are about, with their ground; in public no building that is left out."""
+    def _subjects(self, kind: str, edition: str = EXEMPT) -> list[_Subject]:
+        """Return what the pages of an atlas are about, by their names; in public no building that is left out."""
         estate, findings = self._desk.bridge.estate, self._desk.results.findings
         if kind == LOCALITIES:
             shapes = [(name_of(estate, key), shape_of(estate, key)) for key in estate.localities.ids]
-            return sorted((name, _roomy(shape.bounds)) for name, shape in shapes if shape is not None)
+            edges = [_Subject(name, shape.bounds, shape_27700=shape) for name, shape in shapes if shape is not None]
+            return sorted(edges, key=_by_name)
         if findings is None or self._desk.bridge.look.scenario == BASELINE:
             return []
         found, xy = [], estate.property_xy_27700()
@@ -195,14 +226,13 @@ class MapPaper:
                 comers = [one for one in comers if not self._public_sheet().is_left_out(one)]
             places = xy[[estate.properties.row(one) for one in (key, *comers)]]
             if np.isfinite(places[0]).all():
-                found.append((str(estate.properties.get(key, "name") or "Proposed centre"), _round(places)))
-        return sorted(found)
+                name = str(estate.properties.get(key, "name") or "Proposed centre")
+                found.append(_Subject(name, _round(places), property_id=key))
+        return sorted(found, key=_by_name)
 
 
-def _roomy(bounds: Sequence[float]) -> Bounds:
-    west, south, east, north = (float(edge) for edge in bounds)
-    more = max(east - west, north - south) * _ROOM
-    return west - more, south - more, east + more, north + more
+def _by_name(subject: _Subject) -> tuple[str, Bounds]:
+    return subject.name, subject.bounds_27700
 
 
 def _round(places: np.ndarray) -> Bounds:
@@ -210,4 +240,4 @@ def _round(places: np.ndarray) -> Bounds:
     (west, south), (east, north) = known.min(axis=0), known.max(axis=0)
     x, y = known[0]
     reach = _ROUND_CENTRE_M
-    return _roomy((min(west, x - reach), min(south, y - reach), max(east, x + reach), max(north, y + reach)))
+    return min(west, x - reach), min(south, y - reach), max(east, x + reach), max(north, y + reach)

@@ -69,6 +69,7 @@ class PublicSheet:
         self._shown = public_map(estate, findings, locality=self.locality, telling=self._telling)
         self._has_fates = look.colour == "fate" and findings is not None and look.scenario != BASELINE
         self._symbols = self._symbols_of(self._shown)
+        self._rows = {key: row for row, key in enumerate(self._shown.ids)}
         self._is_whole = len(self._shown.ids) == int(np.isfinite(estate.property_xy_27700()).all(axis=1).sum())
         self._shades = shades_of(desk)
         if asks_for_service(self._shades.key) and not self._is_whole:
@@ -79,7 +80,6 @@ class PublicSheet:
         """Return a page with nothing on it that is not public."""
         estate, look = self._desk.bridge.estate, self._desk.bridge.look
         scenario = "" if look.scenario == BASELINE else public_scenario(estate, estate.scenario(look.scenario))
-        row = {key: at for at, key in enumerate(self._shown.ids)}
         return replace(
             page,
             scene=self.scene,
@@ -87,12 +87,16 @@ class PublicSheet:
             subtitle=scenario_line(scenario),
             attribution=" ".join(attributions_of(estate, estate.sheet, is_public=True)),
             legend=self.legend() if page.legend else (),
-            marks=Marks(selected=tuple(row[key] for key in look.selected if key in row)),
+            marks=Marks(selected=tuple(self._rows[key] for key in look.selected if key in self._rows)),
         )
 
     def title(self) -> str:
         """Offer a title: where, and what the map shows."""
         return title_of(public_where(self._desk.bridge.estate, self.locality), self.legend())
+
+    def row_of(self, property_id: str) -> int:
+        """Row of a property among the points of the map, which shows it."""
+        return self._rows[property_id]
 
     def is_left_out(self, property_id: str) -> bool:
         """Whether the map does not show a property."""
