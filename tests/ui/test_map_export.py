@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from estates_app.domain.editions import PUBLIC, is_unnamed
 from estates_app.domain.partnership import Secrecy
 from estates_app.map.exporting import Writing, encoded_png
-from estates_app.ui.dialogs.export_map import ExportMap
+from estates_app.ui.dialogs.export_map import PNG, ExportMap
 from estates_app.ui.parts import map_writing, slices
 from estates_app.ui.parts.map_paper import AS_ON_SCREEN, CENTRES, LOCALITIES
 from estates_app.workspace.confiding import set_secrecy
@@ -124,6 +124,17 @@ def test_as_on_the_screen_has_the_pixels_of_the_view(window, ask, qtbot, tmp_pat
     done(qtbot, dialog)
     image = QImage(str(tmp_path / "view.png"))
     assert (image.width(), image.height()) == (view.width(), view.height())
+
+
+def test_what_is_chosen_is_shown_in_full(window, ask, qtbot):
+    dialog = ask("proposals")
+    dialog.kind.choose(PNG)
+    dialog.kind.chosen.emit(PNG)
+    for at in range(dialog.pages.count()):
+        dialog.pages.setCurrentIndex(at)
+        qtbot.waitUntil(lambda: dialog.pages.width() >= dialog.pages.sizeHint().width())
+        assert dialog.edition.width() >= dialog.edition.sizeHint().width()
+    dialog.reject()
 
 
 def test_centres_are_offered_only_where_a_scenario_has_some(window, ask, qtbot):

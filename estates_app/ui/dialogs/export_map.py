@@ -176,7 +176,7 @@ class ExportMap(Dialog):
         self.body.addLayout(line)
         for part in (self.said, self.warning, self.fault):
             self.body.addWidget(part)
-        self.setMinimumWidth(self.skin.px(820))
+        self.setMinimumWidth(self.skin.px(852))
 
     def _connect(self) -> None:
         for chooser in (self.pages, self.paper, self.scale, self.dpi):

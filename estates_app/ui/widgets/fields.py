@@ -149,6 +149,7 @@ class Chooser(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(14)
+        self.currentIndexChanged.connect(lambda _at: self.updateGeometry())  # as wide as the words that it shows
 
     def add(self, text: str, data: object, second: str = "") -> None:
         """Add an entry with what stands under it."""
