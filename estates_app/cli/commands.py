@@ -238,13 +238,14 @@ def report(tools: Tools, options: argparse.Namespace, console: Console, cancel: 
 
 def dossier(tools: Tools, options: argparse.Namespace, console: Console, cancel: Cancel) -> int:
     """Write the two pages about one property."""
-    from estates_app.workspace.dossier_paper import order_dossier, write_dossier
+    from estates_app.workspace.dossier_paper import check_out, order_dossier, write_dossier
     from estates_app.workspace.explaining import find_property
     from estates_app.workspace.scenarios import current_findings
 
     out = Path(options.out)
     with _Project(tools, options.project, console) as session:
         key = find_property(session, options.property)
+        check_out(session, out)
         findings = current_findings(session, progress=console.progress, cancel=cancel)
         order = order_dossier(tools, session, findings, key, out, edition=options.edition)
         write_dossier(order, progress=console.progress, cancel=cancel)

@@ -98,7 +98,7 @@ def _finished(paper: DossierPaper, templates: Path) -> tuple[bytes, int, tuple[s
 
 
 #: Enough to count pages: nobody sees these.
-_ROUGH_PPI: Final = 18.0
+_ROUGH_PPI: Final = 2.0
 
 
 def _frame(paper: DossierPaper) -> dict[str, Any]:

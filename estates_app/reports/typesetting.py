@@ -85,19 +85,15 @@ class Press:
         fonts.mkdir()
         for face in _face_files():
             shutil.copy(face, fonts)
-        self._template = root / template
+        # One compiler for all sources: templates and fonts are read once, and what two sources share is laid out once.
+        self._compiler = typst.Compiler(
+            str(root / template), root=str(root), font_paths=[str(fonts)], ignore_system_fonts=True
+        )
         self.say(source)
 
     def say(self, source: str) -> None:
         """Lay out another source with the same pictures."""
-        root = self._template.parent
-        self._compiler = typst.Compiler(
-            str(self._template),
-            root=str(root),
-            font_paths=[str(root / "fonts")],
-            ignore_system_fonts=True,
-            sys_inputs={"data": source},
-        )
+        self._said = {"data": source}
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +112,7 @@ class Press:
         return made if isinstance(made, list) else [made]
 
     def _compiled(self, **wanted: Any) -> Any:  # noqa: ANN401  what the library takes and gives
-        made, warnings = self._compiler.compile_with_warnings(timestamp=self._stamp, **wanted)
+        made, warnings = self._compiler.compile_with_warnings(sys_inputs=self._said, timestamp=self._stamp, **wanted)
         for warning in warnings:
             if "font" in str(warning):
                 raise RuntimeError(f"the report's font was not found: {warning}")
@@ -145,7 +141,7 @@ class Typesetter(Press):
 
 def legible_source(model: dict[str, Any]) -> str:
     """Return a model as the JSON that a template takes, every letter in it one that the typeface has."""
-    return json.dumps(_legible(model, _letters()), ensure_ascii=False)
+    return json.dumps(_legible(model, _shown()), ensure_ascii=False)
 
 
 def _check_words(model: dict[str, Any], material: Material) -> None:
@@ -192,14 +188,35 @@ def _check_secrets(material: Material) -> None:
         raise RuntimeError("the public edition names an empty building or a confidential one: it was not written")
 
 
-def _legible(value: Any, letters: frozenset[int]) -> Any:  # noqa: ANN401  JSON values in, JSON values out
+def _legible(value: Any, shown: _Shown) -> Any:  # noqa: ANN401  JSON values in, JSON values out
     """Return JSON values with `_UNKNOWN` for each letter that the report's typeface lacks, and no control letters."""
     if isinstance(value, str):
-        kept = (c for c in value if c in "\n\t" or unicodedata.category(c) != "Cc")
-        return "".join(c if ord(c) in letters or c.isspace() else _UNKNOWN for c in kept)
+        return value.translate(shown)
     if isinstance(value, dict):
-        return {key: _legible(v, letters) for key, v in value.items()}
-    return [_legible(v, letters) for v in value] if isinstance(value, list) else value
+        return {key: _legible(v, shown) for key, v in value.items()}
+    return [_legible(v, shown) for v in value] if isinstance(value, list) else value
+
+
+class _Shown(dict[int, str | None]):
+    """What is shown of each letter: itself, `_UNKNOWN`, or nothing; found out when a text first has it."""
+
+    def __init__(self, letters: frozenset[int]) -> None:
+        super().__init__()
+        self._letters = letters
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        if letter not in "\n\t" and unicodedata.category(letter) == "Cc":
+            shown = None
+        else:
+            shown = letter if code in self._letters or letter.isspace() else _UNKNOWN
+        self[code] = shown
+        return shown
+
+
+@cache
+def _shown() -> _Shown:
+    return _Shown(_letters())
 
 
 @cache

@@ -51,14 +51,25 @@ def order_dossier(
     InputError
         The file is no PDF, or the place is none to write to.
     """
-    if out.suffix.casefold() != ".pdf":
-        raise InputError("two pages are a PDF", where=out.name, remedy="let the name end in .pdf")
-    check_place(session, out)
+    check_out(session, out)
     told = dossier(session, findings, property_id, edition=edition)
     estate = session.estate
     snapshot = snapshot_name(session, findings.scenario if findings else None)
     paper = DossierPaper(told, estate.area, partnership_title(estate), snapshot)
     return DossierOrder(out, paper, place_order(estate, told), tools.painter, tools.write_dossier)
+
+
+def check_out(session: Session, out: Path) -> None:
+    """Refuse a file that can hold no dossier: worth asking before what stands in it is worked out.
+
+    Raises
+    ------
+    InputError
+        The file is no PDF, or the place is none to write to.
+    """
+    if out.suffix.casefold() != ".pdf":
+        raise InputError("two pages are a PDF", where=out.name, remedy="let the name end in .pdf")
+    check_place(session, out)
 
 
 def write_dossier(order: DossierOrder, *, progress: Progress = silent, cancel: Cancel | None = None) -> None:

@@ -17,6 +17,8 @@ from estates_app.app import main
 from estates_app.store.project import ProjectFile
 from tests.smallcounty import small_county
 
+pytestmark = pytest.mark.xdist_group("commands")
+
 
 @pytest.fixture
 def run(capsys):
@@ -316,10 +318,10 @@ def test_a_file_that_cannot_be_replaced_leaves_the_earlier_run_whole(run, tmp_pa
     assert {path.read_text("utf-8") for path in out.iterdir()} == {"the earlier run"}
 
 
-def test_a_failed_analysis_leaves_no_folder_behind(run, tmp_path, sample):
+def test_a_failed_analysis_leaves_no_folder_behind(run, tmp_path, small):
     folder = tmp_path / "folder"
-    shutil.copytree(sample, folder)
-    (folder / "registers/police_estate.gpkg").write_bytes(b"no register")
+    shutil.copytree(small, folder)
+    (folder / "registers/nhs_sites.geojson").write_bytes(b"no register")
     code, _, _ = run("analyse", folder, "--out", tmp_path / "one" / "two" / "three")
     assert code == 2
     assert not (tmp_path / "one").exists()
@@ -334,18 +336,6 @@ def test_a_report_never_takes_the_place_of_a_project(run, project, tmp_path):
         assert code == 2
         assert "no report" in err
     assert project.read_bytes() == before
-
-
-def test_a_project_in_which_somebody_worked_is_not_replaced(run, tmp_path, small):
-    out = tmp_path / "results"
-    assert run("analyse", small, "--out", out)[0] in {0, 1}
-    path = out / "amberdale.estates.gpkg"
-    weights = tmp_path / "w.toml"
-    weights.write_text("hours = 50\n", encoding="utf-8")
-    assert run("score", path, "--weights", weights)[0] == 0
-    code, _, err = run("analyse", small, "--out", out)
-    assert code == 2
-    assert "somebody has worked" in err
 
 
 @pytest.mark.parametrize("name", ["", "."])

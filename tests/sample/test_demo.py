@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ import pyogrio
 import pytest
 import python_calamine
 
+from estates_app.app import main
 from estates_app.domain.fates import RELEASING, Fate
 from estates_app.map.picture import QtMapPicture
 
@@ -193,6 +195,15 @@ def test_the_same_folder_gives_the_same_proof(demo, project_root, tmp_path):
     assert done.returncode in {0, 1}, done.stderr
     assert json.loads(done.stdout)["objective"] > 0
     assert (again / "proof.npz").read_bytes() == (demo / "proof.npz").read_bytes()
+
+
+def test_a_project_in_which_somebody_worked_is_not_replaced(demo, sample, tmp_path, capsys):
+    out, weights = tmp_path / "results", tmp_path / "w.toml"
+    shutil.copytree(demo, out)
+    weights.write_text("hours = 50\n", encoding="utf-8")
+    assert main(["score", str(out / "amberdale.estates.gpkg"), "--weights", str(weights)]) == 0
+    assert main(["analyse", str(sample), "--out", str(out)]) == 2
+    assert "somebody has worked" in capsys.readouterr().err
 
 
 def test_the_public_edition_names_no_empty_building_and_no_confidential_money(demo, paper):

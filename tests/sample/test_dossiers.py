@@ -14,6 +14,8 @@ from estates_app.workspace.dossier_paper import order_dossier, write_dossier
 from estates_app.workspace.lease_calendar import calendar_now
 from tests.papertext import pages_of
 
+pytestmark = pytest.mark.xdist_group("sample")
+
 
 def known(table: Columns, key: str) -> int:
     return len(table.record(key))

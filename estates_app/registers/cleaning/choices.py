@@ -20,6 +20,8 @@ _ALIKE, _LEAD = 84.0, 8.0
 #: Shorter words are too easily alike.
 _SHORTEST = 5
 
+_NO_WORDS = re.compile(r"[^a-z0-9*+]+")
+
 
 def clean_flag(text: str) -> Result | None:
     """Return yes or no in any spelling; None where it is neither."""
@@ -40,7 +42,7 @@ def clean_flag(text: str) -> Result | None:
 
 def plain_words(text: str) -> str:
     """Return a text as words alone: no case, no punctuation but stars and pluses of grades."""
-    return " ".join(re.sub(r"[^a-z0-9*+]+", " ", text.casefold().replace("'", "").replace("’", "")).split())
+    return " ".join(_NO_WORDS.sub(" ", text.casefold().replace("'", "").replace("’", "")).split())
 
 
 class Choices:

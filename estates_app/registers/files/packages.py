@@ -21,6 +21,7 @@ _ERROR = re.compile(
     rb'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>'
     rb"(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]*)<"
 )
+_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,12})"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
 
 #: A row or a column of an ODS repeated more often than this holds nothing, or the file was made to fill the memory.
@@ -125,7 +126,7 @@ def _check_sheet(xml: bytes, where: str) -> None:
 
 def _check_repeats(xml: bytes, where: str) -> None:
     """Refuse an ODS in which one cell with something in it is said to stand many thousand times."""
-    if max((int(n) for n in set(re.findall(rb'number-(?:rows|columns)-repeated="(\d{1,12})"', xml))), default=0) < 1000:
+    if max((int(n) for n in set(_REPEATED.findall(xml))), default=0) < 1000:
         return
     cells = 0
     for row in re.finditer(rb"<((?:\w+:)?)table-row\b([^>]*?)(?:/>|>(.*?)</\1table-row>)", xml, re.DOTALL):
@@ -146,7 +147,7 @@ def _check_repeats(xml: bytes, where: str) -> None:
 
 
 def _repeated(tag: bytes) -> int:
-    match = re.search(rb'number-(?:rows|columns)-repeated="(\d{1,12})"', tag)
+    match = _REPEATED.search(tag)
     return int(match[1]) if match else 1
 
 

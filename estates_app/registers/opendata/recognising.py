@@ -112,7 +112,7 @@ def _fit_headings(marks: Marks, words: Sequence[str], seen: Glimpse) -> tuple[fl
     if any(_has(pattern, words) for pattern in marks.without):
         return 0.0, ""
     cells = [cell.strip() for row in seen.grid[:_TOP] for cell in row]
-    has_cell = any(re.search(pattern, cell) for pattern in marks.cells for cell in cells)
+    has_cell = any(any(map(re.compile(pattern).search, cells)) for pattern in marks.cells)
     if marks.need_cell and not has_cell:
         return 0.0, ""
     told = [word for word in words if word and any(_whole(p)(word) for p in (*marks.headings, *marks.any))]

@@ -20,6 +20,7 @@ from estates_app.registers.placing.rules import placing_rules
 
 #: Shape of a postcode (BS 7666): outward part, then a digit and two letters.
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})")
+_SPACES = re.compile(r"[\s.]+")
 _DISTRICT = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
 
 
@@ -34,7 +35,7 @@ class Spot(NamedTuple):
 
 def normalise_postcode(text: str) -> str | None:
     """Return a postcode as "DE55 7AD", None where the text is none. Dots, spaces and case do not matter."""
-    match = _POSTCODE.fullmatch(re.sub(r"[\s.]+", "", text.upper()))
+    match = _POSTCODE.fullmatch(_SPACES.sub("", text.upper()))
     return f"{match[1]} {match[2]}" if match else None
 
 

@@ -14,6 +14,7 @@ from estates_app.registers.placing.settlements import Settlement
 from estates_app.registers.placing.weighing import Witness
 
 _ADDRESS_KEYS = ("address", "address2", "address3", "town")
+_FIGURE = re.compile(r"\d")
 _ANY_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
 
 
@@ -102,7 +103,7 @@ def _parts(lines: tuple[str, ...]) -> tuple[list[str], bool]:
     """Return the parts of an address that may be settlements, and whether its commas say so: else its last words."""
     text = _ANY_POSTCODE.sub("", ", ".join(line for line in lines if line))
     parts = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    parts = [part for part in parts if not re.search(r"\d", part)] or parts
+    parts = [part for part in parts if not _FIGURE.search(part)] or parts
     if len(parts) == 1 and len(parts[0].split()) > 1:
         words = parts[0].split()
         parts = [" ".join(words[i:j]) for j in range(1, len(words) + 1) for i in range(max(0, j - 3), j)]

@@ -9,6 +9,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -172,11 +173,15 @@ def _post_area(postcode_district: str) -> str:
     return re.sub(r"\d.*", "", postcode_district)
 
 
+@lru_cache(maxsize=20_000)
 def plain_name(text: str) -> str:
     """Return a name without case, stops, hyphens and apostrophes, "St" for "Saint"."""
-    words = re.sub(r"['’.]", "", text.casefold())
-    words = re.sub(r"[^\w]+", " ", words).strip()
-    return re.sub(r"\bsaint\b", "st", words)
+    words = _STOPS.sub("", text.casefold())
+    words = _BETWEEN.sub(" ", words).strip()
+    return _SAINT.sub("st", words)
+
+
+_STOPS, _BETWEEN, _SAINT = re.compile(r"['’.]"), re.compile(r"[^\w]+"), re.compile(r"\bsaint\b")
 
 
 #: What a plain name stands under in the file, by the key it is read as.

@@ -11,6 +11,8 @@ from estates_app.domain.claims import SURE
 from estates_app.registers.columns.proposing import propose_columns
 from estates_app.registers.files.tables import read_table
 
+pytestmark = pytest.mark.xdist_group("answer key")
+
 HERE = Path(__file__).parent
 KEY = tomllib.loads((HERE / "answer_key.toml").read_text("utf-8"))["file"]
 UNSEEN = tomllib.loads((HERE / "unseen.toml").read_text("utf-8"))

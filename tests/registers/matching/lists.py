@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 from estates_app.domain.claims import Cleaned, ReadRow
@@ -54,10 +55,22 @@ class Lists:
     def __init__(self, folder):
         self.folder = folder
         self._gazetteers = {}
+        # Many sets speak of the same lists, and several lists are parts of one file.
+        self._csv = cache(self._csv)
+        self._rows = cache(self._rows)
+        self.repeats = cache(self._repeats)
 
     def rows(self, name):
+        return list(self._rows(name))
+
+    def _rows(self, name):
         kind, _, rest = name.partition(":")
         return getattr(self, f"_{kind}")(rest)
+
+    def _repeats(self, name):
+        from estates_app.registers.matching.candidates import find_repeats
+
+        return find_repeats(self.rows(name))
 
     def _at(self, postcode, county="derbyshire_districts_2014.csv"):
         if county not in self._gazetteers:
@@ -270,7 +283,7 @@ class Measure:
 
 def measure(name, published, partner_of=lambda list_name: list_name.split(":")[0]):
     """Match every pair of lists that a labelled set names, as an import would, and count."""
-    from estates_app.registers.matching.candidates import find_matches, find_repeats
+    from estates_app.registers.matching.candidates import find_matches
 
     counts, lists, told, firsts_of = Measure(name), {}, {}, {}
     for label in labels(name):
@@ -281,9 +294,9 @@ def measure(name, published, partner_of=lambda list_name: list_name.split(":")[0
             lists[which] = lists.get(which) or published.rows(which)
             firsts = firsts_of.setdefault(which, {row.row: row.row for row in lists[which]})
             if left != right:
-                firsts.update({r.row: r.of_row for r in find_repeats(lists[which])})
+                firsts.update({r.row: r.of_row for r in published.repeats(which)})
         if left == right:
-            found = {r.row: (r.of_row, True) for r in find_repeats(lists[left])}
+            found = {r.row: (r.of_row, True) for r in published.repeats(left)}
         else:
             # As an import does: a row that repeats another is its property.
             mine, theirs = firsts_of[left], firsts_of[right]
