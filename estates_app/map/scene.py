@@ -216,9 +216,11 @@ class Scene(QObject):
 
     def set_lines(self, layers: Sequence[LineLayer]) -> None:
         """Take line layers, lowest first."""
-        self.lines = tuple(
-            LineShapes.of(layer.geometry_27700, layer.style, layer.title, layer_of(layer.style)) for layer in layers
-        )
+        self.set_line_shapes(shapes_of_lines(layers))
+
+    def set_line_shapes(self, shapes: Sequence[LineShapes]) -> None:
+        """Take lines that were joined and simplified before, lowest first."""
+        self.lines = tuple(shapes)
         self.changed.emit("lines")
 
     def set_places(self, places: Sequence[PlaceName]) -> None:
@@ -348,6 +350,13 @@ class Scene(QObject):
     def is_empty(self) -> bool:
         """Whether nothing has a place."""
         return not self.zones.has_any and not self.points.placed.any()
+
+
+def shapes_of_lines(layers: Sequence[LineLayer]) -> tuple[LineShapes, ...]:
+    """Return layers of lines joined and simplified for the screen, in the same order. It takes a while."""
+    return tuple(
+        LineShapes.of(layer.geometry_27700, layer.style, layer.title, layer_of(layer.style)) for layer in layers
+    )
 
 
 def still(scene: Scene) -> Scene:

@@ -92,6 +92,25 @@ def test_d_on_the_map_opens_what_its_card_tells_of(window, qtbot, table, hands):
     assert opened(qtbot).key == key
 
 
+def test_d_on_the_map_means_the_later_of_walk_and_pointer(window, qtbot, table, hands):
+    view = window.work.map.view
+    ids = window.bridge.estate.properties.ids
+    try:
+        view.walk_to(1)
+        hands.keys(view, Qt.Key.Key_D)
+        assert opened(qtbot).key == ids[1]
+        opened(qtbot).close()
+        view.hovered.emit(2)  # the pointer comes to another symbol: the card tells of that one
+        hands.keys(view, Qt.Key.Key_D)
+        assert opened(qtbot).key == ids[2]
+        opened(qtbot).close()
+        view.hovered.emit(-1)  # and leaves it: the ring round the first is still there
+        hands.keys(view, Qt.Key.Key_D)
+        assert opened(qtbot).key == ids[1]
+    finally:
+        view.walk_to(-1)
+
+
 def test_the_public_edition_is_a_click_away_and_all_there_is_before_a_room(window, qtbot, table, hands):
     estate = window.bridge.estate
     empty = next(k for k in estate.properties.ids if estate.properties.get(k, "occupancy") == "vacant")

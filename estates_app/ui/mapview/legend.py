@@ -40,6 +40,8 @@ class LegendCard(FloatingCard):
         self._rows: tuple[LegendEntry, ...] = ()  # those that have room
         self._is_folded = False
         self._has_room = True
+        # what has room, and of which entries, look and sizes that was found: a map lays itself out far more often
+        self._fitted: tuple[tuple[LegendEntry, ...] | None, object, object, object] | None = None
         super().__init__(style, "Legend", parent)
         self._fold = IconButton(style, "ph.caret-up", "Fold the legend", self, size=24)
         self._fold.clicked.connect(self._on_fold)
@@ -58,9 +60,13 @@ class LegendCard(FloatingCard):
             Rather than to be higher than this the legend does without notes and counts.
         """
         wanted = height if wanted_height is None else wanted_height
-        whole, brief, briefest = briefer(self.entries)
-        rooms = ((whole, wanted), (brief, wanted), (brief, height), (briefest, height))
-        rows = next((rows for rows, room in rooms if self._fits(rows, width, room)), None)
+        sizes, known = (width, height, wanted), self._fitted
+        if known is None or known[1] is not self.entries or known[2] is not self.look or known[3] != sizes:
+            whole, brief, briefest = briefer(self.entries)
+            rooms = ((whole, wanted), (brief, wanted), (brief, height), (briefest, height))
+            fitting = next((rows for rows, room in rooms if self._fits(rows, width, room)), None)
+            known = self._fitted = fitting, self.entries, self.look, sizes
+        rows = known[0]
         has_room, rows = rows is not None, self.entries if rows is None else rows
         if has_room != self._has_room or rows != self._rows:
             self._has_room, self._rows = has_room, rows

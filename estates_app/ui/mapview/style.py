@@ -34,6 +34,7 @@ class MapStyle:
     text_scale: float = 1.0
     _fonts: dict[str, QFont] = field(default_factory=dict, compare=False, repr=False)
     _widths: dict[tuple[str, str], float] = field(default_factory=dict, compare=False, repr=False)
+    _heights: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def px(self, length: float) -> int:
         """Whole pixels of a length at 100 per cent."""
@@ -70,7 +71,9 @@ class MapStyle:
 
     def line_height(self, role: str) -> int:
         """Height of one line with its leading."""
-        return round(QFontMetricsF(self.font(role)).height() * 1.15)
+        if role not in self._heights:
+            self._heights[role] = round(QFontMetricsF(self.font(role)).height() * 1.15)
+        return self._heights[role]
 
     def elided(self, text: str, role: str, width: float) -> str:
         """Text cut to a width."""

@@ -86,9 +86,13 @@ class MapAnswers(QObject):
             self._menu.why(key)
 
     def _on_dossier(self, index: int) -> None:
-        """Open the dossier of the symbol that was walked to, else of that under the pointer, else of the selected."""
+        """Open the dossier of what is pointed out, else of the symbol that was walked to, else of the selected.
+
+        A walk points out what it comes to, as the pointer does: the later of the two is the one whose card shows.
+        What was walked to keeps its ring while the pointer visits others, and is meant again once it is off them.
+        """
         look = self._desk.bridge.look
-        key = self._key(index) or look.hovered or (look.selected[-1] if look.selected else "")
+        key = look.hovered or self._key(index) or (look.selected[-1] if look.selected else "")
         if key:
             self._desk.requests.show_dossier(key)
 

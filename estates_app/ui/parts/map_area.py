@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from estates_app.domain.columns import Columns
 from estates_app.domain.localities import ring_of
 from estates_app.domain.mapsheet import BUILT_IN, MapSheet
-from estates_app.map.scene import RampColours, Scene
+from estates_app.map.scene import RampColours, Scene, shapes_of_lines
 from estates_app.ui.desk import Desk, Stage
 from estates_app.ui.dialogs.export_map import ExportMap
 from estates_app.ui.look import BASELINE
@@ -21,12 +21,13 @@ from estates_app.ui.parts.map_hands import MapHands
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of, shades_of
 from estates_app.ui.parts.map_levels import LevelMaker
+from estates_app.ui.parts.map_lines import ground_lines
 from estates_app.ui.parts.map_paper import MapPaper
 from estates_app.ui.parts.map_symbols import Shown, SymbolChoice
 from estates_app.ui.parts.map_views import MapViews
 from estates_app.ui.parts.own_on_map import OwnOnMap
 from estates_app.ui.words import count
-from estates_app.workspace.ground import edge_lines, line_layers
+from estates_app.workspace.ground import edge_lines
 from estates_app.workspace.property_signs import COLOURINGS
 from estates_app.workspace.zone_themes import ZoneTheme
 
@@ -172,8 +173,8 @@ class MapArea(QWidget):
         self._levels.begin(shapes, (self.scene, self.before_scene))
 
     def _fill_lines(self) -> None:
-        estate = self._desk.bridge.estate
-        self.scene.set_lines([*line_layers(estate, with_minor=True), *edge_lines(self._ring)])
+        edge = shapes_of_lines(edge_lines(self._ring))
+        self.scene.set_line_shapes([*ground_lines(self._desk.bridge.estate), *edge])
         self._own.fill()
 
     def _fill_points(self) -> None:

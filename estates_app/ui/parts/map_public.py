@@ -14,17 +14,18 @@ from estates_app.domain.mapsheet import BASE, OWN, VECTOR
 from estates_app.domain.pictures import PlaceName
 from estates_app.map.legend import LegendEntry, LegendTitle, LineRow, NoteRow, SymbolRow, without_bare_titles
 from estates_app.map.page import MapPage
-from estates_app.map.scene import Link, RampColours, Scene
+from estates_app.map.scene import Link, RampColours, Scene, shapes_of_lines
 from estates_app.map.symbolpainting import Marks
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE
 from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts.map_layers import rings_of
 from estates_app.ui.parts.map_legend import own_rows, shades_of, zone_rows
+from estates_app.ui.parts.map_lines import ground_lines
 from estates_app.ui.parts.map_symbols import MOST_LARGE, QUIET_FATES
 from estates_app.ui.parts.map_titles import scenario_line, title_of
 from estates_app.ui.parts.own_layers import own_layers_of
-from estates_app.workspace.ground import edge_lines, line_layers
+from estates_app.workspace.ground import edge_lines
 from estates_app.workspace.ownlayers import attributions_of
 from estates_app.workspace.projecting import (
     PublicMap,
@@ -160,7 +161,7 @@ class PublicSheet:
         scene.set_stack(shown.stack)
         scene.set_places(self._places(view))
         if shown.edge_27700 != ring_of(estate, self._desk.bridge.look.locality):
-            scene.set_lines([*line_layers(estate, with_minor=True), *edge_lines(shown.edge_27700)])
+            scene.set_line_shapes([*ground_lines(estate), *shapes_of_lines(edge_lines(shown.edge_27700))])
         has_shape = estate.zones.column("geometry").valid
         if self._shades.class_count and has_shape.any():
             colours = RampColours(self._shades.ramp, self._shades.class_count)

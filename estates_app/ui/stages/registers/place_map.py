@@ -14,8 +14,9 @@ from estates_app.map.scene import RampColours, Scene
 from estates_app.map.screen_camera import ScreenCamera
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
+from estates_app.ui.parts.map_lines import ground_lines
 from estates_app.ui.skin import Skin
-from estates_app.workspace.ground import line_layers, place_names
+from estates_app.workspace.ground import place_names
 
 #: Metres a pixel at which a guess is shown, by how exact it is: the guess and its doubt fill the view.
 _NEAREST_M_PER_PX, _OF_ACCURACY = 2.0, 1 / 60
@@ -66,7 +67,7 @@ class PlaceMap(MapView):
         self._filled.set_zones(np.array(zones.values[zones.valid], object))
         if zones.valid.any():
             self._filled.set_zone_classes(np.zeros(int(zones.valid.sum()), int), RampColours("quiet", 2))
-        self._filled.set_lines(line_layers(estate, with_minor=True))
+        self._filled.set_line_shapes(ground_lines(estate))
         bounds = self._filled.bounds_27700()
         if bounds is not None:
             west, south, east, north = bounds

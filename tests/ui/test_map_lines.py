@@ -1,0 +1,57 @@
+"""Lines of the ground: made once for all maps of a project, and anew where what they follow from is replaced."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import shapely
+
+from estates_app.domain.columns import Columns
+from estates_app.domain.estate import Estate
+from estates_app.map.scene import shapes_of_lines
+from estates_app.ui.parts import map_lines
+from estates_app.ui.parts.map_lines import ground_lines
+from estates_app.workspace.ground import line_layers
+
+
+@pytest.fixture
+def estate():
+    river = shapely.LineString([(400_000, 300_000), (401_000, 300_500)])
+    backdrop = Columns.of(["r"], layer=["river"], **{"class": [None]}, geometry=[river])
+    localities = Columns.of(["l"], name=["Amber"], geometry=[shapely.box(399_000, 299_000, 402_000, 302_000)])
+    return Estate(backdrop=backdrop, localities=localities)
+
+
+def told(shapes):
+    return [(line.key, line.style, line.level_for(0.0).xy_m.tolist()) for line in shapes]
+
+
+def test_they_are_what_a_map_of_its_own_would_make(estate):
+    made = ground_lines(estate)
+    assert [line.style for line in made] == ["river", "boundary"]
+    assert told(made) == told(shapes_of_lines(line_layers(estate, with_minor=True)))
+
+
+def test_they_are_made_once_whatever_else_of_the_project_changes(estate):
+    made = ground_lines(estate)
+    properties = Columns.of(["p"], name=["Hall"])
+    assert ground_lines(replace(estate, properties=properties, area="Elsewhere")) is made
+
+
+def test_other_localities_or_another_backdrop_have_other_lines(estate):
+    made = ground_lines(estate)
+    square = shapely.box(0, 0, 9000, 9000)
+    moved = replace(estate, localities=Columns.of(["l"], name=["Amber"], geometry=[square]))
+    assert told(ground_lines(moved)) != told(made)
+    assert told(ground_lines(estate)) == told(made)
+    assert [line.style for line in ground_lines(replace(estate, backdrop=Columns()))] == ["boundary"]
+
+
+def test_a_project_that_is_let_go_takes_its_lines_along(estate):
+    backdrop = Columns.of(["r"], layer=["none"], **{"class": [None]}, geometry=[None])
+    ground_lines(replace(estate, backdrop=backdrop))
+    assert backdrop in map_lines._KNOWN
+    held = len(map_lines._KNOWN)
+    del backdrop
+    assert len(map_lines._KNOWN) == held - 1
