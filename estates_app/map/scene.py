@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import is_
 
 import numpy as np
 import numpy.typing as npt
@@ -132,6 +133,7 @@ class Scene(QObject):
         self.zone_classes: IntArray = np.zeros(0, np.int64)
         self.zone_colours: RampColours | tuple[str, ...] = ()
         self.lines: tuple[LineShapes, ...] = ()
+        self._made_of: tuple[tuple[LineLayer, LineShapes], ...] = ()
         self.backdrops: dict[str, Backdrop] = {}
         self.stack: tuple[LayerState, ...] = MapSheet().stack()
         self.places: tuple[PlaceName, ...] = ()
@@ -215,10 +217,9 @@ class Scene(QObject):
         self.changed.emit("classes")
 
     def set_lines(self, layers: Sequence[LineLayer]) -> None:
-        """Take line layers, lowest first."""
-        self.lines = tuple(
-            LineShapes.of(layer.geometry_27700, layer.style, layer.title, layer_of(layer.style)) for layer in layers
-        )
+        """Take line layers, lowest first; what one was made of before serves again."""
+        self._made_of = tuple((layer, _made(layer, self._made_of)) for layer in layers)
+        self.lines = tuple(shapes for _, shapes in self._made_of)
         self.changed.emit("lines")
 
     def set_places(self, places: Sequence[PlaceName]) -> None:
@@ -376,3 +377,13 @@ def _looks(
     both, codes = np.unique(codes * 4096 + steps, return_inverse=True)
     keys = tuple((words[pair // 4096], (pair % 4096) / SIZE_STEPS) for pair in both.tolist())
     return keys, codes.astype(np.int64)
+
+
+def _made(layer: LineLayer, before: Sequence[tuple[LineLayer, LineShapes]]) -> LineShapes:
+    """Return the shapes of a layer of lines: those made before where it holds the very same lines."""
+    lines = layer.geometry_27700
+    for was, shapes in before:
+        is_alike = (was.style, was.title, len(was.geometry_27700)) == (layer.style, layer.title, len(lines))
+        if is_alike and all(map(is_, was.geometry_27700, lines)):
+            return shapes
+    return LineShapes.of(lines, layer.style, layer.title, layer_of(layer.style))
