@@ -183,10 +183,13 @@ class NameBook:
         if not self._scene.is_shown("properties"):
             return found
         inside = (boxes[:, 2:] > -60.0).all(axis=1) & (boxes[:, :2] < BLOCK_PX).all(axis=1)
-        for row in np.flatnonzero(inside & (layout.count > 1)).tolist():  # a number stands at the upper right
-            x, y, right = places[row, 0], places[row, 1], boxes[row, 2]
+        for row in np.flatnonzero(inside & (layout.count > 1)).tolist():  # a number stands at one of its corners
+            (x, y), (left, top, right, bottom) = places[row].tolist(), boxes[row].tolist()
             width, height = self._pictures.size(layout.number(row), "count")
-            found.never.append((float(x), float(boxes[row, 1]) - height, float(right) + width, float(y)))
+            side, down = layout.corner[row].tolist()
+            across = (x, right + width) if side > 0 else (left - width, x)
+            upright = (y, bottom + height) if down > 0 else (top - height, y)
+            found.never.append((across[0], upright[0], across[1], upright[1]))
         kinds = kinds_of(layout)
         is_never = (kinds == _NEVER) | np.isin(layout.index, self._selected)
         for goal, chosen in (

@@ -14,6 +14,7 @@ import numpy as np
 
 from estates_app.domain.columns import BoolArray, FloatArray, IntArray
 from estates_app.map.amounts import is_circle
+from estates_app.map.badges import corners_of
 from estates_app.map.grid import SAME_SCALE, Window, grid_px
 from estates_app.map.hits import HitGrid
 from estates_app.map.scene import Points
@@ -68,6 +69,8 @@ class Layout:
         How many points a symbol stands for.
     members : mapping
         Points behind each symbol that stands for several.
+    corner : ndarray of int, shape (k, 2)
+        At which corner its number stands (`badges.corners_of`).
     crowd : (density, is_dotted)
         How crowded the map is (0 to 2), and whether discs with numbers have become dots.
     keys : tuple of (symbol, size)
@@ -88,6 +91,7 @@ class Layout:
     looks: list[tuple[str, float]]
     count: IntArray
     members: dict[int, list[int]] = field(default_factory=dict)
+    corner: IntArray = field(default_factory=lambda: np.zeros((0, 2), np.int64))
     crowd: tuple[int, bool] = (0, False)
     keys: tuple[tuple[str, float], ...] = ()
     is_rough: bool = False
@@ -209,6 +213,9 @@ def laying_out(
     stands = places.take(rank, axis=0) + shift
     is_seen = yield from _showing(stands, radius[rank])
     spot = np.rint(stands * ratio).astype(np.int64)
+    several = np.flatnonzero(count[rank] > 1)[::-1]  # what lies on top first
+    corner = np.zeros((len(rank), 2), np.int64)
+    corner[several] = corners_of(stands[several], radius[rank][several], count[rank][several], scale)
     return Layout(
         m_per_px,
         ratio,
@@ -220,6 +227,7 @@ def laying_out(
         looks,
         count[rank],
         members,
+        corner,
         crowd,
         points.keys,
         is_seen=is_seen,

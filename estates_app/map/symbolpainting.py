@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from estates_app.domain.columns import FloatArray, IntArray
+from estates_app.map.badges import aside_px
 from estates_app.map.grid import Window
 from estates_app.map.screen_labels import NamePictures
 from estates_app.map.screen_points import Layout
@@ -181,6 +182,6 @@ def _paint_counts(painter: QPainter, brushes: Brushes, layout: Layout, places: F
         return
     sprites, words = brushes.sprites, [layout.number(row) for row in rows.tolist()]
     sizes = np.array([number_size(brushes.pictures, text) for text in words])
-    aside = layout.radius_px[rows][:, None] * (0.6, -0.4) + sizes / 2.0 * (1.0, -1.0)
+    aside = layout.corner[rows] * aside_px(layout.radius_px[rows], sizes)
     middles = (np.rint(places * sprites.ratio) + np.rint(aside * sprites.ratio)) / sprites.ratio
     sprites.paint(painter, middles, sprites.boxes([(f"{NUMBER}:{text}", 0.0) for text in words]))

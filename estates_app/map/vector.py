@@ -11,6 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QTransform
 
 from estates_app.domain.columns import FloatArray, IntArray
+from estates_app.map.badges import aside_px
 from estates_app.map.colouring import HATCH_STEP
 from estates_app.map.furniture import pen_of
 from estates_app.map.grid import Window
@@ -385,7 +386,7 @@ def _point_steps(painter: QPainter, order: Print, layout: Layout, pictures: Name
         painter.restore()
         yield (first + len(here)) / len(seen)
     for at, row in enumerate(seen[layout.count[seen] > 1].tolist()):
-        _paint_count(painter, order, pictures, places[row].tolist(), float(layout.radius_px[row]), layout.number(row))
+        _paint_count(painter, order, pictures, places[row], layout, row)
         if at % STEP_WORDS == STEP_WORDS - 1:
             yield 1.0
 
@@ -405,10 +406,12 @@ def paint_as_shapes(
 
 
 def _paint_count(
-    painter: QPainter, order: Print, pictures: NamePictures, place: list[float], radius: float, text: str
+    painter: QPainter, order: Print, pictures: NamePictures, place: FloatArray, layout: Layout, row: int
 ) -> None:
+    text = layout.number(row)
     width, height = number_size(pictures, text)
-    box = QRectF(place[0] + radius * 0.6, place[1] - radius * 0.4 - height, width, height)
+    (middle,) = place + layout.corner[row] * aside_px(layout.radius_px[row : row + 1], np.array([[width, height]]))
+    box = QRectF(middle[0] - width / 2.0, middle[1] - height / 2.0, width, height)
     ink, ground = QColor(order.theme.colour("map_halo")), QColor(order.theme.colour("map_label"))
     painter.setPen(QPen(ink, 1.5))
     painter.setBrush(ground)
@@ -463,4 +466,4 @@ def _paint_selected(painter: QPainter, order: Print, layout: Layout, pictures: N
             painter.drawEllipse(QPointF(x, y), ring, ring)
         paint_as_shapes(painter, theme, symbol, (x, y), radius, casing)
         if layout.count[row] > 1:
-            _paint_count(painter, order, pictures, [x, y], float(layout.radius_px[row]), layout.number(row))
+            _paint_count(painter, order, pictures, np.array([x, y]), layout, row)
