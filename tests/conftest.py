@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.grouping import pytest_collection_modifyitems  # noqa: F401  found by its name
+
 # How long an example takes says more of what else the machine does than of the program.
 settings.register_profile("estates", deadline=None)
 settings.load_profile("estates")

@@ -30,7 +30,7 @@ NEAR_TILE_M, FAR_TILE_M = 4000.0, 8000.0  # of shapes as they came, and of simpl
 SHAPES_AT_ONCE = 2_000
 MOST_DASHED = 2_000  # runs whose dashes are kept
 PIECE_M = 4000.0  # of lines: at the nearest scale and twice the pixels half of what Qt's painter can reach
-POLYGON, _LINES = 3, (1, 2)
+POLYGON, _LINES, _SINGLE = 3, (1, 2), (0, 1, 2, 3)
 
 
 def polygon_of(xy: FloatArray | Float32Array) -> QPolygonF:
@@ -422,13 +422,16 @@ def overlapping(bounds_m: FloatArray, box_m: Sequence[float]) -> IntArray:
 def simple_parts(shapes: ObjectArray, kinds: tuple[int, ...]) -> tuple[ObjectArray, IntArray]:
     """Single polygons or lines with places on the Earth, with the row each came from."""
     index = np.arange(len(shapes))
-    for _ in range(2):  # a collection may hold multipolygons
-        shapes, inner = shapely.get_parts(shapes, return_index=True)
-        index = index[inner]
+    if not np.isin(shapely.get_type_id(shapes), _SINGLE).all():
+        for _ in range(2):  # a collection may hold multipolygons
+            shapes, inner = shapely.get_parts(shapes, return_index=True)
+            index = index[inner]
     fit = np.isin(shapely.get_type_id(shapes), kinds) & ~shapely.is_empty(shapes)
     bounds = shapely.bounds(shapes).reshape(-1, 4)
     fit &= is_place(bounds[:, :2]) & is_place(bounds[:, 2:])
-    shapes, index = shapely.force_2d(shapes[fit]), index[fit]
+    shapes, index = shapes[fit], index[fit]
+    if (shapely.get_coordinate_dimension(shapes) > 2).any():
+        shapes = shapely.force_2d(shapes)
     coordinates, owner = shapely.get_coordinates(shapes, return_index=True)
     broken = np.unique(owner[~np.isfinite(coordinates).all(axis=1)])
     keep = np.ones(len(shapes), bool)

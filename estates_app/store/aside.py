@@ -8,7 +8,9 @@ from threading import Lock
 
 import sqlalchemy as sa
 
-Work = Callable[[sa.Connection], dict[str, str]]
+from estates_app.store.witness import Known
+
+Work = Callable[[sa.Connection], Known]
 
 
 class AsideWriting:
@@ -30,7 +32,7 @@ class AsideWriting:
         self._is_written = False
         self._fault: Exception | None = None
         self._version = 0
-        self.digests: dict[str, str] = {}
+        self.known: Known | None = None
         with said():
             self._connection = engine.connect()
             # Whoever reads the file meanwhile would be locked out if pages went to it before the end.
@@ -45,7 +47,7 @@ class AsideWriting:
             try:
                 with self._said():
                     self._version = self.version()
-                    self.digests = self._work(self._connection)
+                    self.known = self._work(self._connection)
                     self._connection.commit()
             except Exception as error:  # noqa: BLE001  brought to the thread that asks
                 self._fault = error

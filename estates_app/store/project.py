@@ -39,6 +39,7 @@ from estates_app.store.schema import (
     RESULT,
     SETUP,
 )
+from estates_app.store.witness import Known, Witness
 
 #: Seconds to wait for another program that holds the file.
 _PATIENCE_S = 5
@@ -55,7 +56,7 @@ class ProjectFile(ReadsApart):
         self._aside: tuple[AsideWriting, Estate] | None = None
         self._saved: Estate | None = None
         self._version: int | None = None
-        self._digests: dict[str, str] | None = None
+        self._witness = Witness(path)
         self._told: tuple[str, ...] = ()
 
     @classmethod
@@ -129,6 +130,7 @@ class ProjectFile(ReadsApart):
         with suppress(ProjectError):
             self.finish()
         self._engine.dispose()
+        self._witness.close()
 
     def load(self) -> Estate:
         """Return the last snapshot."""
@@ -191,8 +193,9 @@ class ProjectFile(ReadsApart):
         """
         with self._writing() as connection:
             self._refuse_strangers(connection)
-            digests = self._write(connection, edit, estate, added)
-        self._saved, self._digests = estate, digests
+            known = self._write(connection, edit, estate, added)
+        self._saved = estate
+        self._witness.take(known)
 
     def begin(self, edit: Edit, estate: Estate, added: Provenance) -> AsideWriting:
         """Begin what `apply` does, for another thread to write; `finish` takes it over.
@@ -235,19 +238,20 @@ class ProjectFile(ReadsApart):
             # Who wrote between that commit and now is a stranger: with the old number the next edit sees it.
             if self._version is not None and aside.is_the_last():
                 self._version = version
-            self._saved, self._digests = estate, aside.digests
+            self._saved = estate
+            self._witness.take(aside.known)
         except ProjectError:
             _roll_back(self._engine, self.path)
             raise
         finally:
             aside.close()
 
-    def _write(self, connection: sa.Connection, edit: Edit, estate: Estate, added: Provenance) -> dict[str, str]:
+    def _write(self, connection: sa.Connection, edit: Edit, estate: Estate, added: Provenance) -> Known:
         """Write an edit, the snapshot after it and what it adds; returns the tables' digests."""
-        digests = self._save(connection, estate, self._saved)
+        known = self._save(connection, estate, self._saved)
         provenance.add(connection, added, estate.editions)
         provenance.log(connection, edit)
-        return digests
+        return known
 
     def _refuse_strangers(self, connection: sa.Connection) -> None:
         """Refuse to write where another program has written since the snapshot was loaded."""
@@ -263,6 +267,8 @@ class ProjectFile(ReadsApart):
         with self._writing() as connection:
             connection.execute(RESULT.delete().where(RESULT.c.key == key))
             connection.execute(RESULT.insert(), {"key": key, "payload": json.dumps(payload)})
+            known = self._witness.unchanged(connection)
+        self._witness.take(known)
 
     def result(self, key: str) -> dict[str, Any] | None:
         """Return a kept result, None where there is none."""
@@ -274,6 +280,8 @@ class ProjectFile(ReadsApart):
         """Keep what can be made again but takes a while, in the place of what was kept of the subject."""
         with self._writing() as connection:
             kept.keep(connection, subject, digest, payload)
+            known = self._witness.unchanged(connection)
+        self._witness.take(known)
 
     def digest(self) -> str:
         """Return a digest of the facts and settings that the file holds, without its scenarios and the map's sheet."""
@@ -288,11 +296,11 @@ class ProjectFile(ReadsApart):
     def outside_changes(self) -> tuple[str, ...]:
         """Return which tables another program has changed since the last edit, as plain sentences."""
         with self._reading() as connection:
-            self._digests = {name: digest_of(connection, name) for name in COLUMNAR}
-            return (*self._told, *tables.outside_changes(connection, self._digests))
+            return (*self._told, *tables.outside_changes(connection, self._witness.look(connection)))
 
-    def _save(self, connection: sa.Connection, estate: Estate, saved: Estate | None) -> dict[str, str]:
+    def _save(self, connection: sa.Connection, estate: Estate, saved: Estate | None) -> Known:
         """Write the parts of a snapshot that differ from the one that the file holds; returns the tables' digests."""
+        known = self._witness.before(connection, is_new=saved is None)
         if saved is None or not is_set_up_alike(saved, estate):
             connection.execute(SETUP.delete())
             connection.execute(SETUP.insert(), {"key": "setup", "value": json.dumps(setup_of(estate))})
@@ -303,18 +311,12 @@ class ProjectFile(ReadsApart):
         new = [e for e in estate.editions if e.id not in had]
         insert(connection, EDITION, [_edition_row(edition) for edition in new])
         scenarios.save(connection, {} if saved is None else saved.scenarios, estate.scenarios)
-        known = self._digests
-        if known is None:  # of a new file none is known yet
-            known = {} if saved is None else {name: digest_of(connection, name) for name in COLUMNAR}
-        digests = dict(known)
+        digests = dict(known.digests)
         for name, (attribute, _) in COLUMNAR.items():
             before, after = None if saved is None else getattr(saved, attribute), getattr(estate, attribute)
             if before is not after:
-                digests[name] = changing.save(connection, name, before, after, known.get(name))
-        for name in COLUMNAR.keys() - digests.keys():
-            digests[name] = digest_of(connection, name)
-        tables.remember_digests(connection, digests)
-        return digests
+                digests[name] = changing.save(connection, name, before, after, known.digests.get(name))
+        return self._witness.after(connection, known, digests)
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:

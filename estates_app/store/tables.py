@@ -187,6 +187,16 @@ def remembered_digests(connection: sa.Connection) -> dict[str, str]:
     return dict(json.loads(text)) if text else {}
 
 
+def remember_mark(connection: sa.Connection, mark: str) -> None:
+    """Keep at which mark of the file its digests are true."""
+    _remember(connection, "hashes_at", mark)
+
+
+def remembered_mark(connection: sa.Connection) -> str:
+    """Return the mark at which the digests were kept; empty where none was."""
+    return _recall(connection, "hashes_at") or ""
+
+
 def make(connection: sa.Connection, name: str) -> None:
     """Make an empty columnar table."""
     geometry_type = COLUMNAR[name][1]

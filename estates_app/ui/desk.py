@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from estates_app.ui.bridge import Bridge
+from estates_app.ui.ground_lines import GroundLines
 from estates_app.ui.requests import Requests
 from estates_app.ui.skin import Skin
 from estates_app.ui.tasks import TaskRunner
@@ -45,6 +46,7 @@ class Desk:
     tools: Tools
     settings: Settings
     say: Speaker
+    lines: GroundLines = field(default_factory=GroundLines)
     kept: dict[str, QObject] = field(default_factory=dict)  # by stage: what outlives its widgets
 
     def go(self, stage: str) -> None:

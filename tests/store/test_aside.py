@@ -13,7 +13,7 @@ from estates_app.domain.columns import Columns
 from estates_app.domain.errors import ProjectError
 from estates_app.domain.estate import Provenance
 from estates_app.store.project import ProjectFile
-from tests.store.estates import edit, rich_estate
+from tests.store.estates import edit, read_anew, rich_estate
 
 
 def county(estate, number):
@@ -52,6 +52,7 @@ def test_what_another_thread_writes_is_not_seen_before_it_is_whole(path):
     store.save_result("k", {"a": 1})
     store.apply(edit(3), after.with_(area="Somewhere else"))
     store.close()
+    read_anew(path)
     again, read = loaded(path)
     assert read.area == "Somewhere else"
     assert len(read.properties) == len(after.properties)

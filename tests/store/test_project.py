@@ -25,12 +25,13 @@ from estates_app.domain.errors import ProjectError
 from estates_app.domain.estate import Estate, Provenance
 from estates_app.domain.scenario import PlanWish, Proof, Scenario, record_of
 from estates_app.store.project import ProjectFile
-from tests.store.estates import edit, rich_estate, same
+from tests.store.estates import edit, read_anew, rich_estate, same
 
 
 def test_an_estate_comes_back_as_it_was(tmp_path):
     estate = rich_estate()
     ProjectFile.create(tmp_path / "a.estates.gpkg", estate).close()
+    read_anew(tmp_path / "a.estates.gpkg")
     store = ProjectFile.open(tmp_path / "a.estates.gpkg")
     loaded = store.load()
     for name in ("properties", "outlets", "zones", "localities", "backdrop"):
@@ -378,6 +379,7 @@ def test_a_project_of_the_first_format_is_brought_up_and_a_copy_is_kept(early):
     scenario = Scenario("s", "S", choices={("a", "fate"): "host"})
     store.apply(edit(2), estate.with_(scenarios={"s": scenario}))
     store.close()
+    read_anew(early)
     store = ProjectFile.open(early)
     assert record_of(store.load().scenarios["s"]) == record_of(scenario)
     assert store.outside_changes() == ()
@@ -502,6 +504,7 @@ def test_an_edit_of_one_cell_leaves_the_other_rows_of_the_file_alone(tmp_path):
         assert {row[0] for row in other.execute("SELECT id FROM touched")} == {"7", "9"}
     other.close()
     store.close()
+    read_anew(path)
     again = ProjectFile.open(path)
     assert same(again.load().properties, changed)
     assert again.outside_changes() == ()
@@ -538,6 +541,7 @@ def test_whatever_cells_change_the_file_says_the_same_and_its_digests_hold(tmp_p
         table = table.with_values({(key, name): value for key, name, value in cells})
         store.apply(edit(number), Estate(properties=table))
     store.close()
+    read_anew(path)
     again = ProjectFile.open(path)
     loaded = again.load().properties
     for name in table.columns:
@@ -562,5 +566,9 @@ def test_what_can_be_made_again_is_kept_until_it_was_made_from_something_else(tm
     again = ProjectFile.open(path)
     assert again.kept("levels", "two") == b"second"
     assert again.kept("matrix", "one") == b"other"
+    assert not again.outside_changes()
+    again.close()
+    read_anew(path)
+    again = ProjectFile.open(path)
     assert not again.outside_changes()
     again.close()

@@ -21,7 +21,6 @@ from estates_app.ui.parts.map_hands import MapHands
 from estates_app.ui.parts.map_layers import links_of, rings_of
 from estates_app.ui.parts.map_legend import legend_of, shades_of
 from estates_app.ui.parts.map_levels import LevelMaker
-from estates_app.ui.parts.map_lines import ground_lines
 from estates_app.ui.parts.map_paper import MapPaper
 from estates_app.ui.parts.map_symbols import Shown, SymbolChoice
 from estates_app.ui.parts.map_views import MapViews
@@ -174,7 +173,7 @@ class MapArea(QWidget):
 
     def _fill_lines(self) -> None:
         edge = shapes_of_lines(edge_lines(self._ring))
-        self.scene.set_line_shapes([*ground_lines(self._desk.bridge.estate), *edge])
+        self.scene.set_line_shapes([*self._desk.lines.of(self._desk.bridge.estate), *edge])
         self._own.fill()
 
     def _fill_points(self) -> None:

@@ -21,7 +21,6 @@ from estates_app.ui.look import BASELINE
 from estates_app.ui.mapview.view import MapView
 from estates_app.ui.parts.map_layers import rings_of
 from estates_app.ui.parts.map_legend import own_rows, shades_of, zone_rows
-from estates_app.ui.parts.map_lines import ground_lines
 from estates_app.ui.parts.map_symbols import MOST_LARGE, QUIET_FATES
 from estates_app.ui.parts.map_titles import scenario_line, title_of
 from estates_app.ui.parts.own_layers import own_layers_of
@@ -161,7 +160,7 @@ class PublicSheet:
         scene.set_stack(shown.stack)
         scene.set_places(self._places(view))
         if shown.edge_27700 != ring_of(estate, self._desk.bridge.look.locality):
-            scene.set_line_shapes([*ground_lines(estate), *shapes_of_lines(edge_lines(shown.edge_27700))])
+            scene.set_line_shapes([*self._desk.lines.of(estate), *shapes_of_lines(edge_lines(shown.edge_27700))])
         has_shape = estate.zones.column("geometry").valid
         if self._shades.class_count and has_shape.any():
             colours = RampColours(self._shades.ramp, self._shades.class_count)

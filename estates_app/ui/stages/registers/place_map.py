@@ -12,10 +12,10 @@ from estates_app.domain.estate import Estate
 from estates_app.domain.placetasks import Evidence, Point
 from estates_app.map.scene import RampColours, Scene
 from estates_app.map.screen_camera import ScreenCamera
+from estates_app.ui.desk import Desk
+from estates_app.ui.ground_lines import GroundLines
 from estates_app.ui.mapview.shared_camera import SharedCamera
 from estates_app.ui.mapview.view import MapView
-from estates_app.ui.parts.map_lines import ground_lines
-from estates_app.ui.skin import Skin
 from estates_app.workspace.ground import place_names
 
 #: Metres a pixel at which a guess is shown, by how exact it is: the guess and its doubt fill the view.
@@ -37,9 +37,7 @@ class PlaceMap(MapView):
 
     Parameters
     ----------
-    skin : Skin
-    estate : Estate
-        Whose ground it shows.
+    desk : Desk
     around : sequence of (float, float)
         What lies around, EPSG:27700 metres.
     symbol : str
@@ -49,8 +47,8 @@ class PlaceMap(MapView):
     put = Signal(float, float)
     passed = Signal()
 
-    def __init__(self, skin: Skin, estate: Estate, around: Sequence[Point], symbol: str) -> None:
-        self._filled = Scene()
+    def __init__(self, desk: Desk, around: Sequence[Point], symbol: str) -> None:
+        skin, self._filled = desk.skin, Scene()
         super().__init__(self._filled, SharedCamera(), skin.theme, name="Map to put it on", tools=())
         self.setParent(None)
         self._skin, self._symbol = skin, symbol
@@ -59,15 +57,15 @@ class PlaceMap(MapView):
         self.setAccessibleDescription(
             "Arrows move the map under the crosshair, plus and minus zoom, Enter puts it there, N goes on."
         )
-        self._fill_ground(estate)
+        self._fill_ground(desk.bridge.estate, desk.lines)
         self.installEventFilter(self)  # after the view's own, so that it is asked first
 
-    def _fill_ground(self, estate: Estate) -> None:
+    def _fill_ground(self, estate: Estate, lines: GroundLines) -> None:
         zones = estate.zones.column("geometry")
         self._filled.set_zones(np.array(zones.values[zones.valid], object))
         if zones.valid.any():
             self._filled.set_zone_classes(np.zeros(int(zones.valid.sum()), int), RampColours("quiet", 2))
-        self._filled.set_line_shapes(ground_lines(estate))
+        self._filled.set_line_shapes(lines.of(estate))
         bounds = self._filled.bounds_27700()
         if bounds is not None:
             west, south, east, north = bounds

@@ -64,7 +64,7 @@ class PlaceOnMap(Dialog):
         header.resizeSection(1, skin.px(92))
         known = desk.bridge.estate.property_xy_27700()
         placed = known[np.isfinite(known).all(axis=1)].tolist()
-        self.map = PlaceMap(skin, desk.bridge.estate, [*placed, *around], f"partner:{code}")
+        self.map = PlaceMap(desk, [*placed, *around], f"partner:{code}")
         self.map.setMinimumHeight(self.scrolling(240))
         for part in (self.map, self.list):  # they take what is left: their own wishes would reach beyond a small screen
             part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)

@@ -10,8 +10,7 @@ import shapely
 from estates_app.domain.columns import Columns
 from estates_app.domain.estate import Estate
 from estates_app.map.scene import shapes_of_lines
-from estates_app.ui.parts import map_lines
-from estates_app.ui.parts.map_lines import ground_lines
+from estates_app.ui.ground_lines import GroundLines
 from estates_app.workspace.ground import line_layers
 
 
@@ -28,30 +27,23 @@ def told(shapes):
 
 
 def test_they_are_what_a_map_of_its_own_would_make(estate):
-    made = ground_lines(estate)
+    made = GroundLines().of(estate)
     assert [line.style for line in made] == ["river", "boundary"]
     assert told(made) == told(shapes_of_lines(line_layers(estate, with_minor=True)))
 
 
 def test_they_are_made_once_whatever_else_of_the_project_changes(estate):
-    made = ground_lines(estate)
+    lines = GroundLines()
+    made = lines.of(estate)
     properties = Columns.of(["p"], name=["Hall"])
-    assert ground_lines(replace(estate, properties=properties, area="Elsewhere")) is made
+    assert lines.of(replace(estate, properties=properties, area="Elsewhere")) is made
 
 
 def test_other_localities_or_another_backdrop_have_other_lines(estate):
-    made = ground_lines(estate)
+    lines = GroundLines()
+    made = lines.of(estate)
     square = shapely.box(0, 0, 9000, 9000)
     moved = replace(estate, localities=Columns.of(["l"], name=["Amber"], geometry=[square]))
-    assert told(ground_lines(moved)) != told(made)
-    assert told(ground_lines(estate)) == told(made)
-    assert [line.style for line in ground_lines(replace(estate, backdrop=Columns()))] == ["boundary"]
-
-
-def test_a_project_that_is_let_go_takes_its_lines_along(estate):
-    backdrop = Columns.of(["r"], layer=["none"], **{"class": [None]}, geometry=[None])
-    ground_lines(replace(estate, backdrop=backdrop))
-    assert backdrop in map_lines._KNOWN
-    held = len(map_lines._KNOWN)
-    del backdrop
-    assert len(map_lines._KNOWN) == held - 1
+    assert told(lines.of(moved)) != told(made)
+    assert told(lines.of(estate)) == told(made)
+    assert [line.style for line in lines.of(replace(estate, backdrop=Columns()))] == ["boundary"]
