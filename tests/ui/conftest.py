@@ -210,7 +210,7 @@ class Bench:
         for view in (window.work.map.before, window.work.map.view):
             view.toolbox.now.cancel()
             view.toolbox.choose("select")
-            view.walk.walk_to(-1)
+            view.walk_to(-1)
         window.work.map.view.fit()  # both maps share one camera
         rows = window.work.table.pane.table.properties
         if rows.sorting != ("name", False):
