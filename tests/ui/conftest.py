@@ -210,7 +210,8 @@ class Bench:
         for view in (window.work.map.before, window.work.map.view):
             view.toolbox.now.cancel()
             view.toolbox.choose("select")
-            view.walk_to(-1)
+            if view.walk.here >= 0:
+                view.walk_to(-1)
         window.work.map.view.fit()  # both maps share one camera
         rows = window.work.table.pane.table.properties
         if rows.sorting != ("name", False):
