@@ -30,7 +30,7 @@ from estates_app.map.theme import load_tokens, theme_of
 from estates_app.map.vector import Print, paint_scene
 
 COLOURS = RampColours(RAMP, CLASSES)
-HIT_ROUNDS = 9
+HIT_ROUNDS = 45  # a processor that was idle takes some of them to come up to speed
 MM_PER_INCH, SCREEN_DPI = 25.4, 96.0
 #: By the clock, and of the processor, which is steadier where others use the machine.
 Times = tuple[float, float]
