@@ -12,8 +12,9 @@ from types import TracebackType
 from typing import Any, TypeVar, cast
 
 import pikepdf
+import shiboken6
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPaintDevice, QPdfWriter
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from estates_app.domain.errors import InputError
@@ -118,7 +119,15 @@ def svg_steps(page: MapPage, lettering: Lettering) -> Steps[bytes]:
     generator.setViewBox(QRectF(0, 0, width, height))
     generator.setTitle(page.title or "Map")
     generator.setDescription(page.told(lettering))
-    yield from _painted(generator, page, lettering, width / sheet[0], height / sheet[1])
+    painter = QPainter(generator)
+    try:
+        painter.scale(width / sheet[0], height / sheet[1])
+        yield from page_steps(painter, page, lettering)
+    finally:
+        # The end of a drawing waits for a lock of Qt's signals, on a job's thread too. `end` would hold Python's lock
+        # meanwhile, and the window, which may hold the one and wait for the other, would stand still for ever;
+        # deleting lets go of it.
+        shiboken6.delete(painter)
     buffer.close()
     return bytes(data.data())
 
