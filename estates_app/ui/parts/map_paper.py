@@ -9,12 +9,11 @@ import shapely
 
 from estates_app.domain.editions import EXEMPT, PUBLIC, is_unnamed
 from estates_app.domain.localities import name_of, shape_of
+from estates_app.domain.pictures import LineLayer
 from estates_app.map.legend import NoteRow, SymbolRow
-from estates_app.map.linestyles import layer_of
 from estates_app.map.page import MapPage, Paper
-from estates_app.map.scene import Scene, still
+from estates_app.map.scene import Scene, shapes_of_lines, still
 from estates_app.map.screen_camera import Bounds
-from estates_app.map.shapes import LineShapes
 from estates_app.map.theme import theme_of
 from estates_app.ui.desk import Desk
 from estates_app.ui.look import BASELINE, COLOURS
@@ -128,9 +127,9 @@ class MapPaper:
             properties = self._desk.bridge.estate.properties
             row = public.row_of(subject.property_id) if public else properties.row(subject.property_id)
             return replace(page, marks=replace(page.marks, selected=(row,)))
-        edge = LineShapes.of(np.array([shapely.boundary(subject.shape_27700)], object), "area", key=layer_of("area"))
+        edge = LineLayer(np.array([shapely.boundary(subject.shape_27700)], object), "area")
         scene = still(page.scene)
-        scene.lines = (*scene.lines, edge)
+        scene.set_line_shapes([*scene.lines, *shapes_of_lines([edge])])
         return replace(page, scene=scene)
 
     def counts(self) -> dict[str, int]:
