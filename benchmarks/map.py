@@ -119,15 +119,15 @@ def compare(order: Path, runs: int, *, with_peer: bool) -> list[dict[str, float]
     found: list[dict[str, float]] = [{} for _ in engines]
     for verb, metric, times in (("full", "full_render_ms", runs), ("pan", "pan_ms", max(runs // 3, 1))):
         _in_turn(engines, found, verb, metric, times)
+    hits = _hits(engines, runs)
     for engine in engines:
         engine.ask("settle")
     _in_turn(engines, found, "restyle", "restyle_ms", 2 * runs)
-    answers = [
-        [engine.ask("hits") for engine in engines] for _ in range(2 * runs)
-    ]  # over a while: a moment may be a bad one
-    for figures, of_one in zip(found, zip(*answers, strict=True), strict=True):
-        figures["hit_test_us"], figures["hit_point_us"] = np.median(of_one, axis=0).tolist()
+    hits += _hits(engines, runs)
     _papers(engines, found, min(runs, 3))
+    hits += _hits(engines, runs)
+    for figures, of_one in zip(found, zip(*hits, strict=True), strict=True):
+        figures["hit_test_us"], figures["hit_point_us"] = np.median(of_one, axis=0).tolist()
     if with_peer:
         found[1]["geopackage_ms"] = float(np.median(engines[1].ask("geopackage")))
     for engine in engines:
@@ -159,6 +159,11 @@ def _in_turn(engines: Sequence[Engine], found: Sequence[dict[str, float]], verb:
         goal[metric] = float(np.median(wall))
         goal[metric.replace("_ms", "_cpu_ms")] = float(np.median(processor))
         goal[f"{metric} best"], goal[f"{metric} slowest"] = float(wall.min()), float(wall.max())
+
+
+def _hits(engines: Sequence[Engine], times: int) -> list[list[list[Any]]]:
+    """Ask the engines in turn what lies under some pixels; at several times of a run, for one may be a bad one."""
+    return [[engine.ask("hits") for engine in engines] for _ in range(times)]
 
 
 def _papers(engines: Sequence[Engine], found: Sequence[dict[str, float]], times: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import trunc
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
@@ -18,8 +19,7 @@ _SPOILS = {"levels": frozenset(PARTS), **dict.fromkeys(("lines", "backdrop", "st
 
 #: A camera, the picture it looks at, its pixels a logical pixel, where it begins, which part of it (left, top, right,
 #: bottom) has entries, these row by row, how many a row has, and by what those on an edge are raised.
-_Part = tuple[float, float, float, float]
-_Aim = tuple[ScreenCamera, GroundImage, float, float, float, _Part, memoryview, float, int]
+_Aim = tuple[ScreenCamera, GroundImage, float, float, float, float, float, float, float, memoryview, int, int]
 
 
 class GroundKeeper:
@@ -103,10 +103,10 @@ class GroundKeeper:
             aim = self._take_aim(camera)
             if aim is None:
                 return -1
-        _, _, k, left, top, (west, north, east, south), entries, wide, edge = aim
+        _, _, k, left, top, west, north, east, south, entries, wide, edge = aim
         column, row = x_px * k + left, y_px * k + top
         if west <= column < east and north <= row < south:
-            zone: int = entries[int(row // 1.0 * wide + column)] % edge - 1
+            zone: int = entries[trunc(row) * wide + trunc(column)] % edge - 1  # `int` takes three times as long
             return zone
         return -1
 
@@ -121,9 +121,9 @@ class GroundKeeper:
         left = camera.centre_x_27700 / window.m_per_px - width / 2.0 * k - window.left
         top = -camera.centre_y_27700 / window.m_per_px - height / 2.0 * k - window.top
         west, north = float(known.left - window.left), float(known.top - window.top)
-        part = west, north, west + known.width, north + known.height
+        east, south = west + known.width, north + known.height
         entries = image.entries.data.cast("B").cast("i")
-        self._aim = (camera, image, k, left, top, part, entries, float(window.width), image.zones + 1)
+        self._aim = (camera, image, k, left, top, west, north, east, south, entries, window.width, image.zones + 1)
         return self._aim
 
     def paint(self, painter: QPainter, camera: ScreenCamera, window: Window, look: Look) -> None:
