@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from estates_app.map.legend import ClassBar, LegendTitle, LineRow, SwatchRow, SymbolRow
 from estates_app.map.scene import RampColours, Scene
+from estates_app.map.screen_camera import ScreenCamera
 from estates_app.map.theme import load_tokens, theme_of
 from estates_app.ui.mapview.hovercard import Card
 from estates_app.ui.mapview.shared_camera import SharedCamera
@@ -386,6 +387,16 @@ def test_tag_scale_and_sources_stand_in_their_corners_and_never_overlap(view):
     assert widest < furniture.attribution.width()
     length = re.fullmatch(r"Scale bar, ([\d,.]+) (k?m)", furniture.scale_bar.accessibleName())
     assert length is not None
+
+
+@pytest.mark.parametrize("m_per_px", [0.31, 3.3, 8.4, 42.0, 160.0])
+def test_no_name_is_painted_into_the_scale_bar_whatever_its_length(view, m_per_px):
+    """It kept the room that the bar had when the window was laid out: after a zoom, names ran into a longer bar."""
+    camera = view.camera
+    view.move_camera(ScreenCamera(camera.centre_x_27700, camera.centre_y_27700, m_per_px, camera.size_px))
+    bar = view.furniture.scale_bar.geometry()
+    kept_off = [QRectF(QPointF(*box[:2]), QPointF(*box[2:])) for box in view.engine.obstacles]
+    assert any(room.contains(QRectF(bar)) for room in kept_off)
 
 
 def test_the_legend_ends_above_the_sources(view):

@@ -69,6 +69,7 @@ class Furniture(QObject):
         """Set the scale bar for a camera."""
         self.scale_bar.set_camera(camera)
         self._lay_foot()
+        self._keep_names_off()
 
     @property
     def is_compared(self) -> bool:
@@ -111,8 +112,8 @@ class Furniture(QObject):
         self.tools.fit_to(view.height() - top - self.scale_bar.height() - look.px(8))
         self.tools.move(edge, top)
         self._lay_foot()
-        view.engine.obstacles = [_box(widget) for widget in self._widgets() if not widget.isHidden()]
-        view.update()  # names that a card would cut are left out when painting
+        self._keep_names_off()
+        view.update()
 
     def paint_shadows(self, painter: QPainter) -> None:
         """Paint the shadows of the cards that are shown."""
@@ -140,6 +141,10 @@ class Furniture(QObject):
 
     def _widgets(self) -> tuple[QWidget, ...]:
         return self.tools, self.tag, self.legend, self.scale_bar, self.attribution, self.far
+
+    def _keep_names_off(self) -> None:
+        """Have names left out that something here would cut; the scale bar is of another length at every scale."""
+        self._view.engine.obstacles = [_box(widget) for widget in self._widgets() if not widget.isHidden()]
 
     def _lay_foot(self) -> None:
         look, view = self._view.look, self._view
