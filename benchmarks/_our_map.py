@@ -153,12 +153,12 @@ class Ours:
 
     def hits_us(self, find: Callable[[ScreenCamera, float, float], int]) -> float:
         """Return microseconds of the processor a question, the median of some rounds."""
-        places, rounds = self.order["hits_px"], []
-        self.settle(self.camera)
+        places, rounds, camera = self.order["hits_px"], [], self.camera
+        self.settle(camera)
         for _ in range(HIT_ROUNDS):
             start = now()
             for x, y in places:
-                find(self.camera, x, y)
+                find(camera, x, y)
             rounds.append(1000.0 * since(start)[1] / len(places))
         return float(np.median(rounds))
 

@@ -17,9 +17,10 @@ LARGEST_SMOOTH_PX = 700_000
 #: What a change of the scene leaves of a picture: the parts that must be made anew.
 _SPOILS = {"levels": frozenset(PARTS), **dict.fromkeys(("lines", "backdrop", "stack"), frozenset({"below", "above"}))}
 
-#: A camera, the picture it looks at, its pixels a logical pixel, where it begins, which part of it (left, top, right,
+#: A camera, the picture's pixels a logical pixel, where the view begins in it, which part of it (left, top, right,
 #: bottom) has entries, these row by row, how many a row has, and by what those on an edge are raised.
-_Aim = tuple[ScreenCamera, GroundImage, float, float, float, float, float, float, float, memoryview, int, int]
+_Aim = tuple[ScreenCamera | None, float, float, float, float, float, float, float, memoryview, int, int]
+_NOWHERE: _Aim = (None, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, memoryview(b""), 0, 1)
 
 
 class GroundKeeper:
@@ -31,11 +32,12 @@ class GroundKeeper:
         self._spare: GroundImage | None = None  # shown before: its memory serves for the next
         self._spoilt: frozenset[str] = frozenset()  # shown until the new one is ready
         self._version = 0
-        self._aim: _Aim | None = None
+        self._aim = _NOWHERE
 
     def forget(self) -> None:
         """Make everything anew."""
         self._image, self._spare, self._spoilt = None, None, frozenset()
+        self._aim = _NOWHERE
         self._version += 1
 
     def on_changed(self, subject: str) -> bool:
@@ -86,7 +88,7 @@ class GroundKeeper:
         is_shown = False
         for made in steps:
             if made is not None:
-                self._aim = None
+                self._aim = _NOWHERE
             if made is not None and not is_shown:
                 if made is not image:
                     self._spare = image
@@ -98,24 +100,21 @@ class GroundKeeper:
 
     def zone_at(self, camera: ScreenCamera, x_px: float, y_px: float) -> int:
         """Zone under a logical pixel, -1 where none is."""
-        aim = self._aim
-        if aim is None or aim[0] is not camera or aim[1] is not self._image:
-            aim = self._take_aim(camera)
-            if aim is None:
-                return -1
-        _, _, k, left, top, west, north, east, south, entries, wide, edge = aim
+        aimed, k, left, top, west, north, east, south, entries, wide, edge = self._aim
+        if aimed is not camera:
+            _, k, left, top, west, north, east, south, entries, wide, edge = self._take_aim(camera)
         column, row = x_px * k + left, y_px * k + top
         if west <= column < east and north <= row < south:
             zone: int = entries[trunc(row) * wide + trunc(column)] % edge - 1  # `int` takes three times as long
             return zone
         return -1
 
-    def _take_aim(self, camera: ScreenCamera) -> _Aim | None:
+    def _take_aim(self, camera: ScreenCamera) -> _Aim:
         """Work out how a camera's pixels lie in the picture, once for all that are asked for."""
         image = self._image
         known = None if image is None else image.done["entries"]
         if image is None or known is None:
-            return None
+            return _NOWHERE
         window, (width, height) = image.window, camera.size_px
         k = camera.m_per_px / window.m_per_px
         left = camera.centre_x_27700 / window.m_per_px - width / 2.0 * k - window.left
@@ -123,7 +122,7 @@ class GroundKeeper:
         west, north = float(known.left - window.left), float(known.top - window.top)
         east, south = west + known.width, north + known.height
         entries = image.entries.data.cast("B").cast("i")
-        self._aim = (camera, image, k, left, top, west, north, east, south, entries, window.width, image.zones + 1)
+        self._aim = (camera, k, left, top, west, north, east, south, entries, window.width, image.zones + 1)
         return self._aim
 
     def paint(self, painter: QPainter, camera: ScreenCamera, window: Window, look: Look) -> None:
